@@ -1,0 +1,494 @@
+//! What is measured of an interview (`FEATURES.md` D6): counted from the turns, never guessed by a model.
+
+use crate::interview::Stage;
+use crate::wire::{Mode, Speaker, Stats, Turn};
+use serde::{Deserialize, Serialize};
+
+/// Measurements of a whole interview. What can't be measured in this mode is none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Facts {
+    /// Answers given.
+    pub answers: u32,
+    /// Words of the candidate.
+    pub words: u32,
+    /// The candidate's share of all words, 0 to 1.
+    pub talk_ratio: f64,
+    /// Words by the minutes the answers took. By text it is the pace of writing.
+    pub words_per_minute: f64,
+    /// Mean words of an answer.
+    pub mean_answer_words: f64,
+    /// Words of the shortest answer.
+    pub shortest_answer_words: u32,
+    /// Words of the longest answer.
+    pub longest_answer_words: u32,
+    /// Filler words, by word, most frequent first.
+    pub fillers: Vec<FillerCount>,
+    /// All filler words.
+    pub filler_word_count: u32,
+    /// Seconds the candidate spoke; none by text.
+    pub speaking_seconds: Option<f64>,
+    /// Mean seconds from the end of a question to the start of the answer; none by text, where writing and thinking are one.
+    pub mean_pause_seconds: Option<f64>,
+    /// How many answers had each part of STAR.
+    pub star: StarCounts,
+    /// Answers that had at least three parts of STAR.
+    pub structured_answers: u32,
+}
+
+/// A filler word and how often it was used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FillerCount {
+    /// The word.
+    pub word: String,
+    /// How often.
+    pub count: u32,
+}
+
+/// How many answers had each part of a story: situation, task, action, result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StarCounts {
+    /// When and where.
+    pub situation: u32,
+    /// What was to be done.
+    pub task: u32,
+    /// What the person did.
+    pub action: u32,
+    /// What came of it.
+    pub result: u32,
+}
+
+/// Which parts of STAR one answer has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StarParts {
+    /// When and where.
+    pub situation: bool,
+    /// What was to be done.
+    pub task: bool,
+    /// What the person did.
+    pub action: bool,
+    /// What came of it.
+    pub result: bool,
+}
+
+impl StarParts {
+    /// How many of the four.
+    pub fn count(self) -> u32 {
+        [self.situation, self.task, self.action, self.result]
+            .into_iter()
+            .map(u32::from)
+            .sum()
+    }
+}
+
+/// Word lists of one language. Matched on whole words, lower-cased.
+struct Lexicon {
+    fillers: &'static [&'static str],
+    situation: &'static [&'static str],
+    task: &'static [&'static str],
+    action: &'static [&'static str],
+    result: &'static [&'static str],
+}
+
+const ENGLISH: Lexicon = Lexicon {
+    fillers: &[
+        "um",
+        "uh",
+        "uhm",
+        "erm",
+        "er",
+        "hmm",
+        "like",
+        "basically",
+        "actually",
+        "literally",
+        "honestly",
+        "you know",
+        "i mean",
+        "sort of",
+        "kind of",
+        "i guess",
+    ],
+    situation: &[
+        "when",
+        "while",
+        "during",
+        "at the time",
+        "last year",
+        "years ago",
+        "in my last",
+        "in my previous",
+        "at my",
+    ],
+    task: &[
+        "needed to",
+        "had to",
+        "goal",
+        "my task",
+        "responsible for",
+        "challenge",
+        "problem",
+        "was asked",
+        "deadline",
+    ],
+    action: &[
+        "i built",
+        "i led",
+        "i wrote",
+        "i decided",
+        "i designed",
+        "i created",
+        "i introduced",
+        "i changed",
+        "i fixed",
+        "i started",
+        "i talked",
+        "i proposed",
+        "i implemented",
+        "i organised",
+        "i organized",
+        "i analysed",
+        "i analyzed",
+        "i measured",
+        "i moved",
+        "i split",
+        "i set up",
+        "i worked",
+    ],
+    result: &[
+        "as a result",
+        "result",
+        "in the end",
+        "reduced",
+        "increased",
+        "improved",
+        "saved",
+        "grew",
+        "cut",
+        "percent",
+        "faster",
+        "shipped",
+        "launched",
+        "learned",
+        "learnt",
+        "which led to",
+    ],
+};
+
+const GERMAN: Lexicon = Lexicon {
+    fillers: &[
+        "äh",
+        "ähm",
+        "öh",
+        "hm",
+        "halt",
+        "eigentlich",
+        "quasi",
+        "sozusagen",
+        "irgendwie",
+        "ehrlich gesagt",
+        "im grunde",
+        "na ja",
+        "naja",
+        "gewissermaßen",
+    ],
+    situation: &[
+        "als",
+        "während",
+        "damals",
+        "letztes jahr",
+        "vor zwei jahren",
+        "in meiner letzten",
+        "bei meinem",
+    ],
+    task: &[
+        "musste",
+        "mussten",
+        "ziel",
+        "aufgabe",
+        "verantwortlich für",
+        "herausforderung",
+        "problem",
+        "frist",
+    ],
+    action: &[
+        "ich habe",
+        "habe ich",
+        "ich baute",
+        "ich leitete",
+        "ich schrieb",
+        "ich entschied",
+        "ich entwarf",
+        "ich schlug",
+        "ich führte",
+    ],
+    result: &[
+        "am ende",
+        "ergebnis",
+        "dadurch",
+        "prozent",
+        "schneller",
+        "verbessert",
+        "gesenkt",
+        "gesteigert",
+        "gespart",
+        "gelernt",
+        "führte dazu",
+    ],
+};
+
+fn lexicon(language: &str) -> &'static Lexicon {
+    if language.starts_with("de") {
+        &GERMAN
+    } else {
+        &ENGLISH
+    }
+}
+
+/// Words as people count them.
+pub fn count_words(text: &str) -> u32 {
+    let words = text
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .count();
+    u32::try_from(words).unwrap_or(u32::MAX)
+}
+
+/// The parts of STAR that an answer shows by its wording.
+pub fn star_parts(text: &str, language: &str) -> StarParts {
+    let text = normalized(text);
+    let lexicon = lexicon(language);
+    let has = |phrases: &[&str]| phrases.iter().any(|phrase| occurrences(&text, phrase) > 0);
+    StarParts {
+        situation: has(lexicon.situation),
+        task: has(lexicon.task),
+        action: has(lexicon.action),
+        result: has(lexicon.result)
+            || text
+                .split(' ')
+                .any(|word| word.chars().all(|c| c.is_ascii_digit()) && !word.is_empty()),
+    }
+}
+
+/// How often each filler word of the language occurs, most frequent first.
+pub fn fillers(text: &str, language: &str) -> Vec<FillerCount> {
+    let text = normalized(text);
+    let mut counts: Vec<FillerCount> = lexicon(language)
+        .fillers
+        .iter()
+        .map(|word| FillerCount {
+            word: (*word).to_owned(),
+            count: occurrences(&text, word),
+        })
+        .filter(|filler| filler.count > 0)
+        .collect();
+    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
+    counts
+}
+
+/// Lower-cased words with single spaces, and one at each end, so that a phrase is found by ` phrase `.
+fn normalized(text: &str) -> String {
+    let mut out = String::from(" ");
+    for word in text
+        .to_lowercase()
+        .split(|c: char| !(c.is_alphanumeric() || c == '\''))
+    {
+        if !word.is_empty() {
+            out.push_str(word);
+            out.push(' ');
+        }
+    }
+    out
+}
+
+fn occurrences(normalized: &str, phrase: &str) -> u32 {
+    let phrase = format!(" {phrase} ");
+    let mut count = 0;
+    let mut rest = normalized;
+    while let Some(at) = rest.find(&phrase) {
+        count += 1;
+        // The space behind one word is the space before the next.
+        rest = &rest[at + phrase.len() - 1..];
+    }
+    count
+}
+
+/// Measures an interview.
+pub fn measure(turns: &[Turn], mode: Mode, language: &str) -> Facts {
+    let answers: Vec<&Turn> = turns
+        .iter()
+        .filter(|turn| turn.speaker == Speaker::Candidate)
+        .collect();
+    let words: Vec<u32> = answers
+        .iter()
+        .map(|turn| count_words(turn.text.expose()))
+        .collect();
+    let candidate_words: u32 = words.iter().sum();
+    let interviewer_words: u32 = turns
+        .iter()
+        .filter(|turn| turn.speaker == Speaker::Interviewer)
+        .map(|turn| count_words(turn.text.expose()))
+        .sum();
+    let all_text: String = answers
+        .iter()
+        .flat_map(|turn| [turn.text.expose().as_str(), "\n"])
+        .collect();
+    let fillers = fillers(&all_text, language);
+    let mut facts = Facts {
+        answers: u32::try_from(answers.len()).unwrap_or(u32::MAX),
+        words: candidate_words,
+        talk_ratio: ratio(
+            f64::from(candidate_words),
+            f64::from(candidate_words + interviewer_words),
+        ),
+        words_per_minute: words_per_minute(&answers, candidate_words),
+        mean_answer_words: ratio(f64::from(candidate_words), answers.len() as f64),
+        shortest_answer_words: words.iter().min().copied().unwrap_or(0),
+        longest_answer_words: words.iter().max().copied().unwrap_or(0),
+        filler_word_count: fillers.iter().map(|filler| filler.count).sum(),
+        fillers,
+        ..Facts::default()
+    };
+    for turn in &answers {
+        let parts = star_parts(turn.text.expose(), language);
+        facts.star.situation += u32::from(parts.situation);
+        facts.star.task += u32::from(parts.task);
+        facts.star.action += u32::from(parts.action);
+        facts.star.result += u32::from(parts.result);
+        facts.structured_answers += u32::from(parts.count() >= 3);
+    }
+    if mode == Mode::Voice {
+        let spoken_ms: u64 = answers
+            .iter()
+            .map(|turn| turn.ended_ms.saturating_sub(turn.started_ms))
+            .sum();
+        facts.speaking_seconds = Some(spoken_ms as f64 / 1000.0);
+        facts.mean_pause_seconds = mean_pause_seconds(turns);
+    }
+    facts
+}
+
+/// Counts of an interview, for lists. Tokens are added by whoever asked a model.
+pub fn stats(turns: &[Turn], elapsed_ms: u64) -> Stats {
+    let answers: Vec<&Turn> = turns
+        .iter()
+        .filter(|turn| turn.speaker == Speaker::Candidate)
+        .collect();
+    let candidate_words = answers
+        .iter()
+        .map(|turn| count_words(turn.text.expose()))
+        .sum();
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Stats {
+        interviewer_messages: count(turns.len() - answers.len()),
+        candidate_messages: count(answers.len()),
+        candidate_words,
+        elapsed_ms,
+        words_per_minute: words_per_minute(&answers, candidate_words),
+        ..Stats::default()
+    }
+}
+
+/// Nobody speaks or writes faster; text that comes faster was pasted, and its pace says nothing.
+const FASTEST_WORDS_PER_MINUTE: f64 = 400.0;
+
+/// 0 where it can't be measured.
+fn words_per_minute(answers: &[&Turn], words: u32) -> f64 {
+    let took_ms: u64 = answers
+        .iter()
+        .map(|turn| turn.ended_ms.saturating_sub(turn.started_ms))
+        .sum();
+    let pace = ratio(f64::from(words), took_ms as f64 / 60_000.0);
+    if pace > FASTEST_WORDS_PER_MINUTE {
+        0.0
+    } else {
+        pace
+    }
+}
+
+fn mean_pause_seconds(turns: &[Turn]) -> Option<f64> {
+    let pauses: Vec<u64> = turns
+        .windows(2)
+        .filter(|pair| {
+            pair[0].speaker == Speaker::Interviewer && pair[1].speaker == Speaker::Candidate
+        })
+        .map(|pair| pair[1].started_ms.saturating_sub(pair[0].ended_ms))
+        .collect();
+    (!pauses.is_empty()).then(|| pauses.iter().sum::<u64>() as f64 / 1000.0 / pauses.len() as f64)
+}
+
+/// Rounded to two places; 0 where there is nothing to divide by.
+fn ratio(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 {
+        (part / whole * 100.0).round() / 100.0
+    } else {
+        0.0
+    }
+}
+
+/// The last stage in which something was said.
+pub fn last_stage(turns: &[Turn]) -> Stage {
+    turns.last().map_or(Stage::Welcome, |turn| turn.stage)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn turn(speaker: Speaker, text: &str, started_ms: u64, ended_ms: u64) -> Turn {
+        Turn {
+            seq: 1,
+            speaker,
+            stage: Stage::SelfIntro,
+            text: text.to_owned().into(),
+            started_ms,
+            ended_ms,
+            interrupted: false,
+            source: crate::wire::TurnSource::Live,
+            client_id: None,
+        }
+    }
+
+    #[test]
+    fn fillers_are_whole_words_of_the_language() {
+        let found = fillers("Um, um, I, you know, liked it. Um!", "en");
+        let found: Vec<(&str, u32)> = found
+            .iter()
+            .map(|filler| (filler.word.as_str(), filler.count))
+            .collect();
+        assert_eq!(found, [("um", 3), ("you know", 1)]);
+        assert!(fillers("Um", "de").is_empty());
+        assert_eq!(fillers("Ähm, das war halt so.", "de").len(), 2);
+    }
+
+    #[test]
+    fn a_story_has_its_four_parts() {
+        let story = "When our shop went down last year, I had to restore it within an hour. I wrote a script, and as a result we lost nothing.";
+        assert_eq!(star_parts(story, "en").count(), 4);
+        assert_eq!(star_parts("Yes.", "en").count(), 0);
+    }
+
+    #[test]
+    fn pace_and_share_are_counted() {
+        let turns = [
+            turn(Speaker::Interviewer, "Who are you, please?", 0, 2_000),
+            turn(
+                Speaker::Candidate,
+                "I am a developer of many things",
+                5_000,
+                11_000,
+            ),
+        ];
+        let facts = measure(&turns, Mode::Voice, "en");
+        assert_eq!((facts.answers, facts.words), (1, 7));
+        assert_eq!(facts.talk_ratio, 0.64);
+        assert_eq!(facts.words_per_minute, 70.0);
+        assert_eq!(facts.mean_pause_seconds, Some(3.0));
+        assert_eq!(facts.speaking_seconds, Some(6.0));
+        assert_eq!(measure(&turns, Mode::Text, "en").speaking_seconds, None);
+        assert_eq!(measure(&[], Mode::Text, "en").words_per_minute, 0.0);
+    }
+}

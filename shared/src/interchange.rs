@@ -1,0 +1,243 @@
+//! The old interchange form of an interview (`FEATURES.md` C12): goes in by `POST /api/interview/save`, comes out as an export.
+
+use crate::interview::{EndedBy, Stage};
+use crate::pii::Pii;
+use crate::wire::{Speaker, Turn, TurnSource};
+use serde::{Deserialize, Serialize};
+
+/// The form, with the camelCase names that the first system's browser code sent taken as well.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Interchange {
+    /// The candidate's name.
+    #[serde(default, alias = "candidateName", alias = "candidate_name")]
+    pub candidate: Pii,
+    /// When it took place, as a text.
+    #[serde(default, alias = "interviewDate")]
+    pub interview_date: Option<String>,
+    /// Must not be stored already.
+    #[serde(alias = "roomName")]
+    pub room_name: String,
+    /// The job.
+    #[serde(default, alias = "jobRole")]
+    pub job_role: String,
+    /// In anybody's words.
+    #[serde(default, alias = "experienceLevel")]
+    pub experience_level: String,
+    /// What was said.
+    #[serde(default)]
+    pub conversation: Conversation,
+    /// A number, or an object with one for each side; counted anew on the way in.
+    #[serde(default, alias = "totalMessages")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub total_messages: serde_json::Value,
+    /// Names of stages.
+    #[serde(default, alias = "skippedStages")]
+    pub skipped_stages: Vec<String>,
+    /// A stage, or `completed`.
+    #[serde(default, alias = "finalStage")]
+    pub final_stage: Option<String>,
+    /// See `EndedBy`.
+    #[serde(default, alias = "endedBy")]
+    pub ended_by: Option<String>,
+}
+
+/// What was said, by side.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Conversation {
+    /// The interviewer's turns.
+    pub agent: Vec<Message>,
+    /// The candidate's; one turn may come in several fragments.
+    pub user: Vec<Message>,
+}
+
+/// One utterance, or a fragment of one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Message {
+    /// The turn of the agent that it is, or answers.
+    pub index: u32,
+    /// What was said.
+    pub text: Pii,
+    /// Seconds since 1970, or since the start.
+    pub timestamp: f64,
+    /// Of the agent alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
+}
+
+impl Interchange {
+    /// The turns in their order: each of the agent's, then the candidate's fragments with its index as one turn.
+    pub fn turns(&self) -> Vec<Turn> {
+        let mut agent = self.conversation.agent.clone();
+        agent.sort_by_key(|message| message.index);
+        let mut indices: Vec<u32> = agent
+            .iter()
+            .chain(&self.conversation.user)
+            .map(|message| message.index)
+            .collect();
+        indices.sort_unstable();
+        indices.dedup();
+        let messages = || {
+            self.conversation
+                .agent
+                .iter()
+                .chain(&self.conversation.user)
+        };
+        let origin = messages()
+            .map(|message| message.timestamp)
+            .fold(f64::INFINITY, f64::min);
+        let mut turns = TurnList {
+            turns: Vec::new(),
+            origin,
+            stage: Stage::Welcome,
+        };
+        for index in indices {
+            for message in agent.iter().filter(|message| message.index == index) {
+                if let Some(stage) = message.stage.as_deref().and_then(parse_stage) {
+                    turns.stage = stage;
+                }
+                turns.push(
+                    Speaker::Interviewer,
+                    message.text.expose().trim().to_owned(),
+                    message.timestamp,
+                    message.timestamp,
+                );
+            }
+            let mut fragments: Vec<&Message> = self
+                .conversation
+                .user
+                .iter()
+                .filter(|message| message.index == index)
+                .collect();
+            fragments.sort_by(|a, b| a.timestamp.total_cmp(&b.timestamp));
+            let (Some(first), Some(last)) = (fragments.first(), fragments.last()) else {
+                continue;
+            };
+            let text: Vec<&str> = fragments
+                .iter()
+                .map(|fragment| fragment.text.expose().trim())
+                .collect();
+            turns.push(
+                Speaker::Candidate,
+                text.join(" ").trim().to_owned(),
+                first.timestamp,
+                last.timestamp,
+            );
+        }
+        turns.turns
+    }
+
+    /// The same form of a stored interview.
+    pub fn conversation_of(turns: &[Turn]) -> Conversation {
+        let mut conversation = Conversation::default();
+        let mut index = 0;
+        for turn in turns {
+            let timestamp = turn.started_ms as f64 / 1000.0;
+            let message = |stage| Message {
+                index,
+                text: turn.text.clone(),
+                timestamp,
+                stage,
+            };
+            match turn.speaker {
+                Speaker::Interviewer => {
+                    index = u32::try_from(conversation.agent.len()).unwrap_or(u32::MAX);
+                    let stage = Some(turn.stage.as_str().to_owned());
+                    conversation.agent.push(Message {
+                        index,
+                        text: turn.text.clone(),
+                        timestamp,
+                        stage,
+                    });
+                }
+                Speaker::Candidate => conversation.user.push(message(None)),
+            }
+        }
+        conversation
+    }
+}
+
+struct TurnList {
+    turns: Vec<Turn>,
+    origin: f64,
+    stage: Stage,
+}
+
+impl TurnList {
+    fn push(&mut self, speaker: Speaker, text: String, from: f64, to: f64) {
+        if text.is_empty() {
+            return;
+        }
+        let ms = |seconds: f64| ((seconds - self.origin).max(0.0) * 1000.0).round() as u64;
+        // Sides are grouped by turn, so clocks that disagree must not make a turn end before it starts.
+        let earliest = self.turns.last().map_or(0, |turn| turn.started_ms);
+        let started_ms = ms(from).max(earliest);
+        self.turns.push(Turn {
+            seq: u32::try_from(self.turns.len() + 1).unwrap_or(u32::MAX),
+            speaker,
+            stage: self.stage,
+            text: text.into(),
+            started_ms,
+            ended_ms: ms(to).max(started_ms),
+            interrupted: false,
+            source: TurnSource::Import,
+            client_id: None,
+        });
+    }
+}
+
+/// A stage by its name, in any case.
+pub fn parse_stage(name: &str) -> Option<Stage> {
+    let name = name.trim().to_lowercase();
+    Stage::ALL.into_iter().find(|stage| stage.as_str() == name)
+}
+
+/// Why it ended, by its name; anything unknown is none.
+pub fn parse_ended_by(name: &str) -> Option<EndedBy> {
+    serde_json::from_value(serde_json::Value::String(name.trim().to_lowercase())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn fragments_of_the_candidate_become_one_turn() {
+        let saved: Interchange = serde_json::from_value(json!({
+            "candidateName": "C", "roomName": "r", "finalStage": "closing",
+            "conversation": {
+                "agent": [{"index": 1, "text": "And then?", "timestamp": 110.0, "stage": "SELF_INTRO"},
+                          {"index": 0, "text": "Hello", "timestamp": 100.0, "stage": "welcome"}],
+                "user": [{"index": 0, "text": "there", "timestamp": 104.0}, {"index": 0, "text": "Hi", "timestamp": 103.0}]
+            },
+            "totalMessages": {"agent": 2, "user": 2}
+        }))
+        .unwrap();
+        let turns = saved.turns();
+        let texts: Vec<&str> = turns
+            .iter()
+            .map(|turn| turn.text.expose().as_str())
+            .collect();
+        assert_eq!(texts, ["Hello", "Hi there", "And then?"]);
+        assert_eq!(turns[1].started_ms, 3_000);
+        assert_eq!(turns[1].ended_ms, 4_000);
+        assert_eq!(turns[2].stage, Stage::SelfIntro);
+        let again = Interchange {
+            conversation: Interchange::conversation_of(&turns),
+            ..saved
+        };
+        assert_eq!(again.turns().len(), 3);
+    }
+
+    #[test]
+    fn names_are_taken_in_any_case() {
+        assert_eq!(parse_stage("PAST_EXPERIENCE"), Some(Stage::PastExperience));
+        assert_eq!(parse_ended_by("user_ended"), Some(EndedBy::UserEnded));
+        assert_eq!(parse_ended_by("aliens"), None);
+    }
+}

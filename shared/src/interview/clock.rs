@@ -1,0 +1,28 @@
+//! Interview time, from the moments that callers pass in.
+
+use serde::{Deserialize, Serialize};
+
+/// Longest gap between two inputs that counts as interview time. Whoever closes the laptop over lunch comes back to
+/// the stage they left; a server that was down took nobody's time.
+const MAX_COUNTED_GAP_MS: u64 = 180_000;
+
+/// Counts interview time: gaps count up to a limit, clocks that go backward count as standing still.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Clock {
+    pub(super) elapsed_ms: u64,
+    last_seen_ms: Option<u64>,
+}
+
+impl Clock {
+    pub(super) fn at(self, now_ms: u64) -> u64 {
+        let gap = self
+            .last_seen_ms
+            .map_or(0, |seen| now_ms.saturating_sub(seen));
+        self.elapsed_ms + gap.min(MAX_COUNTED_GAP_MS)
+    }
+
+    pub(super) fn advance(&mut self, now_ms: u64) {
+        self.elapsed_ms = self.at(now_ms);
+        self.last_seen_ms = Some(self.last_seen_ms.map_or(now_ms, |seen| seen.max(now_ms)));
+    }
+}

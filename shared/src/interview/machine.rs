@@ -1,0 +1,420 @@
+//! The state of an interview and its rules: `handle(input, now) → outputs`.
+
+use super::clock::Clock;
+use super::exchange::{
+    Brief, EndedBy, Floor, Input, Output, Progress, Refusal, Steering, Transition, TransitionReason,
+};
+use super::plan::{Length, Plan, Stage, StagePlan};
+use super::repetition::{question_in, same_question};
+use super::tool::{ToolAccepted, ToolCall, ToolRefusal};
+use serde::{Deserialize, Serialize};
+
+/// An interview that runs for this many times its length is ended whatever happens.
+const HARD_LIMIT_FACTOR: u64 = 2;
+
+/// What the model has done so far in the reply that is being made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct ReplyUnderWay {
+    advanced: bool,
+    asked: bool,
+}
+
+/// An interview. Serializable; everything that matters survives a restart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// Version of this form, for stored interviews of older programs.
+    schema: u8,
+    plan: Plan,
+    floor: Floor,
+    stage: Stage,
+    clock: Clock,
+    stage_entered_ms: u64,
+    stage_questions: u32,
+    stage_answers: u32,
+    reached_by: Option<TransitionReason>,
+    reply: ReplyUnderWay,
+    to_assess: bool,
+    asked: Vec<String>,
+    queued_skip: Option<Stage>,
+    acknowledge_skip: bool,
+    skipped: Vec<Stage>,
+    transitions: Vec<Transition>,
+    farewell: bool,
+    ended_by: Option<EndedBy>,
+}
+
+impl Machine {
+    /// An interview that has not begun.
+    pub fn new(length: Length) -> Self {
+        Self {
+            schema: 1,
+            plan: Plan::new(length),
+            floor: Floor::Nobody,
+            stage: Stage::Welcome,
+            clock: Clock::default(),
+            stage_entered_ms: 0,
+            stage_questions: 0,
+            stage_answers: 0,
+            reached_by: None,
+            reply: ReplyUnderWay::default(),
+            to_assess: false,
+            asked: Vec::new(),
+            queued_skip: None,
+            acknowledge_skip: false,
+            skipped: Vec::new(),
+            transitions: Vec::new(),
+            farewell: false,
+            ended_by: None,
+        }
+    }
+
+    /// Whose turn it is.
+    pub fn floor(&self) -> Floor {
+        self.floor
+    }
+
+    /// The present stage.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Why it ended, once it has.
+    pub fn ended_by(&self) -> Option<EndedBy> {
+        self.ended_by
+    }
+
+    /// Stages that were left by skipping, or jumped over.
+    pub fn skipped(&self) -> &[Stage] {
+        &self.skipped
+    }
+
+    /// Questions asked so far, in order.
+    pub fn asked(&self) -> &[String] {
+        &self.asked
+    }
+
+    /// Whether the last answer still has no score.
+    pub fn answer_to_assess(&self) -> bool {
+        self.to_assess
+    }
+
+    /// The limits.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Interview time at that moment, in milliseconds.
+    pub fn elapsed_ms(&self, now_ms: u64) -> u64 {
+        if matches!(self.floor, Floor::Ended) {
+            self.clock.elapsed_ms
+        } else {
+            self.clock.at(now_ms)
+        }
+    }
+
+    /// What the interviewer has to do, if a reply is due.
+    pub fn brief(&self, now_ms: u64) -> Option<Brief> {
+        if self.floor != Floor::Interviewer {
+            return None;
+        }
+        let limits = self.limits();
+        let in_stage_ms = self.stage_elapsed_ms(now_ms);
+        Some(Brief {
+            stage: self.stage,
+            entered_stage: self.stage_questions == 0,
+            acknowledge_skip: self.acknowledge_skip,
+            reached_by: self.reached_by,
+            steering: steering(in_stage_ms, limits.limit_ms),
+            questions_left: limits.questions.saturating_sub(self.stage_questions),
+            seconds_left: limits.limit_ms.saturating_sub(in_stage_ms) / 1000,
+            farewell: self.farewell,
+        })
+    }
+
+    /// What a page shows.
+    pub fn progress(&self, now_ms: u64) -> Progress {
+        let limits = self.limits();
+        Progress {
+            floor: self.floor,
+            stage: self.stage,
+            questions_asked: self.stage_questions,
+            questions_planned: limits.questions,
+            elapsed_ms: self.elapsed_ms(now_ms),
+            planned_ms: self.plan.total_ms(),
+            stage_elapsed_ms: self.stage_elapsed_ms(now_ms),
+            stage_planned_ms: limits.limit_ms,
+            queued_skip: self.queued_skip,
+            skipped_stages: self.skipped.clone(),
+            transitions: self.transitions.clone(),
+            ended_by: self.ended_by,
+        }
+    }
+
+    /// Applies what happened at `now_ms` (any clock in milliseconds, always the same one).
+    ///
+    /// # Errors
+    /// A refusal leaves the interview as it was.
+    pub fn handle(&mut self, input: Input, now_ms: u64) -> Result<Vec<Output>, Refusal> {
+        if self.floor == Floor::Ended {
+            return Err(Refusal::Ended);
+        }
+        if self.floor == Floor::Nobody && !matches!(input, Input::Start | Input::End(_)) {
+            return Err(Refusal::NotStarted);
+        }
+        let mut outputs = Vec::new();
+        match input {
+            Input::Start => self.start(now_ms)?,
+            Input::Answered => self.answered(now_ms, &mut outputs)?,
+            Input::Tool(call) => self.tool(call, now_ms, &mut outputs)?,
+            Input::Spoke(text) => self.spoke(&text, now_ms, &mut outputs)?,
+            Input::Skip(to) => self.skip(to, now_ms, &mut outputs)?,
+            Input::End(by) => {
+                self.clock.advance(now_ms);
+                self.end(by, &mut outputs);
+            }
+            Input::Tick => self.tick(now_ms, &mut outputs),
+        }
+        Ok(outputs)
+    }
+
+    fn start(&mut self, now_ms: u64) -> Result<(), Refusal> {
+        if self.floor != Floor::Nobody {
+            return Err(Refusal::AlreadyStarted);
+        }
+        self.clock.advance(now_ms);
+        self.floor = Floor::Interviewer;
+        Ok(())
+    }
+
+    fn answered(&mut self, now_ms: u64, outputs: &mut Vec<Output>) -> Result<(), Refusal> {
+        if self.floor != Floor::Candidate {
+            return Err(Refusal::NotCandidatesTurn);
+        }
+        self.clock.advance(now_ms);
+        self.stage_answers += 1;
+        self.to_assess = true;
+        self.give_floor_to_interviewer();
+        let limits = *self.limits();
+        if self.stage_elapsed_ms(now_ms) >= limits.limit_ms {
+            self.move_on(TransitionReason::TimeUsed, outputs);
+        } else if self.stage_questions >= limits.questions {
+            self.move_on(TransitionReason::QuestionsUsed, outputs);
+        }
+        Ok(())
+    }
+
+    fn spoke(&mut self, text: &str, now_ms: u64, outputs: &mut Vec<Output>) -> Result<(), Refusal> {
+        if self.floor != Floor::Interviewer {
+            return Err(Refusal::NotInterviewersTurn);
+        }
+        self.clock.advance(now_ms);
+        if self.farewell {
+            self.end(EndedBy::NaturalCompletion, outputs);
+            return Ok(());
+        }
+        if !self.reply.asked {
+            self.remember_question(question_in(text).to_owned());
+        }
+        self.stage_questions += 1;
+        self.acknowledge_skip = false;
+        self.floor = Floor::Candidate;
+        if let Some(to) = self.queued_skip.take() {
+            self.skip_now(to, outputs);
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, to: Stage, now_ms: u64, outputs: &mut Vec<Output>) -> Result<(), Refusal> {
+        if to <= self.queued_skip.unwrap_or(self.stage) || self.farewell {
+            return Err(Refusal::NotForward);
+        }
+        self.clock.advance(now_ms);
+        if self.floor == Floor::Candidate {
+            self.skip_now(to, outputs);
+        } else {
+            self.queued_skip = Some(to);
+            outputs.push(Output::SkipQueued(to));
+        }
+        Ok(())
+    }
+
+    /// The model may have moved on meanwhile, even past the stage that was wished for.
+    fn skip_now(&mut self, to: Stage, outputs: &mut Vec<Output>) {
+        if to <= self.stage {
+            return;
+        }
+        let left = Stage::ALL
+            .into_iter()
+            .filter(|stage| *stage >= self.stage && *stage < to);
+        self.skipped.extend(left);
+        self.give_floor_to_interviewer();
+        self.acknowledge_skip = true;
+        self.enter(to, TransitionReason::Skipped, outputs);
+    }
+
+    fn tick(&mut self, now_ms: u64, outputs: &mut Vec<Output>) {
+        self.clock.advance(now_ms);
+        if self.clock.elapsed_ms >= HARD_LIMIT_FACTOR * self.plan.total_ms() {
+            self.end(EndedBy::TimeLimit, outputs);
+        } else if self.floor == Floor::Candidate
+            && self.stage_elapsed_ms(now_ms) >= self.limits().limit_ms
+        {
+            self.give_floor_to_interviewer();
+            self.move_on(TransitionReason::TimeUsed, outputs);
+        }
+    }
+
+    fn tool(
+        &mut self,
+        call: ToolCall,
+        now_ms: u64,
+        outputs: &mut Vec<Output>,
+    ) -> Result<(), ToolRefusal> {
+        if self.floor != Floor::Interviewer {
+            return Err(ToolRefusal::NotYourTurn);
+        }
+        match call {
+            ToolCall::AskQuestion { question } => self.ask(question, outputs),
+            ToolCall::AssessAnswer { score, key_points } => self.assess(score, key_points, outputs),
+            ToolCall::AdvanceStage => self.advance(now_ms, outputs),
+        }
+    }
+
+    fn ask(&mut self, question: String, outputs: &mut Vec<Output>) -> Result<(), ToolRefusal> {
+        if self.farewell {
+            return Err(ToolRefusal::SayGoodbye);
+        }
+        if self.reply.asked {
+            return Err(ToolRefusal::OneQuestionAtATime);
+        }
+        if self
+            .asked
+            .iter()
+            .any(|known| same_question(known, &question))
+        {
+            return Err(ToolRefusal::RepeatedQuestion);
+        }
+        self.reply.asked = true;
+        self.remember_question(question);
+        outputs.push(Output::ToolAccepted(ToolAccepted(
+            "Ask it now, in your own words.".into(),
+        )));
+        Ok(())
+    }
+
+    fn assess(
+        &mut self,
+        score: u8,
+        key_points: Vec<String>,
+        outputs: &mut Vec<Output>,
+    ) -> Result<(), ToolRefusal> {
+        if !(1..=5).contains(&score) {
+            let problem = "`score` must be a whole number from 1 to 5".to_owned();
+            return Err(ToolRefusal::BadArguments {
+                tool: "assess_answer",
+                problem,
+            });
+        }
+        if !self.to_assess {
+            return Err(ToolRefusal::NothingToAssess);
+        }
+        self.to_assess = false;
+        outputs.push(Output::Assessed { score, key_points });
+        outputs.push(Output::ToolAccepted(ToolAccepted(
+            "Noted. Do not mention the score.".into(),
+        )));
+        Ok(())
+    }
+
+    fn advance(&mut self, now_ms: u64, outputs: &mut Vec<Output>) -> Result<(), ToolRefusal> {
+        if self.farewell {
+            return Err(ToolRefusal::SayGoodbye);
+        }
+        if self.reply.advanced {
+            return Err(ToolRefusal::AlreadyAdvanced);
+        }
+        let Some(next) = self.stage.next() else {
+            return Err(ToolRefusal::LastStage);
+        };
+        // Where the rules themselves have just moved on, this stage is new and nothing was answered in it.
+        if self.stage_answers == 0 {
+            return Err(ToolRefusal::NothingAnswered);
+        }
+        let least_ms = self.limits().min_ms;
+        let spent_ms = self.stage_elapsed_ms(now_ms);
+        if spent_ms < least_ms {
+            return Err(ToolRefusal::TooEarly {
+                seconds_left: (least_ms - spent_ms).div_ceil(1000),
+            });
+        }
+        self.enter(next, TransitionReason::Model, outputs);
+        self.reply = ReplyUnderWay {
+            advanced: true,
+            asked: false,
+        };
+        let text = format!(
+            "The stage is now {}. Ask its first question.",
+            next.as_str()
+        );
+        outputs.push(Output::ToolAccepted(ToolAccepted(text)));
+        Ok(())
+    }
+
+    fn move_on(&mut self, reason: TransitionReason, outputs: &mut Vec<Output>) {
+        match self.stage.next() {
+            Some(next) => self.enter(next, reason, outputs),
+            None => self.farewell = true,
+        }
+    }
+
+    fn enter(&mut self, to: Stage, reason: TransitionReason, outputs: &mut Vec<Output>) {
+        let transition = Transition {
+            from: self.stage,
+            to,
+            reason,
+            at_ms: self.clock.elapsed_ms,
+        };
+        self.stage = to;
+        self.stage_entered_ms = self.clock.elapsed_ms;
+        self.stage_questions = 0;
+        self.stage_answers = 0;
+        self.reached_by = Some(reason);
+        self.transitions.push(transition);
+        outputs.push(Output::StageChanged(transition));
+    }
+
+    fn give_floor_to_interviewer(&mut self) {
+        self.floor = Floor::Interviewer;
+        self.reply = ReplyUnderWay::default();
+    }
+
+    fn end(&mut self, by: EndedBy, outputs: &mut Vec<Output>) {
+        self.floor = Floor::Ended;
+        self.ended_by = Some(by);
+        self.queued_skip = None;
+        outputs.push(Output::Ended(by));
+    }
+
+    fn remember_question(&mut self, question: String) {
+        self.asked.push(question.chars().take(1000).collect());
+    }
+
+    fn limits(&self) -> &StagePlan {
+        self.plan.stage(self.stage)
+    }
+
+    fn stage_elapsed_ms(&self, now_ms: u64) -> u64 {
+        self.elapsed_ms(now_ms)
+            .saturating_sub(self.stage_entered_ms)
+    }
+}
+
+fn steering(spent_ms: u64, limit_ms: u64) -> Steering {
+    match spent_ms * 100 / limit_ms.max(1) {
+        0..50 => Steering::None,
+        50..75 => Steering::Half,
+        75..90 => Steering::ThreeQuarters,
+        90..100 => Steering::NinetyPercent,
+        _ => Steering::TimeUp,
+    }
+}

@@ -1,0 +1,206 @@
+//! Stages and their limits (`FEATURES.md` C3).
+
+use serde::{Deserialize, Serialize};
+
+/// The stages, in the only order there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Stage {
+    /// Greeting.
+    Welcome,
+    /// The candidate introduces themselves.
+    SelfIntro,
+    /// What they have done.
+    PastExperience,
+    /// Why here.
+    CompanyFit,
+    /// Last words.
+    Closing,
+}
+
+impl Stage {
+    /// All stages in order.
+    pub const ALL: [Self; 5] = [
+        Self::Welcome,
+        Self::SelfIntro,
+        Self::PastExperience,
+        Self::CompanyFit,
+        Self::Closing,
+    ];
+
+    /// Position from 0.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The stage after this one.
+    pub fn next(self) -> Option<Self> {
+        Self::ALL.get(self.index() + 1).copied()
+    }
+
+    /// The name in JSON and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Welcome => "welcome",
+            Self::SelfIntro => "self_intro",
+            Self::PastExperience => "past_experience",
+            Self::CompanyFit => "company_fit",
+            Self::Closing => "closing",
+        }
+    }
+
+    /// The limits of an interview of the usual length: (seconds, questions, least seconds before the model may move on).
+    fn usual_limits(self) -> (u64, u32, u64) {
+        match self {
+            Self::Welcome => (60, 1, 0),
+            Self::SelfIntro => (120, 2, 30),
+            Self::PastExperience => (240, 5, 45),
+            Self::CompanyFit => (240, 3, 30),
+            Self::Closing => (45, 1, 0),
+        }
+    }
+}
+
+/// Sum of the usual stage times.
+const USUAL_SECONDS: u64 = 705;
+/// Sum of the usual questions.
+const USUAL_QUESTIONS: u32 = 12;
+
+/// How long the person wants the interview to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Length {
+    /// By time.
+    Minutes(u32),
+    /// By number of questions.
+    Questions(u32),
+}
+
+impl Length {
+    /// The minutes that may be chosen.
+    pub const MINUTES: std::ops::RangeInclusive<u32> = 5..=60;
+    /// The questions that may be chosen: at least one for each stage.
+    pub const QUESTIONS: std::ops::RangeInclusive<u32> = 5..=30;
+
+    /// Whether the length is one that may be chosen.
+    pub fn is_valid(self) -> bool {
+        match self {
+            Self::Minutes(minutes) => Self::MINUTES.contains(&minutes),
+            Self::Questions(questions) => Self::QUESTIONS.contains(&questions),
+        }
+    }
+}
+
+/// The limits of one stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StagePlan {
+    /// Time after which the stage ends by itself, in milliseconds.
+    pub limit_ms: u64,
+    /// Questions after which the stage ends by itself.
+    pub questions: u32,
+    /// Time before which the model may not move on, in milliseconds.
+    pub min_ms: u64,
+}
+
+/// The limits of all stages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    stages: [StagePlan; 5],
+}
+
+impl Plan {
+    /// Scales the usual limits to the length chosen. A length out of range is moved to the nearest one within.
+    pub fn new(length: Length) -> Self {
+        let (time_factor, questions) = match length {
+            Length::Minutes(minutes) => {
+                let minutes = minutes.clamp(*Length::MINUTES.start(), *Length::MINUTES.end());
+                let factor = f64::from(minutes * 60) / USUAL_SECONDS as f64;
+                (factor, (f64::from(USUAL_QUESTIONS) * factor).round() as u32)
+            }
+            Length::Questions(questions) => {
+                let questions =
+                    questions.clamp(*Length::QUESTIONS.start(), *Length::QUESTIONS.end());
+                (f64::from(questions) / f64::from(USUAL_QUESTIONS), questions)
+            }
+        };
+        let questions = share_out(questions.max(5));
+        let stages = Stage::ALL.map(|stage| {
+            let (seconds, _, min_seconds) = stage.usual_limits();
+            let scaled = |seconds: u64| (seconds as f64 * 1000.0 * time_factor).round() as u64;
+            StagePlan {
+                limit_ms: scaled(seconds),
+                questions: questions[stage.index()],
+                min_ms: scaled(min_seconds),
+            }
+        });
+        Self { stages }
+    }
+
+    /// The limits of one stage.
+    pub fn stage(&self, stage: Stage) -> &StagePlan {
+        &self.stages[stage.index()]
+    }
+
+    /// Sum of the stage times, in milliseconds.
+    pub fn total_ms(&self) -> u64 {
+        self.stages.iter().map(|stage| stage.limit_ms).sum()
+    }
+
+    /// Sum of the questions.
+    pub fn total_questions(&self) -> u32 {
+        self.stages.iter().map(|stage| stage.questions).sum()
+    }
+}
+
+/// Shares questions out by the usual proportions: one for each stage, the rest by largest remainder.
+fn share_out(total: u32) -> [u32; 5] {
+    let mut shares = [1; 5];
+    let weights = Stage::ALL.map(|stage| f64::from(stage.usual_limits().1));
+    let mut left = total.saturating_sub(5);
+    while left > 0 {
+        // Greetings and closings do not get longer: one question each is enough.
+        let hungriest = [Stage::SelfIntro, Stage::PastExperience, Stage::CompanyFit]
+            .map(Stage::index)
+            .into_iter()
+            .min_by(|a, b| {
+                (f64::from(shares[*a]) / weights[*a])
+                    .total_cmp(&(f64::from(shares[*b]) / weights[*b]))
+            });
+        if let Some(index) = hungriest {
+            shares[index] += 1;
+        }
+        left -= 1;
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twelve_questions_are_the_usual_interview() {
+        let plan = Plan::new(Length::Questions(12));
+        let questions = Stage::ALL.map(|stage| plan.stage(stage).questions);
+        let limits = Stage::ALL.map(|stage| plan.stage(stage).limit_ms / 1000);
+        let least = Stage::ALL.map(|stage| plan.stage(stage).min_ms / 1000);
+        assert_eq!(questions, [1, 2, 5, 3, 1]);
+        assert_eq!(limits, [60, 120, 240, 240, 45]);
+        assert_eq!(least, [0, 30, 45, 30, 0]);
+    }
+
+    #[test]
+    fn limits_scale_with_the_length() {
+        let plan = Plan::new(Length::Minutes(30));
+        assert_eq!(plan.total_ms(), 30 * 60 * 1000);
+        assert_eq!(plan.total_questions(), 31);
+        for questions in Length::QUESTIONS {
+            assert_eq!(
+                Plan::new(Length::Questions(questions)).total_questions(),
+                questions
+            );
+        }
+    }
+}

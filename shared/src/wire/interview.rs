@@ -1,0 +1,453 @@
+use crate::interview::{EndedBy, Length, Progress, Stage};
+use crate::pii::Pii;
+use crate::wire::{Assessment, FeedbackStatus, Provider};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// How experienced the candidate is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Level {
+    /// Still learning.
+    Intern,
+    /// First years.
+    Junior,
+    /// Works alone.
+    #[default]
+    Mid,
+    /// Leads work.
+    Senior,
+    /// Leads people.
+    Lead,
+}
+
+impl Level {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] = [
+        Self::Intern,
+        Self::Junior,
+        Self::Mid,
+        Self::Senior,
+        Self::Lead,
+    ];
+
+    /// The name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Intern => "intern",
+            Self::Junior => "junior",
+            Self::Mid => "mid",
+            Self::Senior => "senior",
+            Self::Lead => "lead",
+        }
+    }
+}
+
+/// How the interviewer behaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Style {
+    /// Courteous and structured.
+    #[default]
+    Formal,
+    /// Relaxed.
+    Casual,
+    /// Doubts and insists.
+    Confrontational,
+    /// Goes into depth.
+    Technical,
+}
+
+impl Style {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Formal,
+        Self::Casual,
+        Self::Confrontational,
+        Self::Technical,
+    ];
+
+    /// The name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Formal => "formal",
+            Self::Casual => "casual",
+            Self::Confrontational => "confrontational",
+            Self::Technical => "technical",
+        }
+    }
+}
+
+/// How hard the questions are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Difficulty {
+    /// For a first try.
+    Easy,
+    /// As usual.
+    #[default]
+    Medium,
+    /// Harder than the real one.
+    Hard,
+}
+
+impl Difficulty {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Easy, Self::Medium, Self::Hard];
+
+    /// The name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Easy => "easy",
+            Self::Medium => "medium",
+            Self::Hard => "hard",
+        }
+    }
+}
+
+/// By chat or aloud.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Mode {
+    /// By chat.
+    #[default]
+    Text,
+    /// Aloud.
+    Voice,
+}
+
+/// Where an interview stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum InterviewStatus {
+    /// Set up.
+    Ready,
+    /// Waits for an agent.
+    Queued,
+    /// Under way.
+    Active,
+    /// Over.
+    Completed,
+    /// Walked away from.
+    Abandoned,
+}
+
+impl InterviewStatus {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Ready,
+        Self::Queued,
+        Self::Active,
+        Self::Completed,
+        Self::Abandoned,
+    ];
+
+    /// The name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Queued => "queued",
+            Self::Active => "active",
+            Self::Completed => "completed",
+            Self::Abandoned => "abandoned",
+        }
+    }
+}
+
+/// Which model interviews; without it, the first provider that there is a key of, else the built-in interviewer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ModelChoice {
+    /// None: the built-in interviewer, whatever keys there are.
+    pub provider: Option<Provider>,
+    /// None: the provider's usual model.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub model: Option<String>,
+}
+
+/// What the set-up page asks (`FEATURES.md` C1).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InterviewConfig {
+    /// What the interviewer calls the person.
+    #[serde(default)]
+    pub candidate_name: Pii,
+    /// Where the report could be sent.
+    #[serde(default)]
+    pub candidate_email: Pii,
+    /// The job.
+    pub role: String,
+    /// See there.
+    #[serde(default)]
+    pub level: Level,
+    /// May be empty.
+    #[serde(default)]
+    pub company: String,
+    /// See there.
+    #[serde(default)]
+    pub style: Style,
+    /// See there.
+    #[serde(default)]
+    pub difficulty: Difficulty,
+    /// See there.
+    #[serde(default = "usual_length")]
+    pub length: Length,
+    /// See there.
+    #[serde(default)]
+    pub mode: Mode,
+    /// Language of the interview, such as `en` or `de`.
+    #[serde(default = "english")]
+    pub language: String,
+    /// What to ask about.
+    #[serde(default)]
+    pub topics: Vec<String>,
+    /// Whether the interviewer may refer to the résumé.
+    #[serde(default)]
+    pub use_resume: bool,
+    /// See there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub model: Option<ModelChoice>,
+}
+
+fn usual_length() -> Length {
+    Length::Minutes(15)
+}
+
+fn english() -> String {
+    "en".into()
+}
+
+/// `POST /api/interviews`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewInterview {
+    /// What the set-up page asks.
+    #[serde(flatten)]
+    pub config: InterviewConfig,
+    /// A stored résumé.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub resume_id: Option<Uuid>,
+    /// A stored job description.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub job_description_id: Option<Uuid>,
+    /// A name of one's own for the room; it must not be taken.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub room_name: Option<String>,
+}
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Speaker {
+    /// The machine's side.
+    Interviewer,
+    /// The person's side.
+    Candidate,
+}
+
+/// Where a turn came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum TurnSource {
+    /// Said here.
+    #[default]
+    Live,
+    /// Kept in the browser while the server was away.
+    Local,
+    /// Brought by an import.
+    Import,
+}
+
+/// One utterance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Turn {
+    /// Counts from 1.
+    pub seq: u32,
+    /// Who spoke.
+    pub speaker: Speaker,
+    /// In which stage.
+    pub stage: Stage,
+    /// What was said.
+    pub text: Pii,
+    /// Interview time, in milliseconds.
+    pub started_ms: u64,
+    /// Interview time, in milliseconds.
+    pub ended_ms: u64,
+    /// Whether the candidate cut in.
+    #[serde(default)]
+    pub interrupted: bool,
+    /// Where it came from.
+    #[serde(default)]
+    pub source: TurnSource,
+    /// What the client called it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub client_id: Option<Uuid>,
+}
+
+/// A row of the history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InterviewSummary {
+    /// See there.
+    pub id: Uuid,
+    /// The job.
+    pub role: String,
+    /// See there.
+    pub level: Level,
+    /// May be empty.
+    pub company: String,
+    /// By chat or aloud.
+    pub mode: Mode,
+    /// Where it stands.
+    pub status: InterviewStatus,
+    /// The present or last stage.
+    pub stage: Stage,
+    /// How it was set up.
+    pub config: InterviewConfig,
+    /// Why it ended.
+    pub ended_by: Option<EndedBy>,
+    /// Where it ended.
+    pub final_stage: Option<Stage>,
+    /// Stages that were skipped.
+    pub skipped_stages: Vec<Stage>,
+    /// See there.
+    pub stats: Stats,
+    /// When it was set up.
+    pub created_at: String,
+    /// When it began.
+    pub started_at: Option<String>,
+    /// When it ended.
+    pub ended_at: Option<String>,
+    /// 0 to 10, once there is feedback.
+    pub overall_score: Option<f64>,
+    /// One sentence, once there is feedback.
+    pub summary_headline: Option<String>,
+    /// Where the feedback stands.
+    pub feedback_status: Option<FeedbackStatus>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// For `?cursor=`; none on the last page.
+    pub next_cursor: Option<String>,
+}
+
+/// Counts of an interview (`FEATURES.md` C11).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Stats {
+    /// Turns of the interviewer.
+    pub interviewer_messages: u32,
+    /// Turns of the candidate.
+    pub candidate_messages: u32,
+    /// Words of the candidate.
+    pub candidate_words: u32,
+    /// Interview time, in milliseconds.
+    pub elapsed_ms: u64,
+    /// The candidate's words by the minutes they took.
+    pub words_per_minute: f64,
+    /// Tokens that models read.
+    pub prompt_tokens: u64,
+    /// Tokens that models wrote.
+    pub completion_tokens: u64,
+}
+
+/// Who interviews.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum InterviewerView {
+    /// The question bank and its rules.
+    BuiltIn,
+    /// A model of a provider.
+    Model {
+        /// Whose.
+        provider: Provider,
+        /// Which.
+        model: String,
+    },
+}
+
+/// `GET /api/interviews/{id}`: everything a page needs to go on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InterviewDetail {
+    /// See there.
+    pub id: Uuid,
+    /// Where it stands.
+    pub status: InterviewStatus,
+    /// How it was set up.
+    pub config: InterviewConfig,
+    /// The room's name.
+    pub room_name: String,
+    /// Whether a résumé is there.
+    pub has_resume: bool,
+    /// Whether a job description is there.
+    pub has_job_description: bool,
+    /// Stage, time and turn.
+    pub progress: Progress,
+    /// Counts.
+    pub stats: Stats,
+    /// Who interviews.
+    pub interviewer: InterviewerView,
+    /// Everything said so far.
+    pub turns: Vec<Turn>,
+    /// What was noted of each answer. Empty while the interview runs.
+    pub assessments: Vec<Assessment>,
+    /// When it was set up.
+    pub created_at: String,
+    /// When it began.
+    pub started_at: Option<String>,
+    /// When it ended.
+    pub ended_at: Option<String>,
+}
+
+/// `POST /api/interviews/{id}/messages`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewMessage {
+    /// The answer.
+    pub text: Pii,
+    /// Chosen by the client; sending the same once more does no harm.
+    pub client_id: Uuid,
+    /// How long the answer took to write, in milliseconds.
+    #[serde(default)]
+    pub composed_ms: u64,
+    /// Kept in the browser while the server was away.
+    #[serde(default)]
+    pub kept_locally: bool,
+}
+
+/// `POST /api/interviews/{id}/start`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StartInterview {
+    /// Lets the built-in interviewer make this reply, for instance because the provider refuses.
+    #[serde(default)]
+    pub built_in: bool,
+}
+
+/// `POST /api/interviews/{id}/skip`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SkipTo {
+    /// A later stage.
+    pub stage: Stage,
+}
