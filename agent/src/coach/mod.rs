@@ -1,0 +1,53 @@
+//! Feedback on an interview: scores as validated JSON, then a written report.
+//!
+//! `built_in` works by rules over what was measured, `model` asks a provider; `quotes` makes sure that what is quoted
+//! was really said. Not here: the measurements (`mockingbird_shared::facts`) and storage.
+
+mod built_in;
+mod model;
+mod quotes;
+
+pub use built_in::{
+    VERSION as BUILT_IN_VERSION, report as built_in_report, scores as built_in_scores,
+};
+pub use model::{PROMPT_VERSION, report as model_report, scores as model_scores};
+
+use mockingbird_shared::facts::Facts;
+use mockingbird_shared::wire::{Assessment, InterviewConfig, Speaker, Turn};
+
+/// What the coach knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Material<'a> {
+    /// How the interview was set up.
+    pub config: &'a InterviewConfig,
+    /// What was said.
+    pub turns: &'a [Turn],
+    /// What was noted of each answer.
+    pub assessments: &'a [Assessment],
+    /// What was measured.
+    pub facts: &'a Facts,
+}
+
+impl Material<'_> {
+    fn answers(&self) -> impl Iterator<Item = &Turn> {
+        self.turns
+            .iter()
+            .filter(|turn| turn.speaker == Speaker::Candidate)
+    }
+
+    /// The score of an answer, 1 to 5.
+    fn score_of(&self, turn: &Turn) -> Option<u8> {
+        self.assessments
+            .iter()
+            .find(|assessment| assessment.seq == turn.seq)
+            .map(|assessment| assessment.score)
+    }
+
+    /// What was asked before an answer.
+    fn question_before(&self, answer: &Turn) -> Option<&Turn> {
+        self.turns
+            .iter()
+            .rev()
+            .find(|turn| turn.seq < answer.seq && turn.speaker == Speaker::Interviewer)
+    }
+}

@@ -1,0 +1,214 @@
+//! Stand-ins for paid providers, for tests: OpenAI's chat completions and Anthropic's messages, streamed.
+//!
+//! A test scripts the replies, one for each request; the fake speaks the provider's wire form, with tool-call deltas,
+//! usage, error bodies and broken streams. Not here: any judgement of what was asked; the requests are kept for the test.
+
+mod anthropic;
+mod openai;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// What the fake does with one request.
+#[derive(Clone, Debug)]
+pub enum Script {
+    /// Says something, piece by piece, after calling tools (name, arguments).
+    Say {
+        /// What.
+        text: String,
+        /// Before that.
+        tools: Vec<(String, Value)>,
+    },
+    /// Answers with an error of the provider's form.
+    Fail {
+        /// HTTP status.
+        status: u16,
+        /// The provider's own code, such as `insufficient_quota`.
+        code: String,
+    },
+    /// Begins, then cuts the connection.
+    BreakAfter(String),
+    /// Answers with 200 and something that is no stream.
+    Nonsense,
+    /// Takes the request and never answers.
+    Hang,
+}
+
+impl Script {
+    /// Says something without tools.
+    pub fn say(text: impl Into<String>) -> Self {
+        Self::Say {
+            text: text.into(),
+            tools: Vec::new(),
+        }
+    }
+
+    /// Calls tools and says nothing in this request.
+    pub fn call(tools: impl IntoIterator<Item = (&'static str, Value)>) -> Self {
+        Self::Say {
+            text: String::new(),
+            tools: tools
+                .into_iter()
+                .map(|(name, arguments)| (name.to_owned(), arguments))
+                .collect(),
+        }
+    }
+}
+
+/// A request as the provider saw it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Such as `/v1/chat/completions`.
+    pub path: String,
+    /// The key, from whichever header the provider uses.
+    pub key: String,
+    /// The JSON body.
+    pub body: Value,
+}
+
+#[derive(Default)]
+struct Inner {
+    scripts: VecDeque<Script>,
+    usual: Option<Script>,
+    seen: Vec<Seen>,
+    good_key: Option<String>,
+}
+
+/// A running fake. It stops with the test's runtime.
+#[derive(Clone)]
+pub struct FakeProvider {
+    address: SocketAddr,
+    inner: Arc<Mutex<Inner>>,
+}
+
+impl FakeProvider {
+    /// Listens on a free port of loopback.
+    ///
+    /// # Panics
+    /// If there is none: a test can't go on then.
+    pub async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let fake = Self {
+            address,
+            inner: Arc::default(),
+        };
+        let app = Router::new()
+            .route("/v1/chat/completions", post(openai::chat))
+            .route("/v1/messages", post(anthropic::messages))
+            .route("/v1/models", get(models))
+            .with_state(fake.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        fake
+    }
+
+    /// The base URL, for `OPENAI_BASE_URL` and its kin.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// Queues what happens with the next request that has nothing queued yet.
+    pub fn then(&self, script: Script) -> &Self {
+        self.lock().scripts.push_back(script);
+        self
+    }
+
+    /// What happens with every request that nothing is queued for.
+    pub fn usually(&self, script: Script) -> &Self {
+        self.lock().usual = Some(script);
+        self
+    }
+
+    /// From now on every other key is refused.
+    pub fn accept_only(&self, key: &str) -> &Self {
+        self.lock().good_key = Some(key.to_owned());
+        self
+    }
+
+    /// The requests so far.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.lock().seen.clone()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn key_is_good(&self, key: &str) -> bool {
+        self.lock()
+            .good_key
+            .as_deref()
+            .is_none_or(|good| good == key)
+    }
+
+    fn next(&self, seen: Seen) -> Script {
+        let mut inner = self.lock();
+        inner.seen.push(seen);
+        let script = inner.scripts.pop_front().or_else(|| inner.usual.clone());
+        script.unwrap_or_else(|| Script::say("What did you learn from that?"))
+    }
+}
+
+async fn models(State(fake): State<FakeProvider>, headers: HeaderMap) -> Response {
+    let key = bearer(&headers).unwrap_or_else(|| text_header(&headers, "x-api-key"));
+    if !fake.key_is_good(&key) {
+        return openai::error(401, "invalid_api_key");
+    }
+    axum::Json(json!({"object": "list", "data": [{"id": "fake-model", "object": "model"}]}))
+        .into_response()
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Bearer ")
+        .map(str::to_owned)
+}
+
+fn text_header(headers: &HeaderMap, name: &str) -> String {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// The pieces that a text is streamed in.
+fn pieces(text: &str) -> Vec<&str> {
+    text.split_inclusive(' ').collect()
+}
+
+/// A stream of frames; with `cut` the connection breaks instead of ending.
+fn event_stream(frames: Vec<String>, cut: bool) -> Response {
+    let frames = frames.into_iter().map(|frame| Ok(Bytes::from(frame)));
+    let end = cut.then(|| Err(std::io::Error::other("the fake cuts the connection")));
+    // A moment between frames, or the client would see them as one.
+    let stream = futures::stream::unfold(frames.chain(end), |mut frames| async move {
+        let frame = frames.next()?;
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        Some((frame, frames))
+    });
+    (
+        [(header::CONTENT_TYPE, "text/event-stream")],
+        Body::from_stream(stream),
+    )
+        .into_response()
+}
+
+async fn hang() -> Response {
+    std::future::pending::<()>().await;
+    StatusCode::OK.into_response()
+}
