@@ -1,0 +1,364 @@
+//! Everything that goes by mail: confirmation, recovery, magic links, change of address.
+
+use super::Auth;
+use super::http::{self, ApiVersion, AuthError, RawJson, Result};
+use super::oauth;
+use super::password::RedirectTo;
+use super::session;
+use super::store::User;
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rand::RngExt;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+/// How long a link works; GoTrue's default.
+const LINK_LIFETIME: Duration = Duration::hours(1);
+
+/// The mails there are; the names are the `type` of the link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MailKind {
+    Signup,
+    Recovery,
+    MagicLink,
+    EmailChange,
+}
+
+impl MailKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Signup => "signup",
+            Self::Recovery => "recovery",
+            Self::MagicLink => "magiclink",
+            Self::EmailChange => "email_change",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        match name {
+            "signup" => Some(Self::Signup),
+            "recovery" => Some(Self::Recovery),
+            "magiclink" | "email" => Some(Self::MagicLink),
+            "email_change" => Some(Self::EmailChange),
+            _ => None,
+        }
+    }
+
+    fn subject(self) -> &'static str {
+        match self {
+            Self::Signup => "Confirm your address",
+            Self::Recovery => "Reset your password",
+            Self::MagicLink => "Your sign-in link",
+            Self::EmailChange => "Confirm your new address",
+        }
+    }
+
+    fn sent_column(self) -> &'static str {
+        match self {
+            Self::Signup => "confirmation_sent_at",
+            Self::Recovery | Self::MagicLink => "recovery_sent_at",
+            Self::EmailChange => "email_change_sent_at",
+        }
+    }
+}
+
+/// Lower-cased, or GoTrue's refusal.
+pub(super) fn valid_address(address: &str) -> Result<String> {
+    let address = address.trim().to_lowercase();
+    let well_formed = address.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+    });
+    if !well_formed || address.len() > 255 || address.contains(char::is_whitespace) {
+        return Err(AuthError::validation(
+            "Unable to validate email address: invalid format",
+        ));
+    }
+    Ok(address)
+}
+
+/// Puts a mail with a link and a code into the mailbox.
+pub(super) async fn send(
+    auth: &Auth,
+    user: Uuid,
+    address: &str,
+    kind: MailKind,
+    redirect: Option<&str>,
+    code_challenge: Option<String>,
+) -> Result<()> {
+    let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
+    let hash = token_hash(address, &code);
+    let redirect = auth.0.settings.allowed_redirect(redirect);
+    let mut link = format!(
+        "{}/verify?token={hash}&type={}&redirect_to=",
+        auth.0.external_url,
+        kind.name()
+    );
+    link.extend(url::form_urlencoded::byte_serialize(redirect.as_bytes()));
+    let db = auth.db().await?;
+    db.execute(
+        "delete from auth.one_time_tokens where user_id = $1 and token_type = $2",
+        &[&user, &kind.name()],
+    )
+    .await?;
+    db.execute(
+        "insert into auth.one_time_tokens (token_hash, user_id, token_type, relates_to, code_challenge)
+         values ($1, $2, $3, $4, $5)
+         on conflict (token_hash) do update set created_at = now(), token_type = excluded.token_type",
+        &[&hash, &user, &kind.name(), &address, &code_challenge],
+    )
+    .await?;
+    db.execute(
+        "insert into auth.stand_in_mailbox (recipient, subject, link, code) values ($1, $2, $3, $4)",
+        &[&address, &kind.subject(), &link, &code],
+    )
+    .await?;
+    let sql = format!(
+        "update auth.users set {} = now() where id = $1",
+        kind.sent_column()
+    );
+    db.execute(&sql, &[&user]).await?;
+    Ok(())
+}
+
+fn token_hash(address: &str, code: &str) -> String {
+    let hash = Sha256::digest(format!("{address}{code}"));
+    hash.iter()
+        .take(28)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[derive(Deserialize)]
+struct MailRequest {
+    #[serde(default)]
+    email: String,
+    create_user: Option<bool>,
+    #[serde(rename = "type", default)]
+    kind: String,
+    code_challenge: Option<String>,
+}
+
+/// `POST /recover`: 200 whatever the address, so that nobody learns who is registered.
+pub(super) async fn recover(
+    State(auth): State<Auth>,
+    version: ApiVersion,
+    Query(query): Query<RedirectTo>,
+    body: RawJson,
+) -> Response {
+    http::answer(&version, async {
+        let form: MailRequest = body.parse()?;
+        let address = valid_address(&form.email)?;
+        if let Some(user) = auth.find_user_by_email(&address).await? {
+            refuse_if_too_soon(&auth, user.recovery_sent_at)?;
+            let redirect = query.redirect_to.as_deref();
+            send(
+                &auth,
+                user.id,
+                &address,
+                MailKind::Recovery,
+                redirect,
+                form.code_challenge,
+            )
+            .await?;
+        }
+        Ok(Json(json!({})).into_response())
+    })
+    .await
+}
+
+/// `POST /otp`: a magic link. Creating a user this way is not something the product does.
+pub(super) async fn otp(
+    State(auth): State<Auth>,
+    version: ApiVersion,
+    Query(query): Query<RedirectTo>,
+    body: RawJson,
+) -> Response {
+    http::answer(&version, async {
+        let form: MailRequest = body.parse()?;
+        let address = valid_address(&form.email)?;
+        match auth.find_user_by_email(&address).await? {
+            Some(user) => {
+                refuse_if_too_soon(&auth, user.recovery_sent_at)?;
+                let redirect = query.redirect_to.as_deref();
+                send(
+                    &auth,
+                    user.id,
+                    &address,
+                    MailKind::MagicLink,
+                    redirect,
+                    form.code_challenge,
+                )
+                .await?;
+            }
+            None if form.create_user == Some(false) => {
+                return Err(AuthError::new(
+                    422,
+                    "otp_disabled",
+                    "Signups not allowed for otp",
+                ));
+            }
+            None => {
+                return Err(AuthError::new(
+                    422,
+                    "signup_disabled",
+                    "The stand-in signs nobody up by link",
+                ));
+            }
+        }
+        Ok(Json(json!({})).into_response())
+    })
+    .await
+}
+
+/// `POST /resend`: the confirmation mail once more.
+pub(super) async fn resend(
+    State(auth): State<Auth>,
+    version: ApiVersion,
+    Query(query): Query<RedirectTo>,
+    body: RawJson,
+) -> Response {
+    http::answer(&version, async {
+        let form: MailRequest = body.parse()?;
+        let address = valid_address(&form.email)?;
+        if form.kind != "signup" {
+            return Err(AuthError::validation(
+                "Missing one of these types: signup, email_change, sms, phone_change",
+            ));
+        }
+        if let Some(user) = auth.find_user_by_email(&address).await?
+            && user.email_confirmed_at.is_none()
+        {
+            refuse_if_too_soon(&auth, user.confirmation_sent_at)?;
+            send(
+                &auth,
+                user.id,
+                &address,
+                MailKind::Signup,
+                query.redirect_to.as_deref(),
+                None,
+            )
+            .await?;
+        }
+        Ok(Json(json!({})).into_response())
+    })
+    .await
+}
+
+fn refuse_if_too_soon(auth: &Auth, last_sent: Option<OffsetDateTime>) -> Result<()> {
+    let pause = auth.0.settings.email.max_frequency();
+    let too_soon = last_sent.is_some_and(|sent| sent + pause > OffsetDateTime::now_utc());
+    if too_soon {
+        let message = format!(
+            "For security purposes, you can only request this after {} seconds.",
+            pause.as_secs()
+        );
+        return Err(AuthError::new(429, "over_email_send_rate_limit", message));
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+pub(super) struct Link {
+    #[serde(default)]
+    token: String,
+    #[serde(rename = "type", default)]
+    kind: String,
+    redirect_to: Option<String>,
+}
+
+/// `GET /verify`: the link in a mail. Answers with a redirect whatever happens.
+pub(super) async fn verify_link(State(auth): State<Auth>, Query(link): Query<Link>) -> Response {
+    let target = auth
+        .0
+        .settings
+        .allowed_redirect(link.redirect_to.as_deref());
+    let location = match follow_link(&auth, &link, &target).await {
+        Ok(location) => location,
+        Err(error) => {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            query.append_pair("error", "access_denied");
+            query.append_pair("error_code", error.code);
+            query.append_pair("error_description", &error.message);
+            format!("{target}#{}", query.finish())
+        }
+    };
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+async fn follow_link(auth: &Auth, link: &Link, target: &str) -> Result<String> {
+    let kind = MailKind::parse(&link.kind)
+        .ok_or_else(|| AuthError::validation("Verify requires a verification type"))?;
+    let (user, code_challenge) = redeem(auth, &link.token, kind).await?;
+    if let Some(challenge) = code_challenge {
+        let code = oauth::issue_code(auth, user.id, target, &challenge).await?;
+        return Ok(oauth::with_query(target, "code", &code));
+    }
+    let started = session::start(auth, user.id, "otp").await?;
+    let fragment = oauth::token_fragment(auth, &started, Some(kind.name()))?;
+    Ok(format!("{target}#{fragment}"))
+}
+
+#[derive(Deserialize)]
+struct Verification {
+    #[serde(rename = "type", default)]
+    kind: String,
+    email: Option<String>,
+    token: Option<String>,
+    token_hash: Option<String>,
+}
+
+/// `POST /verify`: the code of a mail, or the hash of its link.
+pub(super) async fn verify(
+    State(auth): State<Auth>,
+    version: ApiVersion,
+    body: RawJson,
+) -> Response {
+    http::answer(&version, async {
+        let form: Verification = body.parse()?;
+        let kind = MailKind::parse(&form.kind)
+            .ok_or_else(|| AuthError::validation("Verify requires a verification type"))?;
+        let hash = match (&form.token_hash, &form.email, &form.token) {
+            (Some(hash), _, _) => hash.clone(),
+            (None, Some(email), Some(code)) => token_hash(&email.to_lowercase(), code),
+            _ => {
+                return Err(AuthError::validation(
+                    "Verify requires a token or a token hash",
+                ));
+            }
+        };
+        let (user, _) = redeem(&auth, &hash, kind).await?;
+        session::sign_in(&auth, user.id, "otp").await
+    })
+    .await
+}
+
+/// Uses a token up and does what it was for.
+async fn redeem(auth: &Auth, hash: &str, kind: MailKind) -> Result<(User, Option<String>)> {
+    let expired = || AuthError::new(403, "otp_expired", "Email link is invalid or has expired");
+    let row = auth
+        .db()
+        .await?
+        .query_opt(
+            "delete from auth.one_time_tokens where token_hash = $1 and token_type = $2
+             returning user_id, relates_to, code_challenge, created_at",
+            &[&hash, &kind.name()],
+        )
+        .await?
+        .ok_or_else(expired)?;
+    let created: OffsetDateTime = row.get("created_at");
+    if created + LINK_LIFETIME < OffsetDateTime::now_utc() {
+        return Err(expired());
+    }
+    let user: Uuid = row.get("user_id");
+    let address: String = row.get("relates_to");
+    auth.confirm_email(user, &address).await?;
+    let claims: Value = json!({"email": address, "email_verified": true});
+    auth.merge_user_metadata(user, &claims).await?;
+    let user = auth.find_user(user).await?.ok_or_else(expired)?;
+    Ok((user, row.get("code_challenge")))
+}

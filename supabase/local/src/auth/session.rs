@@ -1,0 +1,339 @@
+//! Sessions and tokens: issue, rotate, detect reuse, end.
+
+use super::Auth;
+use super::http::{self, ApiVersion, AuthError, Bearer, RawJson, Result};
+use super::store::User;
+use super::{oauth, password};
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use rand::RngExt;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// The claims of an access token, as GoTrue writes them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Claims {
+    pub(super) sub: Option<String>,
+    pub(super) role: Option<String>,
+    pub(super) session_id: Option<Uuid>,
+    #[serde(flatten)]
+    rest: serde_json::Map<String, Value>,
+}
+
+/// Checks the signature and the dates of a token.
+pub(super) fn read_token(auth: &Auth, token: &str) -> Result<Claims> {
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.leeway = 0;
+    validation.validate_aud = false;
+    let key = DecodingKey::from_secret(auth.0.jwt_secret.as_bytes());
+    jsonwebtoken::decode(token, &key, &validation)
+        .map(|data| data.claims)
+        .map_err(|error| {
+            let message = format!("invalid JWT: unable to parse or verify signature, {error}");
+            AuthError::new(403, "bad_jwt", message)
+        })
+}
+
+#[derive(Deserialize)]
+pub(super) struct GrantType {
+    #[serde(default)]
+    grant_type: String,
+}
+
+/// `POST /token`: password, refresh_token or pkce.
+pub(super) async fn token(
+    State(auth): State<Auth>,
+    version: ApiVersion,
+    Query(grant): Query<GrantType>,
+    body: RawJson,
+) -> Response {
+    http::answer(&version, async {
+        match grant.grant_type.as_str() {
+            "password" => password::sign_in(&auth, &body).await,
+            "refresh_token" => refresh(&auth, &body).await,
+            "pkce" => oauth::exchange(&auth, &body).await,
+            _ => Err(AuthError::new(
+                400,
+                "unsupported_grant_type",
+                "unsupported_grant_type",
+            )),
+        }
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct Refresh {
+    #[serde(default)]
+    refresh_token: String,
+}
+
+struct StoredToken {
+    session: Uuid,
+    user: Uuid,
+    revoked: bool,
+}
+
+async fn refresh(auth: &Auth, body: &RawJson) -> Result {
+    let given = body.parse::<Refresh>()?.refresh_token;
+    let mut db = auth.db().await?;
+    let transaction = db.transaction().await?;
+    let row = transaction
+        .query_opt(
+            "select t.session_id, s.user_id, t.revoked from auth.refresh_tokens t
+             join auth.sessions s on s.id = t.session_id where t.token = $1 for update of s",
+            &[&given],
+        )
+        .await?;
+    let found = row.map(|row| StoredToken {
+        session: row.get(0),
+        user: row.get(1),
+        revoked: row.get(2),
+    });
+    let Some(found) = found else {
+        return Err(AuthError::new(
+            400,
+            "refresh_token_not_found",
+            "Invalid Refresh Token: Refresh Token Not Found",
+        ));
+    };
+    let user = auth
+        .find_user(found.user)
+        .await?
+        .ok_or_else(|| AuthError::new(403, "user_not_found", "User not found"))?;
+    if user.is_banned() {
+        return Err(AuthError::new(
+            400,
+            "user_banned",
+            "Invalid Refresh Token: User Banned",
+        ));
+    }
+    // Two tabs may have read the token while another request, waited for above, was rotating it.
+    let active = transaction
+        .query_opt(
+            "select token, parent from auth.refresh_tokens where session_id = $1 and not revoked order by id desc limit 1",
+            &[&found.session],
+        )
+        .await?
+        .map(|row| (row.get::<_, String>(0), row.get::<_, Option<String>>(1)));
+    let token = match active {
+        Some((active, _)) if !found.revoked && active == given => {
+            transaction
+                .execute("update auth.refresh_tokens set revoked = true, updated_at = now() where token = $1", &[&given])
+                .await?;
+            let fresh = random_token();
+            transaction
+                .execute(
+                    "insert into auth.refresh_tokens (token, session_id, parent) values ($1, $2, $3)",
+                    &[&fresh, &found.session, &given],
+                )
+                .await?;
+            fresh
+        }
+        Some((active, Some(parent))) if parent == given => active,
+        _ => {
+            transaction
+                .execute("update auth.refresh_tokens set revoked = true, updated_at = now() where session_id = $1", &[&found.session])
+                .await?;
+            transaction.commit().await?;
+            return Err(AuthError::new(
+                400,
+                "refresh_token_already_used",
+                "Invalid Refresh Token: Already Used",
+            ));
+        }
+    };
+    let amr: Value = transaction
+        .query_one(
+            "select amr from auth.sessions where id = $1",
+            &[&found.session],
+        )
+        .await?
+        .get(0);
+    transaction.commit().await?;
+    session_response(auth, &user, found.session, &amr, &token, json!({}))
+}
+
+/// Twelve characters a–z 0–9, as GoTrue's.
+pub(super) fn random_token() -> String {
+    const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let mut random = rand::rng();
+    (0..12)
+        .map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())]))
+        .collect()
+}
+
+/// Starts a session and answers with its tokens. `method` is the `amr` entry: password, anonymous, oauth, otp.
+pub(super) async fn sign_in(auth: &Auth, user: Uuid, method: &str) -> Result {
+    let session = start(auth, user, method).await?;
+    session_response(
+        auth,
+        &session.user,
+        session.id,
+        &session.amr,
+        &session.refresh_token,
+        json!({}),
+    )
+}
+
+/// A session that has just begun.
+pub(super) struct Started {
+    pub(super) user: User,
+    pub(super) id: Uuid,
+    pub(super) amr: Value,
+    pub(super) refresh_token: String,
+}
+
+pub(super) async fn start(auth: &Auth, user: Uuid, method: &str) -> Result<Started> {
+    let amr = json!([{"method": method, "timestamp": OffsetDateTime::now_utc().unix_timestamp()}]);
+    let refresh_token = random_token();
+    let mut db = auth.db().await?;
+    let transaction = db.transaction().await?;
+    let id: Uuid = transaction
+        .query_one(
+            "insert into auth.sessions (user_id, amr) values ($1, $2) returning id",
+            &[&user, &amr],
+        )
+        .await?
+        .get(0);
+    transaction
+        .execute(
+            "insert into auth.refresh_tokens (token, session_id) values ($1, $2)",
+            &[&refresh_token, &id],
+        )
+        .await?;
+    transaction
+        .execute(
+            "update auth.users set last_sign_in_at = now() where id = $1",
+            &[&user],
+        )
+        .await?;
+    transaction.commit().await?;
+    let user = auth
+        .find_user(user)
+        .await?
+        .ok_or_else(|| AuthError::new(404, "user_not_found", "User not found"))?;
+    Ok(Started {
+        user,
+        id,
+        amr,
+        refresh_token,
+    })
+}
+
+/// The session body of every sign-in. `extra` adds the provider's token after PKCE.
+pub(super) fn session_response(
+    auth: &Auth,
+    user: &User,
+    session: Uuid,
+    amr: &Value,
+    refresh_token: &str,
+    extra: Value,
+) -> Result {
+    let (access_token, expires_at) = access_token(auth, user, session, amr)?;
+    let mut body = json!({
+        "access_token": access_token,
+        "token_type": "bearer",
+        "expires_in": auth.0.settings.jwt_expiry,
+        "expires_at": expires_at,
+        "refresh_token": refresh_token,
+        "user": user.to_json(),
+    });
+    if let (Some(body), Value::Object(extra)) = (body.as_object_mut(), extra) {
+        body.extend(extra);
+    }
+    Ok(Json(body).into_response())
+}
+
+/// A signed access token and when it expires (seconds since 1970).
+pub(super) fn access_token(
+    auth: &Auth,
+    user: &User,
+    session: Uuid,
+    amr: &Value,
+) -> Result<(String, i64)> {
+    let now = OffsetDateTime::now_utc().unix_timestamp();
+    let expires_at = now + auth.0.settings.jwt_expiry;
+    let claims = json!({
+        "iss": auth.0.external_url,
+        "sub": user.id,
+        "aud": "authenticated",
+        "exp": expires_at,
+        "iat": now,
+        "email": user.email.as_deref().unwrap_or_default(),
+        "phone": "",
+        "app_metadata": user.app_metadata,
+        "user_metadata": user.user_metadata,
+        "role": "authenticated",
+        "aal": "aal1",
+        "amr": amr,
+        "session_id": session,
+        "is_anonymous": user.is_anonymous,
+    });
+    let key = EncodingKey::from_secret(auth.0.jwt_secret.as_bytes());
+    let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key)
+        .map_err(|error| AuthError::new(500, "unexpected_failure", error.to_string()))?;
+    Ok((token, expires_at))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Scope {
+    scope: Option<String>,
+}
+
+/// `POST /logout`: `global` (default), `local` or `others`.
+pub(super) async fn log_out(
+    State(auth): State<Auth>,
+    version: ApiVersion,
+    bearer: Bearer,
+    Query(query): Query<Scope>,
+) -> Response {
+    http::answer(&version, async {
+        let condition = match query.scope.as_deref() {
+            None | Some("global") => "user_id = $1 and ($2::uuid is null or true)",
+            Some("local") => "user_id = $1 and id = $2",
+            Some("others") => "user_id = $1 and id <> $2",
+            Some(other) => {
+                return Err(AuthError::validation(format!(
+                    "Unsupported logout scope \"{other}\""
+                )));
+            }
+        };
+        let (user, claims) = bearer.user(&auth).await?;
+        let sql = format!("delete from auth.sessions where {condition}");
+        auth.db()
+            .await?
+            .execute(&sql, &[&user.id, &claims.session_id])
+            .await?;
+        Ok(StatusCode::NO_CONTENT.into_response())
+    })
+    .await
+}
+
+impl Auth {
+    pub(super) async fn session_exists(&self, session: Uuid) -> Result<bool> {
+        Ok(self
+            .db()
+            .await?
+            .query_opt("select 1 from auth.sessions where id = $1", &[&session])
+            .await?
+            .is_some())
+    }
+
+    /// Ends every session of the user but one.
+    pub(super) async fn end_other_sessions(&self, user: Uuid, keep: Option<Uuid>) -> Result<()> {
+        self.db()
+            .await?
+            .execute(
+                "delete from auth.sessions where user_id = $1 and id is distinct from $2",
+                &[&user, &keep],
+            )
+            .await?;
+        Ok(())
+    }
+}

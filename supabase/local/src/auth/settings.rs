@@ -1,0 +1,210 @@
+//! What `supabase/config.toml` says about Auth, and the paths that tell it.
+
+use super::Auth;
+use crate::layout::project_root;
+use anyhow::{Context, Result};
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// The part of `config.toml` that matters here. Missing lines mean what they mean to the Supabase CLI.
+#[derive(Deserialize)]
+struct File {
+    auth: Settings,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+pub(super) struct Settings {
+    pub(super) site_url: String,
+    pub(super) additional_redirect_urls: Vec<String>,
+    /// Seconds an access token lives.
+    pub(super) jwt_expiry: i64,
+    pub(super) enable_signup: bool,
+    pub(super) enable_anonymous_sign_ins: bool,
+    pub(super) minimum_password_length: usize,
+    pub(super) email: Email,
+    pub(super) external: HashMap<String, External>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+pub(super) struct Email {
+    pub(super) enabled: bool,
+    pub(super) enable_confirmations: bool,
+    /// A Go duration in whole seconds, such as `1s`: the least time between two mails to one address.
+    max_frequency: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct External {
+    pub(super) enabled: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            site_url: "http://localhost:8080".into(),
+            additional_redirect_urls: Vec::new(),
+            jwt_expiry: 3600,
+            enable_signup: true,
+            enable_anonymous_sign_ins: false,
+            minimum_password_length: 6,
+            email: Email::default(),
+            external: HashMap::new(),
+        }
+    }
+}
+
+impl Default for Email {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            enable_confirmations: false,
+            max_frequency: "1s".into(),
+        }
+    }
+}
+
+impl Settings {
+    pub(super) fn read() -> Result<Self> {
+        let path = project_root().join("supabase/config.toml");
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("can't read {}", path.display()))?;
+        let file: File = toml::from_str(&text).with_context(|| format!("{}", path.display()))?;
+        Ok(file.auth)
+    }
+
+    pub(super) fn provider_enabled(&self, provider: &str) -> bool {
+        self.external
+            .get(provider)
+            .is_some_and(|external| external.enabled)
+    }
+
+    pub(super) fn autoconfirm(&self) -> bool {
+        !self.email.enable_confirmations
+    }
+
+    /// Where a redirect may go: a listed address (with `*` and `**` as Supabase has them), else the site itself.
+    pub(super) fn allowed_redirect(&self, asked: Option<&str>) -> String {
+        let allowed = |asked: &&str| {
+            same_origin(asked, &self.site_url)
+                || self
+                    .additional_redirect_urls
+                    .iter()
+                    .any(|pattern| glob(pattern, asked))
+        };
+        asked.filter(allowed).unwrap_or(&self.site_url).to_owned()
+    }
+}
+
+impl Email {
+    pub(super) fn max_frequency(&self) -> Duration {
+        let seconds = self
+            .max_frequency
+            .trim_end_matches('s')
+            .parse()
+            .unwrap_or(1);
+        Duration::from_secs(seconds)
+    }
+}
+
+fn same_origin(one: &str, other: &str) -> bool {
+    match (url::Url::parse(one), url::Url::parse(other)) {
+        (Ok(one), Ok(other)) => one.origin() == other.origin(),
+        _ => false,
+    }
+}
+
+/// `*` stands for a part without `.` and `/`, `**` for anything.
+fn glob(pattern: &str, text: &str) -> bool {
+    if let Some(rest) = pattern.strip_prefix("**") {
+        return (0..=text.len()).any(|at| text.is_char_boundary(at) && glob(rest, &text[at..]));
+    }
+    if let Some(rest) = pattern.strip_prefix('*') {
+        let reach = text.find(['.', '/']).unwrap_or(text.len());
+        return (0..=reach).any(|at| text.is_char_boundary(at) && glob(rest, &text[at..]));
+    }
+    match (pattern.chars().next(), text.chars().next()) {
+        (None, None) => true,
+        (Some(one), Some(other)) if one == other => {
+            glob(&pattern[one.len_utf8()..], &text[other.len_utf8()..])
+        }
+        _ => false,
+    }
+}
+
+pub(super) async fn show(State(auth): State<Auth>) -> Json<Value> {
+    let settings = &auth.0.settings;
+    let mut external: serde_json::Map<String, Value> = ["azure", "google"]
+        .into_iter()
+        .map(|name| (name.to_owned(), settings.provider_enabled(name).into()))
+        .collect();
+    external.insert("email".into(), settings.email.enabled.into());
+    external.insert("phone".into(), false.into());
+    external.insert(
+        "anonymous_users".into(),
+        settings.enable_anonymous_sign_ins.into(),
+    );
+    Json(json!({
+        "external": external,
+        "disable_signup": !settings.enable_signup,
+        "mailer_autoconfirm": settings.autoconfirm(),
+        "phone_autoconfirm": false,
+        "sms_provider": "",
+        "saml_enabled": false,
+    }))
+}
+
+/// Empty: tokens are signed with the shared secret (HS256).
+pub(super) async fn jwks() -> Json<Value> {
+    Json(json!({"keys": []}))
+}
+
+pub(super) async fn health() -> Json<Value> {
+    Json(
+        json!({"version": "stand-in", "name": "GoTrue", "description": "GoTrue is a user registration and authentication API"}),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_outside_the_allow_list_falls_back_to_the_site() {
+        let settings = Settings {
+            site_url: "http://localhost:8080".into(),
+            additional_redirect_urls: vec![
+                "http://localhost:*/auth/callback".into(),
+                "https://*.example.test/**".into(),
+            ],
+            ..Settings::default()
+        };
+        let allowed = |asked| settings.allowed_redirect(Some(asked));
+        assert_eq!(
+            allowed("http://localhost:9000/auth/callback"),
+            "http://localhost:9000/auth/callback"
+        );
+        assert_eq!(
+            allowed("https://a.example.test/x/y"),
+            "https://a.example.test/x/y"
+        );
+        assert_eq!(
+            allowed("http://localhost:8080/anything"),
+            "http://localhost:8080/anything"
+        );
+        assert_eq!(
+            allowed("https://evil.test/auth/callback"),
+            "http://localhost:8080"
+        );
+        assert_eq!(
+            allowed("http://localhost:8080.evil.test/"),
+            "http://localhost:8080"
+        );
+        assert_eq!(settings.allowed_redirect(None), "http://localhost:8080");
+    }
+}

@@ -1,0 +1,176 @@
+//! What belongs together: starts the parts in their order, says one line for each, and stops them in reverse.
+//!
+//! Not here: how a part is found or started (`parts`), or what the gateway answers.
+
+use crate::layout::{Data, Ports};
+use crate::parts::{app, migrations, postgres, postgrest};
+use crate::process::{Part, StopSignal};
+use crate::{auth, gateway};
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+use tokio::task::JoinHandle;
+
+/// What runs on top of the stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum App {
+    /// Nothing.
+    None,
+    /// API and `trunk serve`.
+    Dev,
+    /// API with the built web app.
+    Production,
+}
+
+/// A running stack.
+pub(crate) struct Stack {
+    ports: Ports,
+    data: Data,
+    parts: Vec<Part>,
+    gateway: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+impl Stack {
+    /// Starts database, schema, REST and the gateway. What was started before a failure is stopped again.
+    pub(crate) async fn start(ports: Ports, data: Data, stop: &StopSignal) -> Result<Self> {
+        let mut stack = Self {
+            ports,
+            data,
+            parts: Vec::new(),
+            gateway: None,
+        };
+        let started = tokio::select! {
+            started = stack.start_parts() => started,
+            () = stop.asked() => Err(anyhow::anyhow!("stopped before everything was up")),
+        };
+        if let Err(error) = started {
+            stack.stop().await;
+            return Err(error);
+        }
+        Ok(stack)
+    }
+
+    async fn start_parts(&mut self) -> Result<()> {
+        let ports = self.ports;
+        self.parts.push(postgres::start(&ports, &self.data).await?);
+        self.say("PostgreSQL", &format!("127.0.0.1:{}", ports.postgres));
+        migrations::apply(&ports).await?;
+        self.say("Migrations", "applied by the Supabase CLI");
+        self.parts.push(postgrest::start(&ports, &self.data).await?);
+        self.say(
+            "PostgREST",
+            &format!("http://127.0.0.1:{}/rest/v1", ports.gateway),
+        );
+        let auth = auth::Auth::connect(&ports).await?;
+        self.gateway = Some(gateway::start(&ports, auth).await?);
+        self.say(
+            "Auth",
+            &format!("http://127.0.0.1:{}/auth/v1", ports.gateway),
+        );
+        self.say(
+            "Mailbox",
+            &format!("http://127.0.0.1:{}/mailbox", ports.gateway),
+        );
+        Ok(())
+    }
+
+    /// Starts what runs on top and says where to look.
+    pub(crate) async fn start_app(&mut self, app: App, stop: &StopSignal) -> Result<()> {
+        tokio::select! {
+            started = self.start_app_parts(app) => started,
+            () = stop.asked() => Ok(()),
+        }
+    }
+
+    async fn start_app_parts(&mut self, app: App) -> Result<()> {
+        let ports = self.ports;
+        let address = match app {
+            App::None => format!("http://127.0.0.1:{}", ports.gateway),
+            App::Production => {
+                let web = app::built_web()?;
+                self.parts
+                    .push(app::start_api(&ports, &self.data, Some(web)).await?);
+                self.say(
+                    "API",
+                    &format!("http://localhost:{} (with the built web app)", ports.api),
+                );
+                format!("http://localhost:{}", ports.api)
+            }
+            App::Dev => {
+                self.parts
+                    .push(app::start_api(&ports, &self.data, None).await?);
+                self.say("API", &format!("http://localhost:{}", ports.api));
+                println!(
+                    "  … building the web app (log: {})",
+                    self.data.log.join("trunk.log").display()
+                );
+                self.parts.push(app::start_trunk(&ports, &self.data).await?);
+                self.say(
+                    "Web",
+                    &format!("http://localhost:{} (rebuilt on change)", ports.web),
+                );
+                format!("http://localhost:{}", ports.web)
+            }
+        };
+        println!("\n  Open {address}   (Ctrl-C stops everything)\n");
+        Ok(())
+    }
+
+    /// Stays until asked to stop, or until a part ends by itself, which is an error.
+    pub(crate) async fn wait(&mut self, stop: &StopSignal) -> Result<()> {
+        let Some(gateway) = self.gateway.as_mut() else {
+            bail!("the gateway never started")
+        };
+        let parts = self.parts.iter_mut().map(|part| Box::pin(part.ended()));
+        tokio::select! {
+            () = stop.asked() => Ok(()),
+            ended = first(parts) => Err(ended),
+            ended = gateway => bail!("the gateway ended: {ended:?}"),
+        }
+    }
+
+    /// Runs a command in the foreground; the stack's addresses are in its environment.
+    pub(crate) async fn exec(&mut self, command: &[String], stop: &StopSignal) -> Result<ExitCode> {
+        let mut part = app::start_command(command, &self.ports)?;
+        let code = tokio::select! {
+            code = part.exit_code() => code?,
+            () = stop.asked() => None,
+        };
+        part.stop().await;
+        let code = code.and_then(|code| u8::try_from(code).ok());
+        Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+    }
+
+    /// Stops everything in reverse order and removes what was for one run only.
+    pub(crate) async fn stop(&mut self) {
+        while let Some(part) = self.parts.pop() {
+            part.stop().await;
+        }
+        if let Some(gateway) = self.gateway.take() {
+            gateway.abort();
+        }
+        self.data.remove();
+    }
+
+    fn say(&self, part: &str, where_it_is: &str) {
+        if !self.data.throw_away {
+            println!("✓ {part:<11} {where_it_is}");
+        }
+    }
+}
+
+/// The output of whichever completes first.
+async fn first<F>(futures: impl Iterator<Item = F>) -> F::Output
+where
+    F: Future + Unpin,
+{
+    let mut futures: Vec<F> = futures.collect();
+    std::future::poll_fn(|context| {
+        for future in &mut futures {
+            if let std::task::Poll::Ready(output) = std::pin::Pin::new(future).poll(context) {
+                return std::task::Poll::Ready(output);
+            }
+        }
+        std::task::Poll::Pending
+    })
+    .await
+}

@@ -1,0 +1,1 @@
+-- Nothing is needed to start with; the file exists because config.toml names it.
