@@ -1,0 +1,90 @@
+// Figures, side by side in one run, on loopback: the API beside the same read straight from PostgREST with the same
+// token, a token check alone, résumé extraction, and the web app's time to interactive.
+import { Agent, request } from "node:http";
+import { launch, newPage, pdfOfPages, Server } from "../../web/e2e/harness.mjs";
+
+const CONNECTIONS = 8;
+const SECONDS = 8;
+const anonKey = process.env.SUPABASE_ANON_KEY;
+const server = await Server.start();
+const json = async (path, body, token, base = server.url) => {
+  const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+  const response = await fetch(base + path, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  return response.json();
+};
+
+const session = await json("/api/auth/guest", { token_delivery: "json" });
+const token = session.access_token;
+for (let count = 0; count < 60; count += 1) await json("/api/interviews", { role: `Role ${count}` }, token);
+
+function timed(url, options, body, agent) {
+  return new Promise((resolve, reject) => {
+    const started = process.hrtime.bigint();
+    const sent = request(url, { ...options, agent }, (response) => {
+      response.resume();
+      response.on("end", () => {
+        if (response.statusCode !== 200 && response.statusCode !== 201) reject(new Error(`${url}: ${response.statusCode}`));
+        else resolve(Number(process.hrtime.bigint() - started) / 1e6);
+      });
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+/** Requests for some seconds on eight connections; answers with rate and percentiles. */
+async function measure(name, url, options = {}, body = undefined) {
+  const times = [];
+  const work = async (until, keep) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    while (Date.now() < until) {
+      const time = await timed(url, options, body, agent);
+      if (keep) times.push(time);
+    }
+    agent.destroy();
+  };
+  const run = (seconds, keep) => Promise.all(Array.from({ length: CONNECTIONS }, () => work(Date.now() + seconds * 1000, keep)));
+  await run(2, false);
+  await run(SECONDS, true);
+  times.sort((a, b) => a - b);
+  const at = (share) => times[Math.floor(times.length * share)].toFixed(2);
+  console.log(`${name.padEnd(46)} ${Math.round(times.length / SECONDS).toString().padStart(6)} /s   p50 ${at(0.5)} ms   p99 ${at(0.99)} ms`);
+}
+
+const bearer = { authorization: `Bearer ${token}` };
+const direct = { method: "POST", headers: { ...bearer, apikey: anonKey, "content-type": "application/json" } };
+console.log(`${CONNECTIONS} connections, ${SECONDS} s each after 2 s of warming up; 60 interviews stored`);
+await measure("GET /api/interviews?limit=50", `${server.url}/api/interviews?limit=50`, { headers: bearer });
+await measure("the same read straight from PostgREST", `${process.env.SUPABASE_URL}/rest/v1/rpc/list_interviews`, direct, JSON.stringify({ p_limit: 51 }));
+await measure("GET /api/auth/me (a token check alone)", `${server.url}/api/auth/me`, { headers: bearer });
+
+const line = (number) => `Line ${number}: led a team, wrote Rust services, measured results`;
+const file = pdfOfPages(Array.from({ length: 10 }, () => Array.from({ length: 40 }, (_, number) => line(number))));
+const times = [];
+for (let count = 0; count < 20; count += 1) {
+  const form = new FormData();
+  form.set("kind", "resume");
+  form.set("file", new Blob([file]), "cv.pdf");
+  const started = performance.now();
+  const response = await fetch(`${server.url}/api/documents`, { method: "POST", headers: bearer, body: form });
+  if (!response.ok) throw new Error(await response.text());
+  times.push(performance.now() - started);
+}
+times.sort((a, b) => a - b);
+console.log(`résumé of ten pages, upload to stored text        p50 ${times[10].toFixed(0)} ms`);
+
+const browser = await launch();
+const interactive = [];
+for (let count = 0; count < 5; count += 1) {
+  const page = await newPage(browser, server);
+  const started = performance.now();
+  await page.goto("/");
+  await page.getByRole("button", { name: "Try it now" }).waitFor();
+  interactive.push(performance.now() - started);
+  await page.context().close();
+}
+interactive.sort((a, b) => a - b);
+console.log(`landing page interactive (cold cache, Chromium)   p50 ${interactive[2].toFixed(0)} ms`);
+await browser.close();
+await server.stop();

@@ -1,0 +1,266 @@
+//! The client of Supabase Auth (GoTrue).
+
+use crate::config::SupabaseConfig;
+use mockingbird_shared::pii::Pii;
+use reqwest::{Method, RequestBuilder};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::time::Duration;
+use uuid::Uuid;
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Supabase Auth did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// It does not answer.
+    #[error("Supabase Auth does not answer")]
+    Unreachable,
+    /// It refuses.
+    #[error("Supabase Auth answered {status} {code}: {message}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// Its own stable code.
+        code: String,
+        /// Its words.
+        message: String,
+    },
+    /// It answered something that is not in its form.
+    #[error("{0}")]
+    Unexpected(String),
+}
+
+/// A session as Supabase Auth gives it.
+#[derive(Deserialize)]
+pub struct AuthSession {
+    /// The JWT.
+    pub access_token: SecretString,
+    /// The one-time token for the next session.
+    pub refresh_token: SecretString,
+    /// Seconds.
+    pub expires_in: u64,
+    /// Who.
+    pub user: AuthUser,
+}
+
+/// A user as Supabase Auth gives it.
+#[derive(Deserialize)]
+pub struct AuthUser {
+    /// The id.
+    pub id: Uuid,
+    /// Empty for guests.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Whether it is a guest.
+    #[serde(default)]
+    pub is_anonymous: bool,
+    /// An address that waits for its confirmation.
+    #[serde(default)]
+    pub new_email: Option<Pii>,
+}
+
+/// What signing up brings: a session, or a user whose mail is on its way.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum SignedUp {
+    /// Without confirmation mails.
+    Session(AuthSession),
+    /// With them.
+    Unconfirmed(AuthUser),
+}
+
+/// The client.
+#[derive(Clone)]
+pub struct GoTrue {
+    http: reqwest::Client,
+    base: String,
+    anon_key: String,
+    service_role_key: SecretString,
+}
+
+impl GoTrue {
+    /// For one Supabase project.
+    pub fn new(config: &SupabaseConfig, http: reqwest::Client) -> Self {
+        Self {
+            http,
+            base: format!("{}/auth/v1", config.url.as_str().trim_end_matches('/')),
+            anon_key: config.anon_key.clone(),
+            service_role_key: config.service_role_key.clone(),
+        }
+    }
+
+    /// Registers by e-mail.
+    pub async fn sign_up(
+        &self,
+        email: &str,
+        password: &str,
+        name: &str,
+        redirect_to: &str,
+    ) -> Result<SignedUp, AuthError> {
+        let body = json!({"email": email, "password": password, "data": {"display_name": name, "full_name": name}});
+        send(
+            self.anonymous(Method::POST, "signup")
+                .query(&[("redirect_to", redirect_to)])
+                .json(&body),
+        )
+        .await
+    }
+
+    /// Lets a guest in.
+    pub async fn sign_up_guest(&self) -> Result<AuthSession, AuthError> {
+        send(self.anonymous(Method::POST, "signup").json(&json!({}))).await
+    }
+
+    /// Signs in by password.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Result<AuthSession, AuthError> {
+        self.token("password", &json!({"email": email, "password": password}))
+            .await
+    }
+
+    /// Rotates the refresh token.
+    pub async fn refresh(&self, refresh_token: &SecretString) -> Result<AuthSession, AuthError> {
+        self.token(
+            "refresh_token",
+            &json!({"refresh_token": refresh_token.expose_secret()}),
+        )
+        .await
+    }
+
+    /// Exchanges the code of a redirect.
+    pub async fn exchange_code(
+        &self,
+        code: &str,
+        verifier: &str,
+    ) -> Result<AuthSession, AuthError> {
+        self.token(
+            "pkce",
+            &json!({"auth_code": code, "code_verifier": verifier}),
+        )
+        .await
+    }
+
+    async fn token(&self, grant_type: &str, body: &Value) -> Result<AuthSession, AuthError> {
+        send(
+            self.anonymous(Method::POST, "token")
+                .query(&[("grant_type", grant_type)])
+                .json(body),
+        )
+        .await
+    }
+
+    /// Whose token it is; fails if the session has ended.
+    pub async fn user(&self, token: &SecretString) -> Result<AuthUser, AuthError> {
+        send(self.as_user(Method::GET, "user", token)).await
+    }
+
+    /// Changes the user's own record.
+    pub async fn update_user(
+        &self,
+        token: &SecretString,
+        change: &Value,
+        redirect_to: &str,
+    ) -> Result<AuthUser, AuthError> {
+        send(
+            self.as_user(Method::PUT, "user", token)
+                .query(&[("redirect_to", redirect_to)])
+                .json(change),
+        )
+        .await
+    }
+
+    /// Ends the session of this token, and no other.
+    pub async fn sign_out(&self, token: &SecretString) -> Result<(), AuthError> {
+        send_without_answer(
+            self.as_user(Method::POST, "logout", token)
+                .query(&[("scope", "local")]),
+        )
+        .await
+    }
+
+    /// Sends a recovery mail, if the address is registered.
+    pub async fn recover(&self, email: &str, redirect_to: &str) -> Result<(), AuthError> {
+        let request = self
+            .anonymous(Method::POST, "recover")
+            .query(&[("redirect_to", redirect_to)]);
+        send_without_answer(request.json(&json!({"email": email}))).await
+    }
+
+    /// Which ways in are on.
+    pub async fn settings(&self) -> Result<Value, AuthError> {
+        send(self.anonymous(Method::GET, "settings")).await
+    }
+
+    /// Removes a user and everything of theirs; with the service role.
+    pub async fn delete_user(&self, id: Uuid) -> Result<(), AuthError> {
+        send_without_answer(self.as_user(
+            Method::DELETE,
+            &format!("admin/users/{id}"),
+            &self.service_role_key,
+        ))
+        .await
+    }
+
+    fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http
+            .request(method, format!("{}/{path}", self.base))
+            .header("apikey", &self.anon_key)
+            .timeout(PATIENCE)
+    }
+
+    fn as_user(&self, method: Method, path: &str, token: &SecretString) -> RequestBuilder {
+        self.anonymous(method, path)
+            .bearer_auth(token.expose_secret())
+    }
+}
+
+async fn send<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, AuthError> {
+    let body = checked(request).await?;
+    // The body holds tokens: only the kind of mistake may be told.
+    serde_json::from_slice(&body).map_err(|error| {
+        AuthError::Unexpected(format!(
+            "Supabase Auth: {:?} in its answer",
+            error.classify()
+        ))
+    })
+}
+
+async fn send_without_answer(request: RequestBuilder) -> Result<(), AuthError> {
+    checked(request).await.map(drop)
+}
+
+async fn checked(request: RequestBuilder) -> Result<Vec<u8>, AuthError> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Refusal {
+        error_code: Option<String>,
+        code: Value,
+        msg: Option<String>,
+        message: Option<String>,
+    }
+    let response = request.send().await.map_err(|_| AuthError::Unreachable)?;
+    let status = response.status();
+    let body = response
+        .bytes()
+        .await
+        .map_err(|_| AuthError::Unreachable)?
+        .to_vec();
+    if status.is_success() {
+        return Ok(body);
+    }
+    if status.is_server_error() {
+        return Err(AuthError::Unreachable);
+    }
+    let refusal: Refusal = serde_json::from_slice(&body).unwrap_or_default();
+    let code = refusal
+        .error_code
+        .or_else(|| refusal.code.as_str().map(str::to_owned))
+        .unwrap_or_default();
+    Err(AuthError::Refused {
+        status: status.as_u16(),
+        code,
+        message: refusal.msg.or(refusal.message).unwrap_or_default(),
+    })
+}

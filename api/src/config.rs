@@ -1,0 +1,298 @@
+//! Settings from the environment, one struct for each concern. A missing or weak one stops the program with a sentence
+//! that says what to set. `.env.example` lists them all.
+
+use anyhow::{Context, Result, bail};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mockingbird_agent::providers::Endpoints;
+use mockingbird_shared::wire::Provider;
+use secrecy::SecretString;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+use url::Url;
+
+/// The secret that every `supabase start` shares; whoever knows it can sign tokens.
+const WELL_KNOWN_JWT_SECRET: &str = "super-secret-jwt-token-with-at-least-32-characters-long";
+
+/// The master key of the local stack; it stands in this project for everybody to read.
+const WELL_KNOWN_MASTER_KEY: &[u8; 32] = b"mockingbird-development-only-key";
+
+/// Everything.
+#[derive(Clone)]
+pub struct Config {
+    /// Where to listen: `MOCKINGBIRD_LISTEN`, default `127.0.0.1:8000`.
+    pub listen: SocketAddr,
+    /// The Supabase project.
+    pub supabase: SupabaseConfig,
+    /// The web app and who may call.
+    pub web: WebConfig,
+    /// Keys at rest.
+    pub vault: VaultConfig,
+    /// How much is too much.
+    pub limits: LimitConfig,
+    /// Model providers.
+    pub providers: ProviderConfig,
+    /// Guests and interviews that are left.
+    pub housekeeping: HousekeepingConfig,
+}
+
+/// The Supabase project.
+#[derive(Clone)]
+pub struct SupabaseConfig {
+    /// `SUPABASE_URL`.
+    pub url: Url,
+    /// `SUPABASE_ANON_KEY`.
+    pub anon_key: String,
+    /// `SUPABASE_SERVICE_ROLE_KEY`.
+    pub service_role_key: SecretString,
+    /// `SUPABASE_JWT_SECRET`; not needed where the project signs with keys of its JWKS.
+    pub jwt_secret: Option<SecretString>,
+}
+
+/// The web app and who may call.
+#[derive(Clone)]
+pub struct WebConfig {
+    /// `MOCKINGBIRD_PUBLIC_URL`: where people open the app. Decides cookies and which `Origin` is our own.
+    pub public_url: Url,
+    /// `MOCKINGBIRD_WEB_ROOT`: the built web app; without it, only the API is served.
+    pub web_root: Option<PathBuf>,
+    /// `MOCKINGBIRD_TRUSTED_PROXIES`: how many proxies in front add to `X-Forwarded-For`; default 0.
+    pub trusted_proxies: usize,
+}
+
+/// Keys at rest.
+#[derive(Clone)]
+pub struct VaultConfig {
+    /// `MOCKINGBIRD_MASTER_KEY`: 32 random bytes in base64 (`openssl rand -base64 32`).
+    pub master_key: [u8; 32],
+    /// `MOCKINGBIRD_MASTER_KEY_VERSION`, default 1.
+    pub key_version: i32,
+}
+
+/// How much is too much.
+#[derive(Clone)]
+pub struct LimitConfig {
+    /// `MOCKINGBIRD_AUTH_PER_MINUTE`: sign-in attempts by address, default 30.
+    pub auth_per_minute: NonZeroU32,
+    /// `MOCKINGBIRD_REQUESTS_PER_MINUTE`: requests by user, default 600.
+    pub requests_per_minute: NonZeroU32,
+    /// Until a request must have its answer's head.
+    pub request_timeout: Duration,
+}
+
+/// Model providers.
+#[derive(Clone)]
+pub struct ProviderConfig {
+    /// `OPENAI_BASE_URL`, `ANTHROPIC_BASE_URL` and so on move a provider.
+    pub endpoints: Endpoints,
+    /// `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`: whether a person's compatible endpoint may be on this network (Ollama).
+    /// Default: only where Supabase itself is on loopback.
+    pub allow_private_endpoints: bool,
+    /// How long a provider may be silent.
+    pub patience: Duration,
+}
+
+/// Guests and interviews that are left.
+#[derive(Clone)]
+pub struct HousekeepingConfig {
+    /// `MOCKINGBIRD_GUEST_HOURS`: after so many hours without a sign of life a guest is removed, default 24.
+    pub guest_hours: u32,
+    /// `MOCKINGBIRD_ABANDONED_HOURS`: after so many an interview counts as abandoned, default 24.
+    pub abandoned_hours: u32,
+}
+
+impl Config {
+    /// Reads everything.
+    ///
+    /// # Errors
+    /// Says which variable is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        let supabase = SupabaseConfig::from_env()?;
+        Ok(Self {
+            listen: parsed("MOCKINGBIRD_LISTEN", "127.0.0.1:8000")?,
+            web: WebConfig::from_env()?,
+            vault: VaultConfig::from_env(&supabase.url)?,
+            limits: LimitConfig::from_env()?,
+            providers: ProviderConfig::from_env(&supabase.url)?,
+            housekeeping: HousekeepingConfig {
+                guest_hours: parsed("MOCKINGBIRD_GUEST_HOURS", "24")?,
+                abandoned_hours: parsed("MOCKINGBIRD_ABANDONED_HOURS", "24")?,
+            },
+            supabase,
+        })
+    }
+}
+
+impl SupabaseConfig {
+    fn from_env() -> Result<Self> {
+        let url: Url = required("SUPABASE_URL", "the address of your Supabase project")?
+            .parse()
+            .context("SUPABASE_URL is not an address such as https://xyz.supabase.co")?;
+        let config = Self {
+            anon_key: required("SUPABASE_ANON_KEY", "the project's anon (publishable) key")?,
+            service_role_key: required(
+                "SUPABASE_SERVICE_ROLE_KEY",
+                "the project's service role (secret) key",
+            )?
+            .into(),
+            jwt_secret: optional("SUPABASE_JWT_SECRET").map(SecretString::from),
+            url,
+        };
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Well-known and short secrets are for loopback.
+    fn check(&self) -> Result<()> {
+        use secrecy::ExposeSecret;
+        let Some(secret) = &self.jwt_secret else {
+            return Ok(());
+        };
+        let secret = secret.expose_secret();
+        if secret == WELL_KNOWN_JWT_SECRET && !is_loopback(&self.url) {
+            bail!(
+                "SUPABASE_JWT_SECRET is the one of every local Supabase, but SUPABASE_URL is not on this machine: set the project's own"
+            );
+        }
+        if secret.len() < 32 {
+            bail!("SUPABASE_JWT_SECRET is shorter than 32 characters: set the project's own");
+        }
+        Ok(())
+    }
+}
+
+impl WebConfig {
+    fn from_env() -> Result<Self> {
+        let web_root = optional("MOCKINGBIRD_WEB_ROOT").map(PathBuf::from);
+        if let Some(root) = &web_root
+            && !root.join("index.html").is_file()
+        {
+            bail!(
+                "MOCKINGBIRD_WEB_ROOT ({}) holds no index.html: build the web app first",
+                root.display()
+            );
+        }
+        Ok(Self {
+            public_url: parsed("MOCKINGBIRD_PUBLIC_URL", "http://localhost:8000")?,
+            web_root,
+            trusted_proxies: parsed("MOCKINGBIRD_TRUSTED_PROXIES", "0")?,
+        })
+    }
+}
+
+impl VaultConfig {
+    fn from_env(supabase: &Url) -> Result<Self> {
+        let text = required(
+            "MOCKINGBIRD_MASTER_KEY",
+            "32 random bytes in base64, for instance from `openssl rand -base64 32`",
+        )?;
+        let bytes = STANDARD
+            .decode(text.trim())
+            .context("MOCKINGBIRD_MASTER_KEY is not base64")?;
+        let Ok(master_key) = <[u8; 32]>::try_from(bytes) else {
+            bail!(
+                "MOCKINGBIRD_MASTER_KEY must be 32 bytes: make one with `openssl rand -base64 32`"
+            );
+        };
+        if &master_key == WELL_KNOWN_MASTER_KEY && !is_loopback(supabase) {
+            bail!(
+                "MOCKINGBIRD_MASTER_KEY is the one of development: make your own with `openssl rand -base64 32`"
+            );
+        }
+        Ok(Self {
+            master_key,
+            key_version: parsed("MOCKINGBIRD_MASTER_KEY_VERSION", "1")?,
+        })
+    }
+}
+
+impl LimitConfig {
+    fn from_env() -> Result<Self> {
+        Ok(Self {
+            auth_per_minute: parsed("MOCKINGBIRD_AUTH_PER_MINUTE", "30")?,
+            requests_per_minute: parsed("MOCKINGBIRD_REQUESTS_PER_MINUTE", "600")?,
+            request_timeout: Duration::from_secs(30),
+        })
+    }
+}
+
+impl ProviderConfig {
+    fn from_env(supabase: &Url) -> Result<Self> {
+        let mut endpoints = Endpoints::default();
+        for provider in Provider::ALL {
+            let name = format!("{}_BASE_URL", provider.as_str().to_uppercase());
+            if let Some(url) = optional(&name) {
+                Url::parse(&url).with_context(|| format!("{name} is not an address"))?;
+                endpoints.set(provider, url);
+            }
+        }
+        let default = is_loopback(supabase).to_string();
+        Ok(Self {
+            endpoints,
+            allow_private_endpoints: parsed("MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS", &default)?,
+            patience: Duration::from_secs(30),
+        })
+    }
+}
+
+/// Whether an address is on this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// A variable that is set to nothing counts as not set.
+fn optional(name: &str) -> Option<String> {
+    std::env::var(name)
+        .ok()
+        .filter(|value| !value.trim().is_empty())
+}
+
+fn required(name: &str, what: &str) -> Result<String> {
+    optional(name).with_context(|| format!("{name} is not set: it must be {what}"))
+}
+
+fn parsed<T>(name: &str, default: &str) -> Result<T>
+where
+    T: std::str::FromStr,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    let value = optional(name).unwrap_or_else(|| default.to_owned());
+    value
+        .trim()
+        .parse()
+        .with_context(|| format!("{name} is not a value it can have: {value:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn supabase(url: &str, secret: &str) -> SupabaseConfig {
+        SupabaseConfig {
+            url: url.parse().unwrap(),
+            anon_key: String::new(),
+            service_role_key: SecretString::from(""),
+            jwt_secret: Some(SecretString::from(secret)),
+        }
+    }
+
+    #[test]
+    fn the_well_known_secret_is_taken_on_this_machine_alone() {
+        supabase("http://127.0.0.1:54321", WELL_KNOWN_JWT_SECRET)
+            .check()
+            .unwrap();
+        let refused = supabase("https://x.supabase.co", WELL_KNOWN_JWT_SECRET)
+            .check()
+            .unwrap_err()
+            .to_string();
+        assert!(refused.contains("SUPABASE_JWT_SECRET"), "{refused}");
+        assert!(supabase("https://x.supabase.co", "short").check().is_err());
+    }
+}

@@ -1,0 +1,252 @@
+//! One step of an interview: an input, applied to the stored machine, written with optimistic locking.
+
+use super::reply::ensure_reply;
+use crate::App;
+use crate::auth::user::CurrentUser;
+use crate::clock::now_ms;
+use crate::error::{ApiError, ApiResult};
+use crate::models;
+use crate::store::{InterviewRow, Progressed, UserRows};
+use mockingbird_shared::facts;
+use mockingbird_shared::interview::{
+    EndedBy, Floor, Input, Length, Machine, Progress, Refusal, Stage,
+};
+use mockingbird_shared::limits::ANSWER_MAX_CHARS;
+use mockingbird_shared::wire::*;
+use uuid::Uuid;
+
+/// An interview as it was read, with what was said.
+pub(super) struct Loaded {
+    pub(super) row: InterviewRow,
+    pub(super) machine: Machine,
+    pub(super) turns: Vec<Turn>,
+}
+
+pub(super) async fn load(rows: &UserRows, id: Uuid) -> ApiResult<Loaded> {
+    let (row, turns) = tokio::try_join!(rows.interview(id), rows.turns_after(id, 0))?;
+    let machine = row
+        .machine
+        .clone()
+        .unwrap_or_else(|| Machine::new(row.config.length));
+    Ok(Loaded {
+        row,
+        machine,
+        turns,
+    })
+}
+
+impl Loaded {
+    /// What is to be stored now.
+    pub(super) fn progressed(&self, usage: Option<(u64, u64)>) -> Progressed {
+        let machine = &self.machine;
+        let over = machine.floor() == Floor::Ended;
+        let mut stats = facts::stats(&self.turns, machine.elapsed_ms(now_ms()));
+        let (prompt, completion) = usage.unwrap_or_default();
+        stats.prompt_tokens = self.row.stats.prompt_tokens + prompt;
+        stats.completion_tokens = self.row.stats.completion_tokens + completion;
+        Progressed {
+            status: if over {
+                InterviewStatus::Completed
+            } else {
+                InterviewStatus::Active
+            },
+            stage: machine.stage(),
+            final_stage: over.then(|| machine.stage()),
+            ended_by: machine.ended_by(),
+            skipped_stages: machine.skipped().to_vec(),
+            machine: Some(machine.clone()),
+            stats,
+        }
+    }
+
+    pub(super) fn next_seq(&self) -> u32 {
+        self.turns.last().map_or(1, |turn| turn.seq + 1)
+    }
+
+    /// Imported and abandoned interviews have no machine that could go on.
+    fn check_open(&self) -> ApiResult<()> {
+        match self.row.status {
+            InterviewStatus::Completed | InterviewStatus::Abandoned => Err(Refusal::Ended.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Begins, or has a reply made that is due: after a crash, or after a provider's failure.
+pub async fn start(app: &App, user: &CurrentUser, id: Uuid, built_in: bool) -> ApiResult<()> {
+    let rows = app.store.as_user(&user.token);
+    let mut loaded = load(&rows, id).await?;
+    loaded.check_open()?;
+    if loaded.machine.floor() == Floor::Nobody {
+        loaded.machine.handle(Input::Start, now_ms())?;
+        rows.record_progress(id, loaded.row.version, &loaded.progressed(None), &[], &[])
+            .await?;
+    }
+    let who = if built_in {
+        Some(mockingbird_agent::interviewer::Interviewer::BuiltIn)
+    } else {
+        None
+    };
+    ensure_reply(app, user, id, who).await
+}
+
+/// Takes an answer. Sending the same `client_id` once more changes nothing.
+pub async fn say(app: &App, user: &CurrentUser, id: Uuid, message: &NewMessage) -> ApiResult<()> {
+    let text = message.text.expose().trim();
+    if text.is_empty() {
+        return Err(ApiError::invalid("text", "The answer is empty."));
+    }
+    if text.chars().count() > ANSWER_MAX_CHARS {
+        return Err(ApiError::invalid(
+            "text",
+            format!("The answer is longer than {ANSWER_MAX_CHARS} characters."),
+        ));
+    }
+    let rows = app.store.as_user(&user.token);
+    let mut loaded = load(&rows, id).await?;
+    if loaded
+        .turns
+        .iter()
+        .any(|turn| turn.client_id == Some(message.client_id))
+    {
+        return if loaded.machine.floor() == Floor::Interviewer {
+            ensure_reply(app, user, id, None).await
+        } else {
+            Ok(())
+        };
+    }
+    loaded.check_open()?;
+    let stage = loaded.machine.stage();
+    let now = now_ms();
+    loaded.machine.handle(Input::Answered, now)?;
+    let ended_ms = loaded.machine.elapsed_ms(now);
+    let earliest_ms = loaded
+        .turns
+        .last()
+        .map_or(0, |turn| turn.ended_ms)
+        .min(ended_ms);
+    let turn = Turn {
+        seq: loaded.next_seq(),
+        speaker: Speaker::Candidate,
+        stage,
+        text: without_nul(text).into(),
+        started_ms: ended_ms
+            .saturating_sub(message.composed_ms)
+            .max(earliest_ms),
+        ended_ms,
+        interrupted: false,
+        source: if message.kept_locally {
+            TurnSource::Local
+        } else {
+            TurnSource::Live
+        },
+        client_id: Some(message.client_id),
+    };
+    loaded.turns.push(turn.clone());
+    rows.record_progress(
+        id,
+        loaded.row.version,
+        &loaded.progressed(None),
+        &[turn],
+        &[],
+    )
+    .await?;
+    ensure_reply(app, user, id, None).await
+}
+
+/// PostgreSQL can't hold the character NUL.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "")
+}
+
+/// Skips forward; while a reply is being made, the skip waits for its end.
+pub async fn skip(app: &App, user: &CurrentUser, id: Uuid, to: Stage) -> ApiResult<Progress> {
+    let progress = step(app, user, id, Input::Skip(to)).await?;
+    if progress.floor == Floor::Interviewer {
+        ensure_reply(app, user, id, None).await?;
+    }
+    Ok(progress)
+}
+
+/// Ends the interview. One that is over already stays as it is.
+pub async fn end(app: &App, user: &CurrentUser, id: Uuid) -> ApiResult<Progress> {
+    step(app, user, id, Input::End(EndedBy::UserEnded)).await
+}
+
+/// How often a step is tried again when a reply was stored at the same moment.
+const TRIES: usize = 3;
+
+async fn step(app: &App, user: &CurrentUser, id: Uuid, input: Input) -> ApiResult<Progress> {
+    let rows = app.store.as_user(&user.token);
+    for tries_left in (0..TRIES).rev() {
+        let mut loaded = load(&rows, id).await?;
+        if matches!(input, Input::End(_)) && loaded.machine.floor() == Floor::Ended {
+            return Ok(loaded.machine.progress(now_ms()));
+        }
+        loaded.check_open()?;
+        loaded.machine.handle(input.clone(), now_ms())?;
+        match rows
+            .record_progress(id, loaded.row.version, &loaded.progressed(None), &[], &[])
+            .await
+        {
+            Ok(_) => return Ok(loaded.machine.progress(now_ms())),
+            Err(crate::store::StoreError::Changed) if tries_left > 0 => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(crate::store::StoreError::Changed.into())
+}
+
+/// Everything that a page needs to go on.
+pub async fn detail(app: &App, user: &CurrentUser, id: Uuid) -> ApiResult<InterviewDetail> {
+    let rows = app.store.as_user(&user.token);
+    let loaded = load(&rows, id).await?;
+    let over = matches!(
+        loaded.row.status,
+        InterviewStatus::Completed | InterviewStatus::Abandoned
+    );
+    // Scores are not for reading over the interviewer's shoulder.
+    let assessments = if over {
+        rows.assessments(id).await?
+    } else {
+        Vec::new()
+    };
+    let interviewer =
+        match models::interviewer(app, user.id, loaded.row.config.model.as_ref()).await {
+            Ok(interviewer) => interviewer.view(),
+            // A key that is gone is told when a reply is due; the page must show what was said all the same.
+            Err(_) => InterviewerView::BuiltIn,
+        };
+    let mut progress = loaded.machine.progress(now_ms());
+    if loaded.row.machine.is_none() && loaded.row.status == InterviewStatus::Completed {
+        progress = imported_progress(&loaded.row);
+    }
+    let row = loaded.row;
+    Ok(InterviewDetail {
+        id: row.id,
+        status: row.status,
+        config: row.config,
+        room_name: row.room_name,
+        has_resume: row.resume_text.is_some(),
+        has_job_description: row.job_description.is_some(),
+        progress,
+        stats: row.stats,
+        interviewer,
+        turns: loaded.turns,
+        assessments,
+        created_at: row.created_at,
+        started_at: row.started_at,
+        ended_at: row.ended_at,
+    })
+}
+
+/// An interview that was brought by an import never had a machine.
+fn imported_progress(row: &InterviewRow) -> Progress {
+    let mut progress = Machine::new(Length::Minutes(15)).progress(now_ms());
+    progress.floor = Floor::Ended;
+    progress.stage = row.final_stage.unwrap_or(row.stage);
+    progress.ended_by = row.ended_by;
+    progress.skipped_stages.clone_from(&row.skipped_stages);
+    progress.elapsed_ms = row.stats.elapsed_ms;
+    progress
+}

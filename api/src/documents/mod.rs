@@ -1,0 +1,116 @@
+//! Text out of uploaded files: PDF, DOCX, TXT, MD (`FEATURES.md` C2).
+//!
+//! A file is a stranger's program for a parser, so the parsing happens in a child process with a limit on memory and
+//! time (`isolation`); `kind` says what a file really is, `pdf` and `docx` read it. Only the text is kept.
+
+mod docx;
+mod isolation;
+mod kind;
+mod pdf;
+
+pub use isolation::{Extractor, run_child};
+
+use crate::error::{ApiError, payload_too_large};
+use mockingbird_shared::limits::{DOCUMENT_MAX_CHARS, UPLOAD_MAX_PAGES};
+use serde::{Deserialize, Serialize};
+
+/// Why there is no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum ExtractError {
+    /// An old Word file.
+    #[error("This is an old Word file (.doc). Save it as .docx or PDF, then upload that.")]
+    LegacyWord,
+    /// Locked by a password.
+    #[error("This file is locked by a password. Save it without one, then upload it again.")]
+    Encrypted,
+    /// More pages than anybody reads.
+    #[error("This file has more than {UPLOAD_MAX_PAGES} pages. Upload the ones that matter.")]
+    TooManyPages,
+    /// More text than is kept.
+    #[error(
+        "This file holds more than {DOCUMENT_MAX_CHARS} characters. Upload the part that matters."
+    )]
+    TooLong,
+    /// It unpacks to something enormous, or takes too long.
+    #[error(
+        "This file takes too much time or memory to read. Save it again as a plain PDF, or paste the text."
+    )]
+    TooHeavy,
+    /// Scanned, or empty.
+    #[error("There is no text in this file; it may be a scan. Paste the text instead.")]
+    NoText,
+    /// Damaged.
+    #[error("This file can't be read; it may be damaged. Save it again, or paste the text.")]
+    Unreadable,
+    /// Not one of the kinds.
+    #[error("This kind of file is not read here. Upload PDF, DOCX, TXT or MD.")]
+    UnknownKind,
+}
+
+impl ExtractError {
+    fn code(self) -> &'static str {
+        match self {
+            Self::LegacyWord => "legacy_word_file",
+            Self::Encrypted => "file_encrypted",
+            Self::TooManyPages => "too_many_pages",
+            Self::TooLong => "text_too_long",
+            Self::TooHeavy => "file_too_heavy",
+            Self::NoText => "no_text_found",
+            Self::Unreadable => "file_unreadable",
+            Self::UnknownKind => "unknown_file_kind",
+        }
+    }
+}
+
+impl From<ExtractError> for ApiError {
+    fn from(error: ExtractError) -> Self {
+        match error {
+            ExtractError::TooLong => payload_too_large().on_field("file"),
+            error => Self::unprocessable(error.code(), error.to_string()).on_field("file"),
+        }
+    }
+}
+
+/// Reads a file of any kind. Called in the child process.
+///
+/// # Errors
+/// See there.
+pub fn extract(bytes: &[u8]) -> Result<String, ExtractError> {
+    let text = match kind::detect(bytes)? {
+        kind::Kind::Pdf => pdf::text(bytes)?,
+        kind::Kind::Docx => docx::text(bytes)?,
+        kind::Kind::Plain(text) => text,
+    };
+    tidy(&text)
+}
+
+/// Keeps letters and line breaks; takes out what PostgreSQL or a page can't hold.
+pub fn tidy(text: &str) -> Result<String, ExtractError> {
+    let mut out = String::with_capacity(text.len());
+    let mut blank_lines = 0;
+    for line in text.lines() {
+        let line: String = line
+            .chars()
+            .filter(|c| !c.is_control() || *c == '\t')
+            .collect();
+        let line = line.trim_end();
+        blank_lines = if line.trim().is_empty() {
+            blank_lines + 1
+        } else {
+            0
+        };
+        if blank_lines < 2 {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    let text = out.trim();
+    if !text.chars().any(char::is_alphanumeric) {
+        return Err(ExtractError::NoText);
+    }
+    if text.chars().count() > DOCUMENT_MAX_CHARS {
+        return Err(ExtractError::TooLong);
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,354 @@
+//! The one error of the HTTP edge, in the form of RFC 9457.
+//!
+//! Each upstream has one `From` that chooses status and words. An unknown failure is logged once, here, and answered
+//! with a fixed sentence.
+
+use crate::auth::gotrue::AuthError;
+use crate::store::StoreError;
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use mockingbird_agent::providers::ProviderError;
+use mockingbird_shared::interview::Refusal;
+use mockingbird_shared::wire::Problem;
+
+/// A refusal or a failure.
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    field: Option<&'static str>,
+    retry_after_seconds: Option<u64>,
+}
+
+/// What handlers answer.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+impl ApiError {
+    /// Any error; `code` is stable, `detail` says what to do.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            field: None,
+            retry_after_seconds: None,
+        }
+    }
+
+    /// 400.
+    pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// 401.
+    pub fn unauthorized(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, code, detail)
+    }
+
+    /// 403.
+    pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    /// 404. Somebody else's rows are answered like those that don't exist.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            format!("There is no such {what}."),
+        )
+    }
+
+    /// 409.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// 422 for one field.
+    pub fn invalid(field: &'static str, detail: impl Into<String>) -> Self {
+        let mut error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", detail);
+        error.field = Some(field);
+        error
+    }
+
+    /// 422 with a code of its own.
+    pub fn unprocessable(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
+    }
+
+    /// 429.
+    pub fn too_many(seconds: u64) -> Self {
+        let detail = format!("Too many requests. Try again in {seconds} seconds.");
+        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
+        error.retry_after_seconds = Some(seconds);
+        error
+    }
+
+    /// 503: a part that is needed does not answer.
+    pub fn unavailable(part: &str) -> Self {
+        let detail =
+            format!("{part} does not answer right now. Nothing is lost; try again in a moment.");
+        let mut error = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "upstream_unavailable",
+            detail,
+        );
+        error.retry_after_seconds = Some(5);
+        error
+    }
+
+    /// 500: logged once, answered with a fixed sentence.
+    pub fn unexpected(error: impl std::fmt::Display) -> Self {
+        tracing::error!(%error, "unexpected failure");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal_error",
+            "Something failed on our side. It has been noted; try again in a moment.",
+        )
+    }
+
+    /// Names the field that is wrong.
+    pub fn on_field(mut self, field: &'static str) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The words.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let body = Problem {
+            kind: "about:blank".into(),
+            title: self.status.canonical_reason().unwrap_or("Error").into(),
+            status: self.status.as_u16(),
+            detail: self.detail,
+            code: self.code.into(),
+            field: self.field.map(str::to_owned),
+        };
+        let mut response = (self.status, axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<JsonRejection> for ApiError {
+    fn from(rejection: JsonRejection) -> Self {
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => payload_too_large(),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "json_expected",
+                "Send JSON with the header Content-Type: application/json.",
+            ),
+            // The text names the field and what is wrong with it, never the value of a text field.
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                Self::unprocessable("invalid_body", first_line(&rejection.body_text()))
+            }
+            _ => Self::bad_request("invalid_json", "The body is not valid JSON."),
+        }
+    }
+}
+
+impl From<QueryRejection> for ApiError {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::bad_request("invalid_query", first_line(&rejection.body_text()))
+    }
+}
+
+impl From<PathRejection> for ApiError {
+    fn from(_: PathRejection) -> Self {
+        Self::bad_request("invalid_path", "The id in the address is not one.")
+    }
+}
+
+/// 413.
+pub fn payload_too_large() -> ApiError {
+    ApiError::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "payload_too_large",
+        "That is more than can be taken at once.",
+    )
+}
+
+fn first_line(text: &str) -> String {
+    text.lines()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(300)
+        .collect()
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound(what) => Self::not_found(what),
+            StoreError::Changed => Self::conflict(
+                "interview_changed",
+                "Something else happened in this interview at the same moment. Load it again, then repeat.",
+            ),
+            StoreError::Duplicate { constraint } if constraint.contains("room_name") => {
+                Self::conflict(
+                    "room_name_taken",
+                    "An interview with this room name exists already.",
+                )
+                .on_field("room_name")
+            }
+            StoreError::Duplicate { .. } => {
+                Self::conflict("already_exists", "That exists already.")
+            }
+            StoreError::Constraint { constraint } => on_constraint(&constraint),
+            StoreError::Token => Self::unauthorized(
+                "token_refused",
+                "The access token is not accepted. Sign in again.",
+            ),
+            StoreError::Unreachable => Self::unavailable("The database"),
+            StoreError::Unexpected(error) => Self::unexpected(error),
+        }
+    }
+}
+
+/// A value that the database refuses. The API checks earlier; this is the last line, so it names what it can.
+fn on_constraint(constraint: &str) -> ApiError {
+    let field = [
+        "display_name",
+        "avatar_url",
+        "language",
+        "role",
+        "company",
+        "level",
+        "name",
+        "text",
+        "config",
+    ]
+    .into_iter()
+    .find(|field| constraint.contains(field));
+    match field {
+        Some(field) => ApiError::invalid(
+            field,
+            format!("The value of `{field}` is not one that can be stored."),
+        ),
+        None => ApiError::unprocessable("invalid_value", "One of the values can't be stored."),
+    }
+}
+
+impl From<AuthError> for ApiError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Unreachable => Self::unavailable("The sign-in service"),
+            AuthError::Unexpected(error) => Self::unexpected(error),
+            AuthError::Refused { status, code, .. } => on_auth_code(status, &code),
+        }
+    }
+}
+
+/// Supabase Auth's codes in the product's words.
+fn on_auth_code(status: u16, code: &str) -> ApiError {
+    match code {
+        "user_already_exists" | "email_exists" => ApiError::conflict(
+            "email_taken",
+            "This address is registered already. Log in, or reset the password.",
+        )
+        .on_field("email"),
+        "weak_password" => ApiError::invalid(
+            "password",
+            "Choose a longer password: at least 8 characters.",
+        ),
+        "same_password" => {
+            ApiError::invalid("password", "Choose another password than the one you have.")
+        }
+        "invalid_credentials" => ApiError::unauthorized(
+            "invalid_credentials",
+            "The e-mail or the password is wrong.",
+        ),
+        "email_not_confirmed" => ApiError::forbidden(
+            "email_not_confirmed",
+            "Open the link in the mail we sent you first.",
+        ),
+        "user_banned" => ApiError::forbidden("account_disabled", "This account has been disabled."),
+        "refresh_token_not_found"
+        | "refresh_token_already_used"
+        | "session_not_found"
+        | "session_expired" => {
+            ApiError::unauthorized("session_ended", "Your session has ended. Sign in again.")
+        }
+        "bad_jwt" | "no_authorization" | "user_not_found" => ApiError::unauthorized(
+            "token_refused",
+            "The access token is not accepted. Sign in again.",
+        ),
+        "bad_code_verifier" | "flow_state_not_found" | "flow_state_expired" => {
+            ApiError::unauthorized(
+                "sign_in_expired",
+                "This sign-in was not finished in time, or in another window. Start again.",
+            )
+        }
+        "otp_expired" => ApiError::unauthorized(
+            "link_expired",
+            "This link has been used or has expired. Ask for a new one.",
+        ),
+        "over_request_rate_limit" | "over_email_send_rate_limit" => ApiError::too_many(60),
+        "anonymous_provider_disabled" => ApiError::forbidden(
+            "guests_disabled",
+            "Guests are not let in here. Register, it takes a minute.",
+        ),
+        "signup_disabled" | "email_provider_disabled" => {
+            ApiError::forbidden("registration_disabled", "Registration is closed here.")
+        }
+        "validation_failed" | "email_address_invalid" => {
+            ApiError::invalid("email", "The sign-in service refuses this address.")
+        }
+        _ => ApiError::unexpected(format!("Supabase Auth answered {status} {code}")),
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        let (code, detail) = match refusal {
+            Refusal::AlreadyStarted => ("already_started", "The interview has begun already."),
+            Refusal::NotStarted => (
+                "not_started",
+                "The interview has not begun. Start it first.",
+            ),
+            Refusal::Ended => ("interview_over", "The interview is over."),
+            Refusal::NotCandidatesTurn => (
+                "not_your_turn",
+                "The interviewer is still speaking. Your answer was not taken.",
+            ),
+            Refusal::NotInterviewersTurn => (
+                "not_interviewers_turn",
+                "The interviewer waits for your answer.",
+            ),
+            Refusal::NotForward => ("not_forward", "Only a later stage can be skipped to."),
+            Refusal::Tool(_) => ("refused", "That is not possible now."),
+        };
+        Self::conflict(code, detail)
+    }
+}
+
+impl From<ProviderError> for ApiError {
+    fn from(error: ProviderError) -> Self {
+        Self::new(StatusCode::BAD_GATEWAY, error.code(), error.sentence())
+    }
+}

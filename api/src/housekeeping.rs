@@ -1,0 +1,44 @@
+//! What happens by itself, every quarter of an hour: guests that left are removed, interviews that were left are marked.
+//!
+//! Several replicas may do it at once; each step is one statement that does no harm twice.
+
+use crate::App;
+use crate::clock::hours_ago_text;
+use std::time::Duration;
+
+const EVERY: Duration = Duration::from_secs(15 * 60);
+const FORGET_EVERY: Duration = Duration::from_secs(60);
+
+/// Runs until the server stops.
+pub async fn run(app: App) {
+    let mut purge = tokio::time::interval(EVERY);
+    let mut forget = tokio::time::interval(FORGET_EVERY);
+    loop {
+        tokio::select! {
+            _ = purge.tick() => tidy_up(&app).await,
+            _ = forget.tick() => {
+                app.rate_limits.forget_idle();
+                app.conversations.forget_old();
+            }
+            () = app.stopping.cancelled() => return,
+        }
+    }
+}
+
+async fn tidy_up(app: &App) {
+    let config = &app.config.housekeeping;
+    let rows = app.store.as_service();
+    match rows.purge_guests(&hours_ago_text(config.guest_hours)).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "guests removed"),
+        Err(error) => tracing::warn!(%error, "guests could not be removed"),
+    }
+    match rows
+        .mark_abandoned(&hours_ago_text(config.abandoned_hours))
+        .await
+    {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "interviews marked as abandoned"),
+        Err(error) => tracing::warn!(%error, "interviews could not be marked as abandoned"),
+    }
+}

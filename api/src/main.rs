@@ -1,0 +1,75 @@
+//! The command line of the API.
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use mockingbird_api::config::Config;
+use mockingbird_api::{App, documents, router, server};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+#[derive(Parser)]
+#[command(
+    name = "mockingbird-api",
+    version,
+    about = "Mockingbird's JSON API and web app"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API, and the web app where MOCKINGBIRD_WEB_ROOT says so
+    Serve,
+    /// Print the OpenAPI document
+    Openapi,
+    /// Read a file from the standard input and print its text; started by the server itself
+    #[command(hide = true)]
+    ExtractText,
+}
+
+fn main() -> Result<()> {
+    match Cli::parse().command {
+        Command::Serve => serve(),
+        Command::Openapi => {
+            println!("{}", router::document().to_pretty_json()?);
+            Ok(())
+        }
+        Command::ExtractText => documents::run_child(),
+    }
+}
+
+#[tokio::main]
+async fn serve() -> Result<()> {
+    let filter =
+        EnvFilter::try_from_env("MOCKINGBIRD_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let config = Config::from_env()?;
+    let listen = config.listen;
+    let app = App::new(config, std::env::current_exe()?)?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("{listen} is taken"))?;
+    tracing::info!(%listen, "serving");
+    server::serve(app, listener, asked_to_stop()).await
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM can't be caught");
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The table of routes. Method, path, errors and bodies stand on each handler.
+
+use crate::App;
+use crate::auth::origin::refuse_other_sites;
+use crate::rate::{limit_requests, limit_sign_in};
+use crate::routes::{
+    account, documents, export, feedback, interchange, interviews, keys, messages, operations,
+    profile,
+};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use mockingbird_shared::limits::UPLOAD_MAX_BYTES;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Largest JSON body.
+const JSON_MAX_BYTES: usize = 512 * 1024;
+/// What a multipart form adds to its file.
+const FORM_OVERHEAD_BYTES: usize = 64 * 1024;
+/// Largest import.
+const IMPORT_MAX_BYTES: usize = 4 * 1024 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Mockingbird API",
+        version = "0.1.0",
+        description = "Practise job interviews with an AI interviewer. Errors are `application/problem+json` with a stable `code`.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    modifiers(&Bearer),
+    security(("bearer" = [])),
+    components(schemas(mockingbird_shared::wire::InterviewEvent, mockingbird_shared::wire::FeedbackEvent))
+)]
+struct Document;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// All routes with the document that describes them.
+pub fn routes(app: &App) -> (Router<App>, utoipa::openapi::OpenApi) {
+    let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
+        .merge(ways_in(app))
+        .merge(everything_else())
+        .split_for_parts();
+    let router = router
+        .route_layer(from_fn_with_state(app.clone(), limit_requests))
+        .merge(Router::from(
+            OpenApiRouter::new()
+                .routes(routes!(operations::health))
+                .routes(routes!(operations::ready)),
+        ))
+        .method_not_allowed_fallback(operations::wrong_method);
+    (router, document)
+}
+
+/// The description alone.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let operations = OpenApiRouter::<App>::new()
+        .routes(routes!(operations::health))
+        .routes(routes!(operations::ready));
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(account_routes())
+        .merge(session_routes())
+        .merge(everything_else())
+        .merge(operations)
+        .into_openapi()
+}
+
+fn ways_in(app: &App) -> OpenApiRouter<App> {
+    account_routes()
+        .route_layer(from_fn_with_state(app.clone(), limit_sign_in))
+        .route_layer(from_fn_with_state(app.clone(), refuse_other_sites))
+        // Silent renewal and reading one's own name are no attempts to guess anything.
+        .merge(session_routes().route_layer(from_fn_with_state(app.clone(), refuse_other_sites)))
+}
+
+fn account_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(account::register))
+        .routes(routes!(account::login))
+        .routes(routes!(account::guest))
+        .routes(routes!(account::callback))
+        .routes(routes!(account::upgrade))
+        .routes(routes!(account::recover))
+        .routes(routes!(account::set_password))
+        .layer(DefaultBodyLimit::max(16 * 1024))
+}
+
+fn session_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(account::refresh))
+        .routes(routes!(account::logout))
+        .routes(routes!(account::me))
+        .layer(DefaultBodyLimit::max(16 * 1024))
+}
+
+fn everything_else() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(operations::public_config))
+        .routes(routes!(profile::show, profile::update))
+        .routes(routes!(keys::list))
+        .routes(routes!(keys::save, keys::delete))
+        .routes(routes!(keys::test))
+        .routes(routes!(documents::show, documents::delete))
+        .routes(routes!(interviews::list, interviews::create))
+        .routes(routes!(interviews::show, interviews::delete))
+        .routes(routes!(interviews::stats))
+        .routes(routes!(interviews::reset))
+        .routes(routes!(messages::start))
+        .routes(routes!(messages::say))
+        .routes(routes!(messages::events))
+        .routes(routes!(messages::skip))
+        .routes(routes!(messages::end))
+        .routes(routes!(feedback::show, feedback::write))
+        .routes(routes!(export::export))
+        .layer(DefaultBodyLimit::max(JSON_MAX_BYTES))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(documents::list, documents::create))
+                .layer(DefaultBodyLimit::max(
+                    UPLOAD_MAX_BYTES + FORM_OVERHEAD_BYTES,
+                )),
+        )
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(interchange::save))
+                .layer(DefaultBodyLimit::max(IMPORT_MAX_BYTES)),
+        )
+}

@@ -1,0 +1,149 @@
+//! Résumés and job descriptions: `/api/documents`.
+
+use super::ApiPath;
+use crate::App;
+use crate::auth::user::CurrentUser;
+use crate::documents::tidy;
+use crate::error::{ApiError, ApiResult, payload_too_large};
+use crate::store::NewDocumentRow;
+use axum::Json;
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::http::{StatusCode, header};
+use mockingbird_shared::limits::UPLOAD_MAX_BYTES;
+use mockingbird_shared::wire::*;
+use uuid::Uuid;
+
+/// The form of an upload, for the documentation.
+#[derive(utoipa::ToSchema)]
+#[allow(
+    dead_code,
+    reason = "describes multipart/form-data, which is read field by field"
+)]
+pub struct Upload {
+    kind: DocumentKind,
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// One's own documents, newest first.
+#[utoipa::path(get, path = "/api/documents", tag = "documents", responses((status = 200, body = Vec<Document>)))]
+pub async fn list(State(app): State<App>, user: CurrentUser) -> ApiResult<Json<Vec<Document>>> {
+    Ok(Json(app.store.as_user(&user.token).documents().await?))
+}
+
+/// One document.
+#[utoipa::path(get, path = "/api/documents/{id}", tag = "documents", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = Document), (status = 404, body = Problem)))]
+pub async fn show(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(id): ApiPath<Uuid>,
+) -> ApiResult<Json<Document>> {
+    Ok(Json(app.store.as_user(&user.token).document(id).await?))
+}
+
+/// Stores the text of a file (multipart: `kind`, `file`; PDF, DOCX, TXT, MD) or pasted text (JSON).
+#[utoipa::path(post, path = "/api/documents", tag = "documents",
+    request_body(content((Upload = "multipart/form-data"), (NewDocument = "application/json"))), responses(
+    (status = 201, body = Document), (status = 413, body = Problem),
+    (status = 422, body = Problem, description = "legacy_word_file, file_encrypted, too_many_pages, file_too_heavy, no_text_found, file_unreadable, unknown_file_kind")))]
+pub async fn create(
+    State(app): State<App>,
+    user: CurrentUser,
+    request: Request,
+) -> ApiResult<(StatusCode, Json<Document>)> {
+    let content_type = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let row = if content_type.starts_with("multipart/form-data") {
+        let form = Multipart::from_request(request, &app).await;
+        from_upload(
+            &app,
+            form.map_err(|_| ApiError::bad_request("invalid_form", "The form is broken."))?,
+        )
+        .await?
+    } else {
+        let Json(pasted) = Json::<NewDocument>::from_request(request, &app).await?;
+        let name = if pasted.name.trim().is_empty() {
+            "Pasted text"
+        } else {
+            pasted.name.trim()
+        };
+        NewDocumentRow {
+            kind: pasted.kind,
+            name: file_name(name).into(),
+            text: tidy(pasted.text.expose())?.into(),
+        }
+    };
+    let document = app.store.as_user(&user.token).add_document(&row).await?;
+    Ok((StatusCode::CREATED, Json(document)))
+}
+
+/// Removes a document. Interviews keep the text that they were set up with.
+#[utoipa::path(delete, path = "/api/documents/{id}", tag = "documents", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+pub async fn delete(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(id): ApiPath<Uuid>,
+) -> ApiResult<StatusCode> {
+    app.store.as_user(&user.token).delete_document(id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn from_upload(app: &App, mut form: Multipart) -> ApiResult<NewDocumentRow> {
+    let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => payload_too_large().on_field("file"),
+        _ => ApiError::bad_request("invalid_form", "The form is broken."),
+    };
+    let mut kind = DocumentKind::Resume;
+    let mut file = None;
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+        match field.name() {
+            Some("kind") => {
+                let text = field.text().await.map_err(broken)?;
+                kind = serde_json::from_value(text.into()).map_err(|_| {
+                    ApiError::invalid("kind", "`kind` is resume or job_description.")
+                })?;
+            }
+            Some("file") => {
+                let name = file_name(field.file_name().unwrap_or("Document"));
+                let mut bytes = Vec::new();
+                while let Some(chunk) = field.chunk().await.map_err(broken)? {
+                    if bytes.len() + chunk.len() > UPLOAD_MAX_BYTES {
+                        return Err(payload_too_large().on_field("file"));
+                    }
+                    bytes.extend_from_slice(&chunk);
+                }
+                file = Some((name, bytes));
+            }
+            _ => {
+                return Err(ApiError::bad_request(
+                    "invalid_form",
+                    "Only `kind` and `file` are expected.",
+                ));
+            }
+        }
+    }
+    let Some((name, bytes)) = file else {
+        return Err(ApiError::invalid("file", "Choose a file."));
+    };
+    let text = app.extractor.text(bytes).await?;
+    Ok(NewDocumentRow {
+        kind,
+        name: name.into(),
+        text: text.into(),
+    })
+}
+
+/// The last part of the path, without control characters, cut to fit.
+fn file_name(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+    if name.trim().is_empty() {
+        "Document".into()
+    } else {
+        name.trim().to_owned()
+    }
+}

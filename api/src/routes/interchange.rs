@@ -1,0 +1,149 @@
+//! `POST /api/interview/save`: takes the old interchange form (`FEATURES.md` C12).
+
+use super::ApiJson;
+use crate::App;
+use crate::auth::user::CurrentUser;
+use crate::error::{ApiError, ApiResult};
+use crate::store::{NewInterviewRow, Progressed};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use mockingbird_shared::facts;
+use mockingbird_shared::interchange::{Interchange, parse_ended_by, parse_stage};
+use mockingbird_shared::interview::{EndedBy, Length};
+use mockingbird_shared::limits::{NAME_MAX_CHARS, ROLE_MAX_CHARS};
+use mockingbird_shared::wire::*;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// Most messages of one import: a day of talking.
+const MESSAGES_MAX: usize = 2_000;
+
+/// What the old clients expect.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Saved {
+    success: bool,
+    interview_id: Uuid,
+    saved_to: &'static str,
+}
+
+/// Stores a finished interview in the old interchange form; the camelCase names of the first system are taken as well.
+#[utoipa::path(post, path = "/api/interview/save", tag = "interchange", request_body = Interchange, responses(
+    (status = 201, body = Saved), (status = 409, body = Problem, description = "room_name_taken"), (status = 422, body = Problem)))]
+pub async fn save(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiJson(form): ApiJson<Interchange>,
+) -> ApiResult<(StatusCode, Json<Saved>)> {
+    if form.room_name.trim().is_empty()
+        || form.room_name.chars().count() > 200
+        || form.room_name.contains('\0')
+    {
+        return Err(ApiError::invalid(
+            "room_name",
+            "A room name has 1 to 200 characters.",
+        ));
+    }
+    if form.conversation.agent.len() + form.conversation.user.len() > MESSAGES_MAX {
+        return Err(ApiError::invalid(
+            "conversation",
+            format!("At most {MESSAGES_MAX} messages."),
+        ));
+    }
+    let config = config(&form);
+    let turns = form.turns();
+    let rows = app.store.as_user(&user.token);
+    let row = NewInterviewRow {
+        role: &config.role,
+        level: config.level,
+        company: "",
+        mode: config.mode,
+        resume_text: None,
+        job_description: None,
+        room_name: Some(form.room_name.trim()),
+        idempotency_key: None,
+        config: &config,
+    };
+    let made = rows.add_interview(&row).await?;
+    let final_stage = form
+        .final_stage
+        .as_deref()
+        .and_then(parse_stage)
+        .unwrap_or_else(|| facts::last_stage(&turns));
+    let progress = Progressed {
+        machine: None,
+        status: InterviewStatus::Completed,
+        stage: final_stage,
+        final_stage: Some(final_stage),
+        ended_by: Some(
+            form.ended_by
+                .as_deref()
+                .and_then(parse_ended_by)
+                .unwrap_or(EndedBy::NaturalCompletion),
+        ),
+        skipped_stages: form
+            .skipped_stages
+            .iter()
+            .filter_map(|name| parse_stage(name))
+            .collect(),
+        stats: facts::stats(&turns, turns.last().map_or(0, |turn| turn.ended_ms)),
+    };
+    if let Err(error) = rows
+        .record_progress(made.id, made.version, &progress, &turns, &[])
+        .await
+    {
+        // An import without its turns is none.
+        if let Err(left) = rows.delete_interview(made.id).await {
+            tracing::warn!(error = %left, "an unfinished import could not be removed");
+        }
+        return Err(error.into());
+    }
+    Ok((
+        StatusCode::CREATED,
+        Json(Saved {
+            success: true,
+            interview_id: made.id,
+            saved_to: "database",
+        }),
+    ))
+}
+
+fn config(form: &Interchange) -> InterviewConfig {
+    let cut = |text: &str, max: usize| {
+        text.chars()
+            .filter(|c| !c.is_control())
+            .take(max)
+            .collect::<String>()
+            .trim()
+            .to_owned()
+    };
+    let role = cut(&form.job_role, ROLE_MAX_CHARS);
+    let level = form.experience_level.to_lowercase();
+    InterviewConfig {
+        candidate_name: cut(form.candidate.expose(), NAME_MAX_CHARS).into(),
+        candidate_email: String::new().into(),
+        role: if role.is_empty() {
+            "Interview".into()
+        } else {
+            role
+        },
+        // The old systems had free words: "Senior (5+ years)", "Entry level".
+        level: Level::ALL
+            .into_iter()
+            .find(|known| level.contains(known.as_str()))
+            .unwrap_or(if level.contains("entry") {
+                Level::Junior
+            } else {
+                Level::Mid
+            }),
+        company: String::new(),
+        style: Style::default(),
+        difficulty: Difficulty::default(),
+        length: Length::Minutes(15),
+        mode: Mode::Voice,
+        language: "en".into(),
+        topics: Vec::new(),
+        use_resume: false,
+        model: None,
+    }
+}

@@ -1,0 +1,359 @@
+//! Interviews as things: `/api/interviews`.
+
+use super::{ApiJson, ApiPath, ApiQuery};
+use crate::App;
+use crate::auth::user::CurrentUser;
+use crate::conversation;
+use crate::error::{ApiError, ApiResult};
+use crate::store::{HistoryFilter, InterviewRow, NewInterviewRow, StoreError};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use mockingbird_shared::limits::*;
+use mockingbird_shared::wire::*;
+use serde::Deserialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use uuid::Uuid;
+
+/// What the history is narrowed by.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryQuery {
+    /// How many, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// Words in the role, the company, or what was said.
+    q: Option<String>,
+    /// Part of the role.
+    role: Option<String>,
+    /// See there.
+    level: Option<Level>,
+    /// See there.
+    status: Option<InterviewStatus>,
+    /// Not before (RFC 3339).
+    from: Option<String>,
+    /// Before (RFC 3339).
+    to: Option<String>,
+}
+
+/// One's own interviews, newest first.
+#[utoipa::path(get, path = "/api/interviews", tag = "interviews", params(HistoryQuery), responses(
+    (status = 200, body = Page<InterviewSummary>), (status = 400, body = Problem)))]
+pub async fn list(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiQuery(query): ApiQuery<HistoryQuery>,
+) -> ApiResult<Json<Page<InterviewSummary>>> {
+    let limit = query.limit.unwrap_or(50);
+    if !(1..=100).contains(&limit) {
+        return Err(
+            ApiError::bad_request("invalid_query", "`limit` is from 1 to 100.").on_field("limit"),
+        );
+    }
+    let (before_created_at, before_id) = query
+        .cursor
+        .as_deref()
+        .map(read_cursor)
+        .transpose()?
+        .unzip();
+    let filter = HistoryFilter {
+        limit: limit + 1,
+        before_created_at,
+        before_id,
+        query: text("q", query.q)?,
+        role: text("role", query.role)?,
+        level: query.level,
+        status: query.status,
+        from: query.from.map(|moment| date("from", &moment)).transpose()?,
+        to: query.to.map(|moment| date("to", &moment)).transpose()?,
+    };
+    let mut items = app.store.as_user(&user.token).history(&filter).await?;
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next_cursor = items
+        .last()
+        .filter(|_| more)
+        .map(|last| write_cursor(&last.created_at, last.id));
+    Ok(Json(Page { items, next_cursor }))
+}
+
+/// Sets up an interview. With an `Idempotency-Key`, repeating the request answers with the same interview.
+#[utoipa::path(post, path = "/api/interviews", tag = "interviews", request_body = NewInterview,
+    params(("Idempotency-Key" = Option<String>, Header)), responses(
+    (status = 201, body = InterviewDetail), (status = 409, body = Problem, description = "room_name_taken"), (status = 422, body = Problem)))]
+pub async fn create(
+    State(app): State<App>,
+    user: CurrentUser,
+    headers: HeaderMap,
+    ApiJson(new): ApiJson<NewInterview>,
+) -> ApiResult<(StatusCode, Json<InterviewDetail>)> {
+    let config = valid_config(new.config)?;
+    let rows = app.store.as_user(&user.token);
+    let key = idempotency_key(&headers)?;
+    let resume = document_text(&rows, new.resume_id, DocumentKind::Resume).await?;
+    let job_description =
+        document_text(&rows, new.job_description_id, DocumentKind::JobDescription).await?;
+    let room_name = new
+        .room_name
+        .as_deref()
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    if room_name.is_some_and(|name| name.chars().count() > 200 || name.contains('\0')) {
+        return Err(ApiError::invalid(
+            "room_name",
+            "A room name has at most 200 characters.",
+        ));
+    }
+    let row = NewInterviewRow {
+        role: &config.role,
+        level: config.level,
+        company: &config.company,
+        mode: config.mode,
+        resume_text: resume,
+        job_description,
+        room_name,
+        idempotency_key: key.as_deref(),
+        config: &config,
+    };
+    let made = match (rows.add_interview(&row).await, &key) {
+        (Err(StoreError::Duplicate { constraint }), Some(key))
+            if constraint.contains("idempotency") =>
+        {
+            rows.interview_by_idempotency_key(key).await?
+        }
+        (made, _) => made?,
+    };
+    Ok((
+        StatusCode::CREATED,
+        Json(conversation::detail(&app, &user, made.id).await?),
+    ))
+}
+
+/// Everything that a page needs to go on with an interview.
+#[utoipa::path(get, path = "/api/interviews/{id}", tag = "interviews", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = InterviewDetail), (status = 404, body = Problem)))]
+pub async fn show(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(id): ApiPath<Uuid>,
+) -> ApiResult<Json<InterviewDetail>> {
+    Ok(Json(conversation::detail(&app, &user, id).await?))
+}
+
+/// Counts of an interview.
+#[utoipa::path(get, path = "/api/interviews/{id}/stats", tag = "interviews", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = Stats), (status = 404, body = Problem)))]
+pub async fn stats(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(id): ApiPath<Uuid>,
+) -> ApiResult<Json<Stats>> {
+    Ok(Json(
+        app.store.as_user(&user.token).interview(id).await?.stats,
+    ))
+}
+
+/// Sets the same interview up again. The old one stays in the history.
+#[utoipa::path(post, path = "/api/interviews/{id}/reset", tag = "interviews", params(("id" = Uuid, Path)), responses(
+    (status = 201, body = InterviewDetail), (status = 404, body = Problem)))]
+pub async fn reset(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(id): ApiPath<Uuid>,
+) -> ApiResult<(StatusCode, Json<InterviewDetail>)> {
+    let rows = app.store.as_user(&user.token);
+    let InterviewRow {
+        config,
+        resume_text,
+        job_description,
+        ..
+    } = rows.interview(id).await?;
+    let row = NewInterviewRow {
+        role: &config.role,
+        level: config.level,
+        company: &config.company,
+        mode: config.mode,
+        resume_text,
+        job_description,
+        room_name: None,
+        idempotency_key: None,
+        config: &config,
+    };
+    let made = rows.add_interview(&row).await?;
+    Ok((
+        StatusCode::CREATED,
+        Json(conversation::detail(&app, &user, made.id).await?),
+    ))
+}
+
+/// Removes an interview with everything that belongs to it.
+#[utoipa::path(delete, path = "/api/interviews/{id}", tag = "interviews", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+pub async fn delete(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(id): ApiPath<Uuid>,
+) -> ApiResult<StatusCode> {
+    app.store.as_user(&user.token).delete_interview(id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Checks and tidies what the set-up page sends.
+pub fn valid_config(mut config: InterviewConfig) -> ApiResult<InterviewConfig> {
+    let line = |field: &'static str, value: &str, max: usize| {
+        let value = value.trim();
+        if value.chars().count() > max || value.chars().any(char::is_control) {
+            return Err(ApiError::invalid(
+                field,
+                format!("At most {max} characters, on one line."),
+            ));
+        }
+        Ok(value.to_owned())
+    };
+    config.role = line("role", &config.role, ROLE_MAX_CHARS)?;
+    if config.role.is_empty() {
+        return Err(ApiError::invalid("role", "Which job is the interview for?"));
+    }
+    config.company = line("company", &config.company, ROLE_MAX_CHARS)?;
+    config.candidate_name = line(
+        "candidate_name",
+        config.candidate_name.expose(),
+        NAME_MAX_CHARS,
+    )?
+    .into();
+    config.candidate_email = line(
+        "candidate_email",
+        config.candidate_email.expose(),
+        EMAIL_MAX_CHARS,
+    )?
+    .into();
+    if !config.candidate_email.expose().is_empty() && !is_email(config.candidate_email.expose()) {
+        return Err(ApiError::invalid(
+            "candidate_email",
+            "This is not an e-mail address.",
+        ));
+    }
+    if config.mode == Mode::Voice {
+        return Err(ApiError::unprocessable(
+            "voice_not_available",
+            "Interviews by voice are not available here.",
+        )
+        .on_field("mode"));
+    }
+    if !config.length.is_valid() {
+        return Err(ApiError::invalid(
+            "length",
+            "Choose 5 to 60 minutes, or 5 to 30 questions.",
+        ));
+    }
+    if config.topics.len() > TOPICS_MAX {
+        return Err(ApiError::invalid(
+            "topics",
+            format!("At most {TOPICS_MAX} topics."),
+        ));
+    }
+    config.topics = config
+        .topics
+        .iter()
+        .map(|topic| line("topics", topic, TOPIC_MAX_CHARS))
+        .collect::<ApiResult<Vec<_>>>()?;
+    config.topics.retain(|topic| !topic.is_empty());
+    let language_fits = (2..=5).contains(&config.language.len())
+        && config
+            .language
+            .chars()
+            .all(|c| c.is_ascii_alphabetic() || c == '-');
+    if !language_fits {
+        return Err(ApiError::invalid(
+            "language",
+            "A language is a code such as en or de.",
+        ));
+    }
+    Ok(config)
+}
+
+async fn document_text(
+    rows: &crate::store::UserRows,
+    id: Option<Uuid>,
+    kind: DocumentKind,
+) -> ApiResult<Option<mockingbird_shared::pii::Pii>> {
+    let Some(id) = id else { return Ok(None) };
+    let document = rows.document(id).await?;
+    if document.kind != kind {
+        return Err(ApiError::unprocessable(
+            "wrong_document_kind",
+            "This document is of the other kind.",
+        ));
+    }
+    Ok(Some(document.text))
+}
+
+fn idempotency_key(headers: &HeaderMap) -> ApiResult<Option<String>> {
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = value
+        .to_str()
+        .ok()
+        .filter(|key| (1..=200).contains(&key.len()));
+    key.map(|key| Some(key.to_owned())).ok_or_else(|| {
+        ApiError::bad_request(
+            "invalid_idempotency_key",
+            "An Idempotency-Key has 1 to 200 plain characters.",
+        )
+    })
+}
+
+fn text(field: &'static str, value: Option<String>) -> ApiResult<Option<String>> {
+    let value = value
+        .map(|value| value.trim().to_owned())
+        .filter(|value| !value.is_empty());
+    if value
+        .as_ref()
+        .is_some_and(|value| value.chars().count() > 200 || value.contains('\0'))
+    {
+        return Err(
+            ApiError::bad_request("invalid_query", "At most 200 characters.").on_field(field),
+        );
+    }
+    Ok(value)
+}
+
+fn date(field: &'static str, value: &str) -> ApiResult<String> {
+    OffsetDateTime::parse(value, &Rfc3339)
+        .map(|_| value.to_owned())
+        .map_err(|_| {
+            ApiError::bad_request(
+                "invalid_query",
+                "A time such as 2026-01-31T00:00:00Z is expected.",
+            )
+            .on_field(field)
+        })
+}
+
+fn write_cursor(created_at: &str, id: Uuid) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{created_at}|{id}"))
+}
+
+fn read_cursor(cursor: &str) -> ApiResult<(String, Uuid)> {
+    let bad = || {
+        ApiError::bad_request(
+            "invalid_cursor",
+            "This cursor is not one that was given out.",
+        )
+        .on_field("cursor")
+    };
+    let text = URL_SAFE_NO_PAD
+        .decode(cursor)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .ok_or_else(bad)?;
+    let (created_at, id) = text.split_once('|').ok_or_else(bad)?;
+    OffsetDateTime::parse(created_at, &Rfc3339).map_err(|_| bad())?;
+    Ok((created_at.to_owned(), id.parse().map_err(|_| bad())?))
+}

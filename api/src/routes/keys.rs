@@ -1,0 +1,244 @@
+//! Keys that people bring: `/api/keys`.
+
+use super::{ApiJson, ApiPath};
+use crate::App;
+use crate::auth::user::CurrentUser;
+use crate::clock::now_text;
+use crate::error::{ApiError, ApiResult};
+use crate::models;
+use crate::store::StoredKey;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use mockingbird_agent::providers::{Credentials, probe};
+use mockingbird_shared::wire::*;
+use secrecy::SecretString;
+use url::Url;
+
+/// Longest key that is taken.
+const KEY_MAX_CHARS: usize = 512;
+
+/// All providers with what is known of their keys.
+#[utoipa::path(get, path = "/api/keys", tag = "keys", responses((status = 200, body = Vec<KeyView>)))]
+pub async fn list(State(app): State<App>, user: CurrentUser) -> ApiResult<Json<Vec<KeyView>>> {
+    let stored = app.store.as_user(&user.token).key_views().await?;
+    let views = Provider::ALL.map(|provider| {
+        stored
+            .iter()
+            .find(|view| view.provider == provider)
+            .cloned()
+            .unwrap_or(KeyView {
+                provider,
+                status: KeyStatus::Missing,
+                hint: None,
+                tested_at: None,
+                updated_at: None,
+            })
+    });
+    Ok(Json(views.to_vec()))
+}
+
+/// Saves a key, over one that is there. It is never shown again.
+#[utoipa::path(put, path = "/api/keys/{provider}", tag = "keys", params(("provider" = Provider, Path)), request_body = KeyInput, responses(
+    (status = 200, body = KeyView), (status = 422, body = Problem)))]
+pub async fn save(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(provider): ApiPath<String>,
+    ApiJson(input): ApiJson<KeyInput>,
+) -> ApiResult<Json<KeyView>> {
+    let provider = known(&provider)?;
+    let credentials = valid(&app, provider, input).await?;
+    let sealed = app
+        .vault
+        .seal(user.id, provider, &models::pack(&credentials)?)
+        .map_err(ApiError::unexpected)?;
+    let key = StoredKey {
+        owner: user.id,
+        provider,
+        hint: hint(&credentials),
+        key_version: app.vault.key_version(),
+        ciphertext: sealed,
+    };
+    app.store.as_service().save_key(&key).await?;
+    view(&app, &user, provider).await
+}
+
+/// Removes a key.
+#[utoipa::path(delete, path = "/api/keys/{provider}", tag = "keys", params(("provider" = Provider, Path)), responses((status = 204)))]
+pub async fn delete(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(provider): ApiPath<String>,
+) -> ApiResult<StatusCode> {
+    app.store
+        .as_user(&user.token)
+        .delete_key(user.id, known(&provider)?)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Calls the provider with the stored key and says whether it works.
+#[utoipa::path(post, path = "/api/keys/{provider}/test", tag = "keys", params(("provider" = Provider, Path)), responses(
+    (status = 200, body = KeyView), (status = 404, body = Problem)))]
+pub async fn test(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(provider): ApiPath<String>,
+) -> ApiResult<Json<KeyView>> {
+    let provider = known(&provider)?;
+    let credentials = models::credentials(&app, user.id, provider)
+        .await?
+        .ok_or_else(|| ApiError::not_found("key"))?;
+    if let Some(url) = &credentials.url {
+        models::check_endpoint(
+            &app,
+            &url.replacen("ws", "http", usize::from(url.starts_with("ws"))),
+        )
+        .await?;
+    }
+    let status = probe(
+        &app.http,
+        &app.config.providers.endpoints,
+        provider,
+        &credentials,
+    )
+    .await;
+    app.store
+        .as_service()
+        .note_key_test(user.id, provider, status, &now_text())
+        .await?;
+    view(&app, &user, provider).await
+}
+
+fn known(name: &str) -> ApiResult<Provider> {
+    name.parse().map_err(|()| ApiError::not_found("provider"))
+}
+
+async fn view(app: &App, user: &CurrentUser, provider: Provider) -> ApiResult<Json<KeyView>> {
+    let views = app.store.as_user(&user.token).key_views().await?;
+    views
+        .into_iter()
+        .find(|view| view.provider == provider)
+        .map(Json)
+        .ok_or_else(|| ApiError::not_found("key"))
+}
+
+/// Catches what can't be right before a provider is asked.
+async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Credentials> {
+    let key = clean("key", input.key.expose())?;
+    let secret = input
+        .secret
+        .map(|secret| clean("secret", secret.expose()))
+        .transpose()?;
+    let url = input
+        .url
+        .map(|url| url.trim().to_owned())
+        .filter(|url| !url.is_empty());
+    let model = input
+        .model
+        .map(|model| model.trim().to_owned())
+        .filter(|model| !model.is_empty());
+    if key.is_empty() && provider != Provider::Compatible {
+        return Err(ApiError::invalid("key", "Paste the key."));
+    }
+    let expected = match provider {
+        Provider::Openai => Some("sk-"),
+        Provider::Anthropic => Some("sk-ant-"),
+        Provider::Xai => Some("xai-"),
+        Provider::Groq => Some("gsk_"),
+        Provider::Openrouter => Some("sk-or-"),
+        _ => None,
+    };
+    if let Some(prefix) = expected.filter(|prefix| !key.starts_with(prefix)) {
+        let detail = format!(
+            "A key of {} begins with {prefix} — is this another provider's?",
+            provider.display_name()
+        );
+        return Err(ApiError::invalid("key", detail));
+    }
+    if model
+        .as_ref()
+        .is_some_and(|model| model.chars().count() > 120 || model.contains(char::is_whitespace))
+    {
+        return Err(ApiError::invalid(
+            "model",
+            "This is not the name of a model.",
+        ));
+    }
+    match provider {
+        Provider::Livekit => {
+            let address = url.as_deref().and_then(|url| Url::parse(url).ok());
+            if !address
+                .is_some_and(|url| matches!(url.scheme(), "ws" | "wss") && url.host().is_some())
+            {
+                return Err(ApiError::invalid(
+                    "url",
+                    "The address of a LiveKit project begins with wss://.",
+                ));
+            }
+            if secret.as_ref().is_none_or(String::is_empty) {
+                return Err(ApiError::invalid(
+                    "secret",
+                    "Paste the secret that belongs to the key.",
+                ));
+            }
+        }
+        Provider::Compatible => {
+            let address = url.as_deref().ok_or_else(|| {
+                ApiError::invalid("url", "Give the address, such as https://example.com/v1.")
+            })?;
+            models::check_endpoint(app, address).await?;
+        }
+        _ if url.is_some() || secret.is_some() => {
+            return Err(ApiError::invalid(
+                "url",
+                "This provider needs the key alone.",
+            ));
+        }
+        _ => {}
+    }
+    Ok(Credentials {
+        key: key.into(),
+        secret: secret.map(SecretString::from),
+        url,
+        model,
+    })
+}
+
+fn clean(field: &'static str, text: &str) -> ApiResult<String> {
+    let text = text.trim();
+    if text.len() > KEY_MAX_CHARS
+        || text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii())
+    {
+        return Err(ApiError::invalid(
+            field,
+            "This is not a key: it holds spaces, line breaks or other letters.",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// The last four characters, where that gives nothing away, and the host.
+fn hint(credentials: &Credentials) -> String {
+    use secrecy::ExposeSecret;
+    let key = credentials.key.expose_secret();
+    let tail = if key.len() >= 12 {
+        format!("…{}", &key[key.len() - 4..])
+    } else {
+        String::new()
+    };
+    let host = credentials
+        .url
+        .as_deref()
+        .and_then(|url| Url::parse(url).ok())
+        .and_then(|url| url.host_str().map(str::to_owned));
+    match host {
+        Some(host) => format!("{} {tail}", host.chars().take(100).collect::<String>())
+            .trim()
+            .to_owned(),
+        None => tail,
+    }
+}

@@ -1,0 +1,49 @@
+//! The handlers, one file for each noun. Each is short: who calls, one call into the store or a module, one typed answer.
+
+pub mod account;
+pub mod documents;
+pub mod export;
+pub mod feedback;
+pub mod interchange;
+pub mod interviews;
+pub mod keys;
+pub mod messages;
+pub mod operations;
+pub mod profile;
+
+use crate::error::ApiError;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+
+/// A JSON body; what is wrong with it is told in the product's form.
+#[derive(FromRequest)]
+#[from_request(via(axum::Json), rejection(ApiError))]
+pub struct ApiJson<T>(pub T);
+
+/// Query parameters; likewise.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Query), rejection(ApiError))]
+pub struct ApiQuery<T>(pub T);
+
+/// Parts of the path; likewise.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(ApiError))]
+pub struct ApiPath<T>(pub T);
+
+/// A JSON body that may be left out.
+pub struct OptionalJson<T>(pub T);
+
+impl<S: Send + Sync, T: serde::de::DeserializeOwned + Default> FromRequest<S> for OptionalJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes = axum::body::Bytes::from_request(request, state)
+            .await
+            .map_err(|_| crate::error::payload_too_large())?;
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Self(T::default()));
+        }
+        axum::Json::from_bytes(&bytes)
+            .map(|axum::Json(value)| Self(value))
+            .map_err(ApiError::from)
+    }
+}

@@ -1,0 +1,63 @@
+//! For operators and for pages that nobody is signed in on yet.
+
+use crate::App;
+use crate::error::{ApiError, ApiResult};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use mockingbird_shared::wire::{Problem, PublicConfig};
+use serde_json::{Value, json};
+
+/// Whether the process lives.
+#[utoipa::path(get, path = "/health", tag = "operations", security(()), responses((status = 200)))]
+pub async fn health() -> Json<Value> {
+    Json(json!({"status": "ok"}))
+}
+
+/// Whether each part that is needed answers.
+#[utoipa::path(get, path = "/ready", tag = "operations", security(()), responses((status = 200), (status = 503)))]
+pub async fn ready(State(app): State<App>) -> Response {
+    let (database, auth) = tokio::join!(app.store.ping(), app.auth.settings());
+    let word = |good: bool| if good { "ok" } else { "unavailable" };
+    let good = database.is_ok() && auth.is_ok();
+    let status = if good {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let parts = json!({"database": word(database.is_ok()), "auth": word(auth.is_ok())});
+    (status, Json(json!({"status": word(good), "parts": parts}))).into_response()
+}
+
+/// What the web app must know before anybody is signed in.
+#[utoipa::path(get, path = "/api/config", tag = "operations", security(()), responses((status = 200, body = PublicConfig), (status = 503, body = Problem)))]
+pub async fn public_config(State(app): State<App>) -> ApiResult<Json<PublicConfig>> {
+    let settings = app.auth.settings().await?;
+    let on = |name: &str| settings["external"][name].as_bool().unwrap_or(false);
+    Ok(Json(PublicConfig {
+        supabase_url: app
+            .config
+            .supabase
+            .url
+            .as_str()
+            .trim_end_matches('/')
+            .to_owned(),
+        google: on("google"),
+        guests: on("anonymous_users"),
+    }))
+}
+
+/// Anything under `/api` that is not a route.
+pub async fn no_such_route() -> ApiError {
+    ApiError::not_found("address")
+}
+
+/// A route that exists, with another method.
+pub async fn wrong_method() -> ApiError {
+    ApiError::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "This address does not take that method.",
+    )
+}

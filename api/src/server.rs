@@ -1,0 +1,112 @@
+//! Puts the parts together and serves them until asked to stop.
+
+use crate::error::{ApiError, payload_too_large};
+use crate::routes::operations::no_such_route;
+use crate::{App, housekeeping, router, web_app};
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderName, StatusCode};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::serve::ListenerExt;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+use utoipa_swagger_ui::SwaggerUi;
+
+/// How long open requests may take to end once the server stops.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// The whole application as a router.
+pub fn application(app: &App) -> Router {
+    let (api, document) = router::routes(app);
+    let config = utoipa_swagger_ui::Config::default().validator_url("none");
+    let docs = SwaggerUi::new("/docs")
+        .url("/api/openapi.json", document)
+        .config(config);
+    let request_id = HeaderName::from_static("x-request-id");
+    let mut router = Router::new()
+        .merge(api)
+        .merge(docs)
+        .route("/api/{*path}", axum::routing::any(no_such_route));
+    if let Some(root) = &app.config.web.web_root {
+        router = router.merge(web_app::router(root));
+    } else {
+        router = router.fallback(no_such_route);
+    }
+    let timeout = TimeoutLayer::with_status_code(
+        StatusCode::GATEWAY_TIMEOUT,
+        app.config.limits.request_timeout,
+    );
+    let router = router
+        .layer(timeout)
+        .layer(from_fn(plain_errors))
+        .layer(CatchPanicLayer::custom(panicked));
+    web_app::security_headers(router, app)
+        // The path, never the query or a body.
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
+            let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+            tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+        }))
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+        .with_state(app.clone())
+}
+
+/// Layers below answer some errors without a body; they get the product's form.
+async fn plain_errors(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let has_body = response
+        .headers()
+        .contains_key(axum::http::header::CONTENT_TYPE);
+    match response.status() {
+        StatusCode::GATEWAY_TIMEOUT if !has_body => ApiError::new(
+            StatusCode::GATEWAY_TIMEOUT,
+            "timed_out",
+            "That took too long. Try again.",
+        )
+        .into_response(),
+        StatusCode::PAYLOAD_TOO_LARGE => payload_too_large().into_response(),
+        _ => response,
+    }
+}
+
+/// A panic is a fault of ours; its text is for the log, which has it already.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    ApiError::unexpected("a handler panicked").into_response()
+}
+
+/// Serves until `stop` completes, then lets open requests end.
+///
+/// # Errors
+/// The listener fails.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    let service = application(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let housekeeper = tokio::spawn(housekeeping::run(app.clone()));
+    let stopping = app.stopping.clone();
+    let asked = stopping.clone();
+    // Head and body leave as two packets: without this the second may wait 40 ms for an acknowledgement.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        // Streams end at once: clients come back with Last-Event-ID.
+        stopping.cancel();
+    });
+    tokio::select! {
+        served = server => served.context("the server failed")?,
+        () = async { asked.cancelled().await; tokio::time::sleep(DRAIN).await } => {
+            tracing::warn!("some requests did not end in time");
+        }
+    }
+    housekeeper.await.context("housekeeping failed")?;
+    Ok(())
+}

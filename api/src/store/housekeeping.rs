@@ -1,0 +1,36 @@
+//! What is done for nobody in particular.
+
+use super::{ServiceRows, Store, StoreResult};
+use serde_json::json;
+
+impl ServiceRows {
+    /// Removes guests without a sign of life since then. Answers with how many.
+    pub async fn purge_guests(&self, idle_since: &str) -> StoreResult<i64> {
+        Ok(self
+            .rpc("purge_guests", &json!({"p_idle_since": idle_since}))
+            .fetch()
+            .await?)
+    }
+
+    /// Marks interviews that nobody has touched since then. Answers with how many.
+    pub async fn mark_abandoned(&self, idle_since: &str) -> StoreResult<i64> {
+        Ok(self
+            .rpc("mark_abandoned", &json!({"p_idle_since": idle_since}))
+            .fetch()
+            .await?)
+    }
+}
+
+impl Store {
+    /// Whether the database answers.
+    pub async fn ping(&self) -> StoreResult<()> {
+        let service = self.as_service();
+        let _: Vec<serde_json::Value> = service
+            .from("profiles")
+            .select("id")
+            .limit(1)
+            .fetch()
+            .await?;
+        Ok(())
+    }
+}

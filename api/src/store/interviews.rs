@@ -1,0 +1,232 @@
+//! `interviews`, `turns` and `turn_feedback`.
+
+use super::{StoreError, StoreResult, UserRows, one};
+use mockingbird_shared::interview::{EndedBy, Machine, Stage};
+use mockingbird_shared::pii::Pii;
+use mockingbird_shared::wire::{
+    Assessment, InterviewConfig, InterviewStatus, InterviewSummary, Level, Mode, Stats, Turn,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+/// A row with everything that is needed to go on.
+#[derive(Clone, Debug, Deserialize)]
+pub struct InterviewRow {
+    /// See there.
+    pub id: Uuid,
+    /// See there.
+    pub config: InterviewConfig,
+    /// See there.
+    pub status: InterviewStatus,
+    /// None for imported interviews.
+    pub machine: Option<Machine>,
+    /// For optimistic locking.
+    pub version: i32,
+    /// See there.
+    pub room_name: String,
+    /// See there.
+    pub resume_text: Option<Pii>,
+    /// See there.
+    pub job_description: Option<Pii>,
+    /// See there.
+    pub stage: Stage,
+    /// See there.
+    pub final_stage: Option<Stage>,
+    /// See there.
+    pub ended_by: Option<EndedBy>,
+    /// See there.
+    pub skipped_stages: Vec<Stage>,
+    /// See there.
+    pub stats: Stats,
+    /// See there.
+    pub created_at: String,
+    /// See there.
+    pub started_at: Option<String>,
+    /// See there.
+    pub ended_at: Option<String>,
+}
+
+const COLUMNS: &str = "id,config,status,machine,version,room_name,resume_text,job_description,stage,final_stage,\
+                       ended_by,skipped_stages,stats,created_at,started_at,ended_at";
+
+/// A new row.
+#[derive(Serialize)]
+pub struct NewInterviewRow<'a> {
+    /// See there.
+    pub config: &'a InterviewConfig,
+    /// From the configuration, for filters.
+    pub role: &'a str,
+    /// From the configuration, for filters.
+    pub level: Level,
+    /// From the configuration, for filters.
+    pub company: &'a str,
+    /// From the configuration.
+    pub mode: Mode,
+    /// As it is now.
+    pub resume_text: Option<Pii>,
+    /// As it is now.
+    pub job_description: Option<Pii>,
+    /// Chosen by the client, else by the database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub room_name: Option<&'a str>,
+    /// The `Idempotency-Key`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idempotency_key: Option<&'a str>,
+}
+
+/// A step of an interview: stored as a whole, or not at all.
+#[derive(Clone, Debug, Serialize)]
+pub struct Progressed {
+    /// None for imported interviews.
+    pub machine: Option<Machine>,
+    /// See there.
+    pub status: InterviewStatus,
+    /// See there.
+    pub stage: Stage,
+    /// See there.
+    pub final_stage: Option<Stage>,
+    /// See there.
+    pub ended_by: Option<EndedBy>,
+    /// See there.
+    pub skipped_stages: Vec<Stage>,
+    /// See there.
+    pub stats: Stats,
+}
+
+/// What the history is narrowed by.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct HistoryFilter {
+    /// One more than the page holds tells whether there is another.
+    #[serde(rename = "p_limit")]
+    pub limit: u32,
+    /// With `before_id`, the last row of the page before.
+    #[serde(rename = "p_before_created_at")]
+    pub before_created_at: Option<String>,
+    /// See there.
+    #[serde(rename = "p_before_id")]
+    pub before_id: Option<Uuid>,
+    /// Words that occur in the role, the company or what was said.
+    #[serde(rename = "p_query")]
+    pub query: Option<String>,
+    /// Part of the role.
+    #[serde(rename = "p_role")]
+    pub role: Option<String>,
+    /// See there.
+    #[serde(rename = "p_level")]
+    pub level: Option<Level>,
+    /// See there.
+    #[serde(rename = "p_status")]
+    pub status: Option<InterviewStatus>,
+    /// Not before.
+    #[serde(rename = "p_from")]
+    pub from: Option<String>,
+    /// Before.
+    #[serde(rename = "p_to")]
+    pub to: Option<String>,
+}
+
+impl UserRows {
+    /// Sets one up.
+    pub async fn add_interview(&self, row: &NewInterviewRow<'_>) -> StoreResult<InterviewRow> {
+        one(
+            self.from("interviews")
+                .insert_json(row)
+                .select(COLUMNS)
+                .fetch()
+                .await?,
+            "interview",
+        )
+    }
+
+    /// The one that an `Idempotency-Key` has made.
+    pub async fn interview_by_idempotency_key(&self, key: &str) -> StoreResult<InterviewRow> {
+        one(
+            self.from("interviews")
+                .select(COLUMNS)
+                .eq("idempotency_key", key)
+                .fetch()
+                .await?,
+            "interview",
+        )
+    }
+
+    /// One.
+    pub async fn interview(&self, id: Uuid) -> StoreResult<InterviewRow> {
+        one(
+            self.from("interviews")
+                .select(COLUMNS)
+                .eq("id", id.to_string())
+                .fetch()
+                .await?,
+            "interview",
+        )
+    }
+
+    /// What was said after a turn, in order.
+    pub async fn turns_after(&self, id: Uuid, seq: u32) -> StoreResult<Vec<Turn>> {
+        let columns = "seq,speaker,stage,text,started_ms,ended_ms,interrupted,source,client_id";
+        Ok(self
+            .from("turns")
+            .select(columns)
+            .eq("interview_id", id.to_string())
+            .gt("seq", seq.to_string())
+            .order("seq.asc")
+            .fetch()
+            .await?)
+    }
+
+    /// What was noted of the answers.
+    pub async fn assessments(&self, id: Uuid) -> StoreResult<Vec<Assessment>> {
+        let columns = "seq,score,key_points,assessed_by";
+        Ok(self
+            .from("turn_feedback")
+            .select(columns)
+            .eq("interview_id", id.to_string())
+            .order("seq.asc")
+            .fetch()
+            .await?)
+    }
+
+    /// Stores a step, if nobody else has stored one since `version` was read. Answers with the new version.
+    pub async fn record_progress(
+        &self,
+        id: Uuid,
+        version: i32,
+        progress: &Progressed,
+        turns: &[Turn],
+        assessments: &[Assessment],
+    ) -> StoreResult<i32> {
+        let arguments = json!({
+            "p_interview": id, "p_expected_version": version, "p_progress": progress, "p_turns": turns,
+            "p_assessments": assessments,
+        });
+        match self
+            .rpc("record_progress", &arguments)
+            .fetch()
+            .await
+            .map_err(StoreError::from)
+        {
+            // Two steps at once can meet at the turn's number instead of the version.
+            Err(StoreError::Duplicate { .. }) => Err(StoreError::Changed),
+            other => other,
+        }
+    }
+
+    /// A page of the history.
+    pub async fn history(&self, filter: &HistoryFilter) -> StoreResult<Vec<InterviewSummary>> {
+        Ok(self.rpc("list_interviews", filter).fetch().await?)
+    }
+
+    /// Removes an interview and all of its turns and feedback.
+    pub async fn delete_interview(&self, id: Uuid) -> StoreResult<()> {
+        let removed: Vec<serde_json::Value> = self
+            .from("interviews")
+            .eq("id", id.to_string())
+            .delete()
+            .select("id")
+            .fetch()
+            .await?;
+        one(removed, "interview").map(drop)
+    }
+}

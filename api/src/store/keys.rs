@@ -1,0 +1,91 @@
+//! `provider_keys`: listed and removed with the person's token, written and read with the service role alone.
+
+use super::{ServiceRows, StoreResult, UserRows};
+use mockingbird_shared::wire::{KeyStatus, KeyView, Provider};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+/// A key as it is stored.
+#[derive(Serialize, Deserialize)]
+pub struct StoredKey {
+    /// Whose.
+    pub owner: Uuid,
+    /// Which.
+    pub provider: Provider,
+    /// What may be shown.
+    pub hint: String,
+    /// Of the master key.
+    pub key_version: i32,
+    /// See the vault.
+    pub ciphertext: String,
+}
+
+impl UserRows {
+    /// Which keys there are.
+    pub async fn key_views(&self) -> StoreResult<Vec<KeyView>> {
+        Ok(self
+            .from("provider_keys")
+            .select("provider,status,hint,tested_at,updated_at")
+            .fetch()
+            .await?)
+    }
+
+    /// Removes one; it does no harm if there is none.
+    pub async fn delete_key(&self, owner: Uuid, provider: Provider) -> StoreResult<()> {
+        self.from("provider_keys")
+            .eq("owner", owner.to_string())
+            .eq("provider", provider.as_str())
+            .delete()
+            .return_minimal()
+            .execute_checked()
+            .await?;
+        Ok(())
+    }
+}
+
+impl ServiceRows {
+    /// Saves a key; one of the same provider is replaced, and counts as untested again.
+    pub async fn save_key(&self, key: &StoredKey) -> StoreResult<()> {
+        let row = json!({
+            "owner": key.owner, "provider": key.provider, "hint": key.hint, "key_version": key.key_version,
+            "ciphertext": key.ciphertext, "status": KeyStatus::Untested, "tested_at": null,
+        });
+        self.from("provider_keys")
+            .upsert_json(&row)
+            .on_conflict("owner,provider")
+            .return_minimal()
+            .execute_checked()
+            .await?;
+        Ok(())
+    }
+
+    /// All keys of a person.
+    pub async fn keys_of(&self, owner: Uuid) -> StoreResult<Vec<StoredKey>> {
+        let columns = "owner,provider,hint,key_version,ciphertext";
+        Ok(self
+            .from("provider_keys")
+            .select(columns)
+            .eq("owner", owner.to_string())
+            .fetch()
+            .await?)
+    }
+
+    /// Notes what a test has shown.
+    pub async fn note_key_test(
+        &self,
+        owner: Uuid,
+        provider: Provider,
+        status: KeyStatus,
+        tested_at: &str,
+    ) -> StoreResult<()> {
+        self.from("provider_keys")
+            .update_json(&json!({"status": status, "tested_at": tested_at}))
+            .eq("owner", owner.to_string())
+            .eq("provider", provider.as_str())
+            .return_minimal()
+            .execute_checked()
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,131 @@
+//! Keys at rest: AES-256-GCM, a fresh random nonce each time, user, provider and key version bound as associated data.
+
+use crate::config::VaultConfig;
+use aes_gcm::aead::{Aead, Generate, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mockingbird_shared::wire::Provider;
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+/// Bytes of the nonce (NIST SP 800-38D).
+const NONCE_BYTES: usize = 12;
+
+/// Encrypts and decrypts.
+pub struct Vault {
+    cipher: Aes256Gcm,
+    key_version: i32,
+}
+
+/// A ciphertext that can't be opened: another master key, another owner, or damage.
+#[derive(Debug, thiserror::Error)]
+#[error("a stored key can't be decrypted: was MOCKINGBIRD_MASTER_KEY changed?")]
+pub struct CannotOpen;
+
+impl Vault {
+    /// With the master key of the configuration.
+    pub fn new(config: &VaultConfig) -> Self {
+        Self {
+            cipher: Aes256Gcm::new(&config.master_key.into()),
+            key_version: config.key_version,
+        }
+    }
+
+    /// The version that is stored beside each ciphertext.
+    pub fn key_version(&self) -> i32 {
+        self.key_version
+    }
+
+    /// Nonce and ciphertext in base64.
+    ///
+    /// # Errors
+    /// Only for input of many gigabytes.
+    pub fn seal(
+        &self,
+        owner: Uuid,
+        provider: Provider,
+        secret: &SecretString,
+    ) -> Result<String, CannotOpen> {
+        let nonce = Nonce::generate();
+        let aad = associated_data(owner, provider, self.key_version);
+        let payload = Payload {
+            msg: secret.expose_secret().as_bytes(),
+            aad: aad.as_bytes(),
+        };
+        let ciphertext = self
+            .cipher
+            .encrypt(&nonce, payload)
+            .map_err(|_| CannotOpen)?;
+        Ok(STANDARD.encode([nonce.as_slice(), &ciphertext].concat()))
+    }
+
+    /// The secret again.
+    ///
+    /// # Errors
+    /// If anything does not fit.
+    pub fn open(
+        &self,
+        owner: Uuid,
+        provider: Provider,
+        key_version: i32,
+        sealed: &str,
+    ) -> Result<SecretString, CannotOpen> {
+        let bytes = STANDARD.decode(sealed).map_err(|_| CannotOpen)?;
+        let (nonce, ciphertext) = bytes.split_at_checked(NONCE_BYTES).ok_or(CannotOpen)?;
+        let nonce = Nonce::try_from(nonce).map_err(|_| CannotOpen)?;
+        let aad = associated_data(owner, provider, key_version);
+        let plain = self
+            .cipher
+            .decrypt(
+                &nonce,
+                Payload {
+                    msg: ciphertext,
+                    aad: aad.as_bytes(),
+                },
+            )
+            .map_err(|_| CannotOpen)?;
+        String::from_utf8(plain)
+            .map(SecretString::from)
+            .map_err(|_| CannotOpen)
+    }
+}
+
+fn associated_data(owner: Uuid, provider: Provider, key_version: i32) -> String {
+    format!("mockingbird:provider-key:{owner}:{provider}:{key_version}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ciphertext_opens_for_its_owner_provider_and_version_alone() {
+        let vault = Vault::new(&VaultConfig {
+            master_key: [7; 32],
+            key_version: 1,
+        });
+        let (owner, other) = (Uuid::new_v4(), Uuid::new_v4());
+        let secret = SecretString::from("sk-secret");
+        let sealed = vault.seal(owner, Provider::Openai, &secret).unwrap();
+        assert_ne!(
+            sealed,
+            vault.seal(owner, Provider::Openai, &secret).unwrap(),
+            "a nonce is used once"
+        );
+        let open = |owner, provider, version| vault.open(owner, provider, version, &sealed);
+        assert_eq!(
+            open(owner, Provider::Openai, 1).unwrap().expose_secret(),
+            "sk-secret"
+        );
+        assert!(open(other, Provider::Openai, 1).is_err());
+        assert!(open(owner, Provider::Groq, 1).is_err());
+        assert!(open(owner, Provider::Openai, 2).is_err());
+        let another = Vault::new(&VaultConfig {
+            master_key: [8; 32],
+            key_version: 1,
+        });
+        assert!(another.open(owner, Provider::Openai, 1, &sealed).is_err());
+        assert!(vault.open(owner, Provider::Openai, 1, "AAAA").is_err());
+    }
+}

@@ -1,0 +1,8 @@
+//! `/api/auth`.
+
+mod csrf;
+mod google;
+mod guest;
+mod password;
+mod refresh;
+mod tokens;

@@ -1,0 +1,99 @@
+use crate::harness::*;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_repeated_request_with_the_same_key_makes_one_interview() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let make = async || {
+        let request = person
+            .request(Method::POST, "/api/interviews")
+            .header("idempotency-key", "once")
+            .json(&json!({"role": "Nurse"}));
+        Answer::of(request).await.expect(StatusCode::CREATED)["id"].clone()
+    };
+    assert_eq!(make().await, make().await);
+    let history = person.get("/api/interviews").await.expect(StatusCode::OK);
+    assert_eq!(history["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_room_name_is_taken_once_by_anybody() {
+    let server = Server::start().await;
+    let room = uuid::Uuid::new_v4().to_string();
+    let body = json!({"role": "Nurse", "room_name": room});
+    server
+        .person()
+        .await
+        .post("/api/interviews", &body)
+        .await
+        .expect(StatusCode::CREATED);
+    let problem = server
+        .person()
+        .await
+        .post("/api/interviews", &body)
+        .await
+        .expect_problem(409, "room_name_taken");
+    assert_eq!(problem["field"], "room_name");
+}
+
+#[tokio::test]
+async fn resetting_sets_the_same_up_again_and_keeps_the_old_one() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let id = person.interview().await;
+    person.start(&id).await;
+    let fresh = person
+        .post(&format!("/api/interviews/{id}/reset"), &json!({}))
+        .await
+        .expect(StatusCode::CREATED);
+    assert_ne!(fresh["id"], json!(id));
+    assert_eq!(
+        (
+            fresh["status"].as_str(),
+            fresh["config"]["candidate_name"].as_str()
+        ),
+        (Some("ready"), Some("Ada"))
+    );
+    person
+        .get(&format!("/api/interviews/{id}"))
+        .await
+        .expect(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_interviewer_knows_the_resume_even_after_it_is_deleted() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let body = json!({"kind": "resume", "name": "cv.txt", "text": "Ten years of Kubernetes."});
+    let document = person
+        .post("/api/documents", &body)
+        .await
+        .expect(StatusCode::CREATED);
+    let id = person
+        .interview_with(
+            json!({"resume_id": document["id"], "use_resume": true, "length": {"questions": 12}}),
+        )
+        .await;
+    person
+        .delete(&format!(
+            "/api/documents/{}",
+            document["id"].as_str().unwrap()
+        ))
+        .await;
+    person.finish(&id).await;
+    let detail = person
+        .get(&format!("/api/interviews/{id}"))
+        .await
+        .expect(StatusCode::OK);
+    let asked_about_it = detail["turns"].as_array().unwrap().iter().any(|turn| {
+        turn["speaker"] == "interviewer" && turn["text"].as_str().unwrap().contains("Kubernetes")
+    });
+    assert!(asked_about_it, "{detail}");
+    let wrong_kind = json!({"role": "R", "job_description_id": uuid::Uuid::new_v4()});
+    person
+        .post("/api/interviews", &wrong_kind)
+        .await
+        .expect_problem(404, "not_found");
+}

@@ -1,0 +1,162 @@
+//! `/api/keys`.
+
+use crate::harness::*;
+use mockingbird_fakes::FakeProvider;
+use mockingbird_shared::wire::Provider;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+fn of<'a>(list: &'a Value, provider: &str) -> &'a Value {
+    list.as_array()
+        .unwrap()
+        .iter()
+        .find(|view| view["provider"] == provider)
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_key_is_saved_listed_by_its_hint_and_removed() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let list = person.get("/api/keys").await.expect(StatusCode::OK);
+    assert_eq!(list.as_array().unwrap().len(), Provider::ALL.len());
+    assert_eq!(of(&list, "openai")["status"], "missing");
+    let saved = person
+        .put("/api/keys/openai", &json!({"key": "sk-very-secret-abcd"}))
+        .await;
+    assert!(!saved.text.contains("very-secret"));
+    assert_eq!(saved.expect(StatusCode::OK)["hint"], "…abcd");
+    assert_eq!(
+        person.delete("/api/keys/openai").await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        of(&person.get("/api/keys").await.json(), "openai")["status"],
+        "missing"
+    );
+}
+
+#[tokio::test]
+async fn a_test_really_asks_the_provider() {
+    let fake = FakeProvider::start().await;
+    fake.accept_only("sk-good-key-0001");
+    let base = fake.base_url();
+    let server =
+        Server::with(|config| config.providers.endpoints.set(Provider::Openai, base)).await;
+    let person = server.person().await;
+    person
+        .post("/api/keys/openai/test", &json!({}))
+        .await
+        .expect_problem(404, "not_found");
+    for (key, status) in [
+        ("sk-good-key-0001", "works"),
+        ("sk-wrong-key-001", "refused"),
+    ] {
+        person.save_key(Provider::Openai, key).await;
+        assert_eq!(
+            person
+                .post("/api/keys/openai/test", &json!({}))
+                .await
+                .expect(StatusCode::OK)["status"],
+            status
+        );
+    }
+    let gone = Server::with(|config| {
+        config
+            .providers
+            .endpoints
+            .set(Provider::Openai, "http://127.0.0.1:1/v1")
+    })
+    .await;
+    let test = gone
+        .request(Method::POST, "/api/keys/openai/test")
+        .bearer_auth(&person.token);
+    assert_eq!(
+        Answer::of(test).await.expect(StatusCode::OK)["status"],
+        "unreachable"
+    );
+}
+
+#[tokio::test]
+async fn a_wrong_format_is_caught_before() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let cases = [
+        ("openai", json!({"key": "gsk_other"}), "key"),
+        ("openai", json!({"key": ""}), "key"),
+        ("openai", json!({"key": "sk-with space"}), "key"),
+        ("openai", json!({"key": "sk-line\nbreak"}), "key"),
+        (
+            "livekit",
+            json!({"key": "API", "secret": "s", "url": "https://x"}),
+            "url",
+        ),
+        (
+            "livekit",
+            json!({"key": "API", "url": "wss://x.livekit.cloud"}),
+            "secret",
+        ),
+        (
+            "compatible",
+            json!({"key": "", "url": "file:///etc/passwd"}),
+            "url",
+        ),
+        ("compatible", json!({"key": ""}), "url"),
+    ];
+    for (provider, body, field) in cases {
+        let problem = person
+            .put(&format!("/api/keys/{provider}"), &body)
+            .await
+            .expect_problem(422, "invalid_field");
+        assert_eq!(problem["field"], field, "{provider} {body}");
+    }
+    person
+        .put("/api/keys/nobody", &json!({"key": "x"}))
+        .await
+        .expect_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_server_for_others_calls_no_private_address() {
+    let server = Server::with(|config| config.providers.allow_private_endpoints = false).await;
+    let person = server.person().await;
+    for url in [
+        "http://127.0.0.1:11434/v1",
+        "http://169.254.169.254/latest",
+        "http://localhost/v1",
+        "http://[::1]/v1",
+    ] {
+        let answer = person
+            .put("/api/keys/compatible", &json!({"key": "", "url": url}))
+            .await;
+        answer.expect_problem(422, "endpoint_not_allowed");
+    }
+}
+
+#[tokio::test]
+async fn the_ciphertext_is_for_the_service_alone() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    person
+        .save_key(Provider::Openai, "sk-very-secret-abcd")
+        .await;
+    let rest = Rest::new();
+    let path = "provider_keys?select=ciphertext";
+    let own = rest
+        .send(Method::GET, path, Some(&person.token), None)
+        .await;
+    assert_eq!(own.status, StatusCode::FORBIDDEN, "{}", own.text);
+    let all = rest
+        .send(
+            Method::GET,
+            &format!("{path}&owner=eq.{}", person.id),
+            Some(&service_role_key()),
+            None,
+        )
+        .await;
+    let ciphertext = all.expect(StatusCode::OK)[0]["ciphertext"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(!ciphertext.contains("secret"));
+}

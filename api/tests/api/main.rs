@@ -1,0 +1,16 @@
+//! The API on the real local stack: PostgreSQL, PostgREST, and the auth stand-in. Folders mirror the URL tree.
+//!
+//! Run by `just test`, which starts a stack for the run and puts its address into the environment.
+
+mod auth;
+mod bad_input;
+mod documents;
+mod files;
+mod harness;
+mod interchange;
+mod interviews;
+mod keys;
+mod openapi;
+mod operations;
+mod profile;
+mod row_level_security;

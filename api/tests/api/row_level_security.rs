@@ -1,0 +1,219 @@
+//! Every table through PostgREST itself, as owner, other user, guest, anon and service.
+
+use crate::harness::*;
+use mockingbird_shared::wire::Provider;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+/// Tables with the column that says whose a row is.
+const TABLES: [(&str, &str); 7] = [
+    ("profiles", "id"),
+    ("provider_keys", "owner"),
+    ("documents", "owner"),
+    ("interviews", "owner"),
+    ("turns", "owner"),
+    ("turn_feedback", "owner"),
+    ("feedback", "owner"),
+];
+
+/// Somebody with a row in every table.
+async fn furnish(person: &Person<'_>) -> String {
+    person
+        .save_key(Provider::Openai, "sk-very-secret-abcd")
+        .await;
+    person
+        .post(
+            "/api/documents",
+            &json!({"kind": "resume", "name": "cv", "text": "Rust"}),
+        )
+        .await
+        .expect(StatusCode::CREATED);
+    // There is a key, but this interview is the built-in interviewer's.
+    let id = person
+        .interview_with(json!({"model": {"provider": null}}))
+        .await;
+    person.finish(&id).await;
+    person
+        .request(Method::POST, &format!("/api/interviews/{id}/feedback"))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    id
+}
+
+fn select(table: &str, column: &str, person: &Person<'_>) -> String {
+    format!("{table}?select={column}&{column}=eq.{}", person.id)
+}
+
+#[tokio::test]
+async fn rows_are_seen_by_their_owner_and_the_service_alone() {
+    let server = Server::start().await;
+    for owner in [server.person().await, server.guest().await] {
+        furnish(&owner).await;
+        let (other, guest, rest) = (server.person().await, server.guest().await, Rest::new());
+        for (table, column) in TABLES {
+            let path = select(table, column, &owner);
+            let count = async |token: Option<&str>| {
+                let answer = rest.send(Method::GET, &path, token, None).await;
+                (answer.status, answer.json().as_array().map(Vec::len))
+            };
+            let own = count(Some(&owner.token)).await;
+            assert!(
+                own.0 == StatusCode::OK && own.1 > Some(0),
+                "{table}: the owner sees {own:?}"
+            );
+            assert_eq!(
+                count(Some(&other.token)).await,
+                (StatusCode::OK, Some(0)),
+                "{table}: another user"
+            );
+            assert_eq!(
+                count(Some(&guest.token)).await,
+                (StatusCode::OK, Some(0)),
+                "{table}: a guest"
+            );
+            let anon = count(None).await;
+            assert_eq!(anon.0, StatusCode::UNAUTHORIZED, "{table}: anon");
+            let service = count(Some(&service_role_key())).await;
+            assert!(service.1 > Some(0), "{table}: the service sees {service:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_users_rows_are_neither_changed_nor_removed() {
+    let server = Server::start().await;
+    let (owner, other) = (server.person().await, server.person().await);
+    let id = furnish(&owner).await;
+    let rest = Rest::new();
+    let changes = [
+        ("profiles", json!({"display_name": "x"})),
+        ("interviews", json!({"status": "abandoned"})),
+        ("feedback", json!({"report": "x"})),
+        ("turn_feedback", json!({"score": 1})),
+    ];
+    for (table, change) in changes {
+        let column = TABLES.iter().find(|(name, _)| *name == table).unwrap().1;
+        let answer = rest
+            .send(
+                Method::PATCH,
+                &format!("{table}?{column}=eq.{}", owner.id),
+                Some(&other.token),
+                Some(change),
+            )
+            .await;
+        assert!(
+            answer.json().as_array().is_none_or(Vec::is_empty),
+            "{table}: {}",
+            answer.text
+        );
+    }
+    for (table, column) in TABLES {
+        rest.send(
+            Method::DELETE,
+            &format!("{table}?{column}=eq.{}", owner.id),
+            Some(&other.token),
+            None,
+        )
+        .await;
+        let left = rest
+            .send(
+                Method::GET,
+                &select(table, column, &owner),
+                Some(&owner.token),
+                None,
+            )
+            .await;
+        assert!(!left.json().as_array().unwrap().is_empty(), "{table}");
+    }
+    // Through the API it looks as if it did not exist.
+    for (method, path) in [
+        (Method::GET, ""),
+        (Method::GET, "/stats"),
+        (Method::GET, "/events"),
+        (Method::GET, "/feedback"),
+        (Method::GET, "/export"),
+        (Method::POST, "/start"),
+        (Method::POST, "/reset"),
+        (Method::POST, "/end"),
+        (Method::POST, "/feedback"),
+        (Method::DELETE, ""),
+    ] {
+        let request = other.request(method.clone(), &format!("/api/interviews/{id}{path}"));
+        let problem = Answer::of(request).await;
+        assert_eq!(
+            problem.status,
+            StatusCode::NOT_FOUND,
+            "{method} {path}: {}",
+            problem.text
+        );
+    }
+    other
+        .try_say(&id, "I am the other one")
+        .await
+        .expect_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn nobody_writes_in_anothers_name() {
+    let server = Server::start().await;
+    let (owner, other) = (server.person().await, server.person().await);
+    let id = owner.interview().await;
+    let rest = Rest::new();
+    let turn = json!({"interview_id": id, "seq": 1, "speaker": "candidate", "stage": "welcome", "text": "x", "started_ms": 0, "ended_ms": 0});
+    let rows: [(&str, Value); 5] = [
+        (
+            "documents",
+            json!({"owner": owner.id, "kind": "resume", "name": "x", "text": "x"}),
+        ),
+        (
+            "interviews",
+            json!({"owner": owner.id, "config": {}, "role": "x", "level": "mid", "mode": "text"}),
+        ),
+        ("turns", turn),
+        ("feedback", json!({"interview_id": id, "status": "ready"})),
+        (
+            "provider_keys",
+            json!({"owner": other.id, "provider": "openai", "hint": "", "key_version": 1, "ciphertext": "x"}),
+        ),
+    ];
+    for (table, row) in rows {
+        let answer = rest
+            .send(Method::POST, table, Some(&other.token), Some(row))
+            .await;
+        assert!(
+            answer.status.is_client_error(),
+            "{table}: {} {}",
+            answer.status,
+            answer.text
+        );
+    }
+    // Leases are the service's, even for the owner.
+    let lease = json!({"lease_owner": "me", "lease_until": "2100-01-01T00:00:00Z"});
+    let answer = rest
+        .send(
+            Method::PATCH,
+            &format!("interviews?id=eq.{id}"),
+            Some(&owner.token),
+            Some(lease),
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn an_interview_without_an_owner_can_not_exist() {
+    let row = json!({"owner": null, "config": {}, "role": "x", "level": "mid", "mode": "text"});
+    let answer = Rest::new()
+        .send(
+            Method::POST,
+            "interviews",
+            Some(&service_role_key()),
+            Some(row),
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+}
