@@ -1,0 +1,150 @@
+// The production form in a real browser: the API with the built web app, on the stack that `mockingbird-local exec` has started.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { randomBytes } from "node:crypto";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** The API with the built web app; `stop` and `start` make it go away and come back at the same address. */
+export class Server {
+  static async start() {
+    const server = new Server();
+    server.port = await freePort();
+    server.url = `http://localhost:${server.port}`;
+    await server.start();
+    return server;
+  }
+
+  async start() {
+    this.child = spawn(process.env.API_PROGRAM, ["serve"], {
+      env: {
+        ...process.env,
+        MOCKINGBIRD_LISTEN: `127.0.0.1:${this.port}`,
+        MOCKINGBIRD_PUBLIC_URL: this.url,
+        MOCKINGBIRD_WEB_ROOT: process.env.WEB_ROOT ?? "dist",
+        MOCKINGBIRD_AUTH_PER_MINUTE: "10000",
+        MOCKINGBIRD_REQUESTS_PER_MINUTE: "1000000000",
+        MOCKINGBIRD_LOG: "warn",
+      },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const deadline = Date.now() + 20_000;
+    while (!(await fetch(`${this.url}/ready`).then((r) => r.ok, () => false))) {
+      if (Date.now() > deadline) throw new Error("the API is not ready");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async stop() {
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGKILL");
+    await ended;
+  }
+}
+
+export async function launch() {
+  const path = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? path, args: flags });
+}
+
+/** A page of a person of their own. Whatever the page logs as an error is kept. */
+export async function newPage(browser, server, options = {}) {
+  const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.errors = [];
+  page.on("pageerror", (error) => page.errors.push(String(error)));
+  page.on("console", (message) => {
+    const text = message.text();
+    // The browser logs every refused request by itself; whether it was right is for the tests.
+    if (message.type() === "error" && !text.includes("Failed to load resource")) page.errors.push(text);
+  });
+  return page;
+}
+
+export const email = () => `${randomBytes(8).toString("hex")}@example.com`;
+
+export async function register(page, address = email()) {
+  await page.goto("/register");
+  await page.getByLabel("Name").fill("Test Candidate");
+  await page.getByLabel("E-mail").fill(address);
+  await page.getByLabel("Password").fill("correct horse");
+  await page.getByRole("button", { name: "Register" }).click();
+  await page.getByRole("heading", { name: "Hello Test Candidate" }).waitFor();
+  return address;
+}
+
+/** What axe finds wrong by WCAG 2.2 AA, as readable lines. */
+export async function accessibilityProblems(page) {
+  // The page's policy lets no foreign script in; the tester comes through the debugger.
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+}
+
+/** Answers everything until the interview is over. */
+export async function finishInterview(page, story) {
+  const answer = page.getByLabel("Your answer");
+  const over = page.getByText("The interview is over.");
+  for (let count = 0; count < 30; count += 1) {
+    await answer.or(over).first().waitFor();
+    if (await over.isVisible()) return count;
+    const said = await page.locator(".turn").count();
+    await answer.fill(story);
+    await answer.press("Enter");
+    // The answer and the reply to it, or the end.
+    await page.waitForFunction(
+      (before) => document.querySelectorAll(".turn:not([aria-busy])").length >= before + 2 || document.body.textContent.includes("The interview is over."),
+      said,
+    );
+  }
+  throw new Error("the interview does not end");
+}
+
+/** A PDF with one page of text. */
+export function pdf(lines) {
+  return pdfOfPages([lines]);
+}
+
+/** A PDF with these pages, each a list of lines. */
+export function pdfOfPages(pages) {
+  const kids = pages.map((_, page) => `${4 + page * 2} 0 R`);
+  const objects = [
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    `<< /Type /Pages /Kids [${kids.join(" ")}] /Count ${pages.length} >>`,
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+  ];
+  pages.forEach((lines, page) => {
+    const stream = `BT /F1 10 Tf 60 740 Td ${lines.map((line) => `(${line}) Tj 0 -16 Td`).join(" ")} ET`;
+    objects.push(
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${5 + page * 2} 0 R >>`,
+      `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,
+    );
+  });
+  let out = "%PDF-1.5\n";
+  const offsets = objects.map((object, index) => {
+    const at = out.length;
+    out += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return at;
+  });
+  const xref = out.length;
+  out += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`;
+  out += offsets.map((at) => `${String(at).padStart(10, "0")} 00000 n \n`).join("");
+  out += `trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`;
+  return Buffer.from(out, "latin1");
+}

@@ -1,0 +1,267 @@
+// The way of a person through the app, in Chromium, on the production form.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibilityProblems, email, finishInterview, launch, newPage, pdf, register, Server } from "./harness.mjs";
+
+const STORY = "When our shop failed last year, I had to bring it back. I wrote a script, and as a result we lost no order in the end.";
+let server, browser;
+
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("register, upload a résumé, be interviewed, read the report, find it in the history, log out", async () => {
+  const page = await newPage(browser, server);
+  const address = await register(page);
+  await page.getByRole("link", { name: "New interview" }).click();
+  await page.getByLabel("Role").fill("Backend Engineer");
+  await page.getByLabel("Company").fill("Example Ltd");
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.locator("#resume").setInputFiles({ name: "cv.pdf", mimeType: "application/pdf", buffer: pdf(["Jane Doe", "Ten years of Rust and Kubernetes"]) });
+  await page.getByText("cv.pdf:").waitFor();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByLabel("Length").selectOption("q8");
+  await page.getByText("A formal interview of 8 questions for Backend Engineer, mid level").waitFor();
+  await page.getByLabel("Length").selectOption("5");
+  await page.getByText("A 5-minute formal interview for Backend Engineer, mid level, by text, in English.").waitFor();
+  await page.getByRole("button", { name: "Start the interview" }).click();
+  await page.locator(".turn.interviewer").first().waitFor();
+
+  // A reload goes on where the interview was.
+  await page.reload();
+  await page.locator(".turn.interviewer").first().waitFor();
+  const answers = await finishInterview(page, STORY);
+  assert.ok(answers >= 5, `${answers} answers`);
+  await page.getByRole("link", { name: "Read your feedback" }).click();
+  await page.getByRole("img", { name: /of 10$/ }).waitFor();
+  await page.getByRole("heading", { name: "Practice plan" }).waitFor();
+  await page.getByText("Written by the built-in coach").waitFor();
+  await page.getByText(/^Transcript/).click();
+  assert.ok((await page.locator(".transcript .note").count()) >= 5, "notes stand beside the answers");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as Markdown" }).click();
+  assert.match((await download).suggestedFilename(), /^interview-.*\.md$/);
+
+  await page.getByRole("link", { name: "History" }).first().click();
+  await page.getByRole("link", { name: /Backend Engineer/ }).waitFor();
+  await page.getByLabel("Search").fill("nothing-like-this");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.getByText("Nothing fits these filters.").waitFor();
+  assert.match(page.url(), /q=nothing-like-this/);
+  await page.goBack();
+  await page.getByRole("link", { name: /Backend Engineer/ }).waitFor();
+
+  await page.getByRole("link", { name: "Profile" }).click();
+  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("heading", { name: "Rehearse your next interview" }).waitFor();
+  await page.goto("/history");
+  await page.getByRole("heading", { name: "Log in" }).waitFor();
+  await page.getByLabel("E-mail").fill(address);
+  await page.getByLabel("Password").fill("correct horse");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("link", { name: /Backend Engineer/ }).waitFor();
+  assert.deepEqual(page.errors, []);
+});
+
+test("a second person sees nothing of the first", async () => {
+  const first = await newPage(browser, server);
+  await register(first);
+  await first.goto("/");
+  await first.getByRole("button", { name: "Try it now" }).click();
+  await first.waitForURL(/\/interviews\//);
+  const second = await newPage(browser, server);
+  await register(second);
+  await second.goto("/history");
+  await second.getByText("No interviews yet.").waitFor();
+  await second.goto(first.url());
+  await second.getByText("There is nothing at this address, or it belongs to somebody else.").waitFor();
+});
+
+test("a guest gets a first question by one click, skips, ends, and leaves nothing", async () => {
+  const page = await newPage(browser, server);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Try it now" }).click();
+  await page.locator(".turn.interviewer").first().waitFor();
+  await page.getByRole("button", { name: "Skip to: About you" }).click();
+  await page.getByText("Sure, let us skip ahead.").waitFor();
+  await page.getByRole("button", { name: "End the interview" }).click();
+  await page.getByRole("button", { name: "End now" }).click();
+  await page.getByRole("heading", { name: "Feedback" }).waitFor();
+  await page.getByRole("link", { name: "Profile" }).click();
+  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("heading", { name: "Rehearse your next interview" }).waitFor();
+  await page.goto("/history");
+  await page.getByRole("heading", { name: "Log in" }).waitFor();
+  assert.deepEqual(page.errors, []);
+});
+
+test("Google: consent comes back signed in with a clean address; a cancelled one says so", async () => {
+  const page = await newPage(browser, server);
+  await page.goto("/login");
+  await page.getByRole("button", { name: "Continue with Google" }).click();
+  await page.getByLabel("E-mail").fill(email());
+  await page.getByRole("button", { name: "Allow" }).click();
+  await page.getByRole("heading", { name: /^Hello/ }).waitFor();
+  assert.equal(new URL(page.url()).search, "");
+  const other = await newPage(browser, server);
+  await other.goto("/login");
+  await other.getByRole("button", { name: "Continue with Google" }).click();
+  await other.getByRole("button", { name: "Cancel" }).click();
+  await other.getByText("The sign-in was cancelled.").waitFor();
+});
+
+test("no script can read the refresh token", async () => {
+  const page = await newPage(browser, server);
+  await register(page);
+  const seen = await page.evaluate(() => document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage));
+  const cookies = await page.context().cookies(`${server.url}/api/auth/refresh`);
+  const refresh = cookies.find((cookie) => cookie.name === "mockingbird_refresh");
+  assert.ok(refresh.httpOnly && refresh.sameSite === "Strict");
+  assert.ok(!seen.includes(refresh.value));
+});
+
+test("an answer given while the server is away is kept, badged, and sent once", async () => {
+  // A server of its own: it goes away and comes back.
+  const own = await Server.start();
+  try {
+    const page = await newPage(browser, own);
+    await page.goto("/");
+    await page.getByRole("button", { name: "Try it now" }).click();
+    await page.locator(".turn.interviewer").first().waitFor();
+    await page.getByLabel("Your answer").waitFor();
+    await own.stop();
+    await page.getByLabel("Your answer").fill("I said this into the void.");
+    await page.getByLabel("Your answer").press("Enter");
+    await page.getByText("Local only").waitFor();
+    await page.getByText("The server can't be reached.").waitFor();
+    await own.start();
+    await page.getByText("Sent later").waitFor();
+    await page.locator(".turn.interviewer").nth(1).waitFor();
+    assert.equal(await page.getByText("I said this into the void.").count(), 1);
+    await page.reload();
+    await page.locator(".turn.interviewer").nth(1).waitFor();
+    assert.equal(await page.getByText("I said this into the void.").count(), 1);
+  } finally {
+    await own.stop();
+  }
+});
+
+test("a server that goes away while the interviewer speaks is waited for, and the reply is made again", async () => {
+  const own = await Server.start();
+  try {
+    const page = await newPage(browser, own);
+    await page.goto("/");
+    await page.getByRole("button", { name: "Try it now" }).click();
+    await page.waitForURL(/\/interviews\//);
+    await own.stop();
+    await own.start();
+    await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+    await page.getByLabel("Your answer").fill("Here we are again.");
+    await page.getByLabel("Your answer").press("Enter");
+    await page.locator(".turn.interviewer:not([aria-busy])").nth(1).waitFor();
+  } finally {
+    await own.stop();
+  }
+});
+
+test("a key is added, never shown again, and removed", async () => {
+  const page = await newPage(browser, server);
+  await register(page);
+  await page.getByRole("link", { name: "Keys", exact: true }).click();
+  await page.getByRole("button", { name: "Add OpenAI", exact: true }).click();
+  assert.ok(await page.getByRole("button", { name: "Save" }).isDisabled(), "nothing has changed yet");
+  await page.getByLabel("Key", { exact: true }).fill("gsk_of_another_provider");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("A key of OpenAI begins with sk-").waitFor();
+  await page.getByLabel("Key", { exact: true }).fill("sk-a-very-secret-key-abcd");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("…abcd").waitFor();
+  assert.ok(!(await page.content()).includes("very-secret"));
+  await page.getByRole("button", { name: "Remove OpenAI", exact: true }).click();
+  await page.getByText("Removed.").waitFor();
+});
+
+test("the pages speak German too, and remember it", async () => {
+  const page = await newPage(browser, server);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Deutsch" }).click();
+  await page.getByRole("heading", { name: "Proben Sie Ihr nächstes Vorstellungsgespräch" }).waitFor();
+  assert.equal(await page.locator("html").getAttribute("lang"), "de");
+  await page.reload();
+  await page.getByRole("button", { name: "Jetzt ausprobieren" }).click();
+  await page.getByText("Ich bin der eingebaute Interviewer").waitFor();
+});
+
+test("every page passes axe in both themes and fits 360 pixels", async () => {
+  const page = await newPage(browser, server, { viewport: { width: 360, height: 740 } });
+  const look = async (name) => {
+    for (const theme of ["dark", "light"]) {
+      await page.evaluate((theme) => { document.documentElement.dataset.theme = theme; }, theme);
+      // Colours change over a moment; axe must not measure in between.
+      await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running" || a.animationName === "breathe"));
+      assert.deepEqual(await accessibilityProblems(page), [], `${name}, ${theme}`);
+    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 360, `${name} is ${wide} pixels wide`);
+    assert.ok((await page.title()).endsWith("· Mockingbird"), `${name}: ${await page.title()}`);
+  };
+  for (const [path, heading] of [["/", "Rehearse"], ["/login", "Log in"], ["/register", "Create an account"], ["/reset", "Reset your password"], ["/auth/callback", "Signing in"], ["/nowhere", "There is nothing here"]]) {
+    await page.goto(path);
+    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    await look(path);
+  }
+  await register(page);
+  await look("/dashboard");
+  for (const [path, heading] of [["/keys", "Keys"], ["/history", "History"], ["/profile", "Profile"]]) {
+    await page.goto(path);
+    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    await page.waitForFunction(() => !document.querySelector(".skeleton"));
+    await look(path);
+  }
+  await page.goto("/new");
+  await page.getByLabel("Role").fill("Nurse");
+  await look("/new, step 1");
+  await page.getByRole("button", { name: "Next" }).click();
+  await look("/new, step 2");
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByLabel("Length").selectOption("5");
+  await look("/new, step 3");
+  await page.getByRole("button", { name: "Start the interview" }).click();
+  await page.locator(".turn.interviewer").first().waitFor();
+  await look("the room");
+  await finishInterview(page, STORY);
+  await page.getByRole("link", { name: "Read your feedback" }).click();
+  await page.getByRole("heading", { name: "Practice plan" }).waitFor();
+  await page.getByText(/^Transcript/).click();
+  await look("the feedback");
+  await page.goto("/dashboard");
+  await page.getByRole("link", { name: /Nurse/ }).waitFor();
+  await look("the dashboard with an interview");
+});
+
+test("the keyboard is enough", async () => {
+  const page = await newPage(browser, server);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Try it now" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Your answer").waitFor();
+  await page.waitForFunction(() => document.querySelectorAll(".turn.interviewer:not([aria-busy])").length === 1);
+  await page.getByLabel("Your answer").focus();
+  await page.keyboard.type("First line");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("second line");
+  await page.keyboard.press("Enter");
+  await page.locator(".turn.candidate", { hasText: "second line" }).waitFor();
+  await page.locator(".turn.interviewer").nth(1).waitFor();
+  await page.getByRole("button", { name: "End the interview" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("alertdialog").waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog").waitFor({ state: "detached" });
+});

@@ -1,0 +1,59 @@
+// Pictures of every page at 360 and 1280 pixels, for looking at; `just screenshots FOLDER`.
+import { mkdirSync } from "node:fs";
+import { finishInterview, launch, newPage, register, Server } from "./harness.mjs";
+
+const folder = process.argv[2] ?? "screenshots";
+mkdirSync(folder, { recursive: true });
+const STORY = "When our shop failed last year, I had to bring it back within an hour. I wrote a script that replayed the queue, and as a result we lost no order in the end.";
+const server = await Server.start();
+const browser = await launch();
+
+for (const [width, height] of [[1280, 800], [360, 740]]) {
+  const page = await newPage(browser, server, { viewport: { width, height }, colorScheme: process.argv[3] ?? "dark" });
+  const shoot = async (name, fullPage = true) => {
+    await page.waitForFunction(() => !document.querySelector(".skeleton"));
+    await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage });
+  };
+  for (const [name, path] of [["landing", "/"], ["login", "/login"], ["register", "/register"], ["reset", "/reset"], ["not-found", "/nowhere"]]) {
+    await page.goto(path);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await shoot(name);
+  }
+  await register(page);
+  await shoot("dashboard-empty");
+  await page.goto("/keys");
+  await page.getByRole("button", { name: "Add OpenAI", exact: true }).click();
+  await shoot("keys");
+  await page.goto("/profile");
+  await shoot("profile");
+  for (let round = 0; round < 2; round += 1) {
+    await page.goto("/new");
+    await page.getByLabel("Role").fill("Backend Engineer");
+    await page.getByLabel("Company").fill("Example Ltd");
+    if (round === 0) await shoot("set-up-1");
+    await page.getByRole("button", { name: "Next" }).click();
+    if (round === 0) await shoot("set-up-2");
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel("Length").selectOption("5");
+    if (round === 0) await shoot("set-up-3");
+    await page.getByRole("button", { name: "Start the interview" }).click();
+    await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+    await page.getByLabel("Your answer").fill(STORY);
+    await page.getByLabel("Your answer").press("Enter");
+    await page.locator(".turn.interviewer:not([aria-busy])").nth(1).waitFor();
+    if (round === 0) await shoot("room", false);
+    await finishInterview(page, round === 0 ? STORY : "I think, um, I am quite good at it, you know, and I like people.");
+    if (round === 0) await shoot("room-over", false);
+    await page.getByRole("link", { name: "Read your feedback" }).click();
+    await page.getByRole("heading", { name: "Practice plan" }).waitFor();
+    if (round === 0) await shoot("feedback");
+  }
+  await page.goto("/dashboard");
+  await page.getByRole("link", { name: /Backend Engineer/ }).first().waitFor();
+  await shoot("dashboard");
+  await page.goto("/history");
+  await page.getByRole("link", { name: /Backend Engineer/ }).first().waitFor();
+  await shoot("history");
+}
+await browser.close();
+await server.stop();

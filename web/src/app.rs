@@ -1,0 +1,142 @@
+//! The frame around every page, and the table of routes.
+
+use crate::browser;
+use crate::i18n::*;
+use crate::pages::*;
+use crate::session::{Session, Who};
+use crate::ui::{ProblemBox, Skeleton};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_i18n::context::CookieOptions;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{A, Redirect, Route, Router, Routes};
+use leptos_router::{NavigateOptions, path};
+
+/// A year, in milliseconds.
+const LANGUAGE_COOKIE_MS: i64 = 365 * 24 * 3600 * 1000;
+
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    provide_meta_context();
+    let session = Session(RwSignal::new(Who::Unknown));
+    provide_context(session);
+    spawn_local(session.resume());
+    // Without a path, the cookie would count for one folder; without an age, for one visit.
+    let cookie = CookieOptions::<Locale>::default()
+        .path("/")
+        .max_age(LANGUAGE_COOKIE_MS);
+    view! {
+        <Title formatter=|text: String| format!("{text} · Mockingbird")/>
+        <I18nContextProvider cookie_name="language" cookie_options=cookie>
+            <Router>
+                <SkipLink/>
+                <Header/>
+                <main id="main" tabindex="-1">
+                    <Routes fallback=NotFound>
+                        <Route path=path!("/") view=Landing/>
+                        <Route path=path!("/login") view=Login/>
+                        <Route path=path!("/register") view=Register/>
+                        <Route path=path!("/auth/callback") view=Callback/>
+                        <Route path=path!("/reset") view=Reset/>
+                        <Route path=path!("/dashboard") view=|| view! { <SignedIn><Dashboard/></SignedIn> }/>
+                        <Route path=path!("/keys") view=|| view! { <SignedIn><Keys/></SignedIn> }/>
+                        <Route path=path!("/new") view=|| view! { <SignedIn><SetUp/></SignedIn> }/>
+                        <Route path=path!("/interviews/:id") view=|| view! { <SignedIn><Room/></SignedIn> }/>
+                        <Route path=path!("/interviews/:id/feedback") view=|| view! { <SignedIn><FeedbackPage/></SignedIn> }/>
+                        <Route path=path!("/history") view=|| view! { <SignedIn><History/></SignedIn> }/>
+                        <Route path=path!("/profile") view=|| view! { <SignedIn><ProfilePage/></SignedIn> }/>
+                    </Routes>
+                </main>
+            </Router>
+        </I18nContextProvider>
+    }
+}
+
+#[component]
+fn SkipLink() -> impl IntoView {
+    let i18n = use_i18n();
+    view! { <a class="skip-link" href="#main" rel="external">{t!(i18n, nav.skip_to_content)}</a> }
+}
+
+#[component]
+fn Header() -> impl IntoView {
+    let i18n = use_i18n();
+    let session = expect_context::<Session>();
+    let signed_in = move || session.user().is_some();
+    view! {
+        <header class="top">
+            <A href="/" exact=true attr:class="brand">"Mockingbird"</A>
+            <nav aria-label=move || t_string!(i18n, nav.main)>
+                <Show when=signed_in fallback=move || view! {
+                    <A href="/login">{t!(i18n, nav.log_in)}</A>
+                    <A href="/register">{t!(i18n, nav.register)}</A>
+                }>
+                    <A href="/dashboard">{t!(i18n, nav.dashboard)}</A>
+                    <A href="/history">{t!(i18n, nav.history)}</A>
+                    <A href="/keys">{t!(i18n, nav.keys)}</A>
+                    <A href="/profile">{t!(i18n, nav.profile)}</A>
+                </Show>
+                <LanguageSwitch/>
+                <ThemeSwitch/>
+            </nav>
+        </header>
+    }
+}
+
+#[component]
+fn LanguageSwitch() -> impl IntoView {
+    let i18n = use_i18n();
+    let other = move || match i18n.get_locale() {
+        Locale::en => (Locale::de, "Deutsch"),
+        Locale::de => (Locale::en, "English"),
+    };
+    view! {
+        <button type="button" class="plain" lang=move || other().0.as_str() on:click=move |_| i18n.set_locale(other().0)>
+            {move || other().1}
+        </button>
+    }
+}
+
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let i18n = use_i18n();
+    let dark = RwSignal::new(browser::is_dark());
+    let switch = move |_| {
+        dark.update(|dark| *dark = !*dark);
+        browser::set_theme(Some(if dark.get() { "dark" } else { "light" }));
+    };
+    view! {
+        <button type="button" class="plain" on:click=switch aria-label=move || {
+            if dark.get() { t_string!(i18n, nav.light_theme) } else { t_string!(i18n, nav.dark_theme) }
+        }>
+            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="2"/><path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor"/></svg>
+        </button>
+    }
+}
+
+/// Pages for people who are signed in; everybody else is sent to the way in.
+#[component]
+fn SignedIn(children: ChildrenFn) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let children = StoredValue::new(children);
+    let who = Memo::new(move |_| match session.0.get() {
+        Who::Somebody(_) => 0,
+        Who::Unknown => 1,
+        Who::Nobody => 2,
+        Who::Unreachable => 3,
+    });
+    move || {
+        match who.get() {
+        0 => children.with_value(|children| children()).into_any(),
+        1 => view! { <div class="page"><Skeleton lines=5/></div> }.into_any(),
+        2 => view! { <Redirect path="/login" options=NavigateOptions { replace: true, ..NavigateOptions::default() }/> }.into_any(),
+        _ => {
+            let retry = Callback::new(move |()| {
+                session.0.set(Who::Unknown);
+                spawn_local(session.resume());
+            });
+            view! { <div class="page"><ProblemBox error=crate::api::ApiError::Network on_retry=retry/></div> }.into_any()
+        }
+    }
+    }
+}

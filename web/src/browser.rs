@@ -1,0 +1,145 @@
+//! The few things of the browser that Leptos has no word for.
+
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+
+/// A value of the local storage; none where it is closed.
+pub(crate) fn stored(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Stores a value. Answers whether it was possible: storage may be closed or full.
+pub(crate) fn store(key: &str, value: &str) -> bool {
+    window()
+        .local_storage()
+        .ok()
+        .flatten()
+        .is_some_and(|storage| storage.set_item(key, value).is_ok())
+}
+
+/// Removes a value.
+pub(crate) fn unstore(key: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // Removing can't fail where reading works.
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// All keys with a prefix.
+pub(crate) fn stored_keys(prefix: &str) -> Vec<String> {
+    let Ok(Some(storage)) = window().local_storage() else {
+        return Vec::new();
+    };
+    let count = storage.length().unwrap_or(0);
+    (0..count)
+        .filter_map(|index| storage.key(index).ok()?)
+        .filter(|key| key.starts_with(prefix))
+        .collect()
+}
+
+/// A value that dies with the tab.
+pub(crate) fn session_stored(key: &str) -> Option<String> {
+    window().session_storage().ok()??.get_item(key).ok()?
+}
+
+/// Stores a value that dies with the tab.
+pub(crate) fn session_store(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Random bytes fit for secrets.
+pub(crate) fn random_bytes<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    window()
+        .crypto()
+        .ok()?
+        .get_random_values_with_u8_array(&mut bytes)
+        .ok()?;
+    Some(bytes)
+}
+
+/// `https://example.com`.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Leaves the app for another address.
+pub(crate) fn leave_for(address: &str) {
+    let _ = window().location().set_href(address);
+}
+
+/// Takes query and fragment out of the address bar.
+pub(crate) fn clean_address() {
+    let path = window().location().pathname().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+    }
+}
+
+/// Lets the browser save a text as a file.
+pub(crate) fn save_file(name: &str, kind: &str, content: &str) {
+    let parts = js_sys::Array::of1(&content.into());
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else {
+        return;
+    };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else {
+        return;
+    };
+    if let Ok(link) = document().create_element("a")
+        && let Ok(link) = link.dyn_into::<web_sys::HtmlAnchorElement>()
+    {
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    let _ = web_sys::Url::revoke_object_url(&url);
+}
+
+/// A day and a time in the reader's own form.
+pub(crate) fn local_time(rfc3339: &str, language: &str) -> String {
+    let date = js_sys::Date::new(&rfc3339.into());
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
+    }
+    date.to_locale_string(language, &options).into()
+}
+
+/// Sets the theme, and remembers it; none follows the system.
+pub(crate) fn set_theme(theme: Option<&str>) {
+    let Some(root) = document().document_element() else {
+        return;
+    };
+    match theme {
+        Some(theme) => {
+            let _ = root.set_attribute("data-theme", theme);
+            store("theme", theme);
+        }
+        None => {
+            let _ = root.remove_attribute("data-theme");
+            unstore("theme");
+        }
+    }
+}
+
+/// Whether the page is dark right now.
+pub(crate) fn is_dark() -> bool {
+    match stored("theme").as_deref() {
+        Some("light") => false,
+        Some("dark") => true,
+        _ => !window()
+            .match_media("(prefers-color-scheme: light)")
+            .ok()
+            .flatten()
+            .is_some_and(|query| query.matches()),
+    }
+}

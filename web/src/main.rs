@@ -1,0 +1,33 @@
+//! The web app: Leptos, client-side.
+//!
+//! `app` the frame and the routes, `pages` one file for each page, `ui` the parts that pages share, `api` the one way to
+//! the server, `session` who is signed in, `kept` what the browser keeps while the server is away, `browser` the few
+//! things of the browser that Leptos has no word for. Not here: rules of interviews and limits (`mockingbird_shared`).
+
+#![allow(
+    missing_docs,
+    reason = "components document themselves by their name; modules say what they are for"
+)]
+#![allow(
+    unreachable_pub,
+    reason = "the component macro makes the types of properties public"
+)]
+
+mod api;
+mod app;
+mod browser;
+mod kept;
+mod pages;
+mod session;
+mod ui;
+
+include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+
+fn main() {
+    // A panic stops the app; the console is where its cause can be read.
+    console_error_panic_hook::set_once();
+    if let Some(boot) = leptos::prelude::document().get_element_by_id("boot") {
+        boot.remove();
+    }
+    leptos::mount::mount_to_body(app::App);
+}

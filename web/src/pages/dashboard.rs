@@ -1,0 +1,122 @@
+//! The next action large; then recent interviews, and the keys as one line.
+
+use super::history::InterviewRow;
+use crate::api;
+use crate::i18n::*;
+use crate::kept;
+use crate::session::Session;
+use crate::ui::{PageHeading, ProblemBox, Skeleton, Trend};
+use leptos::prelude::*;
+use mockingbird_shared::wire::*;
+
+#[component]
+pub(crate) fn Dashboard() -> impl IntoView {
+    let i18n = use_i18n();
+    let session = expect_context::<Session>();
+    let profile = LocalResource::new(|| api::get::<Profile>("/api/profile"));
+    let recent =
+        LocalResource::new(|| api::get::<Page<InterviewSummary>>("/api/interviews?limit=5"));
+    let keys = LocalResource::new(|| api::get::<Vec<KeyView>>("/api/keys"));
+    let name = move || {
+        let name = profile
+            .get()
+            .and_then(Result::ok)
+            .map(|profile| profile.display_name.into_exposed());
+        name.filter(|name| !name.is_empty())
+    };
+    let heading = Signal::derive(move || match name() {
+        Some(name) => t_string!(i18n, dashboard.hello, name = name),
+        None => t_string!(i18n, dashboard.hello_nobody).to_owned(),
+    });
+    let open = move || {
+        let items = recent.get()?.ok()?.items;
+        items.into_iter().find(|item| {
+            matches!(
+                item.status,
+                InterviewStatus::Active | InterviewStatus::Ready
+            )
+        })
+    };
+    view! {
+        <div class="page">
+            <div class="hello">
+                <Avatar profile=Signal::derive(move || profile.get().and_then(Result::ok))/>
+                <PageHeading text=heading/>
+            </div>
+            <Show when=move || session.user().is_some_and(|user| user.is_guest)>
+                <p class="notice">{t!(i18n, dashboard.guest)} " " <a href="/register">{t!(i18n, dashboard.guest_keep)}</a></p>
+            </Show>
+            <section class="next card">
+                {move || match open() {
+                    Some(interview) => view! {
+                        <h2>{t!(i18n, dashboard.go_on_title)}</h2>
+                        <p>{interview.role.clone()}</p>
+                        <div class="actions">
+                            <a class="button primary" href=format!("/interviews/{}", interview.id)>{t!(i18n, dashboard.go_on)}</a>
+                            <a class="button" href="/new">{t!(i18n, dashboard.new_interview)}</a>
+                        </div>
+                    }.into_any(),
+                    None => view! {
+                        <h2>{t!(i18n, dashboard.next_title)}</h2>
+                        <p>{t!(i18n, dashboard.next_text)}</p>
+                        <div class="actions">
+                            <a class="button primary" href="/new">{t!(i18n, dashboard.new_interview)}</a>
+                            <a class="button" href="/history">{t!(i18n, nav.history)}</a>
+                        </div>
+                    }.into_any(),
+                }}
+            </section>
+            <section aria-labelledby="recent">
+                <h2 id="recent">{t!(i18n, dashboard.recent)}</h2>
+                {move || match recent.get() {
+                    None => view! { <Skeleton/> }.into_any(),
+                    Some(Err(error)) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| recent.refetch())/> }.into_any(),
+                    Some(Ok(page)) if page.items.is_empty() => view! { <p class="quiet">{t!(i18n, dashboard.empty)}</p> }.into_any(),
+                    Some(Ok(page)) => {
+                        let scores: Vec<f64> = page.items.iter().rev().filter_map(|item| item.overall_score).collect();
+                        let waiting = kept::waiting();
+                        view! {
+                            {(scores.len() > 1).then(|| view! { <Trend scores=scores/> })}
+                            <ul class="interviews">
+                                {page.items.into_iter().map(|item| {
+                                    let local = waiting.contains(&item.id);
+                                    view! { <InterviewRow item=item local_only=local/> }
+                                }).collect_view()}
+                            </ul>
+                        }.into_any()
+                    }
+                }}
+            </section>
+            <section aria-labelledby="keys">
+                <h2 id="keys">{t!(i18n, nav.keys)}</h2>
+                {move || match keys.get() {
+                    None => view! { <Skeleton lines=1/> }.into_any(),
+                    Some(Err(error)) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| keys.refetch())/> }.into_any(),
+                    Some(Ok(keys)) => {
+                        let names: Vec<&str> = keys.iter().filter(|key| key.status != KeyStatus::Missing).map(|key| key.provider.display_name()).collect();
+                        let line = if names.is_empty() {
+                            t_string!(i18n, dashboard.no_keys).to_owned()
+                        } else {
+                            t_string!(i18n, dashboard.have_keys, names = names.join(", "))
+                        };
+                        view! { <p>{line} " " <a href="/keys">{t!(i18n, dashboard.manage_keys)}</a></p> }.into_any()
+                    }
+                }}
+            </section>
+        </div>
+    }
+}
+
+/// The picture, or a ring with the first letter.
+#[component]
+pub(crate) fn Avatar(#[prop(into)] profile: Signal<Option<Profile>>) -> impl IntoView {
+    move || {
+        match profile.get() {
+        Some(Profile { avatar_url: Some(url), .. }) => view! { <img class="avatar" src=url alt="" width="48" height="48" referrerpolicy="no-referrer"/> }.into_any(),
+        other => {
+            let letter = other.and_then(|profile| profile.display_name.expose().chars().next()).unwrap_or('·');
+            view! { <span class="avatar letter" aria-hidden="true">{letter.to_uppercase().to_string()}</span> }.into_any()
+        }
+    }
+    }
+}

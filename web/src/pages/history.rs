@@ -1,0 +1,201 @@
+//! All interviews, with filters that live in the address.
+
+use crate::api::{self, ApiError};
+use crate::browser::local_time;
+use crate::i18n::*;
+use crate::kept;
+use crate::ui::{Choice, PageHeading, ProblemBox, Skeleton, TextField, level_name, status_name};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use mockingbird_shared::wire::*;
+
+/// The filters, by their names in the address.
+const FILTERS: [&str; 6] = ["q", "role", "level", "status", "from", "to"];
+
+#[component]
+pub(crate) fn History() -> impl IntoView {
+    let i18n = use_i18n();
+    let query = use_query_map();
+    let items = RwSignal::new(None::<Result<Vec<InterviewSummary>, ApiError>>);
+    let next = RwSignal::new(None::<String>);
+    let filters = Memo::new(move |_| {
+        let query = query.read();
+        FILTERS.map(|name| query.get(name).unwrap_or_default())
+    });
+    let load = move |cursor: Option<String>| {
+        let values = filters.get_untracked();
+        spawn_local(async move {
+            let answer =
+                api::get::<Page<InterviewSummary>>(&address(&values, cursor.as_deref())).await;
+            // Whoever has changed the filters meanwhile waits for another answer.
+            if filters.try_get_untracked().as_ref() != Some(&values) {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    next.set(page.next_cursor);
+                    items.update(|items| match items {
+                        Some(Ok(items)) if cursor.is_some() => items.extend(page.items),
+                        items => *items = Some(Ok(page.items)),
+                    });
+                }
+                Err(error) => items.set(Some(Err(error))),
+            }
+        });
+    };
+    Effect::new(move |_| {
+        filters.track();
+        items.set(None);
+        load(None);
+    });
+    view! {
+        <div class="page">
+            <PageHeading text=Signal::derive(move || t_string!(i18n, history.title).to_owned())/>
+            <Filters filters=filters/>
+            {move || match items.get() {
+                None => view! { <Skeleton lines=6/> }.into_any(),
+                Some(Err(error)) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| { items.set(None); load(None); })/> }.into_any(),
+                Some(Ok(list)) if list.is_empty() => {
+                    let filtered = filters.get().iter().any(|value| !value.is_empty());
+                    let text = if filtered { t_string!(i18n, history.nothing_found) } else { t_string!(i18n, dashboard.empty) };
+                    view! {
+                        <p class="quiet">{text}</p>
+                        {if filtered { view! { <a class="button" href="/history">{t!(i18n, history.clear)}</a> }.into_any() } else { view! { <a class="button primary" href="/new">{t!(i18n, dashboard.new_interview)}</a> }.into_any() }}
+                    }.into_any()
+                }
+                Some(Ok(list)) => {
+                    let waiting = kept::waiting();
+                    view! {
+                        <ul class="interviews">
+                            {list.into_iter().map(|item| {
+                                let local = waiting.contains(&item.id);
+                                view! { <InterviewRow item=item local_only=local/> }
+                            }).collect_view()}
+                        </ul>
+                    }.into_any()
+                }
+            }}
+            {move || next.get().map(|cursor| view! {
+                <button type="button" class="button" on:click=move |_| load(Some(cursor.clone()))>{t!(i18n, history.more)}</button>
+            })}
+        </div>
+    }
+}
+
+/// Dates become moments at the start of the day; the last day counts as a whole.
+fn address(values: &[String; 6], cursor: Option<&str>) -> String {
+    let mut path = String::from("/api/interviews?limit=20");
+    let mut add = |name: &str, value: &str| {
+        if !value.is_empty() {
+            let value: String = js_sys::encode_uri_component(value).into();
+            path.push_str(&format!("&{name}={value}"));
+        }
+    };
+    for (name, value) in FILTERS.iter().zip(values) {
+        match *name {
+            "from" if !value.is_empty() => add(name, &format!("{value}T00:00:00Z")),
+            "to" if !value.is_empty() => add(name, &format!("{value}T23:59:59.999Z")),
+            _ => add(name, value),
+        }
+    }
+    add("cursor", cursor.unwrap_or_default());
+    path
+}
+
+#[component]
+fn Filters(filters: Memo<[String; 6]>) -> impl IntoView {
+    let i18n = use_i18n();
+    let navigate = use_navigate();
+    let fields = FILTERS.map(|_| RwSignal::new(String::new()));
+    Effect::new(move |_| {
+        for (field, value) in fields.iter().zip(filters.get()) {
+            field.set(value);
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let mut query = String::new();
+        for (name, field) in FILTERS.iter().zip(fields) {
+            let value = field.get_untracked();
+            if !value.is_empty() {
+                let value: String = js_sys::encode_uri_component(&value).into();
+                query.push_str(&format!(
+                    "{}{name}={value}",
+                    if query.is_empty() { "?" } else { "&" }
+                ));
+            }
+        }
+        navigate(
+            &format!("/history{query}"),
+            NavigateOptions {
+                scroll: false,
+                ..NavigateOptions::default()
+            },
+        );
+    };
+    let [words, role, level, status, from, to] = fields;
+    let any = move || (String::new(), t_string!(i18n, history.any).to_owned());
+    let levels = Signal::derive(move || {
+        std::iter::once(any())
+            .chain(Level::ALL.map(|level| {
+                (
+                    level.as_str().to_owned(),
+                    level_name(i18n, level).to_owned(),
+                )
+            }))
+            .collect::<Vec<_>>()
+    });
+    let statuses = Signal::derive(move || {
+        let all = InterviewStatus::ALL.map(|status| {
+            (
+                status.as_str().to_owned(),
+                status_name(i18n, status).to_owned(),
+            )
+        });
+        std::iter::once(any()).chain(all).collect::<Vec<_>>()
+    });
+    view! {
+        <form class="filters card" role="search" on:submit=submit>
+            <TextField id="words" kind="search" label=Signal::derive(move || t_string!(i18n, history.search).to_owned()) value=words/>
+            <TextField id="role" label=Signal::derive(move || t_string!(i18n, set_up.role).to_owned()) value=role/>
+            <Choice id="level" label=Signal::derive(move || t_string!(i18n, set_up.level).to_owned()) value=level options=levels/>
+            <Choice id="status" label=Signal::derive(move || t_string!(i18n, history.status).to_owned()) value=status options=statuses/>
+            <TextField id="from" kind="date" label=Signal::derive(move || t_string!(i18n, history.from).to_owned()) value=from/>
+            <TextField id="to" kind="date" label=Signal::derive(move || t_string!(i18n, history.to).to_owned()) value=to/>
+            <button class="button">{t!(i18n, history.apply)}</button>
+        </form>
+    }
+}
+
+/// One interview of a list: a row on wide screens, a card on narrow ones.
+#[component]
+pub(crate) fn InterviewRow(item: InterviewSummary, local_only: bool) -> impl IntoView {
+    let i18n = use_i18n();
+    let open = matches!(
+        item.status,
+        InterviewStatus::Ready | InterviewStatus::Active | InterviewStatus::Queued
+    );
+    let href = if open {
+        format!("/interviews/{}", item.id)
+    } else {
+        format!("/interviews/{}/feedback", item.id)
+    };
+    let created_at = item.created_at.clone();
+    let (level, status) = (item.level, item.status);
+    view! {
+        <li>
+            <a href=href>
+                <span class="role">{item.role.clone()}</span>
+                <span class="quiet">{move || level_name(i18n, level)}{(!item.company.is_empty()).then(|| format!(" · {}", item.company))}</span>
+                <span class="quiet">{move || local_time(&created_at, i18n.get_locale().as_str())}</span>
+                <span class="badges">
+                    <span class=format!("badge {}", status.as_str())>{move || status_name(i18n, status)}</span>
+                    {local_only.then(|| view! { <span class="badge local">{t!(i18n, room.local_only)}</span> })}
+                </span>
+                <span class="number">{item.overall_score.map(|score| format!("{score} / 10"))}</span>
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,210 @@
+//! One row for each provider: what it is for, its state, and test, edit, remove.
+
+use crate::api::{self, ApiError};
+use crate::i18n::*;
+use crate::ui::{
+    Busy, PageHeading, ProblemBox, Skeleton, TextField, problem_text, provider_purpose,
+};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mockingbird_shared::wire::{KeyInput, KeyStatus, KeyView, Provider};
+
+#[component]
+pub(crate) fn Keys() -> impl IntoView {
+    let i18n = use_i18n();
+    let keys = LocalResource::new(|| api::get::<Vec<KeyView>>("/api/keys"));
+    view! {
+        <div class="page">
+            <PageHeading text=Signal::derive(move || t_string!(i18n, keys.title).to_owned())/>
+            <p class="lead">{t!(i18n, keys.lead)}</p>
+            {move || match keys.get() {
+                None => view! { <Skeleton lines=8/> }.into_any(),
+                Some(Err(error)) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| keys.refetch())/> }.into_any(),
+                Some(Ok(list)) => view! {
+                    <ul class="keys">{list.into_iter().map(|view| view! { <KeyRow view=view/> }).collect_view()}</ul>
+                }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn KeyRow(view: KeyView) -> impl IntoView {
+    let i18n = use_i18n();
+    let provider = view.provider;
+    let state = RwSignal::new(view);
+    let editing = RwSignal::new(false);
+    let testing = RwSignal::new(false);
+    let error = RwSignal::new(None::<ApiError>);
+    let said = RwSignal::new(None::<&'static str>);
+    let exists = move || state.get().status != KeyStatus::Missing;
+    let test = move |_| {
+        testing.set(true);
+        error.set(None);
+        said.set(None);
+        spawn_local(async move {
+            match api::post::<_, KeyView>(&format!("/api/keys/{provider}/test"), &()).await {
+                Ok(view) => state.set(view),
+                Err(problem) => error.set(Some(problem)),
+            }
+            testing.set(false);
+        });
+    };
+    let remove = move |_| {
+        error.set(None);
+        spawn_local(async move {
+            match api::delete(&format!("/api/keys/{provider}")).await {
+                Ok(()) => {
+                    state.update(|view| {
+                        *view = KeyView {
+                            provider,
+                            status: KeyStatus::Missing,
+                            hint: None,
+                            tested_at: None,
+                            updated_at: None,
+                        }
+                    });
+                    said.set(Some(tu_string!(i18n, keys.removed)));
+                }
+                Err(problem) => error.set(Some(problem)),
+            }
+        });
+    };
+    let saved = Callback::new(move |view: KeyView| {
+        state.set(view);
+        editing.set(false);
+        said.set(Some(tu_string!(i18n, keys.saved)));
+    });
+    view! {
+        <li class="key card" aria-labelledby=format!("key-{provider}")>
+            <div class="key-head">
+                <div>
+                    <h2 id=format!("key-{provider}")>{provider.display_name()}</h2>
+                    <p class="quiet">
+                        {move || provider_purpose(i18n, provider).0}
+                        {move || provider_purpose(i18n, provider).1.map(|url| view! { " " <a href=url target="_blank" rel="noreferrer">{t!(i18n, keys.get_one)}</a> })}
+                    </p>
+                </div>
+                <div class="key-state">
+                    <Status state=state/>
+                    <span class="number">{move || state.get().hint}</span>
+                </div>
+                <div class="actions">
+                    <Show when=exists>
+                        <button type="button" class="button" disabled=move || testing.get() on:click=test>
+                            {move || if testing.get() { t_string!(i18n, keys.testing) } else { t_string!(i18n, keys.test) }}
+                            <span class="visually-hidden">" "{provider.display_name()}</span>
+                        </button>
+                    </Show>
+                    <button type="button" class="button" aria-expanded=move || editing.get().to_string() on:click=move |_| { said.set(None); editing.update(|editing| *editing = !*editing) }>
+                        {move || if exists() { t_string!(i18n, keys.edit) } else { t_string!(i18n, keys.add) }}
+                        <span class="visually-hidden">" "{provider.display_name()}</span>
+                    </button>
+                    <Show when=exists>
+                        <button type="button" class="button danger" on:click=remove>
+                            {t!(i18n, keys.remove)}<span class="visually-hidden">" "{provider.display_name()}</span>
+                        </button>
+                    </Show>
+                </div>
+            </div>
+            <p class="notice success" role="status" hidden=move || said.get().is_none()>{move || said.get()}</p>
+            {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
+            <Show when=move || editing.get()>
+                <KeyForm provider=provider exists=Signal::derive(exists) on_saved=saved on_close=Callback::new(move |()| editing.set(false))/>
+            </Show>
+        </li>
+    }
+}
+
+#[component]
+fn Status(state: RwSignal<KeyView>) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let (class, text) = match state.get().status {
+            KeyStatus::Missing => ("missing", t_string!(i18n, keys.missing)),
+            KeyStatus::Untested => ("untested", t_string!(i18n, keys.untested)),
+            KeyStatus::Works => ("works", t_string!(i18n, keys.works)),
+            KeyStatus::Refused => ("refused", t_string!(i18n, keys.refused)),
+            KeyStatus::Unreachable => ("refused", t_string!(i18n, keys.unreachable)),
+        };
+        view! { <span class=format!("badge {class}") role="status">{text}</span> }
+    }
+}
+
+/// The fields that this provider needs. What is stored is never shown, so every field starts empty.
+#[component]
+fn KeyForm(
+    provider: Provider,
+    exists: Signal<bool>,
+    on_saved: Callback<KeyView>,
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let [key, secret, url, model] = [(); 4].map(|()| RwSignal::new(String::new()));
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<ApiError>);
+    let is_livekit = provider == Provider::Livekit;
+    let is_compatible = provider == Provider::Compatible;
+    let changed = move || {
+        [key, secret, url, model]
+            .iter()
+            .any(|field| !field.get().trim().is_empty())
+    };
+    let field_error = move |field: &'static str| {
+        Signal::derive(move || {
+            error
+                .get()
+                .filter(|error| error.field() == Some(field))
+                .map(|error| problem_text(i18n, &error))
+        })
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let some = |field: RwSignal<String>| {
+            Some(field.get_untracked()).filter(|value| !value.trim().is_empty())
+        };
+        let input = KeyInput {
+            key: key.get_untracked().into(),
+            secret: some(secret).map(Into::into),
+            url: some(url),
+            model: some(model),
+        };
+        busy.set(true);
+        error.set(None);
+        spawn_local(async move {
+            match api::put::<_, KeyView>(&format!("/api/keys/{provider}"), &input).await {
+                Ok(view) => on_saved.run(view),
+                Err(problem) => error.set(Some(problem)),
+            }
+            busy.set(false);
+        });
+    };
+    let close_on_escape = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            on_close.run(());
+        }
+    };
+    view! {
+        <form class="key-form" on:submit=submit on:keydown=close_on_escape autocomplete="off">
+            {(is_livekit || is_compatible).then(|| view! {
+                <TextField id="key-url" kind="url" label=Signal::derive(move || t_string!(i18n, keys.url).to_owned()) value=url error=field_error("url")
+                    hint=Signal::stored(if is_livekit { "wss://…".to_owned() } else { "https://…/v1, http://localhost:11434/v1".to_owned() })/>
+            })}
+            <TextField id="key-key" kind="password" autocomplete="new-password" label=Signal::derive(move || t_string!(i18n, keys.key).to_owned()) value=key error=field_error("key")
+                hint=Signal::derive(move || t_string!(i18n, keys.never_shown).to_owned())/>
+            {is_livekit.then(|| view! {
+                <TextField id="key-secret" kind="password" autocomplete="new-password" label=Signal::derive(move || t_string!(i18n, keys.secret).to_owned()) value=secret error=field_error("secret")/>
+            })}
+            {is_compatible.then(|| view! {
+                <TextField id="key-model" label=Signal::derive(move || t_string!(i18n, keys.model).to_owned()) value=model error=field_error("model")/>
+            })}
+            {move || error.get().filter(|error| error.field().is_none()).map(|error| view! { <ProblemBox error=error/> })}
+            <div class="actions">
+                <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, keys.saving).to_owned()) disabled=Signal::derive(move || !changed())>
+                    {move || if exists.get() { t_string!(i18n, keys.update) } else { t_string!(i18n, keys.save) }}
+                </Busy>
+                <button type="button" class="button" on:click=move |_| on_close.run(())>{t!(i18n, common.cancel)}</button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,78 @@
+//! What it is, and one click to a first question.
+
+use crate::api::{self, ApiError};
+use crate::i18n::*;
+use crate::session::Session;
+use crate::ui::{Busy, PageHeading, ProblemBox};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use mockingbird_shared::interview::Length;
+use mockingbird_shared::wire::*;
+use serde_json::json;
+
+#[component]
+pub(crate) fn Landing() -> impl IntoView {
+    let i18n = use_i18n();
+    let session = expect_context::<Session>();
+    let navigate = use_navigate();
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<ApiError>);
+    let start = move || {
+        let navigate = navigate.clone();
+        busy.set(true);
+        error.set(None);
+        let role = tu_string!(i18n, landing.try_role).to_owned();
+        let language = i18n.get_locale_untracked().as_str().to_owned();
+        spawn_local(async move {
+            match first_question(session, role, language).await {
+                Ok(id) => navigate(&format!("/interviews/{id}"), Default::default()),
+                Err(problem) => error.set(Some(problem)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <div class="page landing">
+            <PageHeading text=Signal::derive(move || t_string!(i18n, landing.title).to_owned())/>
+            <p class="lead">{t!(i18n, landing.lead)}</p>
+            <form class="actions" on:submit=move |event| { event.prevent_default(); start(); }>
+                <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, landing.starting).to_owned())>{t!(i18n, landing.try_now)}</Busy>
+                {move || if session.user().is_some() {
+                    view! { <a class="button" href="/dashboard">{t!(i18n, nav.dashboard)}</a> }.into_any()
+                } else {
+                    view! { <a class="button" href="/login">{t!(i18n, nav.log_in)}</a> }.into_any()
+                }}
+            </form>
+            <p class="quiet">{t!(i18n, landing.no_key)}</p>
+            {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
+            <figure><img src="/screenshot.png" alt=move || t_string!(i18n, landing.screenshot) width="1280" height="800" loading="lazy"/></figure>
+            <section aria-labelledby="privacy">
+                <h2 id="privacy">{t!(i18n, landing.privacy)}</h2>
+                <ul class="plain-list">
+                    <li>{t!(i18n, landing.privacy_guest)}</li>
+                    <li>{t!(i18n, landing.privacy_keys)}</li>
+                    <li>{t!(i18n, landing.privacy_files)}</li>
+                </ul>
+            </section>
+        </div>
+    }
+}
+
+/// Whoever is signed in already stays who they are.
+async fn first_question(
+    session: Session,
+    role: String,
+    language: String,
+) -> Result<uuid::Uuid, ApiError> {
+    if session
+        .0
+        .with_untracked(|who| !matches!(who, crate::session::Who::Somebody(_)))
+    {
+        session.begin(api::open("/api/auth/guest", &Guest::default()).await?);
+    }
+    let length = Length::Questions(5);
+    let new = json!({"role": role, "language": language, "length": length});
+    let made: InterviewDetail = api::post("/api/interviews", &new).await?;
+    Ok(made.id)
+}

@@ -1,0 +1,92 @@
+//! Ways in: password, Google, guest; and the way to a new password.
+
+use crate::api::{self, ApiError};
+use crate::browser;
+use crate::i18n::*;
+use crate::session::Session;
+use crate::ui::{Busy, PageHeading, ProblemBox, TextField};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use mockingbird_shared::wire::{Login as LoginForm, PublicConfig, TokenDelivery};
+use sha2::{Digest, Sha256};
+
+/// Where the verifier of a sign-in under way waits for the callback.
+pub(crate) const VERIFIER_KEY: &str = "pkce-verifier";
+
+#[component]
+pub(crate) fn Login() -> impl IntoView {
+    let i18n = use_i18n();
+    let session = expect_context::<Session>();
+    let navigate = use_navigate();
+    let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<ApiError>);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let navigate = navigate.clone();
+        let form = LoginForm {
+            email: email.get_untracked().into(),
+            password: password.get_untracked().into(),
+            token_delivery: TokenDelivery::Cookie,
+        };
+        busy.set(true);
+        error.set(None);
+        spawn_local(async move {
+            match api::open("/api/auth/login", &form).await {
+                Ok(tokens) => {
+                    session.begin(tokens);
+                    navigate("/dashboard", Default::default());
+                }
+                Err(problem) => error.set(Some(problem)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <div class="page narrow">
+            <PageHeading text=Signal::derive(move || t_string!(i18n, login.title).to_owned())/>
+            <form class="card" on:submit=submit>
+                <TextField id="email" kind="email" autocomplete="email" required=true label=Signal::derive(move || t_string!(i18n, account.email).to_owned()) value=email/>
+                <TextField id="password" kind="password" autocomplete="current-password" required=true label=Signal::derive(move || t_string!(i18n, account.password).to_owned()) value=password/>
+                {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
+                <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, login.busy).to_owned())>{t!(i18n, nav.log_in)}</Busy>
+            </form>
+            <GoogleButton/>
+            <p><a href="/reset">{t!(i18n, login.forgot)}</a></p>
+            <p>{t!(i18n, login.no_account)} " " <a href="/register">{t!(i18n, nav.register)}</a></p>
+        </div>
+    }
+}
+
+/// The button, where Google is on.
+#[component]
+pub(crate) fn GoogleButton() -> impl IntoView {
+    let i18n = use_i18n();
+    let config = LocalResource::new(api::config);
+    let go = move |config: PublicConfig| {
+        if let Some(address) = authorize_address(&config) {
+            browser::leave_for(&address);
+        }
+    };
+    move || {
+        config.get().and_then(Result::ok).filter(|config| config.google).map(|config| {
+            view! { <button type="button" class="button wide" on:click=move |_| go(config.clone())>{t!(i18n, login.google)}</button> }
+        })
+    }
+}
+
+/// Starts PKCE: the verifier stays in this tab, its hash goes along.
+fn authorize_address(config: &PublicConfig) -> Option<String> {
+    let verifier = URL_SAFE_NO_PAD.encode(browser::random_bytes::<48>()?);
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
+    browser::session_store(VERIFIER_KEY, &verifier);
+    let back: String =
+        js_sys::encode_uri_component(&format!("{}/auth/callback", browser::origin())).into();
+    Some(format!(
+        "{}/auth/v1/authorize?provider=google&redirect_to={back}&code_challenge={challenge}&code_challenge_method=s256",
+        config.supabase_url
+    ))
+}

@@ -1,0 +1,29 @@
+//! One file for each page.
+
+mod callback;
+mod dashboard;
+mod feedback;
+mod history;
+mod keys;
+mod landing;
+mod login;
+mod not_found;
+mod profile;
+mod register;
+mod reset;
+mod room;
+mod set_up;
+
+pub(crate) use callback::Callback;
+pub(crate) use dashboard::Dashboard;
+pub(crate) use feedback::FeedbackPage;
+pub(crate) use history::History;
+pub(crate) use keys::Keys;
+pub(crate) use landing::Landing;
+pub(crate) use login::Login;
+pub(crate) use not_found::NotFound;
+pub(crate) use profile::ProfilePage;
+pub(crate) use register::Register;
+pub(crate) use reset::Reset;
+pub(crate) use room::Room;
+pub(crate) use set_up::SetUp;

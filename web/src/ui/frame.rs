@@ -1,0 +1,58 @@
+//! Heading, skeleton, busy button.
+
+use crate::i18n::*;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The browser has the focus right on the first page.
+static FIRST_PAGE: AtomicBool = AtomicBool::new(true);
+
+/// The heading of a page: names it in the title, and takes the focus when the page is opened from another.
+#[component]
+pub(crate) fn PageHeading(#[prop(into)] text: Signal<String>) -> impl IntoView {
+    let heading = NodeRef::<html::H1>::new();
+    heading.on_load(|element| {
+        if !FIRST_PAGE.swap(false, Ordering::Relaxed) {
+            request_animation_frame(move || {
+                let options = web_sys::FocusOptions::new();
+                options.set_prevent_scroll(true);
+                let _ = element.focus_with_options(&options);
+            });
+        }
+    });
+    view! {
+        <Title text=move || text.get()/>
+        <h1 tabindex="-1" node_ref=heading>{move || text.get()}</h1>
+    }
+}
+
+/// Grey lines where text is going to be.
+#[component]
+pub(crate) fn Skeleton(#[prop(default = 3)] lines: usize) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="skeleton" role="status">
+            <span class="visually-hidden">{t!(i18n, common.loading)}</span>
+            {(0..lines).map(|_| view! { <span class="skeleton-line" aria-hidden="true"></span> }).collect_view()}
+        </div>
+    }
+}
+
+/// A button that says what it is doing while it does it.
+#[component]
+pub(crate) fn Busy(
+    #[prop(into)] busy: Signal<bool>,
+    #[prop(into)] busy_label: Signal<String>,
+    #[prop(default = "submit")] kind: &'static str,
+    #[prop(default = "button primary")] class: &'static str,
+    #[prop(into, default = Signal::stored(false))] disabled: Signal<bool>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    view! {
+        <button type=kind class=class disabled=move || busy.get() || disabled.get() aria-busy=move || busy.get().to_string()>
+            {move || if busy.get() { busy_label.get().into_any() } else { children().into_any() }}
+        </button>
+    }
+}

@@ -1,0 +1,18 @@
+//! Parts that pages share.
+
+mod field;
+mod frame;
+mod markdown;
+mod picture;
+mod problem;
+mod words;
+
+pub(crate) use field::{Choice, TextField};
+pub(crate) use frame::{Busy, PageHeading, Skeleton};
+pub(crate) use markdown::Markdown;
+pub(crate) use picture::{Bars, Rail, Trend};
+pub(crate) use problem::ProblemBox;
+pub(crate) use words::{
+    difficulty_name, level_name, problem_text, provider_purpose, stage_name, status_name,
+    style_name,
+};

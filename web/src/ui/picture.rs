@@ -1,0 +1,109 @@
+//! Pictures drawn by the app: the stage rail, score bars, a trend line.
+
+use super::stage_name;
+use crate::i18n::*;
+use leptos::prelude::*;
+use mockingbird_shared::interview::{Progress, Stage};
+use mockingbird_shared::wire::Competency;
+
+/// Five dots, and the time of the present stage as a thin line.
+#[component]
+pub(crate) fn Rail(
+    #[prop(into)] progress: Signal<Option<Progress>>,
+    #[prop(into)] stage_share: Signal<f64>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let present = move || {
+        progress
+            .get()
+            .map_or(Stage::Welcome, |progress| progress.stage)
+    };
+    let label = move || {
+        let (asked, planned) = progress.get().map_or((0, 0), |p| {
+            (
+                p.questions_asked.max(1).min(p.questions_planned),
+                p.questions_planned,
+            )
+        });
+        t_string!(
+            i18n,
+            room.rail,
+            stage = stage_name(i18n, present()),
+            number = Stage::ALL.iter().position(|s| *s == present()).unwrap_or(0) + 1,
+            asked = asked,
+            planned = planned
+        )
+    };
+    view! {
+        <div class="rail">
+            <ol aria-label=move || t_string!(i18n, room.stages)>
+                {Stage::ALL.into_iter().map(|stage| {
+                    let class = move || {
+                        let skipped = progress.get().is_some_and(|progress| progress.skipped_stages.contains(&stage));
+                        match stage.cmp(&present()) {
+                            _ if skipped => "skipped",
+                            std::cmp::Ordering::Less => "done",
+                            std::cmp::Ordering::Equal => "present",
+                            std::cmp::Ordering::Greater => "",
+                        }
+                    };
+                    view! {
+                        <li class=class aria-current=move || (stage == present()).then_some("step")>
+                            <span class="dot" aria-hidden="true"></span>
+                            <span class="name">{move || stage_name(i18n, stage)}</span>
+                        </li>
+                    }
+                }).collect_view()}
+            </ol>
+            <div class="time-line" aria-hidden="true"><span style:width=move || format!("{:.1}%", stage_share.get() * 100.0)></span></div>
+            <p class="rail-words" aria-live="polite">{label}</p>
+        </div>
+    }
+}
+
+/// Competencies as bars, with what earned them.
+#[component]
+pub(crate) fn Bars(competencies: Vec<Competency>) -> impl IntoView {
+    view! {
+        <ul class="bars">
+            {competencies.into_iter().map(|competency| {
+                let share = (competency.score / competency.max_score.max(1.0) * 100.0).clamp(0.0, 100.0);
+                view! {
+                    <li>
+                        <div class="bar-head">
+                            <span>{competency.name}</span>
+                            <span class="number">{format!("{} / {}", competency.score, competency.max_score)}</span>
+                        </div>
+                        <div class="bar" aria-hidden="true"><span style:width=format!("{share}%")></span></div>
+                        <p class="quiet">{competency.quick_take}</p>
+                        {competency.quote.map(|quote| view! { <blockquote>{quote}</blockquote> })}
+                    </li>
+                }
+            }).collect_view()}
+        </ul>
+    }
+}
+
+/// The last scores as a line, oldest first.
+#[component]
+pub(crate) fn Trend(scores: Vec<f64>) -> impl IntoView {
+    let i18n = use_i18n();
+    let step = 160.0 / (scores.len().max(2) - 1) as f64;
+    let points: Vec<(f64, f64)> = scores
+        .iter()
+        .enumerate()
+        .map(|(index, score)| (4.0 + index as f64 * step, 44.0 - score * 4.0))
+        .collect();
+    let line: Vec<String> = points
+        .iter()
+        .map(|(x, y)| format!("{x:.1},{y:.1}"))
+        .collect();
+    let last = points.last().copied();
+    let words: Vec<String> = scores.iter().map(f64::to_string).collect();
+    view! {
+        <svg class="trend" viewBox="0 0 168 48" role="img" aria-label=move || t_string!(i18n, dashboard.trend, scores = words.join(", "))>
+            <polyline points=line.join(" ")/>
+            {last.map(|(x, y)| view! { <circle cx=x cy=y r="3"/> })}
+        </svg>
+    }
+}

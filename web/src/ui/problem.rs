@@ -1,0 +1,26 @@
+//! An error: what happened, and the next step.
+
+use super::problem_text;
+use crate::api::ApiError;
+use crate::i18n::*;
+use leptos::prelude::*;
+
+#[component]
+pub(crate) fn ProblemBox(
+    error: ApiError,
+    #[prop(optional, into)] on_retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let signed_out = error.code() == "signed_out"
+        || error.code() == "session_ended"
+        || error.code() == "not_signed_in";
+    view! {
+        <div class="notice danger" role="alert">
+            <p>{move || problem_text(i18n, &error)}</p>
+            {signed_out.then(|| view! { <a class="button" href="/login">{t!(i18n, nav.log_in)}</a> })}
+            {on_retry.filter(|_| !signed_out).map(|retry| view! {
+                <button type="button" class="button" on:click=move |_| retry.run(())>{t!(i18n, common.try_again)}</button>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,105 @@
+//! Names of things in the reader's language.
+
+use crate::api::ApiError;
+use crate::i18n::*;
+use leptos_i18n::I18nContext;
+use mockingbird_shared::interview::Stage;
+use mockingbird_shared::wire::*;
+
+type I18n = I18nContext<Locale>;
+
+/// What went wrong: codes that people often meet are translated, the others come in the server's words.
+pub(crate) fn problem_text(i18n: I18n, error: &ApiError) -> String {
+    match error.code() {
+        "network" => t_string!(i18n, problem.network).to_owned(),
+        "signed_out" | "session_ended" | "not_signed_in" => {
+            t_string!(i18n, problem.signed_out).to_owned()
+        }
+        "unreadable" => t_string!(i18n, problem.unreadable).to_owned(),
+        "invalid_credentials" => t_string!(i18n, problem.invalid_credentials).to_owned(),
+        "email_taken" => t_string!(i18n, problem.email_taken).to_owned(),
+        "not_found" => t_string!(i18n, problem.not_found).to_owned(),
+        "rate_limited" => t_string!(i18n, problem.rate_limited).to_owned(),
+        "upstream_unavailable" => t_string!(i18n, problem.unavailable).to_owned(),
+        "interview_changed" => t_string!(i18n, problem.interview_changed).to_owned(),
+        "sign_in_expired" => t_string!(i18n, problem.sign_in_expired).to_owned(),
+        _ => match error {
+            ApiError::Problem(problem) => problem.detail.clone(),
+            _ => String::new(),
+        },
+    }
+}
+
+pub(crate) fn stage_name(i18n: I18n, stage: Stage) -> &'static str {
+    match stage {
+        Stage::Welcome => t_string!(i18n, stage.welcome),
+        Stage::SelfIntro => t_string!(i18n, stage.self_intro),
+        Stage::PastExperience => t_string!(i18n, stage.past_experience),
+        Stage::CompanyFit => t_string!(i18n, stage.company_fit),
+        Stage::Closing => t_string!(i18n, stage.closing),
+    }
+}
+
+pub(crate) fn level_name(i18n: I18n, level: Level) -> &'static str {
+    match level {
+        Level::Intern => t_string!(i18n, level.intern),
+        Level::Junior => t_string!(i18n, level.junior),
+        Level::Mid => t_string!(i18n, level.mid),
+        Level::Senior => t_string!(i18n, level.senior),
+        Level::Lead => t_string!(i18n, level.lead),
+    }
+}
+
+pub(crate) fn style_name(i18n: I18n, style: Style) -> &'static str {
+    match style {
+        Style::Formal => t_string!(i18n, style.formal),
+        Style::Casual => t_string!(i18n, style.casual),
+        Style::Confrontational => t_string!(i18n, style.confrontational),
+        Style::Technical => t_string!(i18n, style.technical),
+    }
+}
+
+pub(crate) fn difficulty_name(i18n: I18n, difficulty: Difficulty) -> &'static str {
+    match difficulty {
+        Difficulty::Easy => t_string!(i18n, difficulty.easy),
+        Difficulty::Medium => t_string!(i18n, difficulty.medium),
+        Difficulty::Hard => t_string!(i18n, difficulty.hard),
+    }
+}
+
+pub(crate) fn status_name(i18n: I18n, status: InterviewStatus) -> &'static str {
+    match status {
+        InterviewStatus::Ready => t_string!(i18n, status.ready),
+        InterviewStatus::Queued => t_string!(i18n, status.queued),
+        InterviewStatus::Active => t_string!(i18n, status.active),
+        InterviewStatus::Completed => t_string!(i18n, status.completed),
+        InterviewStatus::Abandoned => t_string!(i18n, status.abandoned),
+    }
+}
+
+/// What a key is for, and where to get one.
+pub(crate) fn provider_purpose(
+    i18n: I18n,
+    provider: Provider,
+) -> (&'static str, Option<&'static str>) {
+    let interviewer = t_string!(i18n, keys.for_interviewer);
+    let voice = t_string!(i18n, keys.for_voice);
+    match provider {
+        Provider::Openai => (interviewer, Some("https://platform.openai.com/api-keys")),
+        Provider::Anthropic => (
+            interviewer,
+            Some("https://console.anthropic.com/settings/keys"),
+        ),
+        Provider::Xai => (interviewer, Some("https://console.x.ai")),
+        Provider::Groq => (interviewer, Some("https://console.groq.com/keys")),
+        Provider::Openrouter => (interviewer, Some("https://openrouter.ai/keys")),
+        Provider::Compatible => (t_string!(i18n, keys.for_compatible), None),
+        Provider::Livekit => (voice, Some("https://cloud.livekit.io")),
+        Provider::Deepgram => (voice, Some("https://console.deepgram.com")),
+        Provider::Cartesia => (voice, Some("https://play.cartesia.ai/keys")),
+        Provider::Serper => (
+            t_string!(i18n, keys.for_search),
+            Some("https://serper.dev/api-key"),
+        ),
+    }
+}
