@@ -1,0 +1,102 @@
+# Every command a person needs. `just` alone lists them.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+# Settings of one's own; `.env.example` explains each.
+set dotenv-load := true
+
+# Tools are kept outside the checkout, so that a second checkout finds them.
+tools := env("MOCKINGBIRD_TOOLS", env("HOME") / ".local/share/mockingbird")
+target := env("CARGO_TARGET_DIR", justfile_directory() / "target")
+export PATH := tools / "bin" + ":" + justfile_directory() / "node_modules/.bin" + ":" + env("PATH")
+
+# The versions fit the lock files: wasm-bindgen that of Cargo.lock, wasm-opt that of package.json.
+trunk_version := "0.22.1"
+wasm_bindgen_version := "0.2.130"
+cargo_deny_version := "0.20.2"
+cargo_machete_version := "0.9.2"
+
+[private]
+default:
+    @just --list --unsorted
+
+# Set up what is missing, then run everything on loopback: database, auth, API, web app with rebuild on change
+dev: setup
+    cargo build -p mockingbird-local -p mockingbird-api
+    {{ target }}/debug/mockingbird-local dev
+
+# The production form on the local stack: one server with the built web app
+run: setup build-web
+    cargo build --release -p mockingbird-local -p mockingbird-api
+    {{ target }}/release/mockingbird-local run
+
+# All tests: Rust on the real local stack, supabase-js, and the browser
+test: setup build-web
+    cargo build -p mockingbird-local -p mockingbird-api
+    {{ target }}/debug/mockingbird-local exec -- cargo test --workspace --exclude mockingbird-web
+    {{ target }}/debug/mockingbird-local exec -- bash supabase/tests/database.sh
+    API_PROGRAM={{ target }}/debug/mockingbird-api {{ target }}/debug/mockingbird-local exec -- \
+        node --test --test-concurrency=1 supabase/tests/*.test.mjs web/e2e/*.test.mjs
+
+# Format, lints (native and wasm), licences and duplicate versions, unused dependencies
+check: setup check-tools
+    cargo fmt --all --check
+    cargo clippy --workspace --exclude mockingbird-web --all-targets -- -D warnings
+    cargo clippy -p mockingbird-web --target wasm32-unknown-unknown -- -D warnings
+    cargo deny --offline check bans licenses sources
+    cargo machete
+
+# Requests per second beside PostgREST alone, token checks, résumé extraction, time to interactive
+bench: setup build-web
+    cargo build --release -p mockingbird-local -p mockingbird-api
+    API_PROGRAM={{ target }}/release/mockingbird-api {{ target }}/release/mockingbird-local exec -- node api/benches/http.mjs
+
+# Pictures of every page at 360 and 1280 pixels
+screenshots folder="screenshots": setup build-web
+    cargo build -p mockingbird-local -p mockingbird-api
+    API_PROGRAM={{ target }}/debug/mockingbird-api {{ target }}/debug/mockingbird-local exec -- node web/e2e/screenshots.mjs {{ folder }}
+
+# Write the OpenAPI document of the code into api/openapi.json
+openapi:
+    cargo run -q -p mockingbird-api -- openapi > api/openapi.json.new
+    mv api/openapi.json.new api/openapi.json
+
+# Build the web app for production into dist/, compressed
+build-web: setup
+    trunk build --release
+    node web/compress.mjs dist
+
+# Install what is missing; does nothing the second time
+setup:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    say() { printf '… %s\n' "$1"; }
+    if ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
+        say "adding the wasm target"
+        rustup target add wasm32-unknown-unknown
+    fi
+    if ! cmp -s package-lock.json node_modules/.mockingbird-lock; then
+        say "installing npm packages"
+        # Not `npm ci`: it wants the programs of every platform in the lock file, where there are only those of one.
+        npm install --no-save --no-audit --no-fund --loglevel=error
+        cp package-lock.json node_modules/.mockingbird-lock
+    fi
+    if [ "$(trunk --version 2>/dev/null | awk '{print $2}')" != "{{ trunk_version }}" ]; then
+        say "building trunk {{ trunk_version }} (a few minutes, once)"
+        CARGO_TARGET_DIR= cargo install --root "{{ tools }}" --locked --ignore-rust-version --no-default-features --features rustls "trunk@{{ trunk_version }}"
+    fi
+    if [ "$(wasm-bindgen --version 2>/dev/null | awk '{print $2}')" != "{{ wasm_bindgen_version }}" ]; then
+        say "building wasm-bindgen {{ wasm_bindgen_version }} (a few minutes, once)"
+        cargo install --root "{{ tools }}" --no-default-features "wasm-bindgen-cli@{{ wasm_bindgen_version }}"
+    fi
+    # trunk builds offline: what Cargo.lock names must be there.
+    if ! cargo metadata --offline --locked --format-version 1 >/dev/null 2>&1; then
+        say "fetching crates"
+        cargo fetch --locked
+    fi
+
+[private]
+check-tools:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo deny --version 2>/dev/null | grep -q "{{ cargo_deny_version }}" || cargo install --root "{{ tools }}" --locked "cargo-deny@{{ cargo_deny_version }}"
+    cargo machete --version 2>/dev/null | grep -q "{{ cargo_machete_version }}" || cargo install --root "{{ tools }}" --locked "cargo-machete@{{ cargo_machete_version }}"
