@@ -82,11 +82,11 @@ setup:
     fi
     if [ "$(trunk --version 2>/dev/null | awk '{print $2}')" != "{{ trunk_version }}" ]; then
         say "building trunk {{ trunk_version }} (a few minutes, once)"
-        CARGO_TARGET_DIR= cargo install --root "{{ tools }}" --locked --ignore-rust-version --no-default-features --features rustls "trunk@{{ trunk_version }}"
+        env -u CARGO_TARGET_DIR cargo install --root "{{ tools }}" --locked --ignore-rust-version --no-default-features --features rustls "trunk@{{ trunk_version }}"
     fi
     if [ "$(wasm-bindgen --version 2>/dev/null | awk '{print $2}')" != "{{ wasm_bindgen_version }}" ]; then
         say "building wasm-bindgen {{ wasm_bindgen_version }} (a few minutes, once)"
-        cargo install --root "{{ tools }}" --no-default-features "wasm-bindgen-cli@{{ wasm_bindgen_version }}"
+        env -u CARGO_TARGET_DIR cargo install --root "{{ tools }}" --no-default-features "wasm-bindgen-cli@{{ wasm_bindgen_version }}"
     fi
     # trunk builds offline: what Cargo.lock names must be there.
     if ! cargo metadata --offline --locked --format-version 1 >/dev/null 2>&1; then

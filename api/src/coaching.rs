@@ -205,7 +205,7 @@ async fn compose(
     writing: &Writing,
 ) -> ApiResult<()> {
     let (turns, assessments) =
-        tokio::try_join!(rows.turns_after(row.id, 0), rows.assessments(row.id))?;
+        tokio::try_join!(rows.turns(row.id), rows.assessments(row.id))?;
     let measured = facts::measure(&turns, row.config.mode, &row.config.language);
     let mut feedback = FeedbackWrite {
         interview_id: row.id,

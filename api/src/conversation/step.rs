@@ -23,7 +23,7 @@ pub(super) struct Loaded {
 }
 
 pub(super) async fn load(rows: &UserRows, id: Uuid) -> ApiResult<Loaded> {
-    let (row, turns) = tokio::try_join!(rows.interview(id), rows.turns_after(id, 0))?;
+    let (row, turns) = rows.interview_with_turns(id).await?;
     let machine = row
         .machine
         .clone()

@@ -50,6 +50,9 @@ pub struct InterviewRow {
 const COLUMNS: &str = "id,config,status,machine,version,room_name,resume_text,job_description,stage,final_stage,\
                        ended_by,skipped_stages,stats,created_at,started_at,ended_at";
 
+const TURN_COLUMNS: &str =
+    "seq,speaker,stage,text,started_ms,ended_ms,interrupted,source,client_id";
+
 /// A new row.
 #[derive(Serialize)]
 pub struct NewInterviewRow<'a> {
@@ -163,14 +166,30 @@ impl UserRows {
         )
     }
 
-    /// What was said after a turn, in order.
-    pub async fn turns_after(&self, id: Uuid, seq: u32) -> StoreResult<Vec<Turn>> {
-        let columns = "seq,speaker,stage,text,started_ms,ended_ms,interrupted,source,client_id";
+    /// One with what was said, in order. One statement: between two, a step could be stored that only the second sees.
+    pub async fn interview_with_turns(&self, id: Uuid) -> StoreResult<(InterviewRow, Vec<Turn>)> {
+        #[derive(Deserialize)]
+        struct WithTurns {
+            #[serde(flatten)]
+            row: InterviewRow,
+            turns: Vec<Turn>,
+        }
+        let found = self
+            .from("interviews")
+            .select(format!("{COLUMNS},turns({TURN_COLUMNS})"))
+            .eq("id", id.to_string())
+            .append_query("turns.order", "seq.asc")
+            .fetch()
+            .await?;
+        one(found, "interview").map(|WithTurns { row, turns }| (row, turns))
+    }
+
+    /// What was said, in order.
+    pub async fn turns(&self, id: Uuid) -> StoreResult<Vec<Turn>> {
         Ok(self
             .from("turns")
-            .select(columns)
+            .select(TURN_COLUMNS)
             .eq("interview_id", id.to_string())
-            .gt("seq", seq.to_string())
             .order("seq.asc")
             .fetch()
             .await?)
