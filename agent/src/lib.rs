@@ -7,3 +7,4 @@
 pub mod coach;
 pub mod interviewer;
 pub mod providers;
+pub mod turn_taking;

@@ -33,8 +33,8 @@ function timed(url, options, body, agent) {
   });
 }
 
-/** Requests for some seconds on eight connections; answers with rate and percentiles. */
-async function measure(name, url, options = {}, body = undefined) {
+/** Requests for some seconds, one at a time on each connection; prints rate and percentiles. */
+async function measure(name, url, options = {}, body = undefined, connections = CONNECTIONS) {
   const times = [];
   const work = async (until, keep) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -44,7 +44,7 @@ async function measure(name, url, options = {}, body = undefined) {
     }
     agent.destroy();
   };
-  const run = (seconds, keep) => Promise.all(Array.from({ length: CONNECTIONS }, () => work(Date.now() + seconds * 1000, keep)));
+  const run = (seconds, keep) => Promise.all(Array.from({ length: connections }, () => work(Date.now() + seconds * 1000, keep)));
   await run(2, false);
   await run(SECONDS, true);
   times.sort((a, b) => a - b);
@@ -58,6 +58,9 @@ console.log(`${CONNECTIONS} connections, ${SECONDS} s each after 2 s of warming 
 await measure("GET /api/interviews?limit=50", `${server.url}/api/interviews?limit=50`, { headers: bearer });
 await measure("the same read straight from PostgREST", `${process.env.SUPABASE_URL}/rest/v1/rpc/list_interviews`, direct, JSON.stringify({ p_limit: 51 }));
 await measure("GET /api/auth/me (a token check alone)", `${server.url}/api/auth/me`, { headers: bearer });
+
+await measure("GET /api/interviews?limit=50, one connection", `${server.url}/api/interviews?limit=50`, { headers: bearer }, undefined, 1);
+await measure("straight from PostgREST, one connection", `${process.env.SUPABASE_URL}/rest/v1/rpc/list_interviews`, direct, JSON.stringify({ p_limit: 51 }), 1);
 
 const line = (number) => `Line ${number}: led a team, wrote Rust services, measured results`;
 const file = pdfOfPages(Array.from({ length: 10 }, () => Array.from({ length: 40 }, (_, number) => line(number))));

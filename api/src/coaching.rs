@@ -204,8 +204,7 @@ async fn compose(
     coach: &Interviewer,
     writing: &Writing,
 ) -> ApiResult<()> {
-    let (turns, assessments) =
-        tokio::try_join!(rows.turns(row.id), rows.assessments(row.id))?;
+    let (turns, assessments) = tokio::try_join!(rows.turns(row.id), rows.assessments(row.id))?;
     let measured = facts::measure(&turns, row.config.mode, &row.config.language);
     let mut feedback = FeedbackWrite {
         interview_id: row.id,

@@ -124,6 +124,7 @@ fn everything_else() -> OpenApiRouter<App> {
         .routes(routes!(messages::say))
         .routes(routes!(messages::events))
         .routes(routes!(messages::skip))
+        .routes(routes!(messages::tick))
         .routes(routes!(messages::end))
         .routes(routes!(feedback::show, feedback::write))
         .routes(routes!(export::export))

@@ -1,6 +1,6 @@
 //! `POST /v1/messages`, streamed, as Anthropic sends it.
 
-use super::{FakeProvider, Script, Seen, event_stream, hang, pieces, text_header};
+use super::{FakeProvider, Seen, pieces, text_header};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -13,24 +13,12 @@ pub(crate) async fn messages(
     Json(body): Json<Value>,
 ) -> Response {
     let key = text_header(&headers, "x-api-key");
-    if !fake.key_is_good(&key) {
-        return error(401, "authentication_error");
-    }
-    match fake.next(Seen {
+    let seen = Seen {
         path: "/v1/messages".into(),
         key,
         body,
-    }) {
-        Script::Say { text, tools } => event_stream(say(&text, &tools), false),
-        Script::Fail { status, code } => error(status, &code),
-        Script::BreakAfter(text) => {
-            let mut frames = say(&text, &[]);
-            frames.truncate(frames.len() - 3);
-            event_stream(frames, true)
-        }
-        Script::Nonsense => (StatusCode::OK, "<html>It works</html>").into_response(),
-        Script::Hang => hang().await,
-    }
+    };
+    fake.perform(seen, say, error, "authentication_error").await
 }
 
 fn error(status: u16, code: &str) -> Response {

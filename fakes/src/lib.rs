@@ -158,6 +158,31 @@ impl FakeProvider {
         let script = inner.scripts.pop_front().or_else(|| inner.usual.clone());
         script.unwrap_or_else(|| Script::say("What did you learn from that?"))
     }
+
+    /// Does what is scripted, in a provider's form: `say` makes the frames of a reply, `error` a refusal.
+    async fn perform(
+        &self,
+        seen: Seen,
+        say: fn(&str, &[(String, Value)]) -> Vec<String>,
+        error: fn(u16, &str) -> Response,
+        bad_key: &str,
+    ) -> Response {
+        if !self.key_is_good(&seen.key) {
+            return error(401, bad_key);
+        }
+        match self.next(seen) {
+            Script::Say { text, tools } => event_stream(say(&text, &tools), false),
+            Script::Fail { status, code } => error(status, &code),
+            Script::BreakAfter(text) => {
+                let mut frames = say(&text, &[]);
+                // Without the last three there is neither a reason to stop nor an end.
+                frames.truncate(frames.len() - 3);
+                event_stream(frames, true)
+            }
+            Script::Nonsense => (StatusCode::OK, "<html>It works</html>").into_response(),
+            Script::Hang => std::future::pending().await,
+        }
+    }
 }
 
 async fn models(State(fake): State<FakeProvider>, headers: HeaderMap) -> Response {
@@ -206,9 +231,4 @@ fn event_stream(frames: Vec<String>, cut: bool) -> Response {
         Body::from_stream(stream),
     )
         .into_response()
-}
-
-async fn hang() -> Response {
-    std::future::pending::<()>().await;
-    StatusCode::OK.into_response()
 }

@@ -1,6 +1,6 @@
 //! `POST /v1/chat/completions`, streamed, as OpenAI sends it.
 
-use super::{FakeProvider, Script, Seen, bearer, event_stream, hang, pieces};
+use super::{FakeProvider, Seen, bearer, pieces};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -13,24 +13,12 @@ pub(crate) async fn chat(
     Json(body): Json<Value>,
 ) -> Response {
     let key = bearer(&headers).unwrap_or_default();
-    if !fake.key_is_good(&key) {
-        return error(401, "invalid_api_key");
-    }
-    match fake.next(Seen {
+    let seen = Seen {
         path: "/v1/chat/completions".into(),
         key,
         body,
-    }) {
-        Script::Say { text, tools } => event_stream(say(&text, &tools), false),
-        Script::Fail { status, code } => error(status, &code),
-        Script::BreakAfter(text) => {
-            let mut frames = say(&text, &[]);
-            frames.truncate(frames.len() - 3);
-            event_stream(frames, true)
-        }
-        Script::Nonsense => (StatusCode::OK, "<html>It works</html>").into_response(),
-        Script::Hang => hang().await,
-    }
+    };
+    fake.perform(seen, say, error, "invalid_api_key").await
 }
 
 pub(crate) fn error(status: u16, code: &str) -> Response {

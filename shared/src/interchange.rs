@@ -2,7 +2,7 @@
 
 use crate::interview::{EndedBy, Stage};
 use crate::pii::Pii;
-use crate::wire::{Speaker, Turn, TurnSource};
+use crate::wire::{Mode, Speaker, Turn, TurnSource};
 use serde::{Deserialize, Serialize};
 
 /// The form, with the camelCase names that the first system's browser code sent taken as well.
@@ -24,6 +24,9 @@ pub struct Interchange {
     /// In anybody's words.
     #[serde(default, alias = "experienceLevel")]
     pub experience_level: String,
+    /// By chat or aloud. The older systems have no such field: they knew voice alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
     /// What was said.
     #[serde(default)]
     pub conversation: Conversation,

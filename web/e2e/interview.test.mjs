@@ -1,7 +1,7 @@
 // The way of a person through the app, in Chromium, on the production form.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityProblems, email, finishInterview, launch, newPage, pdf, register, Server } from "./harness.mjs";
+import { accessibilityProblems, email, finishInterview, launch, letTimePass, newPage, pdf, register, Server, service } from "./harness.mjs";
 
 const STORY = "When our shop failed last year, I had to bring it back. I wrote a script, and as a result we lost no order in the end.";
 let server, browser;
@@ -125,6 +125,36 @@ test("no script can read the refresh token", async () => {
   assert.ok(!seen.includes(refresh.value));
 });
 
+test("the service key is never in the browser, and opens nothing from there", async () => {
+  const page = await newPage(browser, server);
+  const received = [];
+  page.on("response", (response) => received.push(response.text().catch(() => "")));
+  await register(page);
+  const refused = await page.evaluate(async (key) => {
+    const response = await fetch("/api/interviews", { headers: { authorization: `Bearer ${key}` } });
+    return { status: response.status, code: (await response.json()).code };
+  }, process.env.SUPABASE_SERVICE_ROLE_KEY);
+  assert.deepEqual(refused, { status: 401, code: "service_key_refused" });
+  const everything = (await Promise.all(received)).join("\n") + (await page.content());
+  assert.ok(everything.includes("Hello Test Candidate") || everything.length > 10_000, "something was received");
+  assert.ok(!everything.includes(process.env.SUPABASE_SERVICE_ROLE_KEY));
+});
+
+test("who does not answer is moved on, and nothing of a draft is lost", async () => {
+  const page = await newPage(browser, server);
+  await page.clock.install();
+  await page.goto("/");
+  await page.getByRole("button", { name: "Try it now" }).click();
+  await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+  await page.getByLabel("Your answer").fill("I was still thinking about");
+  await letTimePass(page.url().split("/").pop(), 120_000);
+  // The person has stopped writing a minute ago.
+  await page.clock.fastForward(61_000);
+  await page.locator(".turn.interviewer:not([aria-busy])").nth(1).waitFor();
+  assert.equal(await page.locator(".turn.candidate").count(), 0);
+  assert.equal(await page.getByLabel("Your answer").inputValue(), "I was still thinking about");
+});
+
 test("an answer given while the server is away is kept, badged, and sent once", async () => {
   // A server of its own: it goes away and comes back.
   const own = await Server.start();
@@ -146,6 +176,48 @@ test("an answer given while the server is away is kept, badged, and sent once", 
     await page.reload();
     await page.locator(".turn.interviewer").nth(1).waitFor();
     assert.equal(await page.getByText("I said this into the void.").count(), 1);
+  } finally {
+    await own.stop();
+  }
+});
+
+test("what is only in this browser stands in the history: to be sent, or saved where the server has lost it", async () => {
+  const own = await Server.start();
+  try {
+    const page = await newPage(browser, own);
+    await page.goto("/");
+    await page.getByRole("button", { name: "Try it now" }).click();
+    await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+    const id = page.url().split("/").pop();
+    const answerIntoTheVoid = async (text) => {
+      await page.getByLabel("Your answer").fill(text);
+      await own.stop();
+      await page.getByLabel("Your answer").press("Enter");
+      await page.getByText("Local only").waitFor();
+      await page.getByRole("link", { name: "History" }).first().click();
+      await page.getByRole("heading", { name: "Only in this browser" }).waitFor();
+      await page.getByText("They stay here until it can.").waitFor();
+      await page.getByText("What was said").click();
+      await page.getByText(text).waitFor();
+      await own.start();
+    };
+    const kept = page.getByRole("region", { name: "Only in this browser" });
+    await answerIntoTheVoid("Said while nobody listened.");
+    await kept.getByRole("button", { name: "Try again" }).click();
+    await kept.getByRole("link", { name: "Go on and send it" }).click();
+    await page.getByText("Sent later").waitFor();
+    await page.locator(".turn.interviewer:not([aria-busy])").nth(1).waitFor();
+
+    await answerIntoTheVoid("Said before the disk was lost.");
+    await service(`interviews?id=eq.${id}`, { method: "DELETE" });
+    await kept.getByRole("button", { name: "Try again" }).click();
+    await kept.getByRole("button", { name: "Save it to my account" }).click();
+    await page.getByRole("link", { name: /Team member/ }).waitFor();
+    assert.equal(await kept.count(), 0);
+    await page.getByRole("link", { name: /Team member/ }).click();
+    await page.getByText(/^Transcript/).click();
+    assert.equal(await page.getByText("Said while nobody listened.").count() > 0, true);
+    assert.equal(await page.getByText("Said before the disk was lost.").count() > 0, true);
   } finally {
     await own.stop();
   }

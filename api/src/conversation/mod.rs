@@ -13,4 +13,4 @@ mod step;
 pub use follow::{Position, follow};
 pub use live::Conversations;
 pub use reply::ensure_reply;
-pub use step::{detail, end, say, skip, start};
+pub use step::{detail, end, say, skip, start, tick};

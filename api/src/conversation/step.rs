@@ -168,6 +168,15 @@ pub async fn skip(app: &App, user: &CurrentUser, id: Uuid, to: Stage) -> ApiResu
     Ok(progress)
 }
 
+/// Lets time take effect while nobody answers: a stage whose time is used ends by itself, and the interviewer goes on.
+pub async fn tick(app: &App, user: &CurrentUser, id: Uuid) -> ApiResult<Progress> {
+    let progress = step(app, user, id, Input::Tick).await?;
+    if progress.floor == Floor::Interviewer {
+        ensure_reply(app, user, id, None).await?;
+    }
+    Ok(progress)
+}
+
 /// Ends the interview. One that is over already stays as it is.
 pub async fn end(app: &App, user: &CurrentUser, id: Uuid) -> ApiResult<Progress> {
     step(app, user, id, Input::End(EndedBy::UserEnded)).await
@@ -180,7 +189,7 @@ async fn step(app: &App, user: &CurrentUser, id: Uuid, input: Input) -> ApiResul
     let rows = app.store.as_user(&user.token);
     for tries_left in (0..TRIES).rev() {
         let mut loaded = load(&rows, id).await?;
-        if matches!(input, Input::End(_)) && loaded.machine.floor() == Floor::Ended {
+        if matches!(input, Input::End(_) | Input::Tick) && loaded.machine.floor() == Floor::Ended {
             return Ok(loaded.machine.progress(now_ms()));
         }
         loaded.check_open()?;

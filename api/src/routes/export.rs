@@ -92,6 +92,7 @@ fn interchange(interview: &InterviewDetail) -> Interchange {
         room_name: interview.room_name.clone(),
         job_role: interview.config.role.clone(),
         experience_level: interview.config.level.as_str().into(),
+        mode: Some(interview.config.mode),
         total_messages: json!({"agent": conversation.agent.len(), "user": conversation.user.len()}),
         skipped_stages: interview
             .progress

@@ -140,7 +140,7 @@ fn config(form: &Interchange) -> InterviewConfig {
         style: Style::default(),
         difficulty: Difficulty::default(),
         length: Length::Minutes(15),
-        mode: Mode::Voice,
+        mode: form.mode.unwrap_or(Mode::Voice),
         language: "en".into(),
         topics: Vec::new(),
         use_resume: false,

@@ -81,6 +81,18 @@ pub async fn skip(
     Ok(Json(conversation::skip(&app, &user, id, form.stage).await?))
 }
 
+/// Lets time take effect while nobody answers; a page calls it when a stage's time is used, and once a minute before.
+/// If the interviewer goes on (`floor` is `interviewer`), follow `/events`.
+#[utoipa::path(post, path = "/api/interviews/{id}/tick", tag = "interviews", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = Progress), (status = 404, body = Problem), (status = 409, body = Problem, description = "not_started")))]
+pub async fn tick(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(id): ApiPath<Uuid>,
+) -> ApiResult<Json<Progress>> {
+    Ok(Json(conversation::tick(&app, &user, id).await?))
+}
+
 /// Ends the interview.
 #[utoipa::path(post, path = "/api/interviews/{id}/end", tag = "interviews", params(("id" = Uuid, Path)), responses(
     (status = 200, body = Progress), (status = 404, body = Problem)))]

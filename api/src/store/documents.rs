@@ -25,6 +25,7 @@ impl UserRows {
     /// Newest first.
     pub async fn documents(&self) -> StoreResult<Vec<Document>> {
         Ok(self
+            .0
             .from("documents")
             .select(COLUMNS)
             .order("created_at.desc")
@@ -36,7 +37,8 @@ impl UserRows {
     /// One.
     pub async fn document(&self, id: Uuid) -> StoreResult<Document> {
         one(
-            self.from("documents")
+            self.0
+                .from("documents")
                 .select(COLUMNS)
                 .eq("id", id.to_string())
                 .fetch()
@@ -48,7 +50,8 @@ impl UserRows {
     /// Adds one.
     pub async fn add_document(&self, row: &NewDocumentRow) -> StoreResult<Document> {
         one(
-            self.from("documents")
+            self.0
+                .from("documents")
                 .insert_json(row)
                 .select(COLUMNS)
                 .fetch()
@@ -60,6 +63,7 @@ impl UserRows {
     /// Removes one.
     pub async fn delete_document(&self, id: Uuid) -> StoreResult<()> {
         let removed: Vec<serde_json::Value> = self
+            .0
             .from("documents")
             .eq("id", id.to_string())
             .delete()

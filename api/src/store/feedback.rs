@@ -36,6 +36,7 @@ impl UserRows {
     pub async fn feedback(&self, interview: Uuid) -> StoreResult<Option<FeedbackRow>> {
         let columns = "interview_id,status,facts,scores,report,provenance,error_code,updated_at";
         let rows: Vec<FeedbackRow> = self
+            .0
             .from("feedback")
             .select(columns)
             .eq("interview_id", interview.to_string())
@@ -46,7 +47,8 @@ impl UserRows {
 
     /// Writes it, over what was there.
     pub async fn write_feedback(&self, row: &FeedbackWrite) -> StoreResult<()> {
-        self.from("feedback")
+        self.0
+            .from("feedback")
             .upsert_json(row)
             .on_conflict("interview_id")
             .return_minimal()

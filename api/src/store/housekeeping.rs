@@ -7,6 +7,7 @@ impl ServiceRows {
     /// Removes guests without a sign of life since then. Answers with how many.
     pub async fn purge_guests(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self
+            .0
             .rpc("purge_guests", &json!({"p_idle_since": idle_since}))
             .fetch()
             .await?)
@@ -15,6 +16,7 @@ impl ServiceRows {
     /// Marks interviews that nobody has touched since then. Answers with how many.
     pub async fn mark_abandoned(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self
+            .0
             .rpc("mark_abandoned", &json!({"p_idle_since": idle_since}))
             .fetch()
             .await?)
@@ -26,6 +28,7 @@ impl Store {
     pub async fn ping(&self) -> StoreResult<()> {
         let service = self.as_service();
         let _: Vec<serde_json::Value> = service
+            .0
             .from("profiles")
             .select("id")
             .limit(1)

@@ -133,7 +133,8 @@ impl UserRows {
     /// Sets one up.
     pub async fn add_interview(&self, row: &NewInterviewRow<'_>) -> StoreResult<InterviewRow> {
         one(
-            self.from("interviews")
+            self.0
+                .from("interviews")
                 .insert_json(row)
                 .select(COLUMNS)
                 .fetch()
@@ -145,7 +146,8 @@ impl UserRows {
     /// The one that an `Idempotency-Key` has made.
     pub async fn interview_by_idempotency_key(&self, key: &str) -> StoreResult<InterviewRow> {
         one(
-            self.from("interviews")
+            self.0
+                .from("interviews")
                 .select(COLUMNS)
                 .eq("idempotency_key", key)
                 .fetch()
@@ -157,7 +159,8 @@ impl UserRows {
     /// One.
     pub async fn interview(&self, id: Uuid) -> StoreResult<InterviewRow> {
         one(
-            self.from("interviews")
+            self.0
+                .from("interviews")
                 .select(COLUMNS)
                 .eq("id", id.to_string())
                 .fetch()
@@ -175,6 +178,7 @@ impl UserRows {
             turns: Vec<Turn>,
         }
         let found = self
+            .0
             .from("interviews")
             .select(format!("{COLUMNS},turns({TURN_COLUMNS})"))
             .eq("id", id.to_string())
@@ -187,6 +191,7 @@ impl UserRows {
     /// What was said, in order.
     pub async fn turns(&self, id: Uuid) -> StoreResult<Vec<Turn>> {
         Ok(self
+            .0
             .from("turns")
             .select(TURN_COLUMNS)
             .eq("interview_id", id.to_string())
@@ -199,6 +204,7 @@ impl UserRows {
     pub async fn assessments(&self, id: Uuid) -> StoreResult<Vec<Assessment>> {
         let columns = "seq,score,key_points,assessed_by";
         Ok(self
+            .0
             .from("turn_feedback")
             .select(columns)
             .eq("interview_id", id.to_string())
@@ -221,6 +227,7 @@ impl UserRows {
             "p_assessments": assessments,
         });
         match self
+            .0
             .rpc("record_progress", &arguments)
             .fetch()
             .await
@@ -234,12 +241,13 @@ impl UserRows {
 
     /// A page of the history.
     pub async fn history(&self, filter: &HistoryFilter) -> StoreResult<Vec<InterviewSummary>> {
-        Ok(self.rpc("list_interviews", filter).fetch().await?)
+        Ok(self.0.rpc("list_interviews", filter).fetch().await?)
     }
 
     /// Removes an interview and all of its turns and feedback.
     pub async fn delete_interview(&self, id: Uuid) -> StoreResult<()> {
         let removed: Vec<serde_json::Value> = self
+            .0
             .from("interviews")
             .eq("id", id.to_string())
             .delete()

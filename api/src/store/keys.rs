@@ -25,6 +25,7 @@ impl UserRows {
     /// Which keys there are.
     pub async fn key_views(&self) -> StoreResult<Vec<KeyView>> {
         Ok(self
+            .0
             .from("provider_keys")
             .select("provider,status,hint,tested_at,updated_at")
             .fetch()
@@ -33,7 +34,8 @@ impl UserRows {
 
     /// Removes one; it does no harm if there is none.
     pub async fn delete_key(&self, owner: Uuid, provider: Provider) -> StoreResult<()> {
-        self.from("provider_keys")
+        self.0
+            .from("provider_keys")
             .eq("owner", owner.to_string())
             .eq("provider", provider.as_str())
             .delete()
@@ -51,7 +53,8 @@ impl ServiceRows {
             "owner": key.owner, "provider": key.provider, "hint": key.hint, "key_version": key.key_version,
             "ciphertext": key.ciphertext, "status": KeyStatus::Untested, "tested_at": null,
         });
-        self.from("provider_keys")
+        self.0
+            .from("provider_keys")
             .upsert_json(&row)
             .on_conflict("owner,provider")
             .return_minimal()
@@ -64,6 +67,7 @@ impl ServiceRows {
     pub async fn keys_of(&self, owner: Uuid) -> StoreResult<Vec<StoredKey>> {
         let columns = "owner,provider,hint,key_version,ciphertext";
         Ok(self
+            .0
             .from("provider_keys")
             .select(columns)
             .eq("owner", owner.to_string())
@@ -79,7 +83,8 @@ impl ServiceRows {
         status: KeyStatus,
         tested_at: &str,
     ) -> StoreResult<()> {
-        self.from("provider_keys")
+        self.0
+            .from("provider_keys")
             .update_json(&json!({"status": status, "tested_at": tested_at}))
             .eq("owner", owner.to_string())
             .eq("provider", provider.as_str())

@@ -34,14 +34,15 @@ pub struct Store {
 
 /// Rows as one person may see them.
 #[derive(Clone)]
-pub struct UserRows {
-    rest: Postgrest,
-    token: SecretString,
-}
+pub struct UserRows(Authorized);
 
 /// Rows beyond any one person's rights.
 #[derive(Clone)]
-pub struct ServiceRows {
+pub struct ServiceRows(Authorized);
+
+/// The connection with somebody's token.
+#[derive(Clone)]
+struct Authorized {
     rest: Postgrest,
     token: SecretString,
 }
@@ -103,34 +104,23 @@ impl Store {
 
     /// With a person's own token.
     pub fn as_user(&self, token: &SecretString) -> UserRows {
-        UserRows {
-            rest: self.rest.clone(),
-            token: token.clone(),
-        }
+        UserRows(self.authorized(token))
     }
 
     /// With the service role.
     pub fn as_service(&self) -> ServiceRows {
-        ServiceRows {
+        ServiceRows(self.authorized(&self.service_role_key))
+    }
+
+    fn authorized(&self, token: &SecretString) -> Authorized {
+        Authorized {
             rest: self.rest.clone(),
-            token: self.service_role_key.clone(),
+            token: token.clone(),
         }
     }
 }
 
-impl UserRows {
-    fn from(&self, table: &str) -> postgrest::Builder {
-        self.rest.from(table).auth(self.token.expose_secret())
-    }
-
-    fn rpc<T: serde::Serialize>(&self, function: &str, arguments: &T) -> postgrest::Builder {
-        self.rest
-            .rpc_json(function, arguments)
-            .auth(self.token.expose_secret())
-    }
-}
-
-impl ServiceRows {
+impl Authorized {
     fn from(&self, table: &str) -> postgrest::Builder {
         self.rest.from(table).auth(self.token.expose_secret())
     }

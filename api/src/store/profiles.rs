@@ -23,7 +23,8 @@ impl UserRows {
     /// One's own.
     pub async fn profile(&self, id: Uuid) -> StoreResult<ProfileRow> {
         one(
-            self.from("profiles")
+            self.0
+                .from("profiles")
                 .select(COLUMNS)
                 .eq("id", id.to_string())
                 .fetch()
@@ -39,6 +40,7 @@ impl UserRows {
         update: &ProfileUpdate,
     ) -> StoreResult<ProfileRow> {
         let rows = self
+            .0
             .from("profiles")
             .update_json(update)
             .eq("id", id.to_string())

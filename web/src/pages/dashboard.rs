@@ -74,7 +74,7 @@ pub(crate) fn Dashboard() -> impl IntoView {
                     Some(Ok(page)) if page.items.is_empty() => view! { <p class="quiet">{t!(i18n, dashboard.empty)}</p> }.into_any(),
                     Some(Ok(page)) => {
                         let scores: Vec<f64> = page.items.iter().rev().filter_map(|item| item.overall_score).collect();
-                        let waiting = kept::waiting();
+                        let waiting = kept::ids_of(session);
                         view! {
                             {(scores.len() > 1).then(|| view! { <Trend scores=scores/> })}
                             <ul class="interviews">

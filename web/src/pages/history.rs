@@ -1,9 +1,11 @@
 //! All interviews, with filters that live in the address.
 
+use super::kept_interviews::KeptInterviews;
 use crate::api::{self, ApiError};
 use crate::browser::local_time;
 use crate::i18n::*;
 use crate::kept;
+use crate::session::Session;
 use crate::ui::{Choice, PageHeading, ProblemBox, Skeleton, TextField, level_name, status_name};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,6 +20,7 @@ const FILTERS: [&str; 6] = ["q", "role", "level", "status", "from", "to"];
 pub(crate) fn History() -> impl IntoView {
     let i18n = use_i18n();
     let query = use_query_map();
+    let session = expect_context::<Session>();
     let items = RwSignal::new(None::<Result<Vec<InterviewSummary>, ApiError>>);
     let next = RwSignal::new(None::<String>);
     let filters = Memo::new(move |_| {
@@ -53,6 +56,7 @@ pub(crate) fn History() -> impl IntoView {
     view! {
         <div class="page">
             <PageHeading text=Signal::derive(move || t_string!(i18n, history.title).to_owned())/>
+            <KeptInterviews on_change=Callback::new(move |()| load(None))/>
             <Filters filters=filters/>
             {move || match items.get() {
                 None => view! { <Skeleton lines=6/> }.into_any(),
@@ -66,7 +70,7 @@ pub(crate) fn History() -> impl IntoView {
                     }.into_any()
                 }
                 Some(Ok(list)) => {
-                    let waiting = kept::waiting();
+                    let waiting = kept::ids_of(session);
                     view! {
                         <ul class="interviews">
                             {list.into_iter().map(|item| {

@@ -4,6 +4,7 @@ mod callback;
 mod dashboard;
 mod feedback;
 mod history;
+mod kept_interviews;
 mod keys;
 mod landing;
 mod login;

@@ -4,6 +4,7 @@ use super::dashboard::Avatar;
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::i18n::*;
+use crate::kept;
 use crate::session::Session;
 use crate::ui::{Busy, Choice, PageHeading, ProblemBox, Skeleton, TextField, problem_text};
 use leptos::prelude::*;
@@ -142,7 +143,12 @@ fn LogOut() -> impl IntoView {
         spawn_local(async move {
             match api::post_only("/api/auth/logout", &()).await {
                 // A fresh start of the app: nothing of this person stays in memory.
-                Ok(()) => browser::leave_for("/"),
+                Ok(()) => {
+                    if let Some(guest) = untrack(|| session.user()).filter(|user| user.is_guest) {
+                        kept::forget_all_of(guest.id);
+                    }
+                    browser::leave_for("/");
+                }
                 Err(problem) => error.set(Some(problem)),
             }
         });

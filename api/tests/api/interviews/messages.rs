@@ -160,6 +160,39 @@ async fn skipping_goes_forward_and_is_recorded() {
 }
 
 #[tokio::test]
+async fn nobody_who_answers_is_moved_on_until_the_interview_ends() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let id = person.interview().await;
+    let path = format!("/api/interviews/{id}/tick");
+    let tick = async || person.post(&path, &json!({})).await;
+    tick().await.expect_problem(409, "not_started");
+    person.start(&id).await;
+    let before = tick().await.expect(StatusCode::OK);
+    assert_eq!(
+        (&before["stage"], &before["floor"]),
+        (&json!("welcome"), &json!("candidate"))
+    );
+
+    let_time_pass(&id, before["stage_planned_ms"].as_u64().unwrap()).await;
+    let moved = tick().await.expect(StatusCode::OK);
+    assert_eq!(
+        (&moved["stage"], &moved["floor"]),
+        (&json!("self_intro"), &json!("interviewer"))
+    );
+    assert_eq!(moved["transitions"][0]["reason"], "time_used");
+    let events = person.events(&id, Some("1")).await;
+    let turn = events.iter().find(|(name, _)| name == "turn").unwrap();
+    assert_eq!(turn.1["turn"]["stage"], "self_intro");
+
+    let_time_pass(&id, 2 * before["planned_ms"].as_u64().unwrap()).await;
+    let over = tick().await.expect(StatusCode::OK);
+    assert_eq!(over["ended_by"], "time_limit");
+    // Whoever asks once more is told the same.
+    assert_eq!(tick().await.expect(StatusCode::OK)["floor"], "ended");
+}
+
+#[tokio::test]
 async fn a_restarted_api_goes_on_where_the_interview_was() {
     let first = Server::start().await;
     let person = first.person().await;

