@@ -83,6 +83,9 @@ struct Inner {
     good_key: Option<String>,
 }
 
+/// The frames of a reply in a provider's form, from its text and its tool calls.
+type MakeFrames = fn(&str, &[(String, Value)]) -> Vec<String>;
+
 /// A running fake. It stops with the test's runtime.
 #[derive(Clone)]
 pub struct FakeProvider {
@@ -163,7 +166,7 @@ impl FakeProvider {
     async fn perform(
         &self,
         seen: Seen,
-        say: fn(&str, &[(String, Value)]) -> Vec<String>,
+        say: MakeFrames,
         error: fn(u16, &str) -> Response,
         bad_key: &str,
     ) -> Response {

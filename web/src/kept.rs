@@ -12,7 +12,7 @@ use uuid::Uuid;
 const PREFIX: &str = "kept-interview:";
 
 /// An interview as it was when the server went away.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct KeptInterview {
     /// Whose; nobody else who uses this browser is shown it.
     pub(crate) owner: Uuid,

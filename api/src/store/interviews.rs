@@ -177,14 +177,13 @@ impl UserRows {
             row: InterviewRow,
             turns: Vec<Turn>,
         }
-        let found = self
+        let mut query = self
             .0
             .from("interviews")
             .select(format!("{COLUMNS},turns({TURN_COLUMNS})"))
-            .eq("id", id.to_string())
-            .append_query("turns.order", "seq.asc")
-            .fetch()
-            .await?;
+            .eq("id", id.to_string());
+        query.append_query("turns.order", "seq.asc");
+        let found = query.fetch().await?;
         one(found, "interview").map(|WithTurns { row, turns }| (row, turns))
     }
 
