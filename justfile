@@ -14,6 +14,8 @@ trunk_version := "0.22.1"
 wasm_bindgen_version := "0.2.130"
 cargo_deny_version := "0.20.2"
 cargo_machete_version := "0.9.2"
+# The last version that Go installs by its name.
+livekit_version := "1.13.5"
 
 [private]
 default:
@@ -33,6 +35,7 @@ run: setup build-web
 test: setup build-web
     cargo build -p mockingbird-local -p mockingbird-api
     {{ target }}/debug/mockingbird-local exec -- cargo test --workspace --exclude mockingbird-web
+    if command -v livekit-server >/dev/null; then {{ target }}/debug/mockingbird-local exec -- cargo test -p mockingbird-agent --features media; fi
     {{ target }}/debug/mockingbird-local exec -- bash supabase/tests/database.sh
     API_PROGRAM={{ target }}/debug/mockingbird-api {{ target }}/debug/mockingbird-local exec -- \
         node --test --test-concurrency=1 supabase/tests/*.test.mjs web/e2e/*.test.mjs
@@ -41,6 +44,7 @@ test: setup build-web
 check: setup check-tools
     cargo fmt --all --check
     cargo clippy --workspace --exclude mockingbird-web --all-targets -- -D warnings
+    cargo clippy -p mockingbird-agent --features media --all-targets -- -D warnings
     cargo clippy -p mockingbird-web --target wasm32-unknown-unknown -- -D warnings
     cargo deny --offline check bans licenses sources
     cargo machete
@@ -87,6 +91,15 @@ setup:
     if [ "$(wasm-bindgen --version 2>/dev/null | awk '{print $2}')" != "{{ wasm_bindgen_version }}" ]; then
         say "building wasm-bindgen {{ wasm_bindgen_version }} (a few minutes, once)"
         env -u CARGO_TARGET_DIR cargo install --root "{{ tools }}" --no-default-features "wasm-bindgen-cli@{{ wasm_bindgen_version }}"
+    fi
+    if ! command -v livekit-server >/dev/null; then
+        if command -v go >/dev/null; then
+            say "building the LiveKit server {{ livekit_version }} (a few minutes, once)"
+            GOBIN="{{ tools }}/bin" go install "github.com/livekit/livekit-server/cmd/server@v{{ livekit_version }}"
+            mv "{{ tools }}/bin/server" "{{ tools }}/bin/livekit-server"
+        else
+            say "no Go, so no LiveKit server: interviews by voice are off"
+        fi
     fi
     # trunk builds offline: what Cargo.lock names must be there.
     if ! cargo metadata --offline --locked --format-version 1 >/dev/null 2>&1; then

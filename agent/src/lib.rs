@@ -2,9 +2,14 @@
 //!
 //! `interviewer` makes the next reply of an interview, `coach` the feedback afterwards; each has a built-in form that
 //! needs no key and one that asks a model. `providers` is the only module that knows a vendor's wire format.
+//! For interviews by voice, `turn_taking` decides who speaks when, `room` is the agent in a LiveKit room (feature `media`),
+//! and `room_token` signs who may join one.
 //! Not here: storage, HTTP of the product, and who is signed in.
 
 pub mod coach;
 pub mod interviewer;
 pub mod providers;
+#[cfg(feature = "media")]
+pub mod room;
+pub mod room_token;
 pub mod turn_taking;

@@ -4,7 +4,7 @@
 
 use crate::stack::App;
 use anyhow::{Context, Result, bail};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,10 @@ pub(crate) struct Ports {
     pub(crate) postgrest: u16,
     /// PostgREST's own health port.
     pub(crate) postgrest_admin: u16,
+    /// LiveKit's signalling.
+    pub(crate) livekit: u16,
+    /// LiveKit's media, over UDP.
+    pub(crate) livekit_udp: u16,
     /// The API.
     pub(crate) api: u16,
     /// `trunk serve`.
@@ -35,7 +39,11 @@ pub(crate) struct Ports {
 impl Ports {
     /// The fixed ports of development; fails with the name of the first one that is taken.
     pub(crate) fn well_known(app: App) -> Result<Self> {
-        let mut wanted = vec![(54321, "the Supabase gateway"), (54322, "PostgreSQL")];
+        let mut wanted = vec![
+            (54321, "the Supabase gateway"),
+            (54322, "PostgreSQL"),
+            (7880, "LiveKit"),
+        ];
         if app != App::None {
             wanted.push((8000, "the API"));
         }
@@ -55,6 +63,8 @@ impl Ports {
             postgres: 54322,
             postgrest,
             postgrest_admin,
+            livekit: 7880,
+            livekit_udp: 7882,
             api: 8000,
             web: 8080,
         })
@@ -62,12 +72,22 @@ impl Ports {
 
     /// Ports that nothing listens on, for tests.
     pub(crate) fn free() -> Result<Self> {
-        let [gateway, postgres, postgrest, postgrest_admin, api, web] = free_ports()?;
+        let [
+            gateway,
+            postgres,
+            postgrest,
+            postgrest_admin,
+            livekit,
+            api,
+            web,
+        ] = free_ports()?;
         Ok(Self {
             gateway,
             postgres,
             postgrest,
             postgrest_admin,
+            livekit,
+            livekit_udp: free_udp_port()?,
             api,
             web,
         })
@@ -85,6 +105,11 @@ fn free_ports<const N: usize>() -> Result<[u16; N]> {
         *port = listener.local_addr()?.port();
     }
     Ok(ports)
+}
+
+fn free_udp_port() -> Result<u16> {
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on loopback")?;
+    Ok(socket.local_addr()?.port())
 }
 
 /// Where the stack keeps its data and logs.

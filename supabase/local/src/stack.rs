@@ -3,7 +3,7 @@
 //! Not here: how a part is found or started (`parts`), or what the gateway answers.
 
 use crate::layout::{Data, Ports};
-use crate::parts::{app, migrations, postgres, postgrest};
+use crate::parts::{app, livekit, migrations, postgres, postgrest};
 use crate::process::{Part, StopSignal};
 use crate::{auth, gateway};
 use anyhow::{Result, bail};
@@ -70,6 +70,14 @@ impl Stack {
             "Mailbox",
             &format!("http://127.0.0.1:{}/mailbox", ports.gateway),
         );
+        match livekit::find() {
+            Some(program) => {
+                self.parts
+                    .push(livekit::start(program, &ports, &self.data).await?);
+                self.say("LiveKit", &livekit::url(&ports));
+            }
+            None => self.say("LiveKit", "not there: `just setup` builds it where Go is"),
+        }
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! The product on top of the stack: the API, and in development `trunk serve`.
 
-use super::{accepts, answers};
+use super::{accepts, answers, livekit};
 use crate::layout::{ANON_KEY, Data, JWT_SECRET, Ports, SERVICE_ROLE_KEY, project_root};
 use crate::process::Part;
 use anyhow::{Context, Result, bail};
@@ -14,7 +14,7 @@ const MASTER_KEY: &str = "bW9ja2luZ2JpcmQtZGV2ZWxvcG1lbnQtb25seS1rZXk=";
 
 /// What the API and tests need to find this stack, by the names of `.env.example`.
 pub(crate) fn environment(ports: &Ports) -> Vec<(&'static str, String)> {
-    vec![
+    let mut variables = vec![
         (
             "SUPABASE_URL",
             format!("http://127.0.0.1:{}", ports.gateway),
@@ -23,7 +23,13 @@ pub(crate) fn environment(ports: &Ports) -> Vec<(&'static str, String)> {
         ("SUPABASE_SERVICE_ROLE_KEY", SERVICE_ROLE_KEY.into()),
         ("SUPABASE_JWT_SECRET", JWT_SECRET.into()),
         ("MOCKINGBIRD_MASTER_KEY", MASTER_KEY.into()),
-    ]
+    ];
+    if livekit::find().is_some() {
+        variables.push(("LIVEKIT_URL", livekit::url(ports)));
+        variables.push(("LIVEKIT_API_KEY", livekit::API_KEY.into()));
+        variables.push(("LIVEKIT_API_SECRET", livekit::API_SECRET.into()));
+    }
+    variables
 }
 
 /// The API in its development form, or with the built web app where `web_root` says so.

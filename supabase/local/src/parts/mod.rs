@@ -3,6 +3,7 @@
 //! Not here: the auth stand-in, which is part of this program.
 
 pub(crate) mod app;
+pub(crate) mod livekit;
 pub(crate) mod migrations;
 pub(crate) mod postgres;
 pub(crate) mod postgrest;

@@ -1,0 +1,284 @@
+//! The agent as a participant of a LiveKit room; the only module that knows LiveKit and WebRTC.
+//!
+//! `session` holds one connection from join to leave and `peer` its WebRTC half; `outgoing` is the agent's voice as
+//! Opus frames, `incoming` the candidate's as samples; `data` packs and unpacks text streams and remote procedure calls.
+//! A room reconnects by itself; whoever uses it sees events and sends commands. Not here: what is heard or said.
+
+mod data;
+mod incoming;
+mod outgoing;
+mod peer;
+mod session;
+
+use mockingbird_shared::pii::Pii;
+use secrecy::SecretString;
+use session::{Ended, Session};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// Samples per second of what the candidate says: what voice detection and transcription take.
+pub const HEARD_HZ: u32 = 16_000;
+/// Samples per second of what the agent says: what the synthesisers give.
+pub const SAID_HZ: u32 = 24_000;
+
+/// Events that may wait for the reader; a second of audio is 50. Beyond, audio is dropped.
+const EVENT_BACKLOG: usize = 1_024;
+/// The first pause before a fresh join; doubles up to `LONGEST_PAUSE`.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// The longest pause between two joins.
+const LONGEST_PAUSE: Duration = Duration::from_secs(4);
+/// How long joining is tried before the room is given up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Where to join, as whom, and whom to listen to.
+#[derive(Clone, Debug)]
+pub struct JoinOptions {
+    /// `wss://…`.
+    pub url: String,
+    /// A token with kind `agent` that may update its own metadata.
+    pub token: SecretString,
+    /// The identity whose voice is heard; everybody else's is ignored.
+    pub candidate: String,
+}
+
+/// What happens in the room.
+#[derive(Clone, Debug)]
+pub enum RoomEvent {
+    /// Joined, for the first time or anew.
+    Connected,
+    /// The connection is lost and being taken up again.
+    Reconnecting,
+    /// The candidate is there, or not.
+    Candidate(Presence),
+    /// 20 ms of the candidate's voice at `HEARD_HZ`.
+    Heard(Vec<i16>),
+    /// Everything that was given to be said has been sent.
+    Said,
+    /// A text that somebody wrote.
+    Text {
+        /// Such as `lk.chat`.
+        topic: String,
+        /// The identity.
+        from: String,
+        /// What.
+        text: Pii,
+    },
+    /// Somebody calls a method.
+    Call(Call),
+    /// The room is left for good.
+    Left(LeftBy),
+}
+
+/// Whether the candidate is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Not in the room.
+    Away,
+    /// In the room; `microphone` says whether they can be heard.
+    Here {
+        /// Published and not muted.
+        microphone: bool,
+    },
+}
+
+/// A remote procedure call; answer it by `Room::answer`.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// For the answer.
+    pub id: String,
+    /// Who calls.
+    pub from: String,
+    /// What.
+    pub method: String,
+    /// With what.
+    pub payload: String,
+}
+
+/// Why the room was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftBy {
+    /// `Room::leave`.
+    Us,
+    /// The room was closed, or the agent removed from it.
+    Room,
+    /// The token is not accepted.
+    Refused,
+    /// The server could not be reached for a minute.
+    Lost,
+}
+
+/// What can be done in the room.
+#[derive(Debug)]
+pub(super) enum Command {
+    Say(Vec<i16>),
+    Hold(bool),
+    Hush,
+    Attributes(HashMap<String, String>),
+    Text(TextPart),
+    Answer {
+        to: String,
+        id: String,
+        outcome: Result<String, String>,
+    },
+    Leave,
+}
+
+/// A text that is sent piece by piece.
+#[derive(Debug)]
+pub(super) enum TextPart {
+    Open(TextStream),
+    Piece { stream: String, text: String },
+    Close { stream: String },
+}
+
+/// How a text is sent.
+#[derive(Clone, Debug)]
+pub struct TextStream {
+    /// Unique.
+    pub id: String,
+    /// Such as `lk.transcription`.
+    pub topic: String,
+    /// Such as `lk.segment_id`.
+    pub attributes: HashMap<String, String>,
+    /// Who is to appear as its sender, if not the agent.
+    pub sender: Option<String>,
+}
+
+/// A room, from here on; leaves when dropped.
+#[derive(Debug)]
+pub struct Room {
+    commands: mpsc::UnboundedSender<Command>,
+    said_samples: Arc<AtomicU64>,
+}
+
+impl Room {
+    /// Joins in the background; the first event is `Connected` or `Left`.
+    pub fn join(options: JoinOptions) -> (Self, mpsc::Receiver<RoomEvent>) {
+        let (events, receiver) = mpsc::channel(EVENT_BACKLOG);
+        let (commands, inbox) = mpsc::unbounded_channel();
+        let said_samples = Arc::<AtomicU64>::default();
+        tokio::spawn(stay(options, inbox, events, said_samples.clone()));
+        let room = Self {
+            commands,
+            said_samples,
+        };
+        (room, receiver)
+    }
+
+    /// Adds samples at `SAID_HZ` to what is being said.
+    pub fn say(&self, samples: Vec<i16>) {
+        self.command(Command::Say(samples));
+    }
+
+    /// Holds the voice, or lets it go on where it was held.
+    pub fn hold(&self, held: bool) {
+        self.command(Command::Hold(held));
+    }
+
+    /// Forgets what was not yet said.
+    pub fn hush(&self) {
+        self.command(Command::Hush);
+    }
+
+    /// Samples at `SAID_HZ` that have been sent since the beginning.
+    pub fn said_samples(&self) -> u64 {
+        self.said_samples.load(Ordering::Relaxed)
+    }
+
+    /// Changes attributes that every participant sees.
+    pub fn set_attributes(&self, attributes: impl IntoIterator<Item = (&'static str, String)>) {
+        let attributes = attributes
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        self.command(Command::Attributes(attributes));
+    }
+
+    /// Begins a text that `write` adds to and `finish` ends.
+    pub fn open_text(&self, stream: TextStream) {
+        self.command(Command::Text(TextPart::Open(stream)));
+    }
+
+    /// Adds to a text.
+    pub fn write(&self, stream: &str, text: impl Into<String>) {
+        self.command(Command::Text(TextPart::Piece {
+            stream: stream.to_owned(),
+            text: text.into(),
+        }));
+    }
+
+    /// Ends a text.
+    pub fn finish(&self, stream: &str) {
+        self.command(Command::Text(TextPart::Close {
+            stream: stream.to_owned(),
+        }));
+    }
+
+    /// Sends a whole text.
+    pub fn send_text(&self, stream: TextStream, text: impl Into<String>) {
+        let id = stream.id.clone();
+        self.open_text(stream);
+        self.write(&id, text);
+        self.finish(&id);
+    }
+
+    /// Answers a call, with a payload or with a message of what is wrong.
+    pub fn answer(&self, call: &Call, outcome: Result<String, String>) {
+        self.command(Command::Answer {
+            to: call.from.clone(),
+            id: call.id.clone(),
+            outcome,
+        });
+    }
+
+    /// Leaves; `Left` follows.
+    pub fn leave(&self) {
+        self.command(Command::Leave);
+    }
+
+    /// A room that has been left has no use for commands.
+    fn command(&self, command: Command) {
+        let _ = self.commands.send(command);
+    }
+}
+
+/// Joins, and joins anew when the connection can't be taken up, until the room is left.
+async fn stay(
+    options: JoinOptions,
+    mut inbox: mpsc::UnboundedReceiver<Command>,
+    events: mpsc::Sender<RoomEvent>,
+    said_samples: Arc<AtomicU64>,
+) {
+    let mut memory = session::Memory::new(said_samples);
+    let mut pause = FIRST_PAUSE;
+    let mut lost_since = Instant::now();
+    let left_by = loop {
+        let ended = match Box::pin(Session::join(&options, &mut memory, &events)).await {
+            Ok(session) => {
+                pause = FIRST_PAUSE;
+                let ended = Box::pin(session.run(&mut inbox)).await;
+                lost_since = Instant::now();
+                ended
+            }
+            Err(ended) => ended,
+        };
+        match ended {
+            Ended::For(left_by) => break left_by,
+            Ended::Lost(why) => {
+                tracing::info!(why, "the connection to the room is lost");
+                if lost_since.elapsed() >= PATIENCE {
+                    break LeftBy::Lost;
+                }
+            }
+        }
+        if events.send(RoomEvent::Reconnecting).await.is_err() {
+            return;
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    };
+    let _ = events.send(RoomEvent::Left(left_by)).await;
+}

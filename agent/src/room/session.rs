@@ -1,0 +1,458 @@
+//! One connection, from join to leave: signalling, negotiation, and the loop that moves everything.
+
+use super::data::{DataState, Received};
+use super::incoming::Incoming;
+use super::outgoing::{FRAME, Outgoing};
+use super::peer::{Peer, PeerError};
+use super::{Command, JoinOptions, LeftBy, Presence, RoomEvent};
+use livekit_protocol as proto;
+use livekit_signaling::{SignalClient, SignalError, SignalEvent, SignalEvents, SignalOptions};
+use proto::leave_request::Action;
+use proto::signal_request::Message as Request;
+use proto::signal_response::Message as Response;
+use secrecy::ExposeSecret;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+use str0m::media::Mid;
+use str0m::{Event, IceConnectionState};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+
+/// How long a broken connection is tried to be taken up before joining anew.
+const RESUME_PATIENCE: Duration = Duration::from_secs(5);
+/// The signalling protocol that this speaks.
+const PROTOCOL_VERSION: u32 = 17;
+/// How the agent's own track is called.
+const VOICE_NAME: &str = "interviewer";
+
+/// Why a connection ended.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// There will be no other.
+    For(LeftBy),
+    /// A fresh join may help.
+    Lost(String),
+}
+
+impl From<PeerError> for Ended {
+    fn from(error: PeerError) -> Self {
+        Self::Lost(error.to_string())
+    }
+}
+
+/// The text of these errors may hold the token, so only their kind is told.
+fn not_connected(error: SignalError) -> Ended {
+    let why = match error {
+        SignalError::Client(status, _) if matches!(status.as_u16(), 401 | 403) => {
+            return Ended::For(LeftBy::Refused);
+        }
+        SignalError::Client(status, _)
+        | SignalError::Server(status, _)
+        | SignalError::Handshake { status } => format!("the server answers {}", status.as_u16()),
+        SignalError::UrlParse(_) | SignalError::TokenFormat => {
+            return Ended::For(LeftBy::Refused);
+        }
+        SignalError::LeaveRequest { reason, .. } => format!("the server says leave: {reason:?}"),
+        SignalError::Timeout(_) => "the server does not answer".to_owned(),
+        _ => "the server can't be reached".to_owned(),
+    };
+    Ended::Lost(why)
+}
+
+/// What outlives a connection.
+pub(super) struct Memory {
+    outgoing: Outgoing,
+    attributes: HashMap<String, String>,
+    presence: Presence,
+}
+
+impl Memory {
+    pub(super) fn new(said_samples: Arc<AtomicU64>) -> Self {
+        Self {
+            outgoing: Outgoing::new(said_samples),
+            attributes: HashMap::new(),
+            presence: Presence::Away,
+        }
+    }
+}
+
+/// A track of somebody else.
+struct Track {
+    identity: String,
+    muted: bool,
+    is_microphone: bool,
+}
+
+pub(super) struct Session<'a> {
+    options: &'a JoinOptions,
+    memory: &'a mut Memory,
+    events: &'a mpsc::Sender<RoomEvent>,
+    signal: SignalClient,
+    signals: SignalEvents,
+    peer: Peer,
+    data: DataState,
+    own_sid: String,
+    voice_cid: String,
+    published: Option<proto::TrackPublishedResponse>,
+    /// By track.
+    tracks: HashMap<String, Track>,
+    /// Identities of those in the room.
+    present: Vec<String>,
+    /// Which track comes in which section.
+    sections: HashMap<String, String>,
+    incoming: HashMap<Mid, Incoming>,
+    connected: bool,
+}
+
+impl<'a> Session<'a> {
+    pub(super) async fn join(
+        options: &'a JoinOptions,
+        memory: &'a mut Memory,
+        events: &'a mpsc::Sender<RoomEvent>,
+    ) -> Result<Self, Ended> {
+        let voice_cid = format!("TR_{}", uuid::Uuid::new_v4().simple());
+        let peer = Peer::new(&options.url, &voice_cid).await?;
+        let mut signal_options = SignalOptions::default();
+        signal_options.single_peer_connection = true;
+        signal_options.protocol_version = PROTOCOL_VERSION;
+        // Others then send whole texts and plain calls.
+        signal_options.client_protocol = 0;
+        signal_options.client_capabilities = Vec::new();
+        let token = options.token.expose_secret();
+        // The offer travels with the join, which saves a round trip.
+        let (signal, joined, signals) =
+            SignalClient::connect(&options.url, token, signal_options, peer.offer.clone())
+                .await
+                .map_err(not_connected)?;
+        if !signal.is_single_pc_mode_active() {
+            return Err(Ended::Lost("the server is older than 1.9".into()));
+        }
+        let own_sid = joined.participant.map(|own| own.sid).unwrap_or_default();
+        let mut session = Self {
+            options,
+            memory,
+            events,
+            signal,
+            signals,
+            peer,
+            data: DataState::default(),
+            own_sid,
+            voice_cid,
+            published: None,
+            tracks: HashMap::new(),
+            present: Vec::new(),
+            sections: HashMap::new(),
+            incoming: HashMap::new(),
+            connected: false,
+        };
+        session.notice(joined.other_participants).await;
+        session.publish().await;
+        session.send_attributes().await;
+        Ok(session)
+    }
+
+    async fn publish(&mut self) {
+        let track = proto::AddTrackRequest {
+            cid: self.voice_cid.clone(),
+            name: VOICE_NAME.into(),
+            r#type: proto::TrackType::Audio as i32,
+            source: proto::TrackSource::Microphone as i32,
+            stream: "agent".into(),
+            ..proto::AddTrackRequest::default()
+        };
+        self.signal.send(Request::AddTrack(track)).await;
+    }
+
+    /// Moves everything until the connection ends.
+    pub(super) async fn run(mut self, inbox: &mut mpsc::UnboundedReceiver<Command>) -> Ended {
+        let ended = match self.turn(inbox).await {
+            Ok(never) => match never {},
+            Err(ended) => ended,
+        };
+        if matches!(ended, Ended::For(_)) {
+            let leave = proto::LeaveRequest {
+                action: Action::Disconnect as i32,
+                reason: proto::DisconnectReason::ClientInitiated as i32,
+                ..proto::LeaveRequest::default()
+            };
+            self.signal.send(Request::Leave(leave)).await;
+        }
+        self.signal.close().await;
+        self.peer.close();
+        ended
+    }
+
+    async fn turn(
+        &mut self,
+        inbox: &mut mpsc::UnboundedReceiver<Command>,
+    ) -> Result<std::convert::Infallible, Ended> {
+        let mut frames = interval(FRAME);
+        // After a stall the voice goes on at its pace instead of hurrying.
+        frames.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut happened = Vec::new();
+        loop {
+            self.peer.drain(&mut happened)?;
+            while !happened.is_empty() {
+                for event in std::mem::take(&mut happened) {
+                    self.on_media(event).await?;
+                }
+                self.peer.drain(&mut happened)?;
+            }
+            let speaking = self.connected && self.memory.outgoing.is_due();
+            tokio::select! {
+                biased;
+                command = inbox.recv() => match command {
+                    Some(command) => self.on_command(command).await?,
+                    None => return Err(Ended::For(LeftBy::Us)),
+                },
+                _ = frames.tick(), if speaking => self.send_frame().await?,
+                () = self.peer.readable() => self.peer.read(&mut happened)?,
+                () = sleep_until(Instant::from_std(self.peer.deadline())) => self.peer.wake()?,
+                signal = self.signals.recv() => match signal {
+                    Some(SignalEvent::Message(message)) => self.on_signal(*message).await?,
+                    // Taking up a live connection queues the end of the old one.
+                    Some(SignalEvent::Close(_)) if self.signal.is_connected().await => {}
+                    Some(SignalEvent::Close(why)) => self.resume(&why).await?,
+                    None => return Err(Ended::Lost("the signalling has ended".into())),
+                },
+            }
+        }
+    }
+
+    async fn send_frame(&mut self) -> Result<(), Ended> {
+        let was_empty = self.memory.outgoing.is_empty();
+        let frame = self.memory.outgoing.next_frame().map_err(PeerError::from)?;
+        self.peer.send_voice(frame.packet, frame.level)?;
+        if !was_empty && self.memory.outgoing.is_empty() {
+            self.tell(RoomEvent::Said).await?;
+        }
+        Ok(())
+    }
+
+    async fn on_command(&mut self, command: Command) -> Result<(), Ended> {
+        match command {
+            Command::Say(samples) => self.memory.outgoing.say(samples),
+            Command::Hold(held) => self.memory.outgoing.hold(held),
+            Command::Hush => self.memory.outgoing.hush(),
+            Command::Attributes(attributes) => {
+                self.memory.attributes.extend(attributes);
+                self.send_attributes().await;
+            }
+            Command::Text(part) => {
+                for packet in self.data.text(part, &self.own_sid) {
+                    self.send_data(&packet)?;
+                }
+            }
+            Command::Answer { to, id, outcome } => {
+                let packet = self.data.answer(&self.own_sid, to, id, outcome);
+                self.send_data(&packet)?;
+            }
+            Command::Leave => return Err(Ended::For(LeftBy::Us)),
+        }
+        Ok(())
+    }
+
+    fn send_data(&mut self, packet: &[u8]) -> Result<(), Ended> {
+        if !self.peer.send_data(packet)? {
+            // Captions are an extra; what was said is stored elsewhere.
+            tracing::debug!("a data packet was not taken");
+        }
+        Ok(())
+    }
+
+    async fn send_attributes(&mut self) {
+        if self.memory.attributes.is_empty() {
+            return;
+        }
+        let update = proto::UpdateParticipantMetadata {
+            attributes: self.memory.attributes.clone(),
+            request_id: self.signal.next_request_id(),
+            ..proto::UpdateParticipantMetadata::default()
+        };
+        self.signal.send(Request::UpdateMetadata(update)).await;
+    }
+
+    async fn on_media(&mut self, event: Event) -> Result<(), Ended> {
+        match event {
+            Event::IceConnectionStateChange(IceConnectionState::Disconnected) => {
+                self.resume("no way through the network").await
+            }
+            Event::ChannelOpen(_, label) if label == "_reliable" && !self.connected => {
+                self.connected = true;
+                self.tell(RoomEvent::Connected).await
+            }
+            Event::MediaData(data) => {
+                let heard = self.is_candidate(data.mid);
+                if heard {
+                    self.hear(data.mid, data.time.numer(), &data.data)?;
+                }
+                Ok(())
+            }
+            Event::ChannelData(data) => self.on_data(&data.data).await,
+            _ => Ok(()),
+        }
+    }
+
+    fn is_candidate(&self, mid: Mid) -> bool {
+        let track = self
+            .sections
+            .get(&*mid)
+            .and_then(|sid| self.tracks.get(sid));
+        track.is_some_and(|track| track.is_microphone && track.identity == self.options.candidate)
+    }
+
+    fn hear(&mut self, mid: Mid, rtp: u64, packet: &[u8]) -> Result<(), Ended> {
+        let incoming = match self.incoming.entry(mid) {
+            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(Incoming::new().map_err(PeerError::from)?)
+            }
+        };
+        // A damaged packet is a lost one.
+        if let Ok(samples) = incoming.decode(rtp, packet)
+            && !samples.is_empty()
+        {
+            // Whoever does not keep up loses audio, not events.
+            if self.events.capacity() > self.events.max_capacity() / 2 {
+                let _ = self.events.try_send(RoomEvent::Heard(samples));
+            }
+        }
+        Ok(())
+    }
+
+    async fn on_data(&mut self, bytes: &[u8]) -> Result<(), Ended> {
+        match self.data.receive(bytes) {
+            Some(Received::Text { topic, from, text }) => {
+                let text = text.into();
+                self.tell(RoomEvent::Text { topic, from, text }).await
+            }
+            Some(Received::Call(call)) => {
+                let packet = self.data.acknowledge(&self.own_sid, &call);
+                self.send_data(&packet)?;
+                self.tell(RoomEvent::Call(call)).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    async fn on_signal(&mut self, message: Response) -> Result<(), Ended> {
+        match message {
+            Response::Answer(answer) => {
+                self.sections.extend(answer.mid_to_track_id.clone());
+                if let Some(offer) = self.peer.accept(answer)? {
+                    self.signal.send(Request::Offer(offer)).await;
+                }
+            }
+            Response::Trickle(trickle) => {
+                let init: serde_json::Value =
+                    serde_json::from_str(&trickle.candidate_init).unwrap_or_default();
+                if let Some(candidate) = init["candidate"].as_str().filter(|sdp| !sdp.is_empty()) {
+                    self.peer.add_candidate(candidate);
+                }
+            }
+            Response::MediaSectionsRequirement(wanted) => {
+                if let Some(offer) = self.peer.offer_again(wanted.num_audios) {
+                    self.signal.send(Request::Offer(offer)).await;
+                }
+            }
+            Response::TrackPublished(published) => self.published = Some(published),
+            Response::Update(update) => self.notice(update.participants).await,
+            Response::Leave(leave) => return self.on_leave(&leave).await,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn on_leave(&mut self, leave: &proto::LeaveRequest) -> Result<(), Ended> {
+        use proto::DisconnectReason as Reason;
+        match (leave.action(), leave.reason()) {
+            (Action::Resume, _) => self.resume("the server asks for it").await,
+            (Action::Reconnect, reason)
+            | (_, reason @ (Reason::ServerShutdown | Reason::StateMismatch)) => Err(Ended::Lost(
+                format!("the server asks to join anew: {reason:?}"),
+            )),
+            (Action::Disconnect, _) => Err(Ended::For(LeftBy::Room)),
+        }
+    }
+
+    /// Notes who is here and what they send, and tells of the candidate.
+    async fn notice(&mut self, participants: Vec<proto::ParticipantInfo>) {
+        for participant in participants {
+            if participant.sid == self.own_sid {
+                continue;
+            }
+            let identity = participant.identity.clone();
+            self.tracks.retain(|_, track| track.identity != identity);
+            self.present.retain(|present| *present != identity);
+            if participant.state() == proto::participant_info::State::Disconnected {
+                continue;
+            }
+            self.present.push(identity.clone());
+            for track in participant.tracks {
+                let is_microphone = track.source() == proto::TrackSource::Microphone;
+                let known = Track {
+                    identity: identity.clone(),
+                    muted: track.muted,
+                    is_microphone,
+                };
+                self.tracks.insert(track.sid, known);
+            }
+        }
+        let candidate = &self.options.candidate;
+        let presence = if self.present.contains(candidate) {
+            let heard =
+                |track: &Track| track.identity == *candidate && track.is_microphone && !track.muted;
+            Presence::Here {
+                microphone: self.tracks.values().any(heard),
+            }
+        } else {
+            Presence::Away
+        };
+        if presence != self.memory.presence {
+            self.memory.presence = presence;
+            // A reader that is gone is noticed with the next event.
+            let _ = self.events.try_send(RoomEvent::Candidate(presence));
+        }
+    }
+
+    /// Takes the connection up: the signalling anew, what both sides had, and another way through the network.
+    async fn resume(&mut self, why: &str) -> Result<(), Ended> {
+        tracing::info!(why, "the connection is taken up");
+        self.tell(RoomEvent::Reconnecting).await?;
+        let restarted = timeout(
+            RESUME_PATIENCE,
+            self.signal
+                .restart(proto::ReconnectReason::RrSignalDisconnected),
+        )
+        .await;
+        match restarted {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => return Err(not_connected(error)),
+            Err(_) => return Err(Ended::Lost("the signalling does not come back".into())),
+        }
+        let state = proto::SyncState {
+            offer: self.peer.offer.clone(),
+            answer: self.peer.answer.clone(),
+            subscription: Some(proto::UpdateSubscription::default()),
+            publish_tracks: self.published.clone().into_iter().collect(),
+            datachannel_receive_states: self.data.receive_states(),
+            ..proto::SyncState::default()
+        };
+        self.signal.send(Request::SyncState(state)).await;
+        if let Some(offer) = self.peer.restart_ice() {
+            self.signal.send(Request::Offer(offer)).await;
+        }
+        self.signal.set_reconnected().await;
+        self.tell(RoomEvent::Connected).await
+    }
+
+    /// Nobody listens any more: then there is no reason to stay.
+    async fn tell(&mut self, event: RoomEvent) -> Result<(), Ended> {
+        self.events
+            .send(event)
+            .await
+            .map_err(|_| Ended::For(LeftBy::Us))
+    }
+}

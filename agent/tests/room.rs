@@ -1,0 +1,220 @@
+//! The participant against the real LiveKit server: the agent, and a person who is played by the same code.
+#![cfg(feature = "media")]
+
+use mockingbird_agent::room::{
+    HEARD_HZ, JoinOptions, LeftBy, Presence, Room, RoomEvent, SAID_HZ, TextStream,
+};
+use mockingbird_agent::room_token::{Joiner, LivekitAccess, room_token};
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::Receiver;
+
+/// Far beyond what anything here takes, so that a hang is a failure.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn access() -> LivekitAccess {
+    let variable = |name| std::env::var(name).expect("LiveKit: run the tests by `just test`");
+    LivekitAccess {
+        url: variable("LIVEKIT_URL"),
+        key: variable("LIVEKIT_API_KEY"),
+        secret: variable("LIVEKIT_API_SECRET").into(),
+    }
+}
+
+fn join(
+    access: &LivekitAccess,
+    room: &str,
+    who: Joiner<'_>,
+    candidate: &str,
+) -> (Room, Receiver<RoomEvent>) {
+    Room::join(JoinOptions {
+        url: access.url.clone(),
+        token: room_token(access, room, who).unwrap(),
+        candidate: candidate.into(),
+    })
+}
+
+fn agent(room: &str) -> (Room, Receiver<RoomEvent>) {
+    join(&access(), room, Joiner::Agent { identity: "agent" }, "ada")
+}
+
+fn person(room: &str, identity: &str) -> (Room, Receiver<RoomEvent>) {
+    join(
+        &access(),
+        room,
+        Joiner::Person { identity, name: "" },
+        "agent",
+    )
+}
+
+fn fresh_room() -> String {
+    format!("test-{}", uuid::Uuid::new_v4())
+}
+
+/// Reads events until one fits.
+async fn until<T>(events: &mut Receiver<RoomEvent>, fits: impl Fn(&RoomEvent) -> Option<T>) -> T {
+    let found = async {
+        loop {
+            let event = events.recv().await.expect("the room has ended");
+            if let Some(found) = fits(&event) {
+                return found;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, found)
+        .await
+        .expect("in time")
+}
+
+fn is(event: &RoomEvent, name: &str) -> Option<()> {
+    format!("{event:?}").starts_with(name).then_some(())
+}
+
+/// A tone after half a second of silence, in which the server lets the other side listen.
+fn tone(seconds: f32) -> Vec<i16> {
+    let step = 440.0 * std::f32::consts::TAU / SAID_HZ as f32;
+    let count = (seconds * SAID_HZ as f32) as usize;
+    let wave = (0..count).map(|index| ((index as f32 * step).sin() * 8_000.0) as i16);
+    std::iter::repeat_n(0, SAID_HZ as usize / 2)
+        .chain(wave)
+        .collect()
+}
+
+fn is_loud(samples: &[i16]) -> bool {
+    samples.iter().any(|sample| sample.unsigned_abs() > 2_000)
+}
+
+/// Milliseconds of loud voice that are heard until it has been quiet for a moment.
+async fn loud_ms(events: &mut Receiver<RoomEvent>) -> u64 {
+    let mut samples = 0;
+    loop {
+        let heard = until(events, |event| match event {
+            RoomEvent::Heard(heard) => Some(heard.clone()),
+            _ => None,
+        });
+        let quiet = if samples > 0 {
+            Duration::from_millis(600)
+        } else {
+            PATIENCE
+        };
+        match tokio::time::timeout(quiet, heard).await {
+            Ok(heard) => {
+                samples += heard
+                    .chunks(160)
+                    .filter(|chunk| is_loud(chunk))
+                    .map(<[i16]>::len)
+                    .sum::<usize>()
+            }
+            Err(_) => return samples as u64 * 1000 / u64::from(HEARD_HZ),
+        }
+    }
+}
+
+#[tokio::test]
+async fn both_hear_each_other_and_texts_and_calls_arrive() {
+    let room = fresh_room();
+    let (agent, mut at_agent) = agent(&room);
+    until(&mut at_agent, |event| is(event, "Connected")).await;
+    let (person, mut at_person) = person(&room, "ada");
+    until(&mut at_person, |event| is(event, "Connected")).await;
+    let here = RoomEvent::Candidate(Presence::Here { microphone: true });
+    until(&mut at_agent, |event| is(event, &format!("{here:?}"))).await;
+
+    person.say(tone(1.0));
+    let heard = loud_ms(&mut at_agent).await;
+    assert!(
+        (900..=1_100).contains(&heard),
+        "{heard} ms heard of the person"
+    );
+    agent.say(tone(1.0));
+    let heard = loud_ms(&mut at_person).await;
+    assert!(
+        (900..=1_100).contains(&heard),
+        "{heard} ms heard of the agent"
+    );
+    until(&mut at_agent, |event| is(event, "Said")).await;
+    assert_eq!(agent.said_samples(), u64::from(SAID_HZ) * 3 / 2);
+
+    let stream = TextStream {
+        id: "one".into(),
+        topic: "lk.transcription".into(),
+        attributes: HashMap::from([("lk.segment_id".into(), "s1".into())]),
+        sender: Some("ada".into()),
+    };
+    agent.send_text(stream, "Grüße, мир.");
+    let (from, text) = until(&mut at_person, |event| match event {
+        RoomEvent::Text { from, text, .. } => Some((from.clone(), text.expose().clone())),
+        _ => None,
+    })
+    .await;
+    // An agent may send in the name of whom it has heard.
+    assert_eq!((from.as_str(), text.as_str()), ("ada", "Grüße, мир."));
+    agent.leave();
+    let away = RoomEvent::Candidate(Presence::Away);
+    until(&mut at_person, |event| is(event, &format!("{away:?}"))).await;
+}
+
+#[tokio::test]
+async fn a_hushed_voice_is_silent_within_a_fifth_of_a_second() {
+    let room = fresh_room();
+    let (agent, mut at_agent) = agent(&room);
+    until(&mut at_agent, |event| is(event, "Connected")).await;
+    let (_person, mut at_person) = person(&room, "ada");
+    until(&mut at_person, |event| is(event, "Connected")).await;
+    agent.say(tone(10.0));
+    until(&mut at_person, |event| match event {
+        RoomEvent::Heard(heard) if is_loud(heard) => Some(()),
+        _ => None,
+    })
+    .await;
+    agent.hush();
+    let hushed = Instant::now();
+    let mut last_loud = hushed;
+    while hushed.elapsed() < Duration::from_millis(800) {
+        let next = tokio::time::timeout(Duration::from_millis(100), at_person.recv()).await;
+        if let Ok(Some(RoomEvent::Heard(heard))) = next
+            && is_loud(&heard)
+        {
+            last_loud = Instant::now();
+        }
+    }
+    let after = last_loud.duration_since(hushed);
+    assert!(after < Duration::from_millis(200), "{after:?}");
+}
+
+#[tokio::test]
+async fn only_the_candidate_is_heard() {
+    let room = fresh_room();
+    let (_agent, mut at_agent) = agent(&room);
+    until(&mut at_agent, |event| is(event, "Connected")).await;
+    let (stranger, mut at_stranger) = person(&room, "stranger");
+    until(&mut at_stranger, |event| is(event, "Connected")).await;
+    let (ada, mut at_ada) = person(&room, "ada");
+    until(&mut at_ada, |event| is(event, "Connected")).await;
+    stranger.say(tone(3.0));
+    ada.say(tone(0.5));
+    let heard = loud_ms(&mut at_agent).await;
+    assert!((400..=650).contains(&heard), "{heard} ms");
+}
+
+#[tokio::test]
+async fn a_token_that_the_server_does_not_know_is_refused() {
+    let foreign = LivekitAccess {
+        secret: "a-secret-of-somebody-else-altogether-0000"
+            .to_owned()
+            .into(),
+        ..access()
+    };
+    let (_room, mut events) = join(
+        &foreign,
+        &fresh_room(),
+        Joiner::Agent { identity: "agent" },
+        "ada",
+    );
+    let left = until(&mut events, |event| match event {
+        RoomEvent::Left(by) => Some(*by),
+        _ => None,
+    })
+    .await;
+    assert_eq!(left, LeftBy::Refused);
+}
