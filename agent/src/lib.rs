@@ -8,6 +8,7 @@
 
 pub mod coach;
 pub mod interviewer;
+pub mod keys;
 pub mod providers;
 #[cfg(feature = "media")]
 pub mod room;

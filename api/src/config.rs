@@ -4,6 +4,7 @@
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use mockingbird_agent::keys::MasterKey;
 use mockingbird_agent::providers::Endpoints;
 use mockingbird_shared::wire::Provider;
 use secrecy::SecretString;
@@ -29,8 +30,9 @@ pub struct Config {
     pub supabase: SupabaseConfig,
     /// The web app and who may call.
     pub web: WebConfig,
-    /// Keys at rest.
-    pub vault: VaultConfig,
+    /// Keys at rest: `MOCKINGBIRD_MASTER_KEY`, 32 random bytes in base64 (`openssl rand -base64 32`), and
+    /// `MOCKINGBIRD_MASTER_KEY_VERSION`, default 1.
+    pub master_key: MasterKey,
     /// How much is too much.
     pub limits: LimitConfig,
     /// Model providers.
@@ -61,15 +63,6 @@ pub struct WebConfig {
     pub web_root: Option<PathBuf>,
     /// `MOCKINGBIRD_TRUSTED_PROXIES`: how many proxies in front add to `X-Forwarded-For`; default 0.
     pub trusted_proxies: usize,
-}
-
-/// Keys at rest.
-#[derive(Clone)]
-pub struct VaultConfig {
-    /// `MOCKINGBIRD_MASTER_KEY`: 32 random bytes in base64 (`openssl rand -base64 32`).
-    pub master_key: [u8; 32],
-    /// `MOCKINGBIRD_MASTER_KEY_VERSION`, default 1.
-    pub key_version: i32,
 }
 
 /// How much is too much.
@@ -114,7 +107,7 @@ impl Config {
         Ok(Self {
             listen: parsed("MOCKINGBIRD_LISTEN", "127.0.0.1:8000")?,
             web: WebConfig::from_env()?,
-            vault: VaultConfig::from_env(&supabase.url)?,
+            master_key: master_key(&supabase.url)?,
             limits: LimitConfig::from_env()?,
             providers: ProviderConfig::from_env(&supabase.url)?,
             housekeeping: HousekeepingConfig {
@@ -188,30 +181,26 @@ impl WebConfig {
     }
 }
 
-impl VaultConfig {
-    fn from_env(supabase: &Url) -> Result<Self> {
-        let text = required(
-            "MOCKINGBIRD_MASTER_KEY",
-            "32 random bytes in base64, for instance from `openssl rand -base64 32`",
-        )?;
-        let bytes = STANDARD
-            .decode(text.trim())
-            .context("MOCKINGBIRD_MASTER_KEY is not base64")?;
-        let Ok(master_key) = <[u8; 32]>::try_from(bytes) else {
-            bail!(
-                "MOCKINGBIRD_MASTER_KEY must be 32 bytes: make one with `openssl rand -base64 32`"
-            );
-        };
-        if &master_key == WELL_KNOWN_MASTER_KEY && !is_loopback(supabase) {
-            bail!(
-                "MOCKINGBIRD_MASTER_KEY is the one of development: make your own with `openssl rand -base64 32`"
-            );
-        }
-        Ok(Self {
-            master_key,
-            key_version: parsed("MOCKINGBIRD_MASTER_KEY_VERSION", "1")?,
-        })
+fn master_key(supabase: &Url) -> Result<MasterKey> {
+    let text = required(
+        "MOCKINGBIRD_MASTER_KEY",
+        "32 random bytes in base64, for instance from `openssl rand -base64 32`",
+    )?;
+    let bytes = STANDARD
+        .decode(text.trim())
+        .context("MOCKINGBIRD_MASTER_KEY is not base64")?;
+    let Ok(bytes) = <[u8; 32]>::try_from(bytes) else {
+        bail!("MOCKINGBIRD_MASTER_KEY must be 32 bytes: make one with `openssl rand -base64 32`");
+    };
+    if &bytes == WELL_KNOWN_MASTER_KEY && !is_loopback(supabase) {
+        bail!(
+            "MOCKINGBIRD_MASTER_KEY is the one of development: make your own with `openssl rand -base64 32`"
+        );
     }
+    Ok(MasterKey {
+        bytes,
+        version: parsed("MOCKINGBIRD_MASTER_KEY_VERSION", "1")?,
+    })
 }
 
 impl LimitConfig {

@@ -20,7 +20,6 @@ pub mod router;
 pub mod routes;
 pub mod server;
 pub mod store;
-pub mod vault;
 pub mod web_app;
 
 use crate::auth::gotrue::GoTrue;
@@ -31,7 +30,7 @@ use crate::conversation::Conversations;
 use crate::documents::Extractor;
 use crate::rate::RateLimits;
 use crate::store::Store;
-use crate::vault::Vault;
+use mockingbird_agent::keys::Vault;
 use mockingbird_agent::providers::Llm;
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -92,7 +91,7 @@ impl App {
             store: Store::new(&config.supabase)?,
             auth: GoTrue::new(&config.supabase, http.clone()),
             verifier: TokenVerifier::new(&config.supabase, http.clone()),
-            vault: Vault::new(&config.vault),
+            vault: Vault::new(&config.master_key),
             llm: Llm::with_patience(config.providers.patience)?,
             extractor: Extractor::new(program),
             rate_limits: RateLimits::new(&config.limits),

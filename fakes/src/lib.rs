@@ -1,10 +1,14 @@
-//! Stand-ins for paid providers, for tests: OpenAI's chat completions and Anthropic's messages, streamed.
+//! Stand-ins for paid providers, for tests: OpenAI's chat completions and Anthropic's messages, streamed, and in
+//! `speech` those that hear and speak.
 //!
 //! A test scripts the replies, one for each request; the fake speaks the provider's wire form, with tool-call deltas,
 //! usage, error bodies and broken streams. Not here: any judgement of what was asked; the requests are kept for the test.
 
 mod anthropic;
 mod openai;
+mod speech;
+
+pub use speech::FakeSpeech;
 
 use axum::Router;
 use axum::body::{Body, Bytes};

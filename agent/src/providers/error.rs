@@ -124,6 +124,20 @@ impl ProviderError {
     }
 }
 
+#[cfg(feature = "media")]
+impl Failure {
+    /// Lets good answers through; the body of a refusal tells what it is.
+    pub(crate) async fn of_status(response: reqwest::Response) -> Result<reqwest::Response, Self> {
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        let retry_after = retry_after(response.headers());
+        let body = response.text().await.unwrap_or_default();
+        Err(from_status(status.as_u16(), &body, retry_after))
+    }
+}
+
 fn classify(error: &genai::Error) -> Failure {
     use genai::Error as E;
     match error {

@@ -1,10 +1,15 @@
 //! Vendors: where they are, how they are asked, and what their failures mean to a person.
 //!
-//! `llm` asks a model and streams its answer, `probe` finds out whether a key works. Not here: prompts.
+//! `llm` asks a model and streams its answer, `probe` finds out whether a key works; with the feature `media`, `stt` hears
+//! and `tts` speaks. Not here: prompts.
 
 mod error;
 mod llm;
 mod probe;
+#[cfg(feature = "media")]
+pub mod stt;
+#[cfg(feature = "media")]
+pub mod tts;
 
 pub use error::{Failure, ProviderError};
 pub use llm::{Llm, LlmReply, LlmUsage, Tools};

@@ -6,10 +6,10 @@ use crate::auth::user::CurrentUser;
 use crate::clock::now_text;
 use crate::error::{ApiError, ApiResult};
 use crate::models;
-use crate::store::StoredKey;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use mockingbird_agent::keys::{StoredKey, pack};
 use mockingbird_agent::providers::{Credentials, probe};
 use mockingbird_shared::wire::*;
 use secrecy::SecretString;
@@ -51,7 +51,11 @@ pub async fn save(
     let credentials = valid(&app, provider, input).await?;
     let sealed = app
         .vault
-        .seal(user.id, provider, &models::pack(&credentials)?)
+        .seal(
+            user.id,
+            provider,
+            &pack(&credentials).map_err(ApiError::unexpected)?,
+        )
         .map_err(ApiError::unexpected)?;
     let key = StoredKey {
         owner: user.id,

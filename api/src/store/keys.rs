@@ -1,25 +1,10 @@
 //! `provider_keys`: listed and removed with the person's token, written and read with the service role alone.
 
 use super::{ServiceRows, StoreResult, UserRows};
+use mockingbird_agent::keys::StoredKey;
 use mockingbird_shared::wire::{KeyStatus, KeyView, Provider};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
-
-/// A key as it is stored.
-#[derive(Serialize, Deserialize)]
-pub struct StoredKey {
-    /// Whose.
-    pub owner: Uuid,
-    /// Which.
-    pub provider: Provider,
-    /// What may be shown.
-    pub hint: String,
-    /// Of the master key.
-    pub key_version: i32,
-    /// See the vault.
-    pub ciphertext: String,
-}
 
 impl UserRows {
     /// Which keys there are.

@@ -13,7 +13,6 @@ mod profiles;
 pub use documents::NewDocumentRow;
 pub use feedback::{FeedbackRow, FeedbackWrite};
 pub use interviews::{HistoryFilter, InterviewRow, NewInterviewRow, Progressed};
-pub use keys::StoredKey;
 pub use profiles::ProfileRow;
 
 use crate::config::SupabaseConfig;

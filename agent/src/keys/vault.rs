@@ -1,6 +1,5 @@
 //! Keys at rest: AES-256-GCM, a fresh random nonce each time, user, provider and key version bound as associated data.
 
-use crate::config::VaultConfig;
 use aes_gcm::aead::{Aead, Generate, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine;
@@ -12,7 +11,17 @@ use uuid::Uuid;
 /// Bytes of the nonce (NIST SP 800-38D).
 const NONCE_BYTES: usize = 12;
 
+/// The key that all keys are encrypted with. Does not print.
+#[derive(Clone)]
+pub struct MasterKey {
+    /// 32 random bytes.
+    pub bytes: [u8; 32],
+    /// Stored beside each ciphertext, for rotation.
+    pub version: i32,
+}
+
 /// Encrypts and decrypts.
+#[derive(Clone)]
 pub struct Vault {
     cipher: Aes256Gcm,
     key_version: i32,
@@ -24,11 +33,11 @@ pub struct Vault {
 pub struct CannotOpen;
 
 impl Vault {
-    /// With the master key of the configuration.
-    pub fn new(config: &VaultConfig) -> Self {
+    /// With a master key.
+    pub fn new(master_key: &MasterKey) -> Self {
         Self {
-            cipher: Aes256Gcm::new(&config.master_key.into()),
-            key_version: config.key_version,
+            cipher: Aes256Gcm::new(&master_key.bytes.into()),
+            key_version: master_key.version,
         }
     }
 
@@ -101,9 +110,9 @@ mod tests {
 
     #[test]
     fn a_ciphertext_opens_for_its_owner_provider_and_version_alone() {
-        let vault = Vault::new(&VaultConfig {
-            master_key: [7; 32],
-            key_version: 1,
+        let vault = Vault::new(&MasterKey {
+            bytes: [7; 32],
+            version: 1,
         });
         let (owner, other) = (Uuid::new_v4(), Uuid::new_v4());
         let secret = SecretString::from("sk-secret");
@@ -121,9 +130,9 @@ mod tests {
         assert!(open(other, Provider::Openai, 1).is_err());
         assert!(open(owner, Provider::Groq, 1).is_err());
         assert!(open(owner, Provider::Openai, 2).is_err());
-        let another = Vault::new(&VaultConfig {
-            master_key: [8; 32],
-            key_version: 1,
+        let another = Vault::new(&MasterKey {
+            bytes: [8; 32],
+            version: 1,
         });
         assert!(another.open(owner, Provider::Openai, 1, &sealed).is_err());
         assert!(vault.open(owner, Provider::Openai, 1, "AAAA").is_err());

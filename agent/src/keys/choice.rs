@@ -1,0 +1,173 @@
+//! Which key is used, and with it, who interviews.
+
+use super::guard::{EndpointRefused, check_endpoint};
+use super::vault::Vault;
+use crate::interviewer::Interviewer;
+use crate::providers::{Credentials, Endpoints, Llm, ModelAccess, usual_model};
+use mockingbird_shared::wire::{ModelChoice, Provider};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A key as it is stored.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct StoredKey {
+    /// Whose.
+    pub owner: Uuid,
+    /// Which.
+    pub provider: Provider,
+    /// What may be shown.
+    pub hint: String,
+    /// Of the master key.
+    pub key_version: i32,
+    /// See the vault.
+    pub ciphertext: String,
+}
+
+/// What is sealed for one provider.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    key: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    secret: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    model: Option<String>,
+}
+
+/// Packs credentials for the vault.
+///
+/// # Errors
+/// Never for texts.
+pub fn pack(credentials: &Credentials) -> Result<SecretString, serde_json::Error> {
+    let expose = |secret: &SecretString| secret.expose_secret().to_owned();
+    let sealed = Sealed {
+        key: expose(&credentials.key),
+        secret: credentials.secret.as_ref().map(expose),
+        url: credentials.url.clone(),
+        model: credentials.model.clone(),
+    };
+    serde_json::to_string(&sealed).map(SecretString::from)
+}
+
+fn unpack(text: &SecretString) -> Option<Credentials> {
+    let sealed: Sealed = serde_json::from_str(text.expose_secret()).ok()?;
+    Some(Credentials {
+        key: sealed.key.into(),
+        secret: sealed.secret.map(SecretString::from),
+        url: sealed.url,
+        model: sealed.model,
+    })
+}
+
+/// Why nobody can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChoiceError {
+    /// The master key is another one.
+    #[error("a stored key can't be decrypted: was MOCKINGBIRD_MASTER_KEY changed?")]
+    Unreadable(Provider),
+    /// A provider was chosen that there is no key of.
+    #[error("there is no key of the chosen provider")]
+    Missing(Provider),
+    /// The address that belongs to the key is not one that may be called.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointRefused),
+}
+
+/// The keys of one person. They stay sealed until one is needed.
+pub struct Keyring<'a> {
+    /// Opens them.
+    pub vault: &'a Vault,
+    /// All of the person's.
+    pub stored: Vec<StoredKey>,
+}
+
+impl Keyring<'_> {
+    /// The first of these providers that there is a key of. Only that one is opened.
+    ///
+    /// # Errors
+    /// `Unreadable`.
+    pub fn first_of(
+        &self,
+        wanted: &[Provider],
+    ) -> Result<Option<(Provider, Credentials)>, ChoiceError> {
+        let Some(key) = wanted
+            .iter()
+            .find_map(|wanted| self.stored.iter().find(|key| key.provider == *wanted))
+        else {
+            return Ok(None);
+        };
+        let opened = self
+            .vault
+            .open(key.owner, key.provider, key.key_version, &key.ciphertext);
+        let credentials = opened.ok().as_ref().and_then(unpack);
+        let credentials = credentials.ok_or(ChoiceError::Unreadable(key.provider))?;
+        Ok(Some((key.provider, credentials)))
+    }
+
+    /// The key of one provider.
+    ///
+    /// # Errors
+    /// `Unreadable`.
+    pub fn open(&self, provider: Provider) -> Result<Option<Credentials>, ChoiceError> {
+        let found = self.first_of(&[provider])?;
+        Ok(found.map(|(_, credentials)| credentials))
+    }
+}
+
+/// Chooses who interviews.
+pub struct ModelChooser<'a> {
+    /// The client of all models.
+    pub llm: &'a Llm,
+    /// Where the providers are.
+    pub endpoints: &'a Endpoints,
+    /// Whether a compatible endpoint may be on this network.
+    pub allow_private: bool,
+}
+
+impl ModelChooser<'_> {
+    /// The chosen model, else the first provider that there is a key of, else the built-in interviewer.
+    ///
+    /// # Errors
+    /// See there.
+    pub async fn interviewer(
+        &self,
+        keyring: &Keyring<'_>,
+        choice: Option<&ModelChoice>,
+    ) -> Result<Interviewer, ChoiceError> {
+        if choice.is_some_and(|choice| choice.provider.is_none()) {
+            return Ok(Interviewer::BuiltIn);
+        }
+        let chosen = choice.and_then(|choice| choice.provider);
+        let wanted = chosen
+            .as_ref()
+            .map_or(Provider::INTERVIEWERS.as_slice(), std::slice::from_ref);
+        let Some((provider, credentials)) = keyring.first_of(wanted)? else {
+            return match chosen {
+                Some(provider) => Err(ChoiceError::Missing(provider)),
+                None => Ok(Interviewer::BuiltIn),
+            };
+        };
+        let base_url = match provider {
+            Provider::Compatible => credentials.url.clone().unwrap_or_default(),
+            other => self.endpoints.get(other).unwrap_or_default().to_owned(),
+        };
+        if provider == Provider::Compatible {
+            check_endpoint(&base_url, self.allow_private).await?;
+        }
+        let model = choice
+            .and_then(|choice| choice.model.clone())
+            .or_else(|| credentials.model.clone())
+            .unwrap_or_else(|| usual_model(provider).to_owned());
+        Ok(Interviewer::Model {
+            llm: self.llm.clone(),
+            access: ModelAccess {
+                provider,
+                model,
+                base_url,
+                key: credentials.key,
+            },
+        })
+    }
+}

@@ -1,0 +1,173 @@
+//! Hearing and speaking through providers, against stand-ins that speak their wire forms.
+#![cfg(feature = "media")]
+
+use mockingbird_agent::providers::stt::{STT_HZ, SttAccess, SttEvent, SttInput, Transcription};
+use mockingbird_agent::providers::tts::{Speech, TTS_HZ, TtsAccess};
+use mockingbird_fakes::FakeSpeech;
+use mockingbird_shared::wire::Provider;
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const FRAME: Duration = Duration::from_millis(20);
+
+fn access(fake: &FakeSpeech, provider: Provider, key: &str) -> SttAccess {
+    SttAccess {
+        provider,
+        base_url: fake.base_url(),
+        key: key.to_owned().into(),
+        language: "en".into(),
+        keyterms: vec!["Kubernetes".into(), "Example Ltd".into()],
+    }
+}
+
+fn frame(loud: bool) -> SttInput {
+    let samples = (0..STT_HZ as usize / 50)
+        .map(|index| if loud { (index as f32 * 0.3).sin() * 8_000.0 } else { 0.0 } as i16)
+        .collect();
+    SttInput::Audio(samples)
+}
+
+/// Speaks for a while at the pace of speech, then is quiet.
+async fn speak(transcription: &Transcription, loud_ms: u64, quiet_ms: u64) {
+    let mut pace = tokio::time::interval(FRAME);
+    for index in 0..(loud_ms + quiet_ms) / 20 {
+        pace.tick().await;
+        transcription.hear(frame(index * 20 < loud_ms));
+    }
+}
+
+async fn next(transcription: &mut Transcription) -> SttEvent {
+    let next = tokio::time::timeout(PATIENCE, transcription.next()).await;
+    next.expect("in time").expect("an event")
+}
+
+/// Everything until words are final.
+async fn until_final(transcription: &mut Transcription) -> Vec<SttEvent> {
+    let mut events = Vec::new();
+    while !matches!(events.last(), Some(SttEvent::Final(_))) {
+        events.push(next(transcription).await);
+    }
+    events
+}
+
+#[tokio::test]
+async fn deepgram_is_heard_word_by_word_and_says_when_it_is_the_end() {
+    let fake = FakeSpeech::start().await;
+    fake.hear("Ten years of Rust");
+    let access = access(&fake, Provider::Deepgram, "dg-key");
+    let mut transcription = Transcription::begin(access, reqwest::Client::new());
+    speak(&transcription, 1_100, 300).await;
+    let events = until_final(&mut transcription).await;
+    assert_eq!(events[0], SttEvent::Interim("Ten".into()));
+    assert!(events.contains(&SttEvent::Interim("Ten years of".into())));
+    assert_eq!(
+        events.last(),
+        Some(&SttEvent::Final("Ten years of Rust".into()))
+    );
+    assert_eq!(next(&mut transcription).await, SttEvent::EndOfTurn);
+    let settings = &fake.connections()[0];
+    assert_eq!(
+        (settings["language"].as_str(), settings["encoding"].as_str()),
+        ("en", "linear16")
+    );
+    assert!(settings.contains_key("keyterm"));
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_in_the_middle_loses_no_word() {
+    let fake = FakeSpeech::start().await;
+    fake.hear("Ten years of Rust").cut(1);
+    let access = access(&fake, Provider::Deepgram, "dg-key");
+    let mut transcription = Transcription::begin(access, reqwest::Client::new());
+    speak(&transcription, 1_100, 600).await;
+    let events = until_final(&mut transcription).await;
+    assert!(
+        events
+            .iter()
+            .any(|event| matches!(event, SttEvent::Failed(_))),
+        "{events:?}"
+    );
+    assert!(events.contains(&SttEvent::Recovered));
+    assert_eq!(
+        events.last(),
+        Some(&SttEvent::Final("Ten years of Rust".into()))
+    );
+}
+
+#[tokio::test]
+async fn a_refused_key_is_told() {
+    let fake = FakeSpeech::start().await;
+    fake.accept_only("another");
+    for provider in [Provider::Deepgram, Provider::Openai] {
+        let access = access(&fake, provider, "wrong");
+        let mut transcription = Transcription::begin(access, reqwest::Client::new());
+        transcription.hear(SttInput::SpeechStarted);
+        transcription.hear(frame(true));
+        transcription.hear(SttInput::SpeechEnded);
+        let SttEvent::Failed(error) = next(&mut transcription).await else {
+            panic!("a failure");
+        };
+        assert_eq!(
+            (error.code(), error.provider),
+            ("provider_key_refused", provider)
+        );
+    }
+}
+
+#[tokio::test]
+async fn openai_and_groq_hear_one_stretch_of_speech_at_a_time() {
+    let fake = FakeSpeech::start().await;
+    for provider in [Provider::Openai, Provider::Groq] {
+        fake.hear("First.").hear("Second.");
+        let access = access(&fake, provider, "key");
+        let mut transcription = Transcription::begin(access, reqwest::Client::new());
+        for _ in 0..2 {
+            transcription.hear(frame(false));
+            transcription.hear(SttInput::SpeechStarted);
+            transcription.hear(frame(true));
+            transcription.hear(SttInput::SpeechEnded);
+        }
+        assert_eq!(
+            next(&mut transcription).await,
+            SttEvent::Final("First.".into())
+        );
+        assert_eq!(
+            next(&mut transcription).await,
+            SttEvent::Final("Second.".into())
+        );
+    }
+}
+
+fn voice(fake: &FakeSpeech, provider: Provider) -> TtsAccess {
+    let base_url = match provider {
+        Provider::Cartesia => fake.root_url(),
+        _ => fake.base_url(),
+    };
+    TtsAccess {
+        provider,
+        base_url,
+        key: "key".to_owned().into(),
+        language: "en".into(),
+    }
+}
+
+#[tokio::test]
+async fn every_synthesiser_speaks_piece_by_piece_and_says_why_it_does_not() {
+    for provider in [Provider::Openai, Provider::Deepgram, Provider::Cartesia] {
+        let fake = FakeSpeech::start().await;
+        let text = "Tell me about yourself.";
+        let mut speech = Speech::begin(voice(&fake, provider), reqwest::Client::new(), text.into());
+        let (mut samples, mut pieces) = (0, 0);
+        while let Some(piece) = speech.next().await {
+            samples += piece.unwrap().len();
+            pieces += 1;
+        }
+        assert_eq!(samples, TTS_HZ as usize, "{provider}: four words of 250 ms");
+        assert!(pieces > 1, "{provider}");
+        assert_eq!(fake.spoken(), [text]);
+        fake.accept_only("another");
+        let mut speech = Speech::begin(voice(&fake, provider), reqwest::Client::new(), text.into());
+        let error = speech.next().await.unwrap().unwrap_err();
+        assert_eq!(error.code(), "provider_key_refused", "{provider}");
+    }
+}
