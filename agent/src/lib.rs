@@ -3,7 +3,7 @@
 //! `interviewer` makes the next reply of an interview, `coach` the feedback afterwards; each has a built-in form that
 //! needs no key and one that asks a model. `providers` is the only module that knows a vendor's wire format.
 //! For interviews by voice, `turn_taking` decides who speaks when, `room` is the agent in a LiveKit room (feature `media`),
-//! and `room_token` signs who may join one.
+//! `room_token` signs who may join one, `voice` is one such interview, and `worker` a process that conducts many.
 //! Not here: storage, HTTP of the product, and who is signed in.
 
 pub mod coach;
@@ -13,4 +13,10 @@ pub mod providers;
 #[cfg(feature = "media")]
 pub mod room;
 pub mod room_token;
+#[cfg(feature = "media")]
+pub mod store;
 pub mod turn_taking;
+#[cfg(feature = "media")]
+pub mod voice;
+#[cfg(feature = "media")]
+pub mod worker;

@@ -56,7 +56,7 @@ async fn deepgram_is_heard_word_by_word_and_says_when_it_is_the_end() {
     fake.hear("Ten years of Rust");
     let access = access(&fake, Provider::Deepgram, "dg-key");
     let mut transcription = Transcription::begin(access, reqwest::Client::new());
-    speak(&transcription, 1_100, 300).await;
+    speak(&transcription, 1_100, 600).await;
     let events = until_final(&mut transcription).await;
     assert_eq!(events[0], SttEvent::Interim("Ten".into()));
     assert!(events.contains(&SttEvent::Interim("Ten years of".into())));

@@ -62,7 +62,7 @@ impl FakeSpeech {
         let inner = Inner {
             sentences: VecDeque::new(),
             good_key: None,
-            endpointing_ms: 100.0,
+            endpointing_ms: 400.0,
             first_sound: Duration::from_millis(20),
             cuts: 0,
             spoken: Vec::new(),

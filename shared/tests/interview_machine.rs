@@ -273,6 +273,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         2 => (0u8..7).prop_map(|score| Input::Tool(ToolCall::AssessAnswer { score, key_points: vec![] })),
         1 => any_stage().prop_map(Input::Skip),
         1 => Just(Input::Tick),
+        1 => Just(Input::Unanswered),
     ]
 }
 

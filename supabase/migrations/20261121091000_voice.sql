@@ -9,6 +9,7 @@ grant update (agent_wanted_at) on public.interviews to authenticated;
 grant insert (owner) on public.turns to authenticated;
 grant insert (owner) on public.turn_feedback to authenticated;
 grant update (score, key_points, assessed_by) on public.turn_feedback to service_role;
+grant update (text, ended_ms, interrupted) on public.turns to service_role;
 
 -- As before, and for agents: with `p_worker`, only who holds the lease may write.
 drop function public.record_progress(uuid, integer, jsonb, jsonb, jsonb);
@@ -48,6 +49,13 @@ begin
     raise sqlstate 'PT404' using message = 'interview_not_found';
   end if;
 
+  -- By voice an answer may grow after it was stored: the person has only paused.
+  if p_worker is not null then
+    update public.turns o set text = t.text, ended_ms = t.ended_ms, interrupted = coalesce(t.interrupted, false)
+    from jsonb_to_recordset(p_turns) as t(seq integer, text text, ended_ms bigint, interrupted boolean)
+    where o.interview_id = p_interview and o.seq = t.seq;
+  end if;
+
   insert into public.turns
     (interview_id, owner, seq, speaker, stage, text, started_ms, ended_ms, interrupted, source, client_id, metrics)
   select p_interview, of_owner, t.seq, t.speaker, t.stage, t.text, t.started_ms, t.ended_ms,
@@ -55,7 +63,9 @@ begin
   from jsonb_to_recordset(p_turns) as t(
     seq integer, speaker text, stage text, text text, started_ms bigint, ended_ms bigint, interrupted boolean,
     source text, client_id uuid, metrics jsonb
-  );
+  )
+  where p_worker is null
+     or not exists (select from public.turns o where o.interview_id = p_interview and o.seq = t.seq);
 
   insert into public.turn_feedback (interview_id, owner, seq, score, key_points, assessed_by)
   select p_interview, of_owner, a.seq, a.score, a.key_points, a.assessed_by
@@ -88,11 +98,11 @@ $$;
 revoke execute on function public.claim_interviews from public;
 grant execute on function public.claim_interviews to service_role;
 
--- The heartbeat. Answers with what is still held; whatever is missing has been taken over.
+-- The heartbeat. Answers with what is still held; whatever is missing was taken over, deleted, or goes on by text.
 create function public.renew_leases(p_worker text, p_interviews uuid[], p_lease_seconds integer) returns setof uuid
 language sql security invoker set search_path = '' as $$
   update public.interviews i set lease_until = now() + make_interval(secs => p_lease_seconds)
-  where i.id = any (p_interviews) and i.lease_owner = p_worker
+  where i.id = any (p_interviews) and i.lease_owner = p_worker and i.mode = 'voice'
   returning i.id
 $$;
 revoke execute on function public.renew_leases from public;

@@ -2,14 +2,16 @@
 //!
 //! `built_in` chooses from the question `bank` by rules, `model` asks a provider with the texts of `prompt`. Both act on
 //! the interview machine through a `Session`, which notes every input, so that the caller can apply them again to a
-//! state that has changed meanwhile. Not here: storage.
+//! state that has changed meanwhile; `record` is what is to be stored of a step. Not here: storage itself.
 
 mod bank;
 mod built_in;
 mod model;
 pub(crate) mod prompt;
+mod record;
 
 pub use built_in::assess as assess_by_rules;
+pub use record::{Progressed, next_seq};
 
 use crate::providers::{Llm, LlmUsage, ModelAccess, ProviderError};
 use mockingbird_shared::interview::{

@@ -66,6 +66,11 @@ impl ProviderError {
         }
     }
 
+    /// Whether trying again is of no use: the key or the account must be mended first.
+    pub fn is_lasting(&self) -> bool {
+        matches!(self.failure, Failure::KeyRefused | Failure::QuotaUsedUp)
+    }
+
     /// What happened and what to do.
     pub fn sentence(&self) -> String {
         let name = self.provider.display_name();

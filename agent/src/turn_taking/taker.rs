@@ -25,6 +25,10 @@ pub enum Heard {
     EndOfTurn,
     /// The agent's voice begins, or goes on with these words.
     AgentSays(String),
+    /// The person has written instead of spoken: a whole answer.
+    Typed(String),
+    /// Something else lets the agent speak next: a skip, a stage whose time is used.
+    AgentTakesFloor,
     /// Everything that the agent wanted to say was heard.
     AgentFinished,
     /// Nothing but time.
@@ -208,6 +212,11 @@ impl TurnTaker {
                     self.agent = Agent::Speaking;
                 }
             }
+            Heard::Typed(text) => self.typed(&text, &mut actions),
+            Heard::AgentTakesFloor => {
+                self.forget_words();
+                self.agent = Agent::Thinking;
+            }
             Heard::AgentFinished => self.agent_finished(now_ms),
             Heard::Tick => {}
         }
@@ -295,6 +304,27 @@ impl TurnTaker {
             }
             _ => {}
         }
+    }
+
+    fn typed(&mut self, text: &str, actions: &mut Vec<Action>) {
+        match self.agent {
+            Agent::Speaking | Agent::Held { .. } => self.interrupt(actions),
+            Agent::Thinking => actions.push(Action::Discard),
+            Agent::Silent if self.prepared.is_some() => actions.push(Action::Discard),
+            Agent::Silent => {}
+        }
+        let whole = join(&self.words_so_far(), text);
+        self.forget_words();
+        self.finals.clone_from(&whole);
+        self.agent = Agent::Thinking;
+        self.silences = 0;
+        actions.push(Action::Take(whole));
+    }
+
+    /// Whether the person is saying something.
+    pub fn candidate_speaks(&self) -> bool {
+        self.agent == Agent::Silent
+            && (self.voice_since_ms.is_some() || !self.words_so_far().is_empty())
     }
 
     fn agent_finished(&mut self, now_ms: u64) {

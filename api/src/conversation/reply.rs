@@ -9,8 +9,7 @@ use crate::error::ApiResult;
 use crate::models;
 use crate::store::{StoreError, UserRows};
 use mockingbird_agent::interviewer::{Interviewer, Reply, Scene, Session, reply};
-use mockingbird_shared::interview::{Floor, Input, Machine};
-use mockingbird_shared::wire::{Assessment, Speaker, Turn, TurnSource};
+use mockingbird_shared::interview::Floor;
 use uuid::Uuid;
 
 /// How often a reply is written again when something else was stored at the same moment, such as a skip.
@@ -129,25 +128,12 @@ async fn store(
     started_ms: u64,
 ) -> Result<Option<Loaded>, StoreError> {
     for tries_left in (0..TRIES).rev() {
-        let Some((machine, turn)) = apply(&loaded, made, started_ms) else {
+        let applied = made.apply(&loaded.machine, &loaded.turns, started_ms, now_ms());
+        let Some((machine, turn)) = applied else {
             return Ok(None);
         };
         loaded.machine = machine;
-        let answer = loaded
-            .turns
-            .last()
-            .filter(|turn| turn.speaker == Speaker::Candidate)
-            .map(|turn| turn.seq);
-        let assessment = made
-            .judgement
-            .as_ref()
-            .zip(answer)
-            .map(|(judgement, seq)| Assessment {
-                seq,
-                score: judgement.score,
-                key_points: judgement.key_points.clone(),
-                assessed_by: judgement.assessed_by,
-            });
+        let assessment = made.assessment(&loaded.turns);
         loaded.turns.push(turn.clone());
         let usage = (made.usage.prompt_tokens, made.usage.completion_tokens);
         let progress = loaded.progressed(Some(usage));
@@ -176,33 +162,4 @@ async fn store(
         }
     }
     Err(StoreError::Changed)
-}
-
-/// The machine after the reply, and the turn that it becomes.
-fn apply(loaded: &Loaded, made: &Reply, started_ms: u64) -> Option<(Machine, Turn)> {
-    let mut machine = loaded.machine.clone();
-    let mut stage = machine.stage();
-    for (input, at_ms) in &made.inputs {
-        if matches!(input, Input::Spoke(_)) {
-            // The turn belongs to the stage it was spoken in, not to the one that a waiting skip leads to.
-            stage = machine.stage();
-            machine.handle(input.clone(), *at_ms).ok()?;
-        } else {
-            // A tool call that no longer fits changes nothing, and the reply still counts.
-            let _ = machine.handle(input.clone(), *at_ms);
-        }
-    }
-    let ended_ms = machine.elapsed_ms(now_ms());
-    let turn = Turn {
-        seq: loaded.next_seq(),
-        speaker: Speaker::Interviewer,
-        stage,
-        text: made.text.replace('\0', "").into(),
-        started_ms: started_ms.min(ended_ms),
-        ended_ms,
-        interrupted: false,
-        source: TurnSource::Live,
-        client_id: None,
-    };
-    Some((machine, turn))
 }

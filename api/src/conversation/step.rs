@@ -6,8 +6,8 @@ use crate::auth::user::CurrentUser;
 use crate::clock::now_ms;
 use crate::error::{ApiError, ApiResult};
 use crate::models;
-use crate::store::{InterviewRow, Progressed, UserRows};
-use mockingbird_shared::facts;
+use crate::store::{InterviewRow, UserRows};
+use mockingbird_agent::interviewer::{Progressed, next_seq};
 use mockingbird_shared::interview::{
     EndedBy, Floor, Input, Length, Machine, Progress, Refusal, Stage,
 };
@@ -38,29 +38,18 @@ pub(super) async fn load(rows: &UserRows, id: Uuid) -> ApiResult<Loaded> {
 impl Loaded {
     /// What is to be stored now.
     pub(super) fn progressed(&self, usage: Option<(u64, u64)>) -> Progressed {
-        let machine = &self.machine;
-        let over = machine.floor() == Floor::Ended;
-        let mut stats = facts::stats(&self.turns, machine.elapsed_ms(now_ms()));
-        let (prompt, completion) = usage.unwrap_or_default();
-        stats.prompt_tokens = self.row.stats.prompt_tokens + prompt;
-        stats.completion_tokens = self.row.stats.completion_tokens + completion;
-        Progressed {
-            status: if over {
-                InterviewStatus::Completed
-            } else {
-                InterviewStatus::Active
-            },
-            stage: machine.stage(),
-            final_stage: over.then(|| machine.stage()),
-            ended_by: machine.ended_by(),
-            skipped_stages: machine.skipped().to_vec(),
-            machine: Some(machine.clone()),
+        let (turns, stats) = (&self.turns, &self.row.stats);
+        Progressed::of(
+            &self.machine,
+            turns,
             stats,
-        }
+            usage.unwrap_or_default(),
+            now_ms(),
+        )
     }
 
     pub(super) fn next_seq(&self) -> u32 {
-        self.turns.last().map_or(1, |turn| turn.seq + 1)
+        next_seq(&self.turns)
     }
 
     /// Imported and abandoned interviews have no machine that could go on.

@@ -1,6 +1,7 @@
 //! `interviews`, `turns` and `turn_feedback`.
 
 use super::{StoreError, StoreResult, UserRows, one};
+use mockingbird_agent::interviewer::Progressed;
 use mockingbird_shared::interview::{EndedBy, Machine, Stage};
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::{
@@ -76,25 +77,6 @@ pub struct NewInterviewRow<'a> {
     /// The `Idempotency-Key`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<&'a str>,
-}
-
-/// A step of an interview: stored as a whole, or not at all.
-#[derive(Clone, Debug, Serialize)]
-pub struct Progressed {
-    /// None for imported interviews.
-    pub machine: Option<Machine>,
-    /// See there.
-    pub status: InterviewStatus,
-    /// See there.
-    pub stage: Stage,
-    /// See there.
-    pub final_stage: Option<Stage>,
-    /// See there.
-    pub ended_by: Option<EndedBy>,
-    /// See there.
-    pub skipped_stages: Vec<Stage>,
-    /// See there.
-    pub stats: Stats,
 }
 
 /// What the history is narrowed by.

@@ -12,7 +12,7 @@ mod profiles;
 
 pub use documents::NewDocumentRow;
 pub use feedback::{FeedbackRow, FeedbackWrite};
-pub use interviews::{HistoryFilter, InterviewRow, NewInterviewRow, Progressed};
+pub use interviews::{HistoryFilter, InterviewRow, NewInterviewRow};
 pub use profiles::ProfileRow;
 
 use crate::config::SupabaseConfig;

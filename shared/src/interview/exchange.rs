@@ -121,6 +121,8 @@ pub enum Input {
     End(EndedBy),
     /// Time has passed.
     Tick,
+    /// The candidate was asked, and asked again, and says nothing.
+    Unanswered,
 }
 
 /// What follows from an input.

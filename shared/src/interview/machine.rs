@@ -173,6 +173,7 @@ impl Machine {
                 self.end(by, &mut outputs);
             }
             Input::Tick => self.tick(now_ms, &mut outputs),
+            Input::Unanswered => self.unanswered(now_ms, &mut outputs)?,
         }
         Ok(outputs)
     }
@@ -262,6 +263,16 @@ impl Machine {
             self.give_floor_to_interviewer();
             self.move_on(TransitionReason::TimeUsed, outputs);
         }
+    }
+
+    fn unanswered(&mut self, now_ms: u64, outputs: &mut Vec<Output>) -> Result<(), Refusal> {
+        if self.floor != Floor::Candidate {
+            return Err(Refusal::NotCandidatesTurn);
+        }
+        self.clock.advance(now_ms);
+        self.give_floor_to_interviewer();
+        self.move_on(TransitionReason::TimeUsed, outputs);
+        Ok(())
     }
 
     fn tool(

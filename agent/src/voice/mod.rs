@@ -1,0 +1,237 @@
+//! An interview by voice, from joining the room to leaving it.
+//!
+//! `interview` is the conversation: it hears through `ears` and a transcriber, lets the turn-taker decide, has replies
+//! made in `replies`, says them through `mouth`, shows `captions`, and stores every turn as it happens. Not here: which
+//! interviews a process holds (`crate::worker`), WebRTC (`crate::room`), and the rules (`shared::interview`).
+
+mod captions;
+mod ears;
+mod interview;
+mod mouth;
+mod phrases;
+mod replies;
+
+use crate::interviewer::Interviewer;
+use crate::keys::{ChoiceError, Keyring, ModelChooser, Vault};
+use crate::providers::stt::{SttAccess, TRANSCRIBERS};
+use crate::providers::tts::{SYNTHESISERS, TtsAccess};
+use crate::providers::{Endpoints, Llm};
+use crate::room::{JoinOptions, Room};
+use crate::room_token::{Joiner, LivekitAccess, room_token};
+use crate::store::{Claimed, Store, StoreError, VoiceRow};
+use interview::Interview;
+use mockingbird_shared::wire::{InterviewConfig, InterviewStatus, Mode, Provider};
+use replies::Dossier;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::watch;
+
+/// The candidate's identity in the room.
+pub const CANDIDATE: &str = "candidate";
+/// The agent's identity in the room. One that takes over puts out the one before.
+pub const INTERVIEWER: &str = "interviewer";
+
+/// What every interview of a process shares.
+pub struct Services {
+    /// The database.
+    pub store: Store,
+    /// The client of all models.
+    pub llm: Llm,
+    /// Where the providers are.
+    pub endpoints: Endpoints,
+    /// Whether a compatible endpoint may be on this network.
+    pub allow_private: bool,
+    /// Opens keys.
+    pub vault: Vault,
+    /// For transcription and speech.
+    pub http: reqwest::Client,
+    /// The operator's LiveKit project, for people without one of their own.
+    pub livekit: Option<LivekitAccess>,
+}
+
+/// What the process wants of an interview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Go on.
+    GoOn,
+    /// Hand it over when nobody is speaking.
+    HandOver,
+    /// Another process holds it now: leave without a word.
+    Leave,
+}
+
+/// How an interview was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is over, or nobody is there: no other agent is needed until the candidate asks again.
+    Finished,
+    /// Another agent should take it.
+    HandedOver,
+    /// Another agent has it.
+    Lost,
+}
+
+/// Why an interview can't be conducted.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum VoiceError {
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    #[error("{0}")]
+    Choice(#[from] ChoiceError),
+    #[error("there is no LiveKit server")]
+    NoLivekit,
+    #[error("the room's token can't be signed")]
+    Token,
+}
+
+/// Milliseconds since 1970: the clock of all interviews.
+pub(crate) fn now_ms() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Conducts an interview until it is over or left.
+pub async fn conduct(
+    services: Arc<Services>,
+    claimed: Claimed,
+    wish: watch::Receiver<Wish>,
+) -> Outcome {
+    match prepare(&services, &claimed).await {
+        Ok(Some(interview)) => Box::pin(interview.run(wish)).await,
+        Ok(None) => Outcome::Finished,
+        Err(error) => {
+            tracing::warn!(interview = %claimed.id, %error, "an interview can't be conducted");
+            match error {
+                // The database may be back for another attempt.
+                VoiceError::Store(StoreError::Unreachable) => Outcome::HandedOver,
+                _ => Outcome::Finished,
+            }
+        }
+    }
+}
+
+/// Everything that belongs to the interview, with its keys; none if it is over or goes on by text.
+async fn prepare(
+    services: &Arc<Services>,
+    claimed: &Claimed,
+) -> Result<Option<Interview>, VoiceError> {
+    let (row, stored) = tokio::try_join!(
+        services.store.load(claimed.id),
+        services.store.keys_of(claimed.owner)
+    )?;
+    let over = matches!(
+        row.status,
+        InterviewStatus::Completed | InterviewStatus::Abandoned
+    );
+    if over || row.mode != Mode::Voice {
+        return Ok(None);
+    }
+    let keyring = Keyring {
+        vault: &services.vault,
+        stored,
+    };
+    let chooser = ModelChooser {
+        llm: &services.llm,
+        endpoints: &services.endpoints,
+        allow_private: services.allow_private,
+    };
+    // A key that is of no use is no reason to leave somebody alone in a room.
+    let who = chooser
+        .interviewer(&keyring, row.config.model.as_ref())
+        .await;
+    let who = who.unwrap_or_else(|error| {
+        tracing::info!(%error, "the built-in interviewer takes over");
+        Interviewer::BuiltIn
+    });
+    let transcribers = transcribers(services, &keyring, &row.config)?;
+    let voices = voices(services, &keyring, &row.config)?;
+    let livekit = livekit(services, &keyring)?;
+    let joiner = Joiner::Agent {
+        identity: INTERVIEWER,
+    };
+    let token = room_token(&livekit, &claimed.room_name, joiner).map_err(|_| VoiceError::Token)?;
+    let (room, room_events) = Room::join(JoinOptions {
+        url: livekit.url,
+        token,
+        candidate: CANDIDATE.to_owned(),
+    });
+    let VoiceRow {
+        config,
+        resume_text,
+        job_description,
+        ..
+    } = row.clone();
+    let dossier = Arc::new(Dossier {
+        resume: resume_text.filter(|_| config.use_resume),
+        job_description,
+        config,
+    });
+    Ok(Some(Interview::new(
+        services.clone(),
+        claimed.clone(),
+        row,
+        dossier,
+        who,
+        transcribers,
+        voices,
+        (room, room_events),
+    )))
+}
+
+/// The person's own project, else the operator's.
+fn livekit(services: &Services, keyring: &Keyring<'_>) -> Result<LivekitAccess, VoiceError> {
+    if let Some(own) = keyring.open(Provider::Livekit)?
+        && let (Some(url), Some(secret)) = (own.url, own.secret)
+    {
+        use secrecy::ExposeSecret;
+        let key = own.key.expose_secret().to_owned();
+        return Ok(LivekitAccess { url, key, secret });
+    }
+    services.livekit.clone().ok_or(VoiceError::NoLivekit)
+}
+
+fn transcribers(
+    services: &Services,
+    keyring: &Keyring<'_>,
+    config: &InterviewConfig,
+) -> Result<Vec<SttAccess>, ChoiceError> {
+    let keyterms: Vec<String> = [config.role.clone(), config.company.clone()]
+        .into_iter()
+        .chain(config.topics.iter().cloned())
+        .filter(|term| !term.trim().is_empty())
+        .collect();
+    let mut all = Vec::new();
+    for provider in TRANSCRIBERS {
+        if let Some(credentials) = keyring.open(provider)? {
+            all.push(SttAccess {
+                provider,
+                base_url: services.endpoints.get(provider).unwrap_or_default().into(),
+                key: credentials.key,
+                language: config.language.clone(),
+                keyterms: keyterms.clone(),
+            });
+        }
+    }
+    Ok(all)
+}
+
+fn voices(
+    services: &Services,
+    keyring: &Keyring<'_>,
+    config: &InterviewConfig,
+) -> Result<Vec<TtsAccess>, ChoiceError> {
+    let mut all = Vec::new();
+    for provider in SYNTHESISERS {
+        if let Some(credentials) = keyring.open(provider)? {
+            all.push(TtsAccess {
+                provider,
+                base_url: services.endpoints.get(provider).unwrap_or_default().into(),
+                key: credentials.key,
+                language: config.language.clone(),
+            });
+        }
+    }
+    Ok(all)
+}

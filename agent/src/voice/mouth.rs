@@ -1,0 +1,293 @@
+//! What the agent says: text becomes sentences, sentences become sound, and it is known how much of it was heard.
+
+use crate::providers::ProviderError;
+use crate::providers::tts::{Speech, TtsAccess};
+use crate::room::{Room, SAID_HZ};
+use std::collections::VecDeque;
+
+/// A first piece of at least so many characters may be spoken before its sentence ends, at a comma.
+const CLAUSE_CHARS: usize = 60;
+/// A sentence of fewer characters is spoken together with the next: "Good." alone sounds cut off.
+const SENTENCE_CHARS: usize = 12;
+
+/// A sentence that is being said, or was.
+struct Segment {
+    text: String,
+    from_sample: u64,
+    samples: u64,
+}
+
+/// Something that has happened with the voice.
+pub(super) enum Spoken {
+    /// This sentence's first sound is on its way.
+    Sentence(String),
+    /// All text that was given has become sound.
+    Complete,
+    /// A sentence could not be spoken.
+    Failed(ProviderError, String),
+}
+
+/// The agent's voice. While it is closed, sound is made but kept back.
+pub(super) struct Mouth {
+    voices: Vec<TtsAccess>,
+    http: reqwest::Client,
+    open: bool,
+    text: String,
+    text_complete: bool,
+    sentences: VecDeque<String>,
+    speech: Option<(Speech, String, bool)>,
+    kept_back: Vec<(String, Vec<i16>)>,
+    segments: Vec<Segment>,
+    given_samples: u64,
+    told_complete: bool,
+}
+
+impl Mouth {
+    /// With the voices that may be used, the preferred one first.
+    pub(super) fn new(voices: Vec<TtsAccess>, http: reqwest::Client) -> Self {
+        Self {
+            voices,
+            http,
+            open: false,
+            text: String::new(),
+            text_complete: false,
+            sentences: VecDeque::new(),
+            speech: None,
+            kept_back: Vec::new(),
+            segments: Vec::new(),
+            given_samples: 0,
+            told_complete: true,
+        }
+    }
+
+    /// Begins something new; what was not yet said is forgotten. `said_samples` is where the room's voice stands.
+    pub(super) fn begin(&mut self, open: bool, said_samples: u64) {
+        self.stop();
+        self.open = open;
+        self.given_samples = said_samples;
+        self.told_complete = false;
+    }
+
+    /// Forgets everything that is not yet sound in the room.
+    pub(super) fn stop(&mut self) {
+        self.text.clear();
+        self.text_complete = false;
+        self.sentences.clear();
+        self.speech = None;
+        self.kept_back.clear();
+        self.segments.clear();
+        self.told_complete = true;
+    }
+
+    /// More text.
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        while let Some(end) = end_of_sentence(&self.text, self.sentences.is_empty()) {
+            let rest = self.text.split_off(end);
+            let sentence = std::mem::replace(&mut self.text, rest);
+            self.sentences.push_back(sentence.trim().to_owned());
+        }
+    }
+
+    /// There is no more text.
+    pub(super) fn finish(&mut self) {
+        let rest = std::mem::take(&mut self.text);
+        if !rest.trim().is_empty() {
+            self.sentences.push_back(rest.trim().to_owned());
+        }
+        self.text_complete = true;
+    }
+
+    /// Lets the kept back sound into the room.
+    pub(super) fn open(&mut self, room: &Room) -> Vec<Spoken> {
+        self.open = true;
+        // The room's voice may have moved on since the sound was made.
+        self.given_samples = self.given_samples.max(room.said_samples());
+        let kept = std::mem::take(&mut self.kept_back);
+        let mut spoken = Vec::new();
+        for (sentence, samples) in kept {
+            spoken.extend(self.give(room, &sentence, samples));
+        }
+        spoken
+    }
+
+    /// Whether there is something to wait for.
+    pub(super) fn is_busy(&self) -> bool {
+        self.speech.is_some()
+            || !self.sentences.is_empty()
+            || (self.open && self.text_complete && !self.told_complete)
+    }
+
+    /// Goes on making sound. To be called while `is_busy`; may be dropped at any time.
+    pub(super) async fn next(&mut self, room: &Room) -> Option<Spoken> {
+        if self.speech.is_none() {
+            match (self.sentences.pop_front(), self.voices.first()) {
+                (Some(sentence), Some(voice)) => {
+                    let speech = Speech::begin(voice.clone(), self.http.clone(), sentence.clone());
+                    self.speech = Some((speech, sentence, false));
+                }
+                // Without a voice there are captions.
+                (Some(sentence), None) => return Some(Spoken::Sentence(sentence)),
+                (None, _) => {
+                    self.told_complete = true;
+                    return Some(Spoken::Complete);
+                }
+            }
+        }
+        let (speech, sentence, begun) = self.speech.as_mut()?;
+        match speech.next().await {
+            Some(Ok(samples)) => {
+                *begun = true;
+                let sentence = sentence.clone();
+                if self.open {
+                    return self.give(room, &sentence, samples);
+                }
+                self.kept_back.push((sentence, samples));
+                None
+            }
+            Some(Err(error)) => {
+                let (_, sentence, begun) = self.speech.take()?;
+                // Half a sentence is not begun anew in another voice.
+                let rest = if begun { String::new() } else { sentence };
+                Some(Spoken::Failed(error, rest))
+            }
+            None => {
+                self.speech = None;
+                None
+            }
+        }
+    }
+
+    /// Whether everything that was given to the room has been said there.
+    pub(super) fn is_said(&self, room: &Room) -> bool {
+        room.said_samples() >= self.given_samples
+    }
+
+    /// Another voice takes over; false if there is none.
+    pub(super) fn next_voice(&mut self, unspoken: String) -> bool {
+        if !unspoken.is_empty() {
+            self.sentences.push_front(unspoken);
+        }
+        if !self.voices.is_empty() {
+            self.voices.remove(0);
+        }
+        !self.voices.is_empty()
+    }
+
+    fn give(&mut self, room: &Room, sentence: &str, samples: Vec<i16>) -> Option<Spoken> {
+        let count = samples.len() as u64;
+        room.say(samples);
+        let first = self
+            .segments
+            .last()
+            .is_none_or(|segment| segment.text != sentence);
+        if first {
+            self.segments.push(Segment {
+                text: sentence.to_owned(),
+                from_sample: self.given_samples,
+                samples: 0,
+            });
+        }
+        if let Some(segment) = self.segments.last_mut() {
+            segment.samples += count;
+        }
+        self.given_samples += count;
+        first.then(|| Spoken::Sentence(sentence.to_owned()))
+    }
+
+    /// What of it has been heard when the room's voice stands at `said_samples`: whole sentences, and of the one in the
+    /// middle as many words as fit its time.
+    pub(super) fn heard(&self, said_samples: u64) -> String {
+        let mut heard = Vec::new();
+        for segment in &self.segments {
+            let played = said_samples.saturating_sub(segment.from_sample);
+            if played >= segment.samples && self.speech_is_not(&segment.text) {
+                heard.push(segment.text.clone());
+                continue;
+            }
+            let words: Vec<&str> = segment.text.split_whitespace().collect();
+            // A sentence that is still being made is as long as its words usually take.
+            let length = segment
+                .samples
+                .max(words.len() as u64 * u64::from(SAID_HZ) * 3 / 10);
+            let count = (words.len() as u64 * played / length.max(1)) as usize;
+            if count > 0 {
+                heard.push(words[..count.min(words.len())].join(" "));
+            }
+            break;
+        }
+        heard.join(" ")
+    }
+
+    fn speech_is_not(&self, text: &str) -> bool {
+        self.speech
+            .as_ref()
+            .is_none_or(|(_, present, _)| present != text)
+    }
+}
+
+/// Where the first sentence ends, in bytes; a long first clause counts, so that the voice begins early.
+fn end_of_sentence(text: &str, is_first: bool) -> Option<usize> {
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let before_space = characters
+            .peek()
+            .is_some_and(|(_, next)| next.is_whitespace());
+        if !before_space {
+            continue;
+        }
+        let end = at + character.len_utf8();
+        let sentence = matches!(character, '.' | '!' | '?' | '…') && at >= SENTENCE_CHARS;
+        let clause = is_first && matches!(character, ',' | ';' | ':') && at >= CLAUSE_CHARS;
+        if sentence || clause {
+            return Some(end);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentences(text: &str) -> Vec<String> {
+        let mut mouth = Mouth::new(Vec::new(), reqwest::Client::new());
+        mouth.begin(false, 0);
+        for piece in text.split_inclusive(' ') {
+            mouth.push(piece);
+        }
+        mouth.finish();
+        mouth.sentences.into()
+    }
+
+    #[test]
+    fn text_is_spoken_by_sentences_and_short_ones_go_along() {
+        assert_eq!(
+            sentences("Good. Thank you for that. What did you learn?"),
+            ["Good. Thank you for that.", "What did you learn?"]
+        );
+        let long = "You have told me about the migration that you led last year at the bank, and about the team. Go on";
+        assert_eq!(sentences(long).len(), 3);
+    }
+
+    #[test]
+    fn what_was_heard_ends_where_the_voice_was_cut() {
+        let mut mouth = Mouth::new(Vec::new(), reqwest::Client::new());
+        let segment = |text: &str, from: u64, samples: u64| Segment {
+            text: text.into(),
+            from_sample: from,
+            samples,
+        };
+        mouth.segments = vec![
+            segment("Thank you.", 0, 24_000),
+            segment("What did you learn from that?", 24_000, 48_000),
+        ];
+        assert_eq!(mouth.heard(0), "");
+        assert_eq!(mouth.heard(24_000), "Thank you.");
+        assert_eq!(mouth.heard(48_000), "Thank you. What did you");
+        assert_eq!(
+            mouth.heard(72_000),
+            "Thank you. What did you learn from that?"
+        );
+    }
+}

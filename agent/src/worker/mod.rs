@@ -1,0 +1,228 @@
+//! A process that conducts many interviews at once: claims them, keeps its hold on them, and gives them back.
+//!
+//! Each interview is a task of its own with its own keys; a panic of one does not touch another. Not here: what
+//! happens in an interview (`crate::voice`).
+
+mod config;
+mod health;
+
+pub use config::WorkerConfig;
+
+use crate::store::{Claimed, Store};
+use crate::voice::{Outcome, Services, Wish, conduct};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// How long an interview is held without a heartbeat. A dead process's interviews go to another after this.
+const LEASE: Duration = Duration::from_secs(10);
+/// The heartbeat: three may be lost.
+const HEARTBEAT: Duration = Duration::from_secs(3);
+/// How often work is looked for.
+const CLAIM_EVERY: Duration = Duration::from_millis(200);
+/// How often while the database is away.
+const CLAIM_AWAY: Duration = Duration::from_secs(2);
+/// How long a stopping process waits until nobody speaks.
+const HAND_OVER_PATIENCE: Duration = Duration::from_secs(20);
+
+/// What others may know of the process.
+#[derive(Debug, Default)]
+pub struct Status {
+    /// Interviews that are being conducted.
+    pub interviews: AtomicUsize,
+    /// Whether the database has answered lately.
+    pub ready: std::sync::atomic::AtomicBool,
+}
+
+struct Held {
+    wish: watch::Sender<Wish>,
+    claimed: Claimed,
+}
+
+/// The process.
+pub struct Worker {
+    services: Arc<Services>,
+    config: WorkerConfig,
+    status: Arc<Status>,
+    held: HashMap<Uuid, Held>,
+    tasks: JoinSet<(Uuid, Outcome)>,
+    /// Which interview a task belongs to, for those that panic.
+    by_task: HashMap<tokio::task::Id, Uuid>,
+}
+
+impl Worker {
+    /// Ready to run.
+    pub fn new(services: Services, config: WorkerConfig) -> Self {
+        Self {
+            services: Arc::new(services),
+            config,
+            status: Arc::default(),
+            held: HashMap::new(),
+            tasks: JoinSet::new(),
+            by_task: HashMap::new(),
+        }
+    }
+
+    /// Works until it is told to stop, then hands over what it holds.
+    ///
+    /// # Errors
+    /// The health port is taken.
+    pub async fn run(mut self, stop: CancellationToken) -> anyhow::Result<()> {
+        let health = health::serve(self.config.health, self.status.clone()).await?;
+        tracing::info!(worker = %self.config.name, at_most = self.config.interviews_max, "looking for interviews");
+        let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        let mut claim_at = Instant::now();
+        while !stop.is_cancelled() {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                Some(ended) = self.tasks.join_next_with_id() => self.on_end(ended).await,
+                _ = heartbeat.tick() => self.renew().await,
+                () = tokio::time::sleep_until(claim_at.into()) => {
+                    claim_at = Instant::now() + self.claim().await;
+                }
+            }
+        }
+        self.hand_over().await;
+        health.abort();
+        Ok(())
+    }
+
+    /// Takes what it has room for; answers when to ask again.
+    async fn claim(&mut self) -> Duration {
+        let room = self.config.interviews_max.saturating_sub(self.held.len());
+        if room == 0 {
+            return CLAIM_EVERY;
+        }
+        match self.services.store.claim(room.min(4), LEASE).await {
+            Ok(claimed) => {
+                self.status.ready.store(true, Ordering::Relaxed);
+                for claimed in claimed {
+                    self.begin(claimed);
+                }
+                CLAIM_EVERY
+            }
+            Err(error) => {
+                if self.status.ready.swap(false, Ordering::Relaxed) {
+                    tracing::warn!(%error, "no interviews can be claimed");
+                }
+                CLAIM_AWAY
+            }
+        }
+    }
+
+    fn begin(&mut self, claimed: Claimed) {
+        tracing::info!(interview = %claimed.id, attempt = claimed.attempt, "an interview is taken");
+        let (wish, wishes) = watch::channel(Wish::GoOn);
+        let (services, id) = (self.services.clone(), claimed.id);
+        let task = conduct(services, claimed.clone(), wishes);
+        let handle = self.tasks.spawn(async move { (id, task.await) });
+        self.by_task.insert(handle.id(), id);
+        self.held.insert(id, Held { wish, claimed });
+        self.count();
+    }
+
+    async fn on_end(
+        &mut self,
+        ended: Result<(tokio::task::Id, (Uuid, Outcome)), tokio::task::JoinError>,
+    ) {
+        let (task, outcome) = match ended {
+            Ok((task, (_, outcome))) => (task, outcome),
+            Err(error) => {
+                tracing::error!(%error, "an interview's task has failed");
+                (error.id(), Outcome::HandedOver)
+            }
+        };
+        let Some(held) = self
+            .by_task
+            .remove(&task)
+            .and_then(|id| self.held.remove(&id))
+        else {
+            return;
+        };
+        self.count();
+        tracing::info!(interview = %held.claimed.id, ?outcome, "an interview is left");
+        if outcome != Outcome::Lost {
+            let wanted = outcome == Outcome::HandedOver;
+            // Where the database is away, the lease runs out by itself.
+            if let Err(error) = self.services.store.release(held.claimed.id, wanted).await {
+                tracing::warn!(%error, "an interview could not be given back");
+            }
+        }
+    }
+
+    async fn renew(&mut self) {
+        if self.held.is_empty() {
+            return;
+        }
+        let ids: Vec<Uuid> = self.held.keys().copied().collect();
+        match self.services.store.renew(&ids, LEASE).await {
+            Ok(still) => {
+                for (id, held) in &self.held {
+                    if !still.contains(id) {
+                        held.wish.send_replace(Wish::Leave);
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the heartbeat was not heard"),
+        }
+    }
+
+    async fn hand_over(&mut self) {
+        for held in self.held.values() {
+            held.wish.send_replace(Wish::HandOver);
+        }
+        let deadline = tokio::time::Instant::now() + HAND_OVER_PATIENCE;
+        let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        while !self.held.is_empty() {
+            tokio::select! {
+                Some(ended) = self.tasks.join_next_with_id() => self.on_end(ended).await,
+                _ = heartbeat.tick() => self.renew().await,
+                () = tokio::time::sleep_until(deadline) => break,
+            }
+        }
+        let left: Vec<Uuid> = self.held.keys().copied().collect();
+        self.tasks.shutdown().await;
+        for id in left {
+            if let Err(error) = self.services.store.release(id, true).await {
+                tracing::warn!(%error, "an interview could not be given back");
+            }
+        }
+    }
+
+    fn count(&self) {
+        self.status
+            .interviews
+            .store(self.held.len(), Ordering::Relaxed);
+    }
+}
+
+/// The parts that interviews share, from the configuration.
+///
+/// # Errors
+/// An address is wrong, or the system has no certificates.
+pub fn services(config: &WorkerConfig) -> anyhow::Result<Services> {
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(5))
+        .build()?;
+    let store = Store::new(
+        &config.supabase_url,
+        &config.anon_key,
+        config.service_role_key.clone(),
+        config.name.clone(),
+    )?;
+    Ok(Services {
+        store,
+        llm: crate::providers::Llm::new()?,
+        endpoints: config.endpoints.clone(),
+        allow_private: config.allow_private_endpoints,
+        vault: crate::keys::Vault::new(&config.master_key),
+        http,
+        livekit: config.livekit.clone(),
+    })
+}

@@ -1,0 +1,140 @@
+//! Interviews by voice on the real stack: PostgreSQL through PostgREST, the LiveKit server, a worker; the candidate is
+//! a participant that plays recorded speech, and the paid providers are stand-ins.
+#![cfg(feature = "media")]
+
+mod harness;
+
+use harness::{Person, Stage};
+use mockingbird_fakes::Script;
+use serde_json::json;
+use std::time::Duration;
+
+#[tokio::test]
+async fn an_interview_is_heard_answered_and_stored() {
+    let stage = Stage::set().await;
+    stage
+        .speech
+        .hear("I led the migration to the new database.");
+    let mut person = Person::come(&stage).await;
+    person.until_agent_has_spoken().await;
+    person.speak();
+    person.until_agent_has_spoken().await;
+    let turns = stage.turns(3).await;
+    let said: Vec<(&str, &str)> = turns
+        .iter()
+        .map(|turn| {
+            (
+                turn["speaker"].as_str().unwrap(),
+                turn["text"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(said[0].0, "interviewer");
+    assert!(said[0].1.contains("Ada"), "{said:?}");
+    assert_eq!(
+        said[1],
+        ("candidate", "I led the migration to the new database.")
+    );
+    assert_eq!(said[2].0, "interviewer");
+    // What is stored was spoken; a reply that was prepared too early may have been spoken to nobody.
+    let spoken = stage.speech.spoken().join(" ");
+    for turn in [said[0].1, said[2].1] {
+        let words: Vec<&str> = turn.split_whitespace().collect();
+        assert!(spoken.contains(&words.join(" ")), "{turn}\n{spoken}");
+    }
+    let captions = person.captions();
+    assert!(
+        captions.iter().any(|(from, text)| from == "candidate"
+            && text == "I led the migration to the new database."),
+        "{captions:?}"
+    );
+    assert!(
+        captions
+            .iter()
+            .any(|(from, text)| from == "interviewer" && text.contains("Ada")),
+        "{captions:?}"
+    );
+    // The transcriber was told what is likely to be said.
+    assert!(stage.speech.connections()[0].contains_key("keyterm"));
+}
+
+#[tokio::test]
+async fn who_cuts_in_is_heard_at_once_and_only_what_was_heard_is_kept() {
+    let stage = Stage::with_model().await;
+    let long = "Thank you for coming today. I would like to begin with a rather long introduction about this position and everything that belongs to it. Then we shall talk about you, and about what you have done so far in your life. How are you?";
+    stage.model.then(Script::say(long));
+    stage.speech.hear("Sorry, can I ask something first?");
+    let mut person = Person::come(&stage).await;
+    person.until_loud().await;
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    person.speak();
+    let turns = stage.turns(2).await;
+    assert_eq!(turns[0]["interrupted"], true);
+    let heard = turns[0]["text"].as_str().unwrap();
+    assert!(
+        !heard.is_empty() && long.starts_with(heard) && heard.len() < long.len(),
+        "{heard}"
+    );
+    assert_eq!(turns[1]["text"], "Sorry, can I ask something first?");
+}
+
+#[tokio::test]
+async fn who_types_is_answered_too() {
+    let stage = Stage::set().await;
+    let mut person = Person::come(&stage).await;
+    person.until_agent_has_spoken().await;
+    person.type_("I am well, thank you.");
+    person.until_agent_has_spoken().await;
+    assert_eq!(stage.turns(3).await[1]["text"], "I am well, thank you.");
+}
+
+#[tokio::test]
+async fn a_worker_that_dies_is_replaced_by_one_that_knows_what_was_said() {
+    let mut stage = Stage::set().await;
+    let mut person = Person::come(&stage).await;
+    person.until_agent_has_spoken().await;
+    stage.kill_worker();
+    stage.lease_runs_out().await;
+    stage.start_worker();
+    person.until_agent_has_spoken().await;
+    let turns = stage.turns(2).await;
+    let back = turns[1]["text"].as_str().unwrap();
+    assert!(back.contains("I am back"), "{back}");
+    let attempt = stage.until(|interview| interview["attempt"] == 2).await;
+    assert_eq!(attempt["status"], "active");
+}
+
+#[tokio::test]
+async fn a_worker_that_is_stopped_hands_over() {
+    let mut stage = Stage::set().await;
+    let mut person = Person::come(&stage).await;
+    person.until_agent_has_spoken().await;
+    stage.stop_worker().await;
+    let interview = stage
+        .until(|interview| interview["lease_owner"] == json!(null))
+        .await;
+    assert!(
+        interview["agent_wanted_at"].is_string(),
+        "it waits for another"
+    );
+    stage.start_worker();
+    person.until_agent_has_spoken().await;
+}
+
+#[tokio::test]
+async fn a_model_that_fails_is_told_of_and_the_built_in_interviewer_goes_on() {
+    let stage = Stage::with_model().await;
+    stage.model.then(Script::Fail {
+        status: 429,
+        code: "insufficient_quota".into(),
+    });
+    let mut person = Person::come(&stage).await;
+    person.until_agent_has_spoken().await;
+    let turns = stage.turns(1).await;
+    assert!(
+        turns[0]["text"]
+            .as_str()
+            .unwrap()
+            .contains("built-in interviewer")
+    );
+}
