@@ -24,11 +24,13 @@ default:
 # Set up what is missing, then run everything on loopback: database, auth, API, web app with rebuild on change
 dev: setup
     cargo build -p mockingbird-local -p mockingbird-api
+    if command -v livekit-server >/dev/null; then cargo build -p mockingbird-agent --features media; fi
     {{ target }}/debug/mockingbird-local dev
 
 # The production form on the local stack: one server with the built web app
 run: setup build-web
     cargo build --release -p mockingbird-local -p mockingbird-api
+    if command -v livekit-server >/dev/null; then cargo build --release -p mockingbird-agent --features media; fi
     {{ target }}/release/mockingbird-local run
 
 # All tests: Rust on the real local stack, supabase-js, and the browser

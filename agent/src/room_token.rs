@@ -8,6 +8,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// How long a token lets somebody in. Whoever is in stays in: the server renews it.
 pub const TOKEN_LIFE: Duration = Duration::from_secs(10 * 60);
 
+/// The candidate's identity in the room.
+pub const CANDIDATE: &str = "candidate";
+/// The agent's identity in the room. One that takes over puts out the one before.
+pub const INTERVIEWER: &str = "interviewer";
+
 /// A LiveKit project.
 #[derive(Clone, Debug)]
 pub struct LivekitAccess {

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use mockingbird_agent::keys::MasterKey;
 use mockingbird_agent::providers::Endpoints;
+use mockingbird_agent::room_token::LivekitAccess;
 use mockingbird_shared::wire::Provider;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -33,6 +34,8 @@ pub struct Config {
     /// Keys at rest: `MOCKINGBIRD_MASTER_KEY`, 32 random bytes in base64 (`openssl rand -base64 32`), and
     /// `MOCKINGBIRD_MASTER_KEY_VERSION`, default 1.
     pub master_key: MasterKey,
+    /// `LIVEKIT_URL`, `LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`: for interviews by voice; people may bring their own.
+    pub livekit: Option<LivekitAccess>,
     /// How much is too much.
     pub limits: LimitConfig,
     /// Model providers.
@@ -108,6 +111,7 @@ impl Config {
             listen: parsed("MOCKINGBIRD_LISTEN", "127.0.0.1:8000")?,
             web: WebConfig::from_env()?,
             master_key: master_key(&supabase.url)?,
+            livekit: livekit()?,
             limits: LimitConfig::from_env()?,
             providers: ProviderConfig::from_env(&supabase.url)?,
             housekeeping: HousekeepingConfig {
@@ -201,6 +205,22 @@ fn master_key(supabase: &Url) -> Result<MasterKey> {
         bytes,
         version: parsed("MOCKINGBIRD_MASTER_KEY_VERSION", "1")?,
     })
+}
+
+fn livekit() -> Result<Option<LivekitAccess>> {
+    let Some(url) = optional("LIVEKIT_URL") else {
+        return Ok(None);
+    };
+    let scheme = Url::parse(&url)
+        .context("LIVEKIT_URL is not an address such as wss://xyz.livekit.cloud")?;
+    if !matches!(scheme.scheme(), "ws" | "wss") {
+        bail!("LIVEKIT_URL must begin with wss:// (or ws:// on this machine)");
+    }
+    Ok(Some(LivekitAccess {
+        url,
+        key: required("LIVEKIT_API_KEY", "the key of your LiveKit project")?,
+        secret: required("LIVEKIT_API_SECRET", "the secret that belongs to the key")?.into(),
+    }))
 }
 
 impl LimitConfig {

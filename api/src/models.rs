@@ -8,7 +8,11 @@ use mockingbird_agent::providers::Credentials;
 use mockingbird_shared::wire::{ModelChoice, Provider};
 use uuid::Uuid;
 
-async fn keyring(app: &App, owner: Uuid) -> ApiResult<Keyring<'_>> {
+/// All keys of a person, sealed.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn keyring(app: &App, owner: Uuid) -> ApiResult<Keyring<'_>> {
     Ok(Keyring {
         vault: &app.vault,
         stored: app.store.as_service().keys_of(owner).await?,

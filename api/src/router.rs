@@ -5,7 +5,7 @@ use crate::auth::origin::refuse_other_sites;
 use crate::rate::{limit_requests, limit_sign_in};
 use crate::routes::{
     account, documents, export, feedback, interchange, interviews, keys, messages, operations,
-    profile,
+    profile, rooms,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -125,6 +125,8 @@ fn everything_else() -> OpenApiRouter<App> {
         .routes(routes!(messages::events))
         .routes(routes!(messages::skip))
         .routes(routes!(messages::tick))
+        .routes(routes!(rooms::token))
+        .routes(routes!(rooms::switch))
         .routes(routes!(messages::end))
         .routes(routes!(feedback::show, feedback::write))
         .routes(routes!(export::export))

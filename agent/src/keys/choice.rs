@@ -3,7 +3,10 @@
 use super::guard::{EndpointRefused, check_endpoint};
 use super::vault::Vault;
 use crate::interviewer::Interviewer;
-use crate::providers::{Credentials, Endpoints, Llm, ModelAccess, usual_model};
+use crate::providers::{
+    Credentials, Endpoints, Llm, ModelAccess, SYNTHESISERS, TRANSCRIBERS, usual_model,
+};
+use crate::room_token::LivekitAccess;
 use mockingbird_shared::wire::{ModelChoice, Provider};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -104,6 +107,28 @@ impl Keyring<'_> {
         let credentials = opened.ok().as_ref().and_then(unpack);
         let credentials = credentials.ok_or(ChoiceError::Unreadable(key.provider))?;
         Ok(Some((key.provider, credentials)))
+    }
+
+    /// Whether there are keys to hear and to speak with.
+    pub fn can_talk(&self) -> bool {
+        let has =
+            |wanted: &[Provider]| self.stored.iter().any(|key| wanted.contains(&key.provider));
+        has(&TRANSCRIBERS) && has(&SYNTHESISERS)
+    }
+
+    /// The person's own LiveKit project.
+    ///
+    /// # Errors
+    /// `Unreadable`.
+    pub fn livekit(&self) -> Result<Option<LivekitAccess>, ChoiceError> {
+        let own = self.open(Provider::Livekit)?;
+        Ok(own.and_then(|own| {
+            Some(LivekitAccess {
+                url: own.url?,
+                key: own.key.expose_secret().to_owned(),
+                secret: own.secret?,
+            })
+        }))
     }
 
     /// The key of one provider.

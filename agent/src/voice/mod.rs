@@ -13,23 +13,18 @@ mod replies;
 
 use crate::interviewer::Interviewer;
 use crate::keys::{ChoiceError, Keyring, ModelChooser, Vault};
-use crate::providers::stt::{SttAccess, TRANSCRIBERS};
-use crate::providers::tts::{SYNTHESISERS, TtsAccess};
-use crate::providers::{Endpoints, Llm};
+use crate::providers::stt::SttAccess;
+use crate::providers::tts::TtsAccess;
+use crate::providers::{Endpoints, Llm, SYNTHESISERS, TRANSCRIBERS};
 use crate::room::{JoinOptions, Room};
-use crate::room_token::{Joiner, LivekitAccess, room_token};
+use crate::room_token::{CANDIDATE, INTERVIEWER, Joiner, LivekitAccess, room_token};
 use crate::store::{Claimed, Store, StoreError, VoiceRow};
 use interview::Interview;
-use mockingbird_shared::wire::{InterviewConfig, InterviewStatus, Mode, Provider};
+use mockingbird_shared::wire::{InterviewConfig, InterviewStatus, Mode};
 use replies::Dossier;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
-
-/// The candidate's identity in the room.
-pub const CANDIDATE: &str = "candidate";
-/// The agent's identity in the room. One that takes over puts out the one before.
-pub const INTERVIEWER: &str = "interviewer";
 
 /// What every interview of a process shares.
 pub struct Services {
@@ -147,7 +142,9 @@ async fn prepare(
     });
     let transcribers = transcribers(services, &keyring, &row.config)?;
     let voices = voices(services, &keyring, &row.config)?;
-    let livekit = livekit(services, &keyring)?;
+    let own = keyring.livekit()?;
+    let livekit = own.or_else(|| services.livekit.clone());
+    let livekit = livekit.ok_or(VoiceError::NoLivekit)?;
     let joiner = Joiner::Agent {
         identity: INTERVIEWER,
     };
@@ -178,18 +175,6 @@ async fn prepare(
         voices,
         (room, room_events),
     )))
-}
-
-/// The person's own project, else the operator's.
-fn livekit(services: &Services, keyring: &Keyring<'_>) -> Result<LivekitAccess, VoiceError> {
-    if let Some(own) = keyring.open(Provider::Livekit)?
-        && let (Some(url), Some(secret)) = (own.url, own.secret)
-    {
-        use secrecy::ExposeSecret;
-        let key = own.key.expose_secret().to_owned();
-        return Ok(LivekitAccess { url, key, secret });
-    }
-    services.livekit.clone().ok_or(VoiceError::NoLivekit)
 }
 
 fn transcribers(

@@ -3,8 +3,7 @@
 use mockingbird_agent::keys::{MasterKey, StoredKey, Vault, pack};
 use mockingbird_agent::providers::Credentials;
 use mockingbird_agent::room::{JoinOptions, Room, RoomEvent, TextStream};
-use mockingbird_agent::room_token::{Joiner, room_token};
-use mockingbird_agent::voice::{CANDIDATE, INTERVIEWER};
+use mockingbird_agent::room_token::{CANDIDATE, INTERVIEWER, Joiner, room_token};
 use mockingbird_agent::worker::{Worker, WorkerConfig, services};
 use mockingbird_fakes::{FakeProvider, FakeSpeech};
 use mockingbird_shared::wire::Provider;
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::Receiver;
+use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -25,7 +25,11 @@ const SPEECH: &[u8] = include_bytes!("../fixtures/speech.wav");
 /// Where the samples of a simple WAV file begin.
 const WAV_HEADER_BYTES: usize = 44;
 
+/// A worker takes any interview that waits, so there is one stage at a time.
+static ALONE: Mutex<()> = Mutex::const_new(());
+
 pub(crate) struct Stage {
+    _alone: MutexGuard<'static, ()>,
     pub(crate) speech: FakeSpeech,
     pub(crate) model: FakeProvider,
     config: WorkerConfig,
@@ -52,6 +56,7 @@ impl Stage {
         config.endpoints.set(Provider::Deepgram, speech.base_url());
         config.endpoints.set(Provider::Openai, model.base_url());
         let mut stage = Self {
+            _alone: ALONE.lock().await,
             speech,
             model,
             config,
@@ -60,6 +65,15 @@ impl Stage {
             room_name: format!("test-{}", Uuid::new_v4()),
             worker: None,
         };
+        // What a test before has left behind.
+        let unwanted = json!({"agent_wanted_at": null});
+        stage
+            .rest(
+                Method::PATCH,
+                "interviews?agent_wanted_at=not.is.null",
+                Some(unwanted),
+            )
+            .await;
         let owner = stage.sign_up().await;
         for provider in providers {
             stage.save_key(owner, *provider).await;

@@ -59,6 +59,17 @@ impl Loaded {
             _ => Ok(()),
         }
     }
+
+    /// By voice, the interviewer in the room takes what the candidate says and wishes.
+    fn check_by_text(&self) -> ApiResult<()> {
+        if self.row.mode == Mode::Voice {
+            return Err(ApiError::conflict(
+                "by_voice",
+                "This interview goes on by voice. Switch to text first.",
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// Begins, or has a reply made that is due: after a crash, or after a provider's failure.
@@ -66,6 +77,7 @@ pub async fn start(app: &App, user: &CurrentUser, id: Uuid, built_in: bool) -> A
     let rows = app.store.as_user(&user.token);
     let mut loaded = load(&rows, id).await?;
     loaded.check_open()?;
+    loaded.check_by_text()?;
     if loaded.machine.floor() == Floor::Nobody {
         loaded.machine.handle(Input::Start, now_ms())?;
         rows.record_progress(id, loaded.row.version, &loaded.progressed(None), &[], &[])
@@ -105,6 +117,7 @@ pub async fn say(app: &App, user: &CurrentUser, id: Uuid, message: &NewMessage) 
         };
     }
     loaded.check_open()?;
+    loaded.check_by_text()?;
     let stage = loaded.machine.stage();
     let now = now_ms();
     loaded.machine.handle(Input::Answered, now)?;
@@ -182,6 +195,10 @@ async fn step(app: &App, user: &CurrentUser, id: Uuid, input: Input) -> ApiResul
             return Ok(loaded.machine.progress(now_ms()));
         }
         loaded.check_open()?;
+        // Anybody may end it, wherever it goes on.
+        if !matches!(input, Input::End(_)) {
+            loaded.check_by_text()?;
+        }
         loaded.machine.handle(input.clone(), now_ms())?;
         match rows
             .record_progress(id, loaded.row.version, &loaded.progressed(None), &[], &[])
@@ -223,6 +240,7 @@ pub async fn detail(app: &App, user: &CurrentUser, id: Uuid) -> ApiResult<Interv
     Ok(InterviewDetail {
         id: row.id,
         status: row.status,
+        mode: row.mode,
         config: row.config,
         room_name: row.room_name,
         has_resume: row.resume_text.is_some(),

@@ -238,13 +238,6 @@ pub fn valid_config(mut config: InterviewConfig) -> ApiResult<InterviewConfig> {
             "This is not an e-mail address.",
         ));
     }
-    if config.mode == Mode::Voice {
-        return Err(ApiError::unprocessable(
-            "voice_not_available",
-            "Interviews by voice are not available here.",
-        )
-        .on_field("mode"));
-    }
     if !config.length.is_valid() {
         return Err(ApiError::invalid(
             "length",

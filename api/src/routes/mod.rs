@@ -10,6 +10,7 @@ pub mod keys;
 pub mod messages;
 pub mod operations;
 pub mod profile;
+pub mod rooms;
 
 use crate::error::ApiError;
 use axum::extract::{FromRequest, FromRequestParts, Request};

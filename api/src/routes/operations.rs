@@ -45,6 +45,7 @@ pub async fn public_config(State(app): State<App>) -> ApiResult<Json<PublicConfi
             .to_owned(),
         google: on("google"),
         guests: on("anonymous_users"),
+        voice: app.config.livekit.is_some(),
     }))
 }
 

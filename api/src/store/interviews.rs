@@ -20,6 +20,8 @@ pub struct InterviewRow {
     pub config: InterviewConfig,
     /// See there.
     pub status: InterviewStatus,
+    /// How it goes on now.
+    pub mode: Mode,
     /// None for imported interviews.
     pub machine: Option<Machine>,
     /// For optimistic locking.
@@ -48,7 +50,7 @@ pub struct InterviewRow {
     pub ended_at: Option<String>,
 }
 
-const COLUMNS: &str = "id,config,status,machine,version,room_name,resume_text,job_description,stage,final_stage,\
+const COLUMNS: &str = "id,config,status,mode,machine,version,room_name,resume_text,job_description,stage,final_stage,\
                        ended_by,skipped_stages,stats,created_at,started_at,ended_at";
 
 const TURN_COLUMNS: &str =
@@ -218,6 +220,38 @@ impl UserRows {
             Err(StoreError::Duplicate { .. }) => Err(StoreError::Changed),
             other => other,
         }
+    }
+
+    /// Asks for an interviewer in the room; the interview goes on by voice from here.
+    pub async fn want_agent(
+        &self,
+        id: Uuid,
+        status: InterviewStatus,
+        now: &str,
+    ) -> StoreResult<()> {
+        let mut change = json!({"mode": Mode::Voice, "agent_wanted_at": now});
+        if status == InterviewStatus::Ready {
+            change["status"] = json!(InterviewStatus::Queued);
+        }
+        self.change(id, &change).await
+    }
+
+    /// Goes on by text or by voice; an interviewer in the room leaves.
+    pub async fn switch_mode(&self, id: Uuid, mode: Mode) -> StoreResult<()> {
+        let change = json!({"mode": mode, "agent_wanted_at": null});
+        self.change(id, &change).await
+    }
+
+    async fn change(&self, id: Uuid, change: &serde_json::Value) -> StoreResult<()> {
+        let changed: Vec<serde_json::Value> = self
+            .0
+            .from("interviews")
+            .update_json(change)
+            .eq("id", id.to_string())
+            .select("id")
+            .fetch()
+            .await?;
+        one(changed, "interview").map(drop)
     }
 
     /// A page of the history.

@@ -1,5 +1,6 @@
 //! Starts the API on a free port, and people who use it.
 
+use mockingbird_agent::room_token::LivekitAccess;
 use mockingbird_api::config::Config;
 use mockingbird_api::{App, server};
 use mockingbird_shared::wire::Provider;
@@ -312,6 +313,15 @@ pub(crate) async fn let_time_pass(interview: &str, ms: u64) {
     )
     .await
     .expect(StatusCode::OK);
+}
+
+/// A LiveKit project that nobody joins in these tests.
+pub(crate) fn livekit(url: &str) -> LivekitAccess {
+    LivekitAccess {
+        url: url.to_owned(),
+        key: "devkey".to_owned(),
+        secret: "a-secret-that-is-long-enough-for-anybody".to_owned().into(),
+    }
 }
 
 pub(crate) fn service_role_key() -> String {

@@ -188,4 +188,6 @@ pub struct PublicConfig {
     pub google: bool,
     /// Whether guests are let in.
     pub guests: bool,
+    /// Whether there is a LiveKit server for interviews by voice; people may bring their own all the same.
+    pub voice: bool,
 }

@@ -390,6 +390,8 @@ pub struct InterviewDetail {
     pub id: Uuid,
     /// Where it stands.
     pub status: InterviewStatus,
+    /// How it goes on now; the configuration says how it was set up.
+    pub mode: Mode,
     /// How it was set up.
     pub config: InterviewConfig,
     /// The room's name.
@@ -450,4 +452,27 @@ pub struct StartInterview {
 pub struct SkipTo {
     /// A later stage.
     pub stage: Stage,
+}
+
+/// `PUT /api/interviews/{id}/mode`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SwitchMode {
+    /// By chat or aloud.
+    pub mode: Mode,
+}
+
+/// `POST /api/interviews/{id}/token`: what LiveKit's clients need to join.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RoomAccess {
+    /// `wss://…`.
+    pub server_url: String,
+    /// Lives for a few minutes, and opens this room alone.
+    pub participant_token: Pii,
+    /// The room.
+    pub room_name: String,
+    /// The person's identity in it.
+    pub participant_identity: String,
 }

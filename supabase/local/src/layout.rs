@@ -30,6 +30,8 @@ pub(crate) struct Ports {
     pub(crate) livekit: u16,
     /// LiveKit's media, over UDP.
     pub(crate) livekit_udp: u16,
+    /// The voice agent's health.
+    pub(crate) agent: u16,
     /// The API.
     pub(crate) api: u16,
     /// `trunk serve`.
@@ -57,7 +59,7 @@ impl Ports {
                 );
             }
         }
-        let [postgrest, postgrest_admin] = free_ports()?;
+        let [postgrest, postgrest_admin, agent] = free_ports()?;
         Ok(Self {
             gateway: 54321,
             postgres: 54322,
@@ -65,6 +67,7 @@ impl Ports {
             postgrest_admin,
             livekit: 7880,
             livekit_udp: 7882,
+            agent,
             api: 8000,
             web: 8080,
         })
@@ -88,6 +91,7 @@ impl Ports {
             postgrest_admin,
             livekit,
             livekit_udp: free_udp_port()?,
+            agent,
             api,
             web,
         })

@@ -91,6 +91,18 @@ impl Stack {
 
     async fn start_app_parts(&mut self, app: App) -> Result<()> {
         let ports = self.ports;
+        if app != App::None && livekit::find().is_some() {
+            match app::start_agent(&ports, &self.data).await? {
+                Some(agent) => {
+                    self.parts.push(agent);
+                    self.say("Agent", "waits for interviews by voice");
+                }
+                None => self.say(
+                    "Agent",
+                    "not built: interviews by voice find no interviewer",
+                ),
+            }
+        }
         let address = match app {
             App::None => format!("http://127.0.0.1:{}", ports.gateway),
             App::Production => {

@@ -16,9 +16,6 @@ pub const STT_HZ: u32 = 16_000;
 /// Frames that may wait to be sent: two seconds of 20 ms each.
 const BACKLOG: usize = 100;
 
-/// Providers that can transcribe, in the order in which they are chosen: the one that hears while one speaks first.
-pub const TRANSCRIBERS: [Provider; 3] = [Provider::Deepgram, Provider::Openai, Provider::Groq];
-
 /// What a transcriber needs.
 #[derive(Clone, Debug)]
 pub struct SttAccess {

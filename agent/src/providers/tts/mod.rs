@@ -21,9 +21,6 @@ const CARTESIA_VERSION: &str = "2025-04-16";
 /// A voice of Cartesia's library, where the person has chosen none.
 const CARTESIA_VOICE: &str = "694f9389-aac1-45b6-b726-9d9369183238";
 
-/// Providers that can speak, in the order in which they are chosen: by the time to the first sound.
-pub const SYNTHESISERS: [Provider; 3] = [Provider::Cartesia, Provider::Deepgram, Provider::Openai];
-
 /// What a synthesiser needs.
 #[derive(Clone, Debug)]
 pub struct TtsAccess {

@@ -6,4 +6,5 @@ mod feedback;
 mod history;
 mod messages;
 mod providers;
+mod rooms;
 mod set_up;

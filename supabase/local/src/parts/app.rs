@@ -50,12 +50,7 @@ pub(crate) async fn start_api(
         .current_dir(project_root())
         .env("MOCKINGBIRD_LISTEN", format!("127.0.0.1:{}", ports.api))
         .env("MOCKINGBIRD_PUBLIC_URL", format!("http://localhost:{site}"));
-    for (name, value) in environment(ports) {
-        // The person's own settings win: `.env` may hold a provider's address or another master key.
-        if std::env::var_os(name).is_none() || name.starts_with("SUPABASE_") {
-            command.env(name, value);
-        }
-    }
+    set_environment(&mut command, ports);
     if let Some(root) = web_root {
         command.env("MOCKINGBIRD_WEB_ROOT", root);
     }
@@ -64,6 +59,33 @@ pub(crate) async fn start_api(
     part.ready(Duration::from_secs(30), || answers(&ready))
         .await?;
     Ok(part)
+}
+
+/// The voice agent, where it was built: it needs a C compiler and cmake, which nothing else does.
+pub(crate) async fn start_agent(ports: &Ports, data: &Data) -> Result<Option<Part>> {
+    let Ok(program) = beside_this_program("mockingbird-agent") else {
+        return Ok(None);
+    };
+    let mut command = Command::new(program);
+    command.current_dir(project_root()).env(
+        "MOCKINGBIRD_AGENT_HEALTH",
+        format!("127.0.0.1:{}", ports.agent),
+    );
+    set_environment(&mut command, ports);
+    let mut part = Part::start("agent", command, &data.log, Signal::SIGTERM)?;
+    let ready = format!("http://127.0.0.1:{}/ready", ports.agent);
+    part.ready(Duration::from_secs(30), || answers(&ready))
+        .await?;
+    Ok(Some(part))
+}
+
+/// The person's own settings win: `.env` may hold a provider's address or another master key.
+fn set_environment(command: &mut Command, ports: &Ports) {
+    for (name, value) in environment(ports) {
+        if std::env::var_os(name).is_none() || name.starts_with("SUPABASE_") {
+            command.env(name, value);
+        }
+    }
 }
 
 /// `trunk serve`: the first build of the web app takes a while on a fresh checkout.

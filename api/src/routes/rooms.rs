@@ -1,0 +1,91 @@
+//! Interviews by voice: who may join the room, and switching between voice and text.
+
+use super::{ApiJson, ApiPath};
+use crate::App;
+use crate::auth::user::CurrentUser;
+use crate::clock::now_text;
+use crate::conversation;
+use crate::error::{ApiError, ApiResult};
+use crate::models;
+use axum::Json;
+use axum::extract::State;
+use mockingbird_agent::room_token::{CANDIDATE, Joiner, LivekitAccess, room_token};
+use mockingbird_shared::interview::Refusal;
+use mockingbird_shared::wire::*;
+use secrecy::ExposeSecret;
+use uuid::Uuid;
+
+/// Lets the person into the room of their interview, and asks for an interviewer to come. Answers at once; the room's
+/// participants show when the interviewer is there.
+#[utoipa::path(post, path = "/api/interviews/{id}/token", tag = "voice", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = RoomAccess), (status = 404, body = Problem),
+    (status = 409, body = Problem, description = "interview_over, voice_keys_missing, key_unreadable"),
+    (status = 422, body = Problem, description = "voice_not_available")))]
+pub async fn token(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(id): ApiPath<Uuid>,
+) -> ApiResult<Json<RoomAccess>> {
+    let rows = app.store.as_user(&user.token);
+    let row = rows.interview(id).await?;
+    if matches!(
+        row.status,
+        InterviewStatus::Completed | InterviewStatus::Abandoned
+    ) {
+        return Err(Refusal::Ended.into());
+    }
+    let livekit = livekit(&app, &user).await?;
+    let joiner = Joiner::Person {
+        identity: CANDIDATE,
+        name: "",
+    };
+    let token = room_token(&livekit, &row.room_name, joiner).map_err(ApiError::unexpected)?;
+    rows.want_agent(id, row.status, &now_text()).await?;
+    Ok(Json(RoomAccess {
+        server_url: livekit.url,
+        participant_token: token.expose_secret().to_owned().into(),
+        room_name: row.room_name,
+        participant_identity: CANDIDATE.to_owned(),
+    }))
+}
+
+/// The person's own LiveKit project, else the operator's; with the keys without which nobody would hear or speak.
+async fn livekit(app: &App, user: &CurrentUser) -> ApiResult<LivekitAccess> {
+    let keyring = models::keyring(app, user.id).await?;
+    if !keyring.can_talk() {
+        return Err(ApiError::conflict(
+            "voice_keys_missing",
+            "An interview by voice needs a key that hears and one that speaks; one of Deepgram or OpenAI does both. Add it in Keys, or go on by text.",
+        ));
+    }
+    if let Some(own) = keyring.livekit()? {
+        return Ok(own);
+    }
+    app.config.livekit.clone().ok_or_else(|| {
+        ApiError::unprocessable(
+            "voice_not_available",
+            "There is no LiveKit server here. Add one of your own in Keys, or go on by text.",
+        )
+    })
+}
+
+/// Goes on by text, or by voice. By voice, ask for a token next.
+#[utoipa::path(put, path = "/api/interviews/{id}/mode", tag = "voice", params(("id" = Uuid, Path)), request_body = SwitchMode, responses(
+    (status = 200, body = InterviewDetail), (status = 404, body = Problem), (status = 409, body = Problem, description = "interview_over")))]
+pub async fn switch(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(id): ApiPath<Uuid>,
+    ApiJson(form): ApiJson<SwitchMode>,
+) -> ApiResult<Json<InterviewDetail>> {
+    let rows = app.store.as_user(&user.token);
+    let row = rows.interview(id).await?;
+    if matches!(
+        row.status,
+        InterviewStatus::Completed | InterviewStatus::Abandoned
+    ) {
+        return Err(Refusal::Ended.into());
+    }
+    rows.switch_mode(id, form.mode).await?;
+    Ok(Json(conversation::detail(&app, &user, id).await?))
+}

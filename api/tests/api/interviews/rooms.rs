@@ -1,0 +1,141 @@
+//! Interviews by voice: room tokens, and switching to text.
+
+use crate::harness::*;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use mockingbird_shared::wire::Provider;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+async fn voice_interview(person: &Person<'_>) -> String {
+    let form = json!({"role": "Nurse", "mode": "voice", "candidate_name": "Ada"});
+    let made = person.post("/api/interviews", &form).await;
+    made.expect(StatusCode::CREATED)["id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_token_opens_the_persons_own_room_and_carries_nothing_else() {
+    let server =
+        Server::with(|config| config.livekit = Some(livekit("wss://operator.example"))).await;
+    let person = server.person().await;
+    let id = voice_interview(&person).await;
+    let path = format!("/api/interviews/{id}/token");
+    person
+        .post(&path, &json!({}))
+        .await
+        .expect_problem(409, "voice_keys_missing");
+    person
+        .save_key(Provider::Deepgram, "dg-very-secret-key")
+        .await;
+    let access = person.post(&path, &json!({})).await.expect(StatusCode::OK);
+    assert_eq!(access["server_url"], "wss://operator.example");
+    let detail = person
+        .get(&format!("/api/interviews/{id}"))
+        .await
+        .expect(StatusCode::OK);
+    let token = access["participant_token"].as_str().unwrap();
+    let claims = claims(token);
+    assert_eq!(claims["video"]["room"], detail["room_name"]);
+    assert_eq!(claims["video"]["canUpdateOwnMetadata"], false);
+    let lives = claims["exp"].as_u64().unwrap() - claims["nbf"].as_u64().unwrap();
+    assert!(lives <= 11 * 60, "{lives} s");
+    let text = claims.to_string();
+    assert!(
+        !text.contains("secret") && !text.contains("Ada") && !text.contains("Nurse"),
+        "{text}"
+    );
+    assert_eq!(
+        (&detail["status"], &detail["mode"]),
+        (&json!("queued"), &json!("voice"))
+    );
+
+    let other = server.person().await;
+    other
+        .post(&path, &json!({}))
+        .await
+        .expect_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_persons_own_livekit_project_is_used() {
+    let server = Server::with(|config| config.livekit = None).await;
+    let person = server.person().await;
+    let id = voice_interview(&person).await;
+    let path = format!("/api/interviews/{id}/token");
+    person.save_key(Provider::Openai, "sk-secret-0001").await;
+    person
+        .post(&path, &json!({}))
+        .await
+        .expect_problem(422, "voice_not_available");
+    let own = json!({"key": "APIabc", "secret": "a-secret-that-is-long-enough", "url": "wss://own.example"});
+    person
+        .put("/api/keys/livekit", &own)
+        .await
+        .expect(StatusCode::OK);
+    let access = person.post(&path, &json!({})).await.expect(StatusCode::OK);
+    assert_eq!(access["server_url"], "wss://own.example");
+    assert_eq!(
+        claims(access["participant_token"].as_str().unwrap())["iss"],
+        "APIabc"
+    );
+}
+
+#[tokio::test]
+async fn by_voice_the_text_routes_refuse_until_one_switches() {
+    let server =
+        Server::with(|config| config.livekit = Some(livekit("wss://operator.example"))).await;
+    let person = server.person().await;
+    person
+        .save_key(Provider::Deepgram, "dg-very-secret-key")
+        .await;
+    let id = voice_interview(&person).await;
+    let start = format!("/api/interviews/{id}/start");
+    person
+        .post(&start, &json!({}))
+        .await
+        .expect_problem(409, "by_voice");
+    person
+        .try_say(&id, "Hello")
+        .await
+        .expect_problem(409, "by_voice");
+    let switch = format!("/api/interviews/{id}/mode");
+    let detail = person
+        .put(&switch, &json!({"mode": "text"}))
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(detail["mode"], "text");
+    let events = person.start(&id).await;
+    assert!(events.iter().any(|(name, _)| name == "turn"));
+    // And back: what was said stays.
+    person
+        .post(&format!("/api/interviews/{id}/token"), &json!({}))
+        .await
+        .expect(StatusCode::OK);
+    let detail = person
+        .get(&format!("/api/interviews/{id}"))
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(
+        (
+            detail["mode"].as_str(),
+            detail["turns"].as_array().unwrap().len()
+        ),
+        (Some("voice"), 1)
+    );
+    person
+        .post(&format!("/api/interviews/{id}/end"), &json!({}))
+        .await
+        .expect(StatusCode::OK);
+    person
+        .post(&format!("/api/interviews/{id}/token"), &json!({}))
+        .await
+        .expect_problem(409, "interview_over");
+}
