@@ -22,7 +22,7 @@ default:
     @just --list --unsorted
 
 # Set up what is missing, then run everything on loopback: database, auth, API, web app with rebuild on change
-dev: setup
+dev: setup build-voice
     cargo build -p mockingbird-local -p mockingbird-api
     if command -v livekit-server >/dev/null; then cargo build -p mockingbird-agent --features media; fi
     {{ target }}/debug/mockingbird-local dev
@@ -39,7 +39,9 @@ test: setup build-web
     {{ target }}/debug/mockingbird-local exec -- cargo test --workspace --exclude mockingbird-web
     if command -v livekit-server >/dev/null; then {{ target }}/debug/mockingbird-local exec -- cargo test -p mockingbird-agent --features media; fi
     {{ target }}/debug/mockingbird-local exec -- bash supabase/tests/database.sh
-    API_PROGRAM={{ target }}/debug/mockingbird-api {{ target }}/debug/mockingbird-local exec -- \
+    if command -v livekit-server >/dev/null; then cargo build -p mockingbird-agent --features media && cargo build -p mockingbird-fakes --example speech; fi
+    API_PROGRAM={{ target }}/debug/mockingbird-api AGENT_PROGRAM={{ target }}/debug/mockingbird-agent \
+        SPEECH_PROGRAM={{ target }}/debug/examples/speech {{ target }}/debug/mockingbird-local exec -- \
         node --test --test-concurrency=1 supabase/tests/*.test.mjs web/e2e/*.test.mjs
 
 # Format, lints (native and wasm), licences and duplicate versions, unused dependencies
@@ -67,9 +69,14 @@ openapi:
     mv api/openapi.json.new api/openapi.json
 
 # Build the web app for production into dist/, compressed
-build-web: setup
+build-web: setup build-voice
     trunk build --release
     node web/compress.mjs dist
+
+# LiveKit's client and the few lines around it, in one file
+[private]
+build-voice:
+    esbuild web/voice/room.mjs --bundle --minify --format=esm --target=es2022 --legal-comments=none --log-level=warning --outfile=web/built/voice.js
 
 # Install what is missing; does nothing the second time
 setup:

@@ -70,9 +70,18 @@ async fn add_security_headers(
     } else {
         "'self'"
     };
+    // People may bring a LiveKit project of their own; the operator's may be on this machine, without TLS.
+    let livekit = app
+        .config
+        .livekit
+        .as_ref()
+        .map_or_else(String::new, |livekit| {
+            let url = livekit.url.trim_end_matches('/');
+            format!(" {url} {}", url.replacen("ws", "http", 1))
+        });
     let policy = format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src {style}; img-src 'self' data: https:; \
-         font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+         font-src 'self'; connect-src 'self' wss: https:{livekit}; media-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -56,9 +56,22 @@ export class Server {
   }
 }
 
-export async function launch() {
+export async function launch(more = []) {
   const path = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? path, args: flags });
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? path, args: [...flags, ...more] });
+}
+
+/** A program that runs until it is stopped; answers with its first line. */
+export async function start(program, args, env = {}) {
+  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await Promise.race([once(child.stdout, "data"), once(child, "exit").then(() => { throw new Error(`${program} has ended`); })]);
+  child.stdout.resume();
+  const stop = async () => {
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+  };
+  return { line: String(line).trim(), stop };
 }
 
 /** A page of a person of their own. Whatever the page logs as an error is kept. */

@@ -81,6 +81,7 @@ impl Ports {
             postgrest,
             postgrest_admin,
             livekit,
+            agent,
             api,
             web,
         ] = free_ports()?;

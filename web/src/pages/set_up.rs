@@ -28,6 +28,8 @@ struct Form {
     length: RwSignal<String>,
     email: RwSignal<String>,
     language: RwSignal<String>,
+    /// `text` or `voice`.
+    mode: RwSignal<String>,
     topics: RwSignal<String>,
     resume: RwSignal<Option<Document>>,
     use_resume: RwSignal<bool>,
@@ -58,6 +60,7 @@ impl Form {
             }),
             email: text("candidate_email", ""),
             language: text("language", interface_language),
+            mode: text("mode", "text"),
             topics: RwSignal::new(
                 stored["topics"]
                     .as_array()
@@ -87,7 +90,7 @@ impl Form {
             style: serde_json::from_value(named(self.style)).ok()?,
             difficulty: serde_json::from_value(named(self.difficulty)).ok()?,
             length: chosen_length(&self.length.get_untracked())?,
-            mode: Mode::Text,
+            mode: serde_json::from_value(named(self.mode)).ok()?,
             language: self.language.get_untracked(),
             topics: self
                 .topics
@@ -356,6 +359,15 @@ fn How(form: Form) -> impl IntoView {
             .map(|(code, name)| (code.to_owned(), name.to_owned()))
             .to_vec(),
     );
+    let modes = Signal::derive(move || {
+        [
+            ("text", t_string!(i18n, set_up.by_text)),
+            ("voice", t_string!(i18n, set_up.by_voice)),
+        ]
+        .map(|(value, name)| (value.to_owned(), name.to_owned()))
+        .to_vec()
+    });
+    let by_voice = move || form.mode.get() == "voice";
     let chosen = move |options: Signal<Vec<(String, String)>>, value: RwSignal<String>| {
         options
             .get()
@@ -375,6 +387,7 @@ fn How(form: Form) -> impl IntoView {
         let (role, level) = (form.role.get(), level());
         let style = chosen(styles, form.style).to_lowercase();
         let language = chosen(languages, form.language);
+        let mode = chosen(modes, form.mode).to_lowercase();
         match form.length.get().strip_prefix('q') {
             Some(count) => t_string!(
                 i18n,
@@ -383,6 +396,7 @@ fn How(form: Form) -> impl IntoView {
                 style = style,
                 role = role,
                 level = level,
+                mode = mode,
                 language = language
             ),
             None => t_string!(
@@ -392,12 +406,15 @@ fn How(form: Form) -> impl IntoView {
                 style = style,
                 role = role,
                 level = level,
+                mode = mode,
                 language = language
             ),
         }
     };
     view! {
         <h2>{t!(i18n, set_up.how)}</h2>
+        <Choice id="mode" label=Signal::derive(move || t_string!(i18n, set_up.mode).to_owned()) value=form.mode options=modes/>
+        <Show when=by_voice><p class="quiet">{t!(i18n, set_up.voice_needs)}</p></Show>
         <Choice id="style" label=Signal::derive(move || t_string!(i18n, set_up.style).to_owned()) value=form.style options=styles/>
         <Choice id="difficulty" label=Signal::derive(move || t_string!(i18n, set_up.difficulty).to_owned()) value=form.difficulty options=difficulties/>
         <Choice id="length" label=Signal::derive(move || t_string!(i18n, set_up.length).to_owned()) value=form.length options=lengths/>

@@ -1,4 +1,5 @@
-//! The text interview: a conversation, streamed; the rail on top; kept in the browser while the server is away.
+//! An interview while it runs. By text: a conversation, streamed; the rail on top; kept in the browser while the server
+//! is away. By voice: `voice`, which reaches LiveKit's client through `link`.
 //!
 //! `state` is what the page knows and how it follows the interview, `answers` how answers reach the server, the others
 //! what is seen. Not here: what the browser keeps (`crate::kept`).
@@ -7,7 +8,9 @@ mod answers;
 mod composer;
 mod controls;
 mod conversation;
+mod link;
 mod state;
+mod voice;
 
 use crate::i18n::*;
 use crate::session::Session;
@@ -21,6 +24,7 @@ use leptos_router::hooks::use_params_map;
 use state::RoomState;
 use std::time::Duration;
 use uuid::Uuid;
+use voice::VoiceRoom;
 
 #[component]
 pub(crate) fn Room() -> impl IntoView {
@@ -74,6 +78,11 @@ fn RoomOf(id: Uuid) -> impl IntoView {
                     None => view! { <Skeleton lines=6/> }.into_any(),
                 }}
             }>
+                {move || room.by_voice().map(|detail| view! {
+                    <VoiceRoom detail=detail on_text=Callback::new(move |()| spawn_local(async move { room.enter().await }))/>
+                })}
+            </Show>
+            <Show when=move || room.by_text()>
                 <Rail progress=room.progress stage_share=stage_share/>
                 <Show when=move || room.offline.get()><p class="notice warning" role="status">{t!(i18n, room.offline)}</p></Show>
                 <Conversation room=room/>

@@ -71,6 +71,18 @@ impl RoomState {
         }
     }
 
+    /// The interview, if it goes on by voice.
+    pub(super) fn by_voice(self) -> Option<InterviewDetail> {
+        let detail = self.detail.get()?;
+        let over = detail.progress.ended_by.is_some();
+        (detail.mode == Mode::Voice && !over).then_some(detail)
+    }
+
+    /// Whether it goes on by text, or is over.
+    pub(super) fn by_text(self) -> bool {
+        self.detail.with(Option::is_some) && self.by_voice().is_none()
+    }
+
     pub(super) fn path(self, rest: &str) -> String {
         format!("/api/interviews/{}{rest}", self.id)
     }
@@ -100,7 +112,11 @@ impl RoomState {
         self.turns.set(detail.turns.clone());
         self.set_progress(detail.progress.clone());
         let floor = detail.progress.floor;
+        let by_voice = detail.mode == Mode::Voice;
         self.detail.set(Some(detail));
+        if by_voice {
+            return;
+        }
         if self.waiting.get_untracked().is_some() && floor == Floor::Candidate {
             self.deliver().await;
         } else if matches!(floor, Floor::Nobody | Floor::Interviewer) {
@@ -251,7 +267,7 @@ impl RoomState {
             || self.following.get_untracked()
             || self.offline.get_untracked()
             || self.waiting.with_untracked(Option::is_some);
-        if !candidate || busy {
+        if !candidate || busy || !untrack(|| self.by_text()) {
             return false;
         }
         let now_ms = now_ms();

@@ -1,0 +1,84 @@
+// The browser's side of an interview by voice: LiveKit's client behind a few functions, so that the app need not know it.
+// Built into one file and loaded by the room page alone. Events go to one callback, as plain objects with a `type`.
+import { ConnectionState, Room, RoomEvent, Track, setLogLevel } from "livekit-client";
+
+setLogLevel("warn");
+
+const AGENT = "interviewer";
+/** How often levels are told: often enough for a ring that breathes, seldom enough for a battery. */
+const LEVEL_EVERY_MS = 100;
+
+/** Microphones by name; asks for permission first. Refusals come as the browser's own error names. */
+export async function microphones() {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  for (const track of stream.getTracks()) track.stop();
+  const devices = await Room.getLocalDevices("audioinput", false);
+  return devices.map(({ deviceId, label }) => ({ id: deviceId, label }));
+}
+
+/** Joins; answers with what can be done in the room. */
+export async function join(url, token, microphone, tell) {
+  const room = new Room({ adaptiveStream: false, dynacast: false, disconnectOnPageLeave: true });
+  const agent = () => room.remoteParticipants.get(AGENT);
+  const attributes = () => {
+    const { "lk.agent.state": state = "", "mockingbird.progress": progress = "", "mockingbird.problem": problem = "" } = agent()?.attributes ?? {};
+    tell({ type: "agent", here: Boolean(agent()), state, progress: parsed(progress), problem: parsed(problem) });
+  };
+  room
+    .on(RoomEvent.ParticipantConnected, attributes)
+    .on(RoomEvent.ParticipantDisconnected, attributes)
+    .on(RoomEvent.ParticipantAttributesChanged, attributes)
+    .on(RoomEvent.ConnectionStateChanged, (state) => tell({ type: "connection", state: state === ConnectionState.SignalReconnecting ? "reconnecting" : state }))
+    .on(RoomEvent.ConnectionQualityChanged, (quality, participant) => participant.isLocal && tell({ type: "quality", quality }))
+    .on(RoomEvent.AudioPlaybackStatusChanged, () => tell({ type: "playback", allowed: room.canPlaybackAudio }))
+    .on(RoomEvent.MediaDevicesError, (error) => tell({ type: "microphone", error: error?.name ?? "" }))
+    .on(RoomEvent.Disconnected, () => { clearInterval(levels); tell({ type: "left" }); })
+    .on(RoomEvent.TrackSubscribed, (track, publication, participant) => {
+      if (track.kind === Track.Kind.Audio && participant.identity === AGENT) document.body.append(hidden(track.attach()));
+    })
+    .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()));
+  room.registerTextStreamHandler("lk.transcription", async (reader, { identity }) => {
+    const { "lk.transcription_final": final = "true" } = reader.info.attributes ?? {};
+    let text = "";
+    try {
+      for await (const piece of reader) {
+        text += piece;
+        tell({ type: "caption", mine: identity !== AGENT, text, final: final === "true" });
+      }
+    } catch {
+      // The room was left in the middle of a caption; what was said is stored.
+    }
+  });
+  const levels = setInterval(() => tell({
+    type: "levels",
+    agent: agent()?.audioLevel ?? 0,
+    mine: room.localParticipant.audioLevel ?? 0,
+  }), LEVEL_EVERY_MS);
+  await room.connect(url, token);
+  const speak = (on) => room.localParticipant.setMicrophoneEnabled(on, {
+    deviceId: microphone || undefined, echoCancellation: true, noiseSuppression: true, autoGainControl: true,
+  });
+  await speak(true);
+  tell({ type: "playback", allowed: room.canPlaybackAudio });
+  attributes();
+  const screen = await navigator.wakeLock?.request("screen").catch(() => undefined);
+  const call = (method, payload) => room.localParticipant.performRpc({ destinationIdentity: AGENT, method, payload: JSON.stringify(payload) });
+  return {
+    mute: (on) => speak(!on),
+    hear: () => room.startAudio(),
+    choose: (id) => room.switchActiveDevice("audioinput", id),
+    write: (text) => room.localParticipant.sendText(text, { topic: "lk.chat" }),
+    skip: (stage) => call("skip", { stage }),
+    end: () => call("end", {}),
+    leave: async () => { await screen?.release().catch(() => undefined); await room.disconnect(); },
+  };
+}
+
+function parsed(text) {
+  try { return text ? JSON.parse(text) : null; } catch { return null; }
+}
+
+function hidden(element) {
+  element.hidden = true;
+  return element;
+}
