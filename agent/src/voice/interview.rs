@@ -80,6 +80,8 @@ pub(super) struct Interview {
     away_since: Option<Instant>,
     here_before: bool,
     tried_built_in: bool,
+    /// The candidate has been told that nothing is understood.
+    told_deaf: bool,
 }
 
 /// The interview is to be left.
@@ -144,6 +146,7 @@ impl Interview {
             away_since: Some(Instant::now()),
             here_before: false,
             tried_built_in: false,
+            told_deaf: false,
         }
     }
 
@@ -311,6 +314,7 @@ impl Interview {
                     self.begin_transcription();
                 } else if matches!(self.saying, Saying::Nothing)
                     && self.machine.floor() == Floor::Candidate
+                    && !std::mem::replace(&mut self.told_deaf, true)
                 {
                     let text = Phrase::CannotHear.text(&self.dossier.config.language);
                     self.begin_aside(text.to_owned());
@@ -318,6 +322,7 @@ impl Interview {
                 Ok(())
             }
             SttEvent::Recovered => {
+                self.told_deaf = false;
                 self.show_no_problem();
                 Ok(())
             }
@@ -415,7 +420,9 @@ impl Interview {
             return Ok(());
         }
         let turn = self.answer(whole);
-        if self.machine.handle(Input::Answered, now_ms()).is_err() {
+        let refused = self.machine.handle(Input::Answered, now_ms()).is_err();
+        // The floor can be the interviewer's already: a skip has waited for a reply that was interrupted.
+        if refused && self.machine.floor() != Floor::Interviewer {
             return Ok(());
         }
         self.turns.push(turn.clone());
@@ -490,22 +497,20 @@ impl Interview {
             ReplyEvent::Done(Err(error)) => {
                 tracing::info!(interview = %self.claimed.id, code = error.code(), "a reply was not made");
                 self.show_problem(error.code(), &error.sentence());
-                // The built-in interviewer says this one; nobody is left waiting.
-                if !std::mem::replace(&mut self.tried_built_in, true) {
-                    let who = std::mem::replace(&mut self.who, Interviewer::BuiltIn);
-                    let prepared = matches!(
-                        &self.saying,
-                        Saying::Reply {
-                            prepared_for: Some(_),
-                            ..
-                        }
-                    );
-                    if prepared {
-                        self.discard();
-                    } else {
-                        self.room.hush();
-                        self.begin_reply();
+                if matches!(
+                    &self.saying,
+                    Saying::Reply {
+                        prepared_for: Some(_),
+                        ..
                     }
+                ) {
+                    // Nobody waits for it yet; it is tried again when the turn is taken.
+                    self.discard();
+                } else if !std::mem::replace(&mut self.tried_built_in, true) {
+                    // The built-in interviewer says this one; nobody is left waiting.
+                    let who = std::mem::replace(&mut self.who, Interviewer::BuiltIn);
+                    self.room.hush();
+                    self.begin_reply();
                     self.who = who;
                 }
             }
@@ -529,7 +534,7 @@ impl Interview {
             Spoken::Failed(error, unspoken) => {
                 tracing::info!(interview = %self.claimed.id, code = error.code(), "a sentence was not spoken");
                 self.show_problem(error.code(), &error.sentence());
-                self.mouth.next_voice(unspoken);
+                self.mouth.failed(&error, unspoken);
                 Ok(())
             }
         }

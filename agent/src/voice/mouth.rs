@@ -40,6 +40,10 @@ pub(super) struct Mouth {
     segments: Vec<Segment>,
     given_samples: u64,
     told_complete: bool,
+    /// The only voice has failed once; it has spoken nothing since.
+    tried_again: bool,
+    /// It has failed twice: the rest is shown by captions alone.
+    silent: bool,
 }
 
 impl Mouth {
@@ -57,12 +61,16 @@ impl Mouth {
             segments: Vec::new(),
             given_samples: 0,
             told_complete: true,
+            tried_again: false,
+            silent: false,
         }
     }
 
     /// Begins something new; what was not yet said is forgotten. `said_samples` is where the room's voice stands.
     pub(super) fn begin(&mut self, open: bool, said_samples: u64) {
         self.stop();
+        self.silent = false;
+        self.tried_again = false;
         self.open = open;
         self.given_samples = said_samples;
         self.told_complete = false;
@@ -121,7 +129,8 @@ impl Mouth {
     /// Goes on making sound. To be called while `is_busy`; may be dropped at any time.
     pub(super) async fn next(&mut self, room: &Room) -> Option<Spoken> {
         if self.speech.is_none() {
-            match (self.sentences.pop_front(), self.voices.first()) {
+            let voice = self.voices.first().filter(|_| !self.silent);
+            match (self.sentences.pop_front(), voice) {
                 (Some(sentence), Some(voice)) => {
                     let speech = Speech::begin(voice.clone(), self.http.clone(), sentence.clone());
                     self.speech = Some((speech, sentence, false));
@@ -138,6 +147,7 @@ impl Mouth {
         match speech.next().await {
             Some(Ok(samples)) => {
                 *begun = true;
+                self.tried_again = false;
                 let sentence = sentence.clone();
                 if self.open {
                     return self.give(room, &sentence, samples);
@@ -163,15 +173,19 @@ impl Mouth {
         room.said_samples() >= self.given_samples
     }
 
-    /// Another voice takes over; false if there is none.
-    pub(super) fn next_voice(&mut self, unspoken: String) -> bool {
+    /// A sentence was not spoken: another voice takes over, or the same one tries once more. Whatever nobody can speak
+    /// is shown by captions alone.
+    pub(super) fn failed(&mut self, error: &ProviderError, unspoken: String) {
+        let once_more = !std::mem::replace(&mut self.tried_again, true);
+        if self.voices.len() > 1 || error.is_lasting() {
+            self.voices.remove(0);
+            self.tried_again = false;
+        } else if !once_more {
+            self.silent = true;
+        }
         if !unspoken.is_empty() {
             self.sentences.push_front(unspoken);
         }
-        if !self.voices.is_empty() {
-            self.voices.remove(0);
-        }
-        !self.voices.is_empty()
     }
 
     fn give(&mut self, room: &Room, sentence: &str, samples: Vec<i16>) -> Option<Spoken> {
