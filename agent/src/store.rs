@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 /// Reads and writes are small; a database that takes longer is not well.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// Leases run out in ten seconds: what keeps them must not wait for longer than a heartbeat.
+const LEASE_PATIENCE: Duration = Duration::from_secs(3);
 /// Attempts to write something that must not be lost.
 const ATTEMPTS: u32 = 5;
 
@@ -36,6 +38,8 @@ pub struct Claimed {
     pub room_name: String,
     /// 1 for the first worker that holds it.
     pub attempt: i32,
+    /// When the candidate had asked for an interviewer; a later wish is another one.
+    pub agent_wanted_at: String,
 }
 
 /// An interview with everything that is needed to go on.
@@ -111,7 +115,7 @@ impl Store {
         let arguments = json!({
             "p_worker": self.worker, "p_limit": limit, "p_lease_seconds": lease.as_secs(),
         });
-        Ok(self.rpc("claim_interviews", &arguments).fetch().await?)
+        in_time(self.rpc("claim_interviews", &arguments).fetch()).await
     }
 
     /// The heartbeat; answers with what is still held.
@@ -122,21 +126,20 @@ impl Store {
         let arguments = json!({
             "p_worker": self.worker, "p_interviews": held, "p_lease_seconds": lease.as_secs(),
         });
-        Ok(self.rpc("renew_leases", &arguments).fetch().await?)
+        in_time(self.rpc("renew_leases", &arguments).fetch()).await
     }
 
     /// Gives an interview back; `still_wanted` lets another worker take it.
     ///
     /// # Errors
     /// See there.
-    pub async fn release(&self, id: Uuid, still_wanted: bool) -> Result<(), StoreError> {
+    pub async fn release(&self, claimed: &Claimed, still_wanted: bool) -> Result<(), StoreError> {
         let arguments = json!({
-            "p_worker": self.worker, "p_interview": id, "p_still_wanted": still_wanted,
+            "p_worker": self.worker, "p_interview": claimed.id, "p_still_wanted": still_wanted,
+            "p_wanted_at": claimed.agent_wanted_at,
         });
-        self.rpc("release_interview", &arguments)
-            .execute_checked()
-            .await?;
-        Ok(())
+        let released = self.rpc("release_interview", &arguments);
+        in_time(released.execute_checked()).await.map(drop)
     }
 
     /// Everything of one interview, in one statement.
@@ -207,6 +210,13 @@ impl Store {
     fn rpc(&self, function: &str, arguments: &serde_json::Value) -> postgrest::Builder {
         let key = self.service_role_key.expose_secret();
         self.rest.rpc_json(function, arguments).auth(key)
+    }
+}
+
+async fn in_time<T>(asked: impl Future<Output = Result<T, Error>>) -> Result<T, StoreError> {
+    match tokio::time::timeout(LEASE_PATIENCE, asked).await {
+        Ok(answered) => Ok(answered?),
+        Err(_) => Err(StoreError::Unreachable),
     }
 }
 

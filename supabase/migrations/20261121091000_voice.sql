@@ -81,7 +81,7 @@ grant execute on function public.record_progress to authenticated, service_role;
 
 -- Hands out interviews that wait for an interviewer, or whose interviewer has died. Many agents may ask at once.
 create function public.claim_interviews(p_worker text, p_limit integer, p_lease_seconds integer)
-returns table (id uuid, owner uuid, room_name text, attempt integer)
+returns table (id uuid, owner uuid, room_name text, attempt integer, agent_wanted_at timestamptz)
 language sql security invoker set search_path = '' as $$
   update public.interviews i set
     lease_owner = p_worker, lease_until = now() + make_interval(secs => p_lease_seconds), attempt = i.attempt + 1
@@ -93,7 +93,7 @@ language sql security invoker set search_path = '' as $$
     limit greatest(p_limit, 0)
     for update skip locked
   )
-  returning i.id, i.owner, i.room_name, i.attempt
+  returning i.id, i.owner, i.room_name, i.attempt, i.agent_wanted_at
 $$;
 revoke execute on function public.claim_interviews from public;
 grant execute on function public.claim_interviews to service_role;
@@ -108,12 +108,14 @@ $$;
 revoke execute on function public.renew_leases from public;
 grant execute on function public.renew_leases to service_role;
 
--- Gives an interview back: to be claimed by another, or until the candidate asks again.
-create function public.release_interview(p_worker text, p_interview uuid, p_still_wanted boolean) returns void
+-- Gives an interview back: to be claimed by another, or until the candidate asks again, who may have done so meanwhile.
+create function public.release_interview(
+  p_worker text, p_interview uuid, p_still_wanted boolean, p_wanted_at timestamptz
+) returns void
 language sql security invoker set search_path = '' as $$
   update public.interviews i set
     lease_owner = null, lease_until = null,
-    agent_wanted_at = case when p_still_wanted then i.agent_wanted_at end
+    agent_wanted_at = case when p_still_wanted or i.agent_wanted_at > p_wanted_at then i.agent_wanted_at end
   where i.id = p_interview and i.lease_owner = p_worker
 $$;
 revoke execute on function public.release_interview from public;

@@ -54,11 +54,19 @@ export async function join(url, token, microphone, tell) {
     agent: agent()?.audioLevel ?? 0,
     mine: room.localParticipant.audioLevel ?? 0,
   }), LEVEL_EVERY_MS);
-  await room.connect(url, token);
   const speak = (on) => room.localParticipant.setMicrophoneEnabled(on, {
     deviceId: microphone || undefined, echoCancellation: true, noiseSuppression: true, autoGainControl: true,
   });
-  await speak(true);
+  try {
+    await room.connect(url, token);
+    await speak(true);
+  } catch (error) {
+    // Without a microphone nobody stays in the room: the interviewer would talk to nobody.
+    clearInterval(levels);
+    room.removeAllListeners();
+    await room.disconnect();
+    throw error;
+  }
   tell({ type: "playback", allowed: room.canPlaybackAudio });
   attributes();
   const screen = await navigator.wakeLock?.request("screen").catch(() => undefined);
@@ -68,6 +76,7 @@ export async function join(url, token, microphone, tell) {
     hear: () => room.startAudio(),
     choose: (id) => room.switchActiveDevice("audioinput", id),
     write: (text) => room.localParticipant.sendText(text, { topic: "lk.chat" }),
+    typing: () => room.localParticipant.sendText("", { topic: "mockingbird.typing" }),
     skip: (stage) => call("skip", { stage }),
     end: () => call("end", {}),
     leave: async () => { await screen?.release().catch(() => undefined); await room.disconnect(); },

@@ -10,7 +10,7 @@ use livekit_signaling::{SignalClient, SignalError, SignalEvent, SignalEvents, Si
 use proto::leave_request::Action;
 use proto::signal_request::Message as Request;
 use proto::signal_response::Message as Response;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -66,6 +66,8 @@ pub(super) struct Memory {
     outgoing: Outgoing,
     attributes: HashMap<String, String>,
     presence: Presence,
+    /// The server renews the token; the first one lives for minutes only.
+    token: Option<SecretString>,
 }
 
 impl Memory {
@@ -74,6 +76,7 @@ impl Memory {
             outgoing: Outgoing::new(said_samples),
             attributes: HashMap::new(),
             presence: Presence::Away,
+            token: None,
         }
     }
 }
@@ -120,7 +123,9 @@ impl<'a> Session<'a> {
         // Others then send whole texts and plain calls.
         signal_options.client_protocol = 0;
         signal_options.client_capabilities = Vec::new();
-        let token = options.token.expose_secret();
+        let renewed = memory.token.clone();
+        let token = renewed.unwrap_or_else(|| options.token.clone());
+        let token = token.expose_secret();
         // The offer travels with the join, which saves a round trip.
         let (signal, joined, signals) =
             SignalClient::connect(&options.url, token, signal_options, peer.offer.clone())
@@ -179,6 +184,7 @@ impl<'a> Session<'a> {
             };
             self.signal.send(Request::Leave(leave)).await;
         }
+        self.memory.token = Some(self.signal.token().into());
         self.signal.close().await;
         self.peer.close();
         ended

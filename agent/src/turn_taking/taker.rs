@@ -181,6 +181,11 @@ impl TurnTaker {
         self.patience = patience;
     }
 
+    /// Nothing is expected now, because nobody is there or somebody is writing: silence begins anew.
+    pub fn rest(&mut self, now_ms: u64) {
+        self.silent_since_ms = now_ms;
+    }
+
     /// Whether the agent's voice is in the room.
     pub fn agent_speaks(&self) -> bool {
         self.agent == Agent::Speaking

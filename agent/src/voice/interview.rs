@@ -8,7 +8,7 @@ use super::replies::{Dossier, ReplyEvent, Replying};
 use super::{Outcome, Services, Wish, now_ms};
 use crate::interviewer::{Interviewer, Progressed, Reply, next_seq};
 use crate::providers::LlmUsage;
-use crate::providers::stt::{SttAccess, SttEvent, Transcription};
+use crate::providers::stt::{SttAccess, SttEvent, SttInput, Transcription};
 use crate::providers::tts::TtsAccess;
 use crate::room::{Call, Presence, Room, RoomEvent};
 use crate::room_token::CANDIDATE;
@@ -27,6 +27,8 @@ const AWAY_PATIENCE: Duration = Duration::from_secs(60);
 const TICK: Duration = Duration::from_secs(1);
 /// Longest text that is taken from the chat.
 const TYPED_MAX_CHARS: usize = 10_000;
+/// Told every few seconds by a page on which somebody is writing.
+const TYPING: &str = "mockingbird.typing";
 /// LiveKit's name for what an agent is doing.
 const STATE: &str = "lk.agent.state";
 /// Stage, time and floor, for the page.
@@ -222,6 +224,9 @@ impl Interview {
             RoomEvent::Said => self.finish_if_said().await?,
             RoomEvent::Text { topic, from, text } => {
                 let text = text.into_exposed();
+                if topic == TYPING && from == CANDIDATE {
+                    self.taker.rest(now_ms());
+                }
                 if topic == "lk.chat" && from == CANDIDATE && !text.trim().is_empty() {
                     let text: String = text.trim().chars().take(TYPED_MAX_CHARS).collect();
                     self.captions.candidate(&self.room, &text, true);
@@ -249,6 +254,7 @@ impl Interview {
             }
             Presence::Here { microphone } => {
                 self.away_since = None;
+                self.taker.rest(now_ms());
                 if !microphone {
                     self.ears_close().await?;
                 }
@@ -262,7 +268,12 @@ impl Interview {
 
     async fn ears_close(&mut self) -> Step {
         match self.ears.close() {
-            Some(heard) => self.hear(heard).await,
+            Some(heard) => {
+                if let Some(transcription) = &self.transcription {
+                    transcription.hear(SttInput::SpeechEnded);
+                }
+                self.hear(heard).await
+            }
             None => Ok(()),
         }
     }
@@ -332,6 +343,9 @@ impl Interview {
     /// Lets the turn-taker decide, and does what it says.
     async fn hear(&mut self, heard: Heard) -> Step {
         let now = now_ms();
+        if self.away_since.is_some() {
+            self.taker.rest(now);
+        }
         for action in self.taker.handle(heard, now) {
             match action {
                 Action::Prepare(text) => self.prepare_reply(text),
@@ -422,12 +436,20 @@ impl Interview {
         let turn = self.answer(whole);
         let refused = self.machine.handle(Input::Answered, now_ms()).is_err();
         // The floor can be the interviewer's already: a skip has waited for a reply that was interrupted.
-        if refused && self.machine.floor() != Floor::Interviewer {
-            return Ok(());
+        match self.machine.floor() {
+            Floor::Ended => return Err(Leave(Outcome::Finished)),
+            // "Hello?" before the first word: the greeting is made anew.
+            Floor::Interviewer if refused && self.turns.is_empty() => {
+                self.begin_reply();
+                return Ok(());
+            }
+            Floor::Interviewer => {}
+            Floor::Nobody | Floor::Candidate => return Ok(()),
         }
         self.turns.push(turn.clone());
         self.open_answer = true;
-        let prepared = matches!(&self.saying, Saying::Reply { prepared_for: Some(words), .. } if words == text)
+        let prepared = !refused
+            && matches!(&self.saying, Saying::Reply { prepared_for: Some(words), .. } if words == text)
             && self.replying.is_some() | self.reply_is_made();
         if prepared {
             if let Saying::Reply {
@@ -558,6 +580,8 @@ impl Interview {
             }
         }
         self.captions.agent_finished(&self.room);
+        // Held for a voice that came with the last word: nothing would let the next reply go.
+        self.room.hold(false);
         self.taker.handle(Heard::AgentFinished, now_ms());
         match self.machine.floor() {
             // A skip has waited for the end of the reply.
@@ -591,7 +615,12 @@ impl Interview {
                     return Ok(());
                 }
                 let reply = cut(made, &heard);
-                self.keep_reply(&reply, started_ms, true).await
+                self.keep_reply(&reply, started_ms, true).await?;
+                // Whoever says goodbye over the goodbye has said it.
+                if self.machine.floor() == Floor::Ended {
+                    return Err(Leave(Outcome::Finished));
+                }
+                Ok(())
             }
             Saying::Aside { started_ms, .. } if !heard.is_empty() => {
                 self.keep_aside(heard, started_ms, true).await
@@ -660,7 +689,16 @@ impl Interview {
         self.room.answer(&call, Ok(progress.unwrap_or_default()));
         match self.machine.floor() {
             Floor::Ended => Err(Leave(Outcome::Finished)),
-            Floor::Interviewer if matches!(self.saying, Saying::Nothing) => {
+            Floor::Interviewer
+                if matches!(
+                    self.saying,
+                    Saying::Nothing
+                        | Saying::Reply {
+                            prepared_for: Some(_),
+                            ..
+                        }
+                ) =>
+            {
                 self.taker.handle(Heard::AgentTakesFloor, now_ms());
                 self.begin_reply();
                 Ok(())

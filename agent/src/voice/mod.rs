@@ -15,12 +15,12 @@ use crate::interviewer::Interviewer;
 use crate::keys::{ChoiceError, Keyring, ModelChooser, Vault};
 use crate::providers::stt::SttAccess;
 use crate::providers::tts::TtsAccess;
-use crate::providers::{Endpoints, Llm, SYNTHESISERS, TRANSCRIBERS};
+use crate::providers::{Credentials, Endpoints, Llm, SYNTHESISERS, TRANSCRIBERS};
 use crate::room::{JoinOptions, Room};
 use crate::room_token::{CANDIDATE, INTERVIEWER, Joiner, LivekitAccess, room_token};
 use crate::store::{Claimed, Store, StoreError, VoiceRow};
 use interview::Interview;
-use mockingbird_shared::wire::{InterviewConfig, InterviewStatus, Mode};
+use mockingbird_shared::wire::{InterviewConfig, InterviewStatus, Mode, Provider};
 use replies::Dossier;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -140,8 +140,8 @@ async fn prepare(
         tracing::info!(%error, "the built-in interviewer takes over");
         Interviewer::BuiltIn
     });
-    let transcribers = transcribers(services, &keyring, &row.config)?;
-    let voices = voices(services, &keyring, &row.config)?;
+    let transcribers = transcribers(services, &keyring, &row.config);
+    let voices = voices(services, &keyring, &row.config);
     let own = keyring.livekit()?;
     let livekit = own.or_else(|| services.livekit.clone());
     let livekit = livekit.ok_or(VoiceError::NoLivekit)?;
@@ -177,11 +177,19 @@ async fn prepare(
     )))
 }
 
+/// A key that can't be read is as good as none, as long as there is another.
+fn usable(keyring: &Keyring<'_>, provider: Provider) -> Option<Credentials> {
+    keyring.open(provider).unwrap_or_else(|error| {
+        tracing::error!(%provider, %error, "a stored key is of no use");
+        None
+    })
+}
+
 fn transcribers(
     services: &Services,
     keyring: &Keyring<'_>,
     config: &InterviewConfig,
-) -> Result<Vec<SttAccess>, ChoiceError> {
+) -> Vec<SttAccess> {
     let keyterms: Vec<String> = [config.role.clone(), config.company.clone()]
         .into_iter()
         .chain(config.topics.iter().cloned())
@@ -189,7 +197,7 @@ fn transcribers(
         .collect();
     let mut all = Vec::new();
     for provider in TRANSCRIBERS {
-        if let Some(credentials) = keyring.open(provider)? {
+        if let Some(credentials) = usable(keyring, provider) {
             all.push(SttAccess {
                 provider,
                 base_url: services.endpoints.get(provider).unwrap_or_default().into(),
@@ -199,17 +207,13 @@ fn transcribers(
             });
         }
     }
-    Ok(all)
+    all
 }
 
-fn voices(
-    services: &Services,
-    keyring: &Keyring<'_>,
-    config: &InterviewConfig,
-) -> Result<Vec<TtsAccess>, ChoiceError> {
+fn voices(services: &Services, keyring: &Keyring<'_>, config: &InterviewConfig) -> Vec<TtsAccess> {
     let mut all = Vec::new();
     for provider in SYNTHESISERS {
-        if let Some(credentials) = keyring.open(provider)? {
+        if let Some(credentials) = usable(keyring, provider) {
             all.push(TtsAccess {
                 provider,
                 base_url: services.endpoints.get(provider).unwrap_or_default().into(),
@@ -218,5 +222,5 @@ fn voices(
             });
         }
     }
-    Ok(all)
+    all
 }

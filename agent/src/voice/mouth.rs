@@ -135,7 +135,11 @@ impl Mouth {
                     let speech = Speech::begin(voice.clone(), self.http.clone(), sentence.clone());
                     self.speech = Some((speech, sentence, false));
                 }
-                // Without a voice there are captions.
+                // Without a voice there are captions; before the turn is taken, not even those.
+                (Some(sentence), None) if !self.open => {
+                    self.kept_back.push((sentence, Vec::new()));
+                    return None;
+                }
                 (Some(sentence), None) => return Some(Spoken::Sentence(sentence)),
                 (None, _) => {
                     self.told_complete = true;

@@ -116,6 +116,10 @@ impl Worker {
     }
 
     fn begin(&mut self, claimed: Claimed) {
+        if self.held.contains_key(&claimed.id) {
+            // The database was away for longer than the lease; claiming has renewed it.
+            return;
+        }
         tracing::info!(interview = %claimed.id, attempt = claimed.attempt, "an interview is taken");
         let (wish, wishes) = watch::channel(Wish::GoOn);
         let (services, id) = (self.services.clone(), claimed.id);
@@ -149,7 +153,7 @@ impl Worker {
         if outcome != Outcome::Lost {
             let wanted = outcome == Outcome::HandedOver;
             // Where the database is away, the lease runs out by itself.
-            if let Err(error) = self.services.store.release(held.claimed.id, wanted).await {
+            if let Err(error) = self.services.store.release(&held.claimed, wanted).await {
                 tracing::warn!(%error, "an interview could not be given back");
             }
         }
@@ -185,10 +189,10 @@ impl Worker {
                 () = tokio::time::sleep_until(deadline) => break,
             }
         }
-        let left: Vec<Uuid> = self.held.keys().copied().collect();
+        let left: Vec<Claimed> = self.held.drain().map(|(_, held)| held.claimed).collect();
         self.tasks.shutdown().await;
-        for id in left {
-            if let Err(error) = self.services.store.release(id, true).await {
+        for claimed in left {
+            if let Err(error) = self.services.store.release(&claimed, true).await {
                 tracing::warn!(%error, "an interview could not be given back");
             }
         }

@@ -137,6 +137,11 @@ impl Link {
         call(&self.handle, "write", &[text.into()]).await.map(drop)
     }
 
+    /// Somebody is writing: the interviewer waits.
+    pub(super) async fn typing(&self) -> LinkResult<()> {
+        call(&self.handle, "typing", &[]).await.map(drop)
+    }
+
     pub(super) async fn skip(&self, stage: &str) -> LinkResult<()> {
         call(&self.handle, "skip", &[stage.into()]).await.map(drop)
     }

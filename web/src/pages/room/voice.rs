@@ -2,6 +2,7 @@
 
 use super::link::{Link, Microphone, VoiceEvent, VoiceProblem, microphones};
 use crate::api::{self, ApiError};
+use crate::browser::now_ms;
 use crate::i18n::*;
 use crate::ui::{Choice, ProblemBox, Rail, stage_name};
 use leptos::prelude::*;
@@ -9,7 +10,13 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use mockingbird_shared::interview::{Progress, Stage};
 use mockingbird_shared::wire::*;
+use std::time::Duration;
 use uuid::Uuid;
+
+/// How often the interviewer is told that somebody is writing.
+const TYPING_EVERY_MS: f64 = 5_000.0;
+/// How long an interviewer may take to come before it is asked for again.
+const ASK_AGAIN_EVERY: Duration = Duration::from_secs(15);
 
 /// Where one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +111,14 @@ impl VoiceState {
         }
     }
 
+    /// The interviewer has gone, or has not come.
+    async fn ask_again(self) {
+        let path = format!("/api/interviews/{}/token", self.id);
+        if let Err(error) = api::post_only(&path, &()).await {
+            self.error.try_set(Some(error));
+        }
+    }
+
     fn take(self, event: VoiceEvent) {
         match event {
             VoiceEvent::Agent {
@@ -181,6 +196,27 @@ pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<()>) -> impl 
             .get()
             .is_some_and(|progress| progress.ended_by.is_some())
     };
+    // Whoever is done is not heard any longer.
+    Effect::new(move |_| {
+        if ended() {
+            room.with_link(|link| async move { link.leave().await });
+        }
+    });
+    let asked_again = set_interval_with_handle(
+        move || {
+            let alone =
+                room.place.get_untracked() == Place::Inside && !room.agent.get_untracked().0;
+            if alone && !untrack(ended) {
+                spawn_local(async move { room.ask_again().await });
+            }
+        },
+        ASK_AGAIN_EVERY,
+    );
+    on_cleanup(move || {
+        if let Ok(asked_again) = asked_again {
+            asked_again.clear();
+        }
+    });
     let switch = Callback::new(move |()| {
         spawn_local(async move {
             let path = format!("/api/interviews/{}/mode", room.id);
@@ -306,6 +342,16 @@ fn Controls(room: VoiceState, switch: Callback<()>) -> impl IntoView {
     let typing = RwSignal::new(false);
     let text = RwSignal::new(String::new());
     let asking = RwSignal::new(false);
+    let told_typing_ms = StoredValue::new(0.0);
+    let write = move |event| {
+        text.set(event_target_value(&event));
+        if now_ms() - told_typing_ms.get_value() >= TYPING_EVERY_MS {
+            told_typing_ms.set_value(now_ms());
+            room.with_link(|link| async move {
+                let _ = link.typing().await;
+            });
+        }
+    };
     let next_stage = move || {
         let progress = room.progress.get()?;
         progress.queued_skip.unwrap_or(progress.stage).next()
@@ -354,7 +400,7 @@ fn Controls(room: VoiceState, switch: Callback<()>) -> impl IntoView {
         <Show when=move || typing.get()>
             <form class="composer" on:submit=move |event| { event.prevent_default(); send(); }>
                 <label for="typed" class="visually-hidden">{t!(i18n, room.your_answer)}</label>
-                <textarea id="typed" rows="2" dir="auto" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))></textarea>
+                <textarea id="typed" rows="2" dir="auto" prop:value=move || text.get() on:input=write></textarea>
                 <button class="button primary">{t!(i18n, room.send)}</button>
             </form>
         </Show>
