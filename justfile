@@ -58,6 +58,11 @@ bench: setup build-web
     cargo build --release -p mockingbird-local -p mockingbird-api
     API_PROGRAM={{ target }}/release/mockingbird-api {{ target }}/release/mockingbird-local exec -- node api/benches/http.mjs
 
+# How long the interviewer takes to answer by voice, through the real LiveKit server
+bench-voice: setup
+    cargo build -p mockingbird-local
+    {{ target }}/debug/mockingbird-local exec -- cargo bench -p mockingbird-agent --features media --bench voice
+
 # Pictures of every page at 360 and 1280 pixels
 screenshots folder="screenshots": setup build-web
     cargo build -p mockingbird-local -p mockingbird-api

@@ -1,5 +1,8 @@
 //! A person with an account, keys and an interview, a worker, and the stand-ins of the providers.
 
+// Tests and the benchmark share it; neither uses all of it.
+#![allow(dead_code)]
+
 use mockingbird_agent::keys::{MasterKey, StoredKey, Vault, pack};
 use mockingbird_agent::providers::Credentials;
 use mockingbird_agent::room::{JoinOptions, Room, RoomEvent, TextStream};
@@ -212,7 +215,7 @@ impl Drop for Stage {
 
 /// The candidate, in the room.
 pub(crate) struct Person {
-    room: Room,
+    pub(crate) room: Room,
     events: Receiver<RoomEvent>,
     captions: Vec<(String, String)>,
 }
@@ -242,8 +245,14 @@ impl Person {
 
     /// Says the recorded sentence.
     pub(crate) fn speak(&self) {
+        self.say_samples(usize::MAX);
+    }
+
+    /// Says so much of the recorded sentence.
+    pub(crate) fn say_samples(&self, count: usize) {
         let samples = SPEECH[WAV_HEADER_BYTES..]
             .chunks_exact(2)
+            .take(count)
             .map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
         // A microphone goes on after the last word.
         let silence = std::iter::repeat_n(0, 3 * 24_000);
@@ -260,7 +269,7 @@ impl Person {
         self.room.send_text(stream, text);
     }
 
-    async fn next(&mut self) -> RoomEvent {
+    pub(crate) async fn next(&mut self) -> RoomEvent {
         let event = tokio::time::timeout(PATIENCE, self.events.recv()).await;
         let event = event.expect("in time").expect("the room has ended");
         if let RoomEvent::Text { topic, from, text } = &event
@@ -289,6 +298,11 @@ impl Person {
     /// Until the agent's voice was heard, and has been quiet for a moment.
     pub(crate) async fn until_agent_has_spoken(&mut self) {
         self.until_loud().await;
+        self.until_quiet().await;
+    }
+
+    /// Until the agent's voice has been quiet for a moment.
+    pub(crate) async fn until_quiet(&mut self) {
         let mut last_loud = Instant::now();
         while last_loud.elapsed() < Duration::from_millis(700) {
             match tokio::time::timeout(Duration::from_millis(100), self.next()).await {
