@@ -37,7 +37,7 @@ before(async () => {
   server = await Server.start();
   browser = await launch([
     "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required",
-    `--use-file-for-fake-audio-capture=${await microphone(12, 25)}`,
+    `--use-file-for-fake-audio-capture=${await microphone(20, 40)}`,
   ]);
 });
 after(async () => {
@@ -68,7 +68,6 @@ test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", 
   assert.deepEqual(await accessibilityProblems(page), [], "the door");
 
   await page.getByRole("button", { name: "Start talking" }).click();
-  const question = page.locator(".question");
   await page.waitForFunction(() => document.querySelector(".question")?.textContent.includes("built-in interviewer"));
   // The interviewer is not only written but heard.
   await page.waitForFunction(() => Number(document.querySelector(".voice-ring .level").getAttribute("r")) > 42);
@@ -77,10 +76,10 @@ test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", 
   assert.ok(wide <= 360, `the room is ${wide} pixels wide`);
 
   // What the person says is written while it is said, then answered.
-  const first = await question.textContent();
   await page.locator(".mine.interim").waitFor();
   await page.locator(".mine:not(.interim)", { hasText: SENTENCE }).waitFor();
-  await page.waitForFunction((first) => document.querySelector(".question").textContent !== first, first);
+  // The greeting makes room for the next question.
+  await page.waitForFunction(() => !document.querySelector(".question").textContent.includes("built-in interviewer"));
 
   await page.getByRole("button", { name: /^Skip to: Fit|^Skip to: Experience/ }).click();
   await page.waitForFunction(() => document.querySelector(".question").textContent.includes("skip ahead"));
