@@ -23,6 +23,8 @@ use tokio::sync::{mpsc, watch};
 
 /// How long the agent waits in a room that the candidate has left, or has not yet come to.
 const AWAY_PATIENCE: Duration = Duration::from_secs(60);
+/// How long the candidate's microphone is waited for.
+const MICROPHONE_PATIENCE: Duration = Duration::from_secs(3);
 /// How often interview time is looked at.
 const TICK: Duration = Duration::from_secs(1);
 /// Longest text that is taken from the chat.
@@ -80,6 +82,7 @@ pub(super) struct Interview {
     /// The turn that may still grow.
     open_answer: bool,
     away_since: Option<Instant>,
+    here_since: Option<Instant>,
     here_before: bool,
     tried_built_in: bool,
     /// The candidate has been told that nothing is understood.
@@ -146,6 +149,7 @@ impl Interview {
             answer_before: String::new(),
             open_answer: false,
             away_since: Some(Instant::now()),
+            here_since: None,
             here_before: false,
             tried_built_in: false,
             told_deaf: false,
@@ -258,8 +262,10 @@ impl Interview {
                 if !microphone {
                     self.ears_close().await?;
                 }
-                if !std::mem::replace(&mut self.here_before, true) {
-                    self.welcome().await?;
+                // With the microphone, everything else of the connection is there too; before, captions would be lost.
+                self.here_since.get_or_insert_with(Instant::now);
+                if microphone {
+                    self.welcome_once().await?;
                 }
                 Ok(())
             }
@@ -276,6 +282,13 @@ impl Interview {
             }
             None => Ok(()),
         }
+    }
+
+    async fn welcome_once(&mut self) -> Step {
+        if std::mem::replace(&mut self.here_before, true) {
+            return Ok(());
+        }
+        self.welcome().await
     }
 
     /// The candidate is there: begins, or goes on where the interview was.
@@ -714,6 +727,14 @@ impl Interview {
             .is_some_and(|since| since.elapsed() >= AWAY_PATIENCE)
         {
             return Err(Leave(Outcome::Finished));
+        }
+        // Whoever comes without a microphone can still read and write.
+        if self
+            .here_since
+            .is_some_and(|since| since.elapsed() >= MICROPHONE_PATIENCE)
+            && self.away_since.is_none()
+        {
+            self.welcome_once().await?;
         }
         let idle = matches!(self.saying, Saying::Nothing) && !self.taker.candidate_speaks();
         if wish == Wish::HandOver && idle {
