@@ -13,6 +13,7 @@ pub mod providers;
 #[cfg(feature = "media")]
 pub mod room;
 pub mod room_token;
+pub mod settings;
 #[cfg(feature = "media")]
 pub mod store;
 pub mod turn_taking;

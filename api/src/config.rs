@@ -1,13 +1,13 @@
 //! Settings from the environment, one struct for each concern. A missing or weak one stops the program with a sentence
 //! that says what to set. `.env.example` lists them all.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mockingbird_agent::keys::MasterKey;
 use mockingbird_agent::providers::Endpoints;
 use mockingbird_agent::room_token::LivekitAccess;
-use mockingbird_shared::wire::Provider;
+use mockingbird_agent::settings::{self, is_loopback, optional, parsed};
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -18,9 +18,6 @@ use url::Url;
 
 /// The secret that every `supabase start` shares; whoever knows it can sign tokens.
 const WELL_KNOWN_JWT_SECRET: &str = "super-secret-jwt-token-with-at-least-32-characters-long";
-
-/// The master key of the local stack; it stands in this project for everybody to read.
-const WELL_KNOWN_MASTER_KEY: &[u8; 32] = b"mockingbird-development-only-key";
 
 /// Everything.
 #[derive(Clone)]
@@ -110,8 +107,8 @@ impl Config {
         Ok(Self {
             listen: parsed("MOCKINGBIRD_LISTEN", "127.0.0.1:8000")?,
             web: WebConfig::from_env()?,
-            master_key: master_key(&supabase.url)?,
-            livekit: livekit()?,
+            master_key: settings::master_key(&supabase.url)?,
+            livekit: settings::livekit()?,
             limits: LimitConfig::from_env()?,
             providers: ProviderConfig::from_env(&supabase.url)?,
             housekeeping: HousekeepingConfig {
@@ -125,18 +122,11 @@ impl Config {
 
 impl SupabaseConfig {
     fn from_env() -> Result<Self> {
-        let url: Url = required("SUPABASE_URL", "the address of your Supabase project")?
-            .parse()
-            .context("SUPABASE_URL is not an address such as https://xyz.supabase.co")?;
         let config = Self {
-            anon_key: required("SUPABASE_ANON_KEY", "the project's anon (publishable) key")?,
-            service_role_key: required(
-                "SUPABASE_SERVICE_ROLE_KEY",
-                "the project's service role (secret) key",
-            )?
-            .into(),
+            url: settings::supabase_url()?,
+            anon_key: settings::anon_key()?,
+            service_role_key: settings::service_role_key()?,
             jwt_secret: optional("SUPABASE_JWT_SECRET").map(SecretString::from),
-            url,
         };
         config.check()?;
         Ok(config)
@@ -185,44 +175,6 @@ impl WebConfig {
     }
 }
 
-fn master_key(supabase: &Url) -> Result<MasterKey> {
-    let text = required(
-        "MOCKINGBIRD_MASTER_KEY",
-        "32 random bytes in base64, for instance from `openssl rand -base64 32`",
-    )?;
-    let bytes = STANDARD
-        .decode(text.trim())
-        .context("MOCKINGBIRD_MASTER_KEY is not base64")?;
-    let Ok(bytes) = <[u8; 32]>::try_from(bytes) else {
-        bail!("MOCKINGBIRD_MASTER_KEY must be 32 bytes: make one with `openssl rand -base64 32`");
-    };
-    if &bytes == WELL_KNOWN_MASTER_KEY && !is_loopback(supabase) {
-        bail!(
-            "MOCKINGBIRD_MASTER_KEY is the one of development: make your own with `openssl rand -base64 32`"
-        );
-    }
-    Ok(MasterKey {
-        bytes,
-        version: parsed("MOCKINGBIRD_MASTER_KEY_VERSION", "1")?,
-    })
-}
-
-fn livekit() -> Result<Option<LivekitAccess>> {
-    let Some(url) = optional("LIVEKIT_URL") else {
-        return Ok(None);
-    };
-    let scheme = Url::parse(&url)
-        .context("LIVEKIT_URL is not an address such as wss://xyz.livekit.cloud")?;
-    if !matches!(scheme.scheme(), "ws" | "wss") {
-        bail!("LIVEKIT_URL must begin with wss:// (or ws:// on this machine)");
-    }
-    Ok(Some(LivekitAccess {
-        url,
-        key: required("LIVEKIT_API_KEY", "the key of your LiveKit project")?,
-        secret: required("LIVEKIT_API_SECRET", "the secret that belongs to the key")?.into(),
-    }))
-}
-
 impl LimitConfig {
     fn from_env() -> Result<Self> {
         Ok(Self {
@@ -235,17 +187,9 @@ impl LimitConfig {
 
 impl ProviderConfig {
     fn from_env(supabase: &Url) -> Result<Self> {
-        let mut endpoints = Endpoints::default();
-        for provider in Provider::ALL {
-            let name = format!("{}_BASE_URL", provider.as_str().to_uppercase());
-            if let Some(url) = optional(&name) {
-                Url::parse(&url).with_context(|| format!("{name} is not an address"))?;
-                endpoints.set(provider, url);
-            }
-        }
         let default = is_loopback(supabase).to_string();
         Ok(Self {
-            endpoints,
+            endpoints: settings::endpoints()?,
             allow_private_endpoints: parsed("MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS", &default)?,
             patience: Duration::from_secs(30),
         })
@@ -263,39 +207,6 @@ fn is_service_key(key: &str) -> bool {
         serde_json::from_slice::<Payload>(&json).ok()
     });
     key.starts_with("sb_secret_") || payload.is_some_and(|payload| payload.role == "service_role")
-}
-
-/// Whether an address is on this machine.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-/// A variable that is set to nothing counts as not set.
-fn optional(name: &str) -> Option<String> {
-    std::env::var(name)
-        .ok()
-        .filter(|value| !value.trim().is_empty())
-}
-
-fn required(name: &str, what: &str) -> Result<String> {
-    optional(name).with_context(|| format!("{name} is not set: it must be {what}"))
-}
-
-fn parsed<T>(name: &str, default: &str) -> Result<T>
-where
-    T: std::str::FromStr,
-    T::Err: std::error::Error + Send + Sync + 'static,
-{
-    let value = optional(name).unwrap_or_else(|| default.to_owned());
-    value
-        .trim()
-        .parse()
-        .with_context(|| format!("{name} is not a value it can have: {value:?}"))
 }
 
 #[cfg(test)]

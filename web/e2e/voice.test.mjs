@@ -29,6 +29,21 @@ async function microphone(before, after) {
   return file;
 }
 
+/** An account with a key that hears and speaks, and the last step of a set-up by voice. */
+async function setUp(page, role) {
+  await register(page);
+  await page.goto("/keys");
+  await page.getByRole("button", { name: "Add Deepgram", exact: true }).click();
+  await page.getByLabel("Key", { exact: true }).fill("deepgram-secret-key-abcd");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("…abcd").waitFor();
+  await page.goto("/new");
+  await page.getByLabel("Role").fill(role);
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByLabel("How do you want to talk?").selectOption("voice");
+}
+
 before(async () => {
   if (skip) return;
   folder = await mkdtemp(join(tmpdir(), "mockingbird-voice-"));
@@ -49,17 +64,7 @@ after(async () => {
 test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", { skip }, async () => {
   const page = await newPage(browser, server, { viewport: { width: 360, height: 740 }, permissions: ["microphone"] });
   page.setDefaultTimeout(40_000);
-  await register(page);
-  await page.goto("/keys");
-  await page.getByRole("button", { name: "Add Deepgram", exact: true }).click();
-  await page.getByLabel("Key", { exact: true }).fill("deepgram-secret-key-abcd");
-  await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("…abcd").waitFor();
-  await page.goto("/new");
-  await page.getByLabel("Role").fill("Backend Engineer");
-  await page.getByRole("button", { name: "Next" }).click();
-  await page.getByRole("button", { name: "Next" }).click();
-  await page.getByLabel("How do you want to talk?").selectOption("voice");
+  await setUp(page, "Backend Engineer");
   await page.getByText("by voice, in English").waitFor();
   await page.getByRole("button", { name: "Start the interview" }).click();
   await page.getByRole("heading", { name: "Ready to talk?" }).waitFor();
@@ -104,17 +109,7 @@ test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", 
 test("whoever is offline for ten seconds goes on, and whoever switches to text keeps what was said", { skip }, async () => {
   const page = await newPage(browser, server, { permissions: ["microphone"] });
   page.setDefaultTimeout(40_000);
-  await register(page);
-  await page.goto("/keys");
-  await page.getByRole("button", { name: "Add Deepgram", exact: true }).click();
-  await page.getByLabel("Key", { exact: true }).fill("deepgram-secret-key-abcd");
-  await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("…abcd").waitFor();
-  await page.goto("/new");
-  await page.getByLabel("Role").fill("Nurse");
-  await page.getByRole("button", { name: "Next" }).click();
-  await page.getByRole("button", { name: "Next" }).click();
-  await page.getByLabel("How do you want to talk?").selectOption("voice");
+  await setUp(page, "Nurse");
   await page.getByRole("button", { name: "Start the interview" }).click();
   await page.getByRole("button", { name: "Start talking" }).click();
   await page.waitForFunction(() => document.querySelector(".question")?.textContent.includes("built-in interviewer"));

@@ -300,13 +300,11 @@ impl Interview {
                 self.begin_reply();
             }
             Floor::Interviewer => {
+                self.begin_reply();
                 if !self.turns.is_empty() {
                     let back = Phrase::Back.text(&self.dossier.config.language);
-                    self.begin_reply();
                     self.mouth.push(back);
                     self.mouth.push(" ");
-                } else {
-                    self.begin_reply();
                 }
             }
             Floor::Candidate => {

@@ -4,12 +4,12 @@
 //! `Origin` and are let through: they have no cookie that somebody else could abuse.
 
 use crate::App;
-use crate::config::is_loopback;
 use crate::error::ApiError;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use mockingbird_agent::settings::is_loopback;
 use url::Url;
 
 /// Lets a request through if it comes from our own pages or from no page at all.

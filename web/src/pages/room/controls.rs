@@ -61,16 +61,25 @@ pub(super) fn Controls(room: RoomState) -> impl IntoView {
                 })}
                 <button type="button" class="button" on:click=move |_| asking.set(true)>{t!(i18n, room.end)}</button>
             </div>
-            <Show when=move || asking.get()>
-                <div class="notice" role="alertdialog" aria-labelledby="really" on:keydown=move |event: web_sys::KeyboardEvent| if event.key() == "Escape" { asking.set(false) }>
-                    <p id="really">{t!(i18n, room.really_end)}</p>
-                    <div class="actions">
-                        <button type="button" class="button danger" autofocus on:click=move |_| end.run(())>{t!(i18n, room.end_now)}</button>
-                        <button type="button" class="button" on:click=move |_| asking.set(false)>{t!(i18n, common.cancel)}</button>
-                    </div>
-                </div>
-            </Show>
+            <ConfirmEnd asking=asking on_end=end/>
             {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
+        </Show>
+    }
+}
+
+/// Asks before an interview is ended. Escape and "Cancel" close it.
+#[component]
+pub(super) fn ConfirmEnd(asking: RwSignal<bool>, on_end: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Show when=move || asking.get()>
+            <div class="notice" role="alertdialog" aria-labelledby="really" on:keydown=move |event: web_sys::KeyboardEvent| if event.key() == "Escape" { asking.set(false) }>
+                <p id="really">{t!(i18n, room.really_end)}</p>
+                <div class="actions">
+                    <button type="button" class="button danger" autofocus on:click=move |_| on_end.run(())>{t!(i18n, room.end_now)}</button>
+                    <button type="button" class="button" on:click=move |_| asking.set(false)>{t!(i18n, common.cancel)}</button>
+                </div>
+            </div>
         </Show>
     }
 }

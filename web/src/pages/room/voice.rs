@@ -1,5 +1,6 @@
 //! The interview by voice: a check of the microphone, then the question, what one says oneself, and a few controls.
 
+use super::controls::ConfirmEnd;
 use super::link::{Link, Microphone, VoiceEvent, VoiceProblem, microphones};
 use crate::api::{self, ApiError};
 use crate::browser::now_ms;
@@ -413,14 +414,6 @@ fn Controls(room: VoiceState, switch: Callback<()>) -> impl IntoView {
             <button type="button" class="button" on:click=move |_| switch.run(())>{t!(i18n, voice.by_text)}</button>
             <button type="button" class="button" on:click=move |_| asking.set(true)>{t!(i18n, room.end)}</button>
         </div>
-        <Show when=move || asking.get()>
-            <div class="notice" role="alertdialog" aria-labelledby="really" on:keydown=move |event: web_sys::KeyboardEvent| if event.key() == "Escape" { asking.set(false) }>
-                <p id="really">{t!(i18n, room.really_end)}</p>
-                <div class="actions">
-                    <button type="button" class="button danger" autofocus on:click=move |_| end.run(())>{t!(i18n, room.end_now)}</button>
-                    <button type="button" class="button" on:click=move |_| asking.set(false)>{t!(i18n, common.cancel)}</button>
-                </div>
-            </div>
-        </Show>
+        <ConfirmEnd asking=asking on_end=end/>
     }
 }
