@@ -148,7 +148,7 @@ impl Store {
     /// See there.
     pub async fn load(&self, id: Uuid) -> Result<VoiceRow, StoreError> {
         let columns = "config,status,mode,machine,version,resume_text,job_description,stats,turns(seq,speaker,stage,text,\
-                       started_ms,ended_ms,interrupted,source,client_id)";
+                       started_ms,ended_ms,interrupted,source,client_id,metrics)";
         let mut query = self
             .from("interviews")
             .select(columns)

@@ -42,6 +42,7 @@ impl Interview {
                     interrupted: false,
                     source: TurnSource::Live,
                     client_id: None,
+                    metrics: Default::default(),
                 });
             }
             let judgement = assess_by_rules(&interview.turns, "en").unwrap();

@@ -27,6 +27,7 @@ fn turn(seq: u32, speaker: Speaker, text: &str) -> Turn {
         interrupted: false,
         source: TurnSource::Live,
         client_id: None,
+        metrics: Default::default(),
     }
 }
 

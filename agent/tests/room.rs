@@ -140,6 +140,7 @@ async fn both_hear_each_other_and_texts_and_calls_arrive() {
         topic: "lk.transcription".into(),
         attributes: HashMap::from([("lk.segment_id".into(), "s1".into())]),
         sender: Some("ada".into()),
+        is_caption: false,
     };
     agent.send_text(stream, "Grüße, мир.");
     let (from, text) = until(&mut at_person, |event| match event {

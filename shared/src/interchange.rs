@@ -189,6 +189,7 @@ impl TurnList {
             interrupted: false,
             source: TurnSource::Import,
             client_id: None,
+            metrics: Default::default(),
         });
     }
 }

@@ -104,6 +104,7 @@ impl KeptInterview {
                 interrupted: false,
                 source: TurnSource::Local,
                 client_id: Some(self.answer.client_id),
+                metrics: Default::default(),
             });
         }
         turns

@@ -93,6 +93,7 @@ impl Reply {
             interrupted: false,
             source: TurnSource::Live,
             client_id: None,
+            metrics: Default::default(),
         };
         Some((machine, turn))
     }

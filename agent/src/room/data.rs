@@ -234,6 +234,7 @@ mod tests {
             id: "s".into(),
             topic: "lk.chat".into(),
             attributes: HashMap::new(),
+            is_caption: false,
             sender: Some("somebody".into()),
         };
         let mut packets = ours.text(TextPart::Open(stream), "PA_1");

@@ -1,18 +1,21 @@
 //! The agent as a participant of a LiveKit room; the only module that knows LiveKit and WebRTC.
 //!
-//! `session` holds one connection from join to leave and `peer` its WebRTC half; `outgoing` is the agent's voice as
-//! Opus frames, `incoming` the candidate's as samples; `data` packs and unpacks text streams and remote procedure calls.
-//! A room reconnects by itself; whoever uses it sees events and sends commands. Not here: what is heard or said.
+//! `session` holds one connection from join to leave, and `ended` says why it is no more; `peer` is its WebRTC half,
+//! `outgoing` the agent's voice as Opus frames, `incoming` the candidate's as samples; `roster` knows who is there;
+//! `data` packs and unpacks text streams and remote procedure calls. A room reconnects by itself; whoever uses it sees events and sends commands. Not here: what is heard or said.
 
 mod data;
+mod ended;
 mod incoming;
 mod outgoing;
 mod peer;
+mod roster;
 mod session;
 
+use ended::Ended;
 use mockingbird_shared::pii::Pii;
 use secrecy::SecretString;
-use session::{Ended, Session};
+use session::Session;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -145,6 +148,8 @@ pub struct TextStream {
     pub attributes: HashMap<String, String>,
     /// Who is to appear as its sender, if not the agent.
     pub sender: Option<String>,
+    /// Whether it writes down what its sender says; it then names the sender's track.
+    pub is_caption: bool,
 }
 
 /// A room, from here on; leaves when dropped.

@@ -1,12 +1,14 @@
 //! One connection, from join to leave: signalling, negotiation, and the loop that moves everything.
 
 use super::data::{DataState, Received};
+use super::ended::{Ended, not_connected};
 use super::incoming::Incoming;
 use super::outgoing::{FRAME, Outgoing};
 use super::peer::{Peer, PeerError};
-use super::{Command, JoinOptions, LeftBy, Presence, RoomEvent};
+use super::roster::Roster;
+use super::{Command, JoinOptions, LeftBy, Presence, RoomEvent, TextPart, TextStream};
 use livekit_protocol as proto;
-use livekit_signaling::{SignalClient, SignalError, SignalEvent, SignalEvents, SignalOptions};
+use livekit_signaling::{SignalClient, SignalEvent, SignalEvents, SignalOptions};
 use proto::leave_request::Action;
 use proto::signal_request::Message as Request;
 use proto::signal_response::Message as Response;
@@ -24,42 +26,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 const RESUME_PATIENCE: Duration = Duration::from_secs(5);
 /// The signalling protocol that this speaks.
 const PROTOCOL_VERSION: u32 = 17;
+/// The attribute of a caption that names the track of the voice.
+const TRANSCRIBED_TRACK: &str = "lk.transcribed_track_id";
 /// How the agent's own track is called.
 const VOICE_NAME: &str = "interviewer";
-
-/// Why a connection ended.
-#[derive(Debug)]
-pub(super) enum Ended {
-    /// There will be no other.
-    For(LeftBy),
-    /// A fresh join may help.
-    Lost(String),
-}
-
-impl From<PeerError> for Ended {
-    fn from(error: PeerError) -> Self {
-        Self::Lost(error.to_string())
-    }
-}
-
-/// The text of these errors may hold the token, so only their kind is told.
-fn not_connected(error: SignalError) -> Ended {
-    let why = match error {
-        SignalError::Client(status, _) if matches!(status.as_u16(), 401 | 403) => {
-            return Ended::For(LeftBy::Refused);
-        }
-        SignalError::Client(status, _)
-        | SignalError::Server(status, _)
-        | SignalError::Handshake { status } => format!("the server answers {}", status.as_u16()),
-        SignalError::UrlParse(_) | SignalError::TokenFormat => {
-            return Ended::For(LeftBy::Refused);
-        }
-        SignalError::LeaveRequest { reason, .. } => format!("the server says leave: {reason:?}"),
-        SignalError::Timeout(_) => "the server does not answer".to_owned(),
-        _ => "the server can't be reached".to_owned(),
-    };
-    Ended::Lost(why)
-}
 
 /// What outlives a connection.
 pub(super) struct Memory {
@@ -81,13 +51,6 @@ impl Memory {
     }
 }
 
-/// A track of somebody else.
-struct Track {
-    identity: String,
-    muted: bool,
-    is_microphone: bool,
-}
-
 pub(super) struct Session<'a> {
     options: &'a JoinOptions,
     memory: &'a mut Memory,
@@ -99,10 +62,7 @@ pub(super) struct Session<'a> {
     own_sid: String,
     voice_cid: String,
     published: Option<proto::TrackPublishedResponse>,
-    /// By track.
-    tracks: HashMap<String, Track>,
-    /// Identities of those in the room.
-    present: Vec<String>,
+    roster: Roster,
     /// Which track comes in which section.
     sections: HashMap<String, String>,
     incoming: HashMap<Mid, Incoming>,
@@ -146,13 +106,12 @@ impl<'a> Session<'a> {
             own_sid,
             voice_cid,
             published: None,
-            tracks: HashMap::new(),
-            present: Vec::new(),
+            roster: Roster::default(),
             sections: HashMap::new(),
             incoming: HashMap::new(),
             connected: false,
         };
-        session.notice(joined.other_participants).await;
+        session.notice(joined.other_participants);
         session.publish().await;
         session.send_attributes().await;
         Ok(session)
@@ -246,7 +205,10 @@ impl<'a> Session<'a> {
                 self.memory.attributes.extend(attributes);
                 self.send_attributes().await;
             }
-            Command::Text(part) => {
+            Command::Text(mut part) => {
+                if let TextPart::Open(stream) = &mut part {
+                    self.name_track(stream);
+                }
                 for packet in self.data.text(part, &self.own_sid) {
                     self.send_data(&packet)?;
                 }
@@ -258,6 +220,22 @@ impl<'a> Session<'a> {
             Command::Leave => return Err(Ended::For(LeftBy::Us)),
         }
         Ok(())
+    }
+
+    /// Captions name the track that they write down.
+    fn name_track(&self, stream: &mut TextStream) {
+        if !stream.is_caption {
+            return;
+        }
+        let own = self.published.as_ref().and_then(|it| it.track.as_ref());
+        let track = match &stream.sender {
+            Some(identity) => self.roster.voice_of(identity),
+            None => own.map(|track| track.sid.as_str()),
+        };
+        if let Some(sid) = track {
+            let name = TRANSCRIBED_TRACK.to_owned();
+            stream.attributes.insert(name, sid.to_owned());
+        }
     }
 
     fn send_data(&mut self, packet: &[u8]) -> Result<(), Ended> {
@@ -302,11 +280,9 @@ impl<'a> Session<'a> {
     }
 
     fn is_candidate(&self, mid: Mid) -> bool {
-        let track = self
-            .sections
-            .get(&*mid)
-            .and_then(|sid| self.tracks.get(sid));
-        track.is_some_and(|track| track.is_microphone && track.identity == self.options.candidate)
+        let candidate = &self.options.candidate;
+        let track = self.sections.get(&*mid);
+        track.is_some_and(|sid| self.roster.is_voice_of(candidate, sid))
     }
 
     fn hear(&mut self, mid: Mid, rtp: u64, packet: &[u8]) -> Result<(), Ended> {
@@ -364,7 +340,7 @@ impl<'a> Session<'a> {
                 }
             }
             Response::TrackPublished(published) => self.published = Some(published),
-            Response::Update(update) => self.notice(update.participants).await,
+            Response::Update(update) => self.notice(update.participants),
             Response::Leave(leave) => return self.on_leave(&leave).await,
             _ => {}
         }
@@ -384,38 +360,9 @@ impl<'a> Session<'a> {
     }
 
     /// Notes who is here and what they send, and tells of the candidate.
-    async fn notice(&mut self, participants: Vec<proto::ParticipantInfo>) {
-        for participant in participants {
-            if participant.sid == self.own_sid {
-                continue;
-            }
-            let identity = participant.identity.clone();
-            self.tracks.retain(|_, track| track.identity != identity);
-            self.present.retain(|present| *present != identity);
-            if participant.state() == proto::participant_info::State::Disconnected {
-                continue;
-            }
-            self.present.push(identity.clone());
-            for track in participant.tracks {
-                let is_microphone = track.source() == proto::TrackSource::Microphone;
-                let known = Track {
-                    identity: identity.clone(),
-                    muted: track.muted,
-                    is_microphone,
-                };
-                self.tracks.insert(track.sid, known);
-            }
-        }
-        let candidate = &self.options.candidate;
-        let presence = if self.present.contains(candidate) {
-            let heard =
-                |track: &Track| track.identity == *candidate && track.is_microphone && !track.muted;
-            Presence::Here {
-                microphone: self.tracks.values().any(heard),
-            }
-        } else {
-            Presence::Away
-        };
+    fn notice(&mut self, participants: Vec<proto::ParticipantInfo>) {
+        self.roster.update(participants, &self.own_sid);
+        let presence = self.roster.presence(&self.options.candidate);
         if presence != self.memory.presence {
             self.memory.presence = presence;
             // A reader that is gone is noticed with the next event.

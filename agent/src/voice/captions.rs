@@ -27,6 +27,7 @@ fn stream(segment: &str, is_final: bool, sender: Option<String>) -> TextStream {
             ("lk.transcription_final".to_owned(), is_final.to_string()),
         ]),
         sender,
+        is_caption: true,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::providers::ProviderError;
 use crate::providers::tts::{Speech, TtsAccess};
 use crate::room::{Room, SAID_HZ};
 use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
 /// A first piece of at least so many characters may be spoken before its sentence ends, at a comma.
 const CLAUSE_CHARS: usize = 60;
@@ -40,6 +41,9 @@ pub(super) struct Mouth {
     segments: Vec<Segment>,
     given_samples: u64,
     told_complete: bool,
+    /// When the first sentence was given to the synthesiser, and what it took to its first sound.
+    first_asked: Option<Instant>,
+    first_sound_took: Option<Duration>,
     /// The only voice has failed once; it has spoken nothing since.
     tried_again: bool,
     /// It has failed twice: the rest is shown by captions alone.
@@ -61,6 +65,8 @@ impl Mouth {
             segments: Vec::new(),
             given_samples: 0,
             told_complete: true,
+            first_asked: None,
+            first_sound_took: None,
             tried_again: false,
             silent: false,
         }
@@ -74,6 +80,14 @@ impl Mouth {
         self.open = open;
         self.given_samples = said_samples;
         self.told_complete = false;
+        self.first_asked = None;
+        self.first_sound_took = None;
+    }
+
+    /// What the synthesiser took to the first sound of what is being said, in milliseconds.
+    pub(super) fn first_sound_took_ms(&self) -> Option<u64> {
+        let took = self.first_sound_took?;
+        u64::try_from(took.as_millis()).ok()
     }
 
     /// Forgets everything that is not yet sound in the room.
@@ -133,6 +147,7 @@ impl Mouth {
             match (self.sentences.pop_front(), voice) {
                 (Some(sentence), Some(voice)) => {
                     let speech = Speech::begin(voice.clone(), self.http.clone(), sentence.clone());
+                    self.first_asked.get_or_insert_with(Instant::now);
                     self.speech = Some((speech, sentence, false));
                 }
                 // Without a voice there are captions; before the turn is taken, not even those.
@@ -152,6 +167,10 @@ impl Mouth {
             Some(Ok(samples)) => {
                 *begun = true;
                 self.tried_again = false;
+                let asked = self.first_asked;
+                self.first_sound_took = self
+                    .first_sound_took
+                    .or_else(|| asked.map(|asked| asked.elapsed()));
                 let sentence = sentence.clone();
                 if self.open {
                     return self.give(room, &sentence, samples);

@@ -265,6 +265,7 @@ impl Person {
             topic: "lk.chat".into(),
             attributes: HashMap::new(),
             sender: None,
+            is_caption: false,
         };
         self.room.send_text(stream, text);
     }

@@ -36,6 +36,20 @@ async fn an_interview_is_heard_answered_and_stored() {
         ("candidate", "I led the migration to the new database.")
     );
     assert_eq!(said[2].0, "interviewer");
+    let (answer, reply) = (&turns[1]["metrics"], &turns[2]["metrics"]);
+    // The recording is a little under four seconds of speech with pauses.
+    let spoken_ms = answer["spoken_ms"].as_u64().unwrap();
+    assert!((1_000..5_000).contains(&spoken_ms), "{answer}");
+    let lasted_ms =
+        turns[1]["ended_ms"].as_u64().unwrap() - turns[1]["started_ms"].as_u64().unwrap();
+    assert!(
+        lasted_ms < 6_000,
+        "the silence before is no part of the answer: {lasted_ms} ms"
+    );
+    for measured in ["e2e_latency_ms", "llm_ttft_ms", "tts_ttfb_ms"] {
+        let ms = reply[measured].as_u64().unwrap();
+        assert!(ms < 5_000, "{reply}");
+    }
     // What is stored was spoken; a reply that was prepared too early may have been spoken to nobody.
     let spoken = stage.speech.spoken().join(" ");
     for turn in [said[0].1, said[2].1] {

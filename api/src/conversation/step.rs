@@ -143,6 +143,7 @@ pub async fn say(app: &App, user: &CurrentUser, id: Uuid, message: &NewMessage) 
             TurnSource::Live
         },
         client_id: Some(message.client_id),
+        metrics: Default::default(),
     };
     loaded.turns.push(turn.clone());
     rows.record_progress(

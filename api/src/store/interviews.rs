@@ -54,7 +54,7 @@ const COLUMNS: &str = "id,config,status,mode,machine,version,room_name,resume_te
                        ended_by,skipped_stages,stats,created_at,started_at,ended_at";
 
 const TURN_COLUMNS: &str =
-    "seq,speaker,stage,text,started_ms,ended_ms,interrupted,source,client_id";
+    "seq,speaker,stage,text,started_ms,ended_ms,interrupted,source,client_id,metrics";
 
 /// A new row.
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 use crate::interview::{EndedBy, Length, Progress, Stage};
 use crate::pii::Pii;
-use crate::wire::{Assessment, FeedbackStatus, Provider};
+use crate::wire::{Assessment, FeedbackStatus, Provider, Stats, Turn};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -241,58 +241,6 @@ pub struct NewInterview {
     pub room_name: Option<String>,
 }
 
-/// Who speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Speaker {
-    /// The machine's side.
-    Interviewer,
-    /// The person's side.
-    Candidate,
-}
-
-/// Where a turn came from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum TurnSource {
-    /// Said here.
-    #[default]
-    Live,
-    /// Kept in the browser while the server was away.
-    Local,
-    /// Brought by an import.
-    Import,
-}
-
-/// One utterance.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Turn {
-    /// Counts from 1.
-    pub seq: u32,
-    /// Who spoke.
-    pub speaker: Speaker,
-    /// In which stage.
-    pub stage: Stage,
-    /// What was said.
-    pub text: Pii,
-    /// Interview time, in milliseconds.
-    pub started_ms: u64,
-    /// Interview time, in milliseconds.
-    pub ended_ms: u64,
-    /// Whether the candidate cut in.
-    #[serde(default)]
-    pub interrupted: bool,
-    /// Where it came from.
-    #[serde(default)]
-    pub source: TurnSource,
-    /// What the client called it.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub client_id: Option<Uuid>,
-}
-
 /// A row of the history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -343,27 +291,6 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// For `?cursor=`; none on the last page.
     pub next_cursor: Option<String>,
-}
-
-/// Counts of an interview (`FEATURES.md` C11).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Stats {
-    /// Turns of the interviewer.
-    pub interviewer_messages: u32,
-    /// Turns of the candidate.
-    pub candidate_messages: u32,
-    /// Words of the candidate.
-    pub candidate_words: u32,
-    /// Interview time, in milliseconds.
-    pub elapsed_ms: u64,
-    /// The candidate's words by the minutes they took.
-    pub words_per_minute: f64,
-    /// Tokens that models read.
-    pub prompt_tokens: u64,
-    /// Tokens that models wrote.
-    pub completion_tokens: u64,
 }
 
 /// Who interviews.

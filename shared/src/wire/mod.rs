@@ -9,6 +9,7 @@ mod feedback;
 mod interview;
 mod key;
 mod problem;
+mod turn;
 
 pub use account::*;
 pub use document::*;
@@ -17,3 +18,4 @@ pub use feedback::*;
 pub use interview::*;
 pub use key::*;
 pub use problem::*;
+pub use turn::*;

@@ -1,7 +1,10 @@
 //! What is measured of an interview (`FEATURES.md` D6): counted from the turns, never guessed by a model.
 
+mod lexicon;
+
 use crate::interview::Stage;
 use crate::wire::{Mode, Speaker, Stats, Turn};
+use lexicon::lexicon;
 use serde::{Deserialize, Serialize};
 
 /// Measurements of a whole interview. What can't be measured in this mode is none.
@@ -31,6 +34,12 @@ pub struct Facts {
     pub speaking_seconds: Option<f64>,
     /// Mean seconds from the end of a question to the start of the answer; none by text, where writing and thinking are one.
     pub mean_pause_seconds: Option<f64>,
+    /// Silences of at least a second within answers; none where nobody listened.
+    pub pauses: Option<u32>,
+    /// The longest of them; none if there was none.
+    pub longest_pause_seconds: Option<f64>,
+    /// Mean seconds from the end of an answer to the interviewer's voice.
+    pub mean_latency_seconds: Option<f64>,
     /// How many answers had each part of STAR.
     pub star: StarCounts,
     /// Answers that had at least three parts of STAR.
@@ -81,170 +90,6 @@ impl StarParts {
             .into_iter()
             .map(u32::from)
             .sum()
-    }
-}
-
-/// Word lists of one language. Matched on whole words, lower-cased.
-struct Lexicon {
-    fillers: &'static [&'static str],
-    situation: &'static [&'static str],
-    task: &'static [&'static str],
-    action: &'static [&'static str],
-    result: &'static [&'static str],
-}
-
-const ENGLISH: Lexicon = Lexicon {
-    fillers: &[
-        "um",
-        "uh",
-        "uhm",
-        "erm",
-        "er",
-        "hmm",
-        "like",
-        "basically",
-        "actually",
-        "literally",
-        "honestly",
-        "you know",
-        "i mean",
-        "sort of",
-        "kind of",
-        "i guess",
-    ],
-    situation: &[
-        "when",
-        "while",
-        "during",
-        "at the time",
-        "last year",
-        "years ago",
-        "in my last",
-        "in my previous",
-        "at my",
-    ],
-    task: &[
-        "needed to",
-        "had to",
-        "goal",
-        "my task",
-        "responsible for",
-        "challenge",
-        "problem",
-        "was asked",
-        "deadline",
-    ],
-    action: &[
-        "i built",
-        "i led",
-        "i wrote",
-        "i decided",
-        "i designed",
-        "i created",
-        "i introduced",
-        "i changed",
-        "i fixed",
-        "i started",
-        "i talked",
-        "i proposed",
-        "i implemented",
-        "i organised",
-        "i organized",
-        "i analysed",
-        "i analyzed",
-        "i measured",
-        "i moved",
-        "i split",
-        "i set up",
-        "i worked",
-    ],
-    result: &[
-        "as a result",
-        "result",
-        "in the end",
-        "reduced",
-        "increased",
-        "improved",
-        "saved",
-        "grew",
-        "cut",
-        "percent",
-        "faster",
-        "shipped",
-        "launched",
-        "learned",
-        "learnt",
-        "which led to",
-    ],
-};
-
-const GERMAN: Lexicon = Lexicon {
-    fillers: &[
-        "äh",
-        "ähm",
-        "öh",
-        "hm",
-        "halt",
-        "eigentlich",
-        "quasi",
-        "sozusagen",
-        "irgendwie",
-        "ehrlich gesagt",
-        "im grunde",
-        "na ja",
-        "naja",
-        "gewissermaßen",
-    ],
-    situation: &[
-        "als",
-        "während",
-        "damals",
-        "letztes jahr",
-        "vor zwei jahren",
-        "in meiner letzten",
-        "bei meinem",
-    ],
-    task: &[
-        "musste",
-        "mussten",
-        "ziel",
-        "aufgabe",
-        "verantwortlich für",
-        "herausforderung",
-        "problem",
-        "frist",
-    ],
-    action: &[
-        "ich habe",
-        "habe ich",
-        "ich baute",
-        "ich leitete",
-        "ich schrieb",
-        "ich entschied",
-        "ich entwarf",
-        "ich schlug",
-        "ich führte",
-    ],
-    result: &[
-        "am ende",
-        "ergebnis",
-        "dadurch",
-        "prozent",
-        "schneller",
-        "verbessert",
-        "gesenkt",
-        "gesteigert",
-        "gespart",
-        "gelernt",
-        "führte dazu",
-    ],
-};
-
-fn lexicon(language: &str) -> &'static Lexicon {
-    if language.starts_with("de") {
-        &GERMAN
-    } else {
-        &ENGLISH
     }
 }
 
@@ -361,14 +206,45 @@ pub fn measure(turns: &[Turn], mode: Mode, language: &str) -> Facts {
         facts.structured_answers += u32::from(parts.count() >= 3);
     }
     if mode == Mode::Voice {
-        let spoken_ms: u64 = answers
-            .iter()
-            .map(|turn| turn.ended_ms.saturating_sub(turn.started_ms))
-            .sum();
-        facts.speaking_seconds = Some(spoken_ms as f64 / 1000.0);
-        facts.mean_pause_seconds = mean_pause_seconds(turns);
+        measure_speech(&mut facts, &answers, turns);
     }
     facts
+}
+
+/// What only a voice has: time, pauses, and how long the interviewer took.
+fn measure_speech(facts: &mut Facts, answers: &[&Turn], turns: &[Turn]) {
+    // Turns that were not heard, because they were typed or imported, have no more than their times.
+    let spoken_ms: u64 = answers
+        .iter()
+        .map(|turn| {
+            let lasted_ms = turn.ended_ms.saturating_sub(turn.started_ms);
+            turn.metrics.spoken_ms.unwrap_or(lasted_ms)
+        })
+        .sum();
+    facts.speaking_seconds = Some(seconds(spoken_ms));
+    facts.mean_pause_seconds = mean_pause_seconds(turns);
+    let counted: Vec<u32> = answers
+        .iter()
+        .filter_map(|turn| turn.metrics.pauses)
+        .collect();
+    facts.pauses = (!counted.is_empty()).then(|| counted.iter().sum());
+    let longest = answers
+        .iter()
+        .filter_map(|turn| turn.metrics.longest_pause_ms);
+    facts.longest_pause_seconds = longest.max().map(seconds);
+    let latencies: Vec<u64> = turns
+        .iter()
+        .filter_map(|turn| turn.metrics.e2e_latency_ms)
+        .collect();
+    facts.mean_latency_seconds = mean_seconds(&latencies);
+}
+
+fn seconds(ms: u64) -> f64 {
+    ms as f64 / 1000.0
+}
+
+fn mean_seconds(all_ms: &[u64]) -> Option<f64> {
+    (!all_ms.is_empty()).then(|| seconds(all_ms.iter().sum()) / all_ms.len() as f64)
 }
 
 /// Counts of an interview, for lists. Tokens are added by whoever asked a model.
@@ -417,7 +293,7 @@ fn mean_pause_seconds(turns: &[Turn]) -> Option<f64> {
         })
         .map(|pair| pair[1].started_ms.saturating_sub(pair[0].ended_ms))
         .collect();
-    (!pauses.is_empty()).then(|| pauses.iter().sum::<u64>() as f64 / 1000.0 / pauses.len() as f64)
+    mean_seconds(&pauses)
 }
 
 /// Rounded to two places; 0 where there is nothing to divide by.
@@ -437,6 +313,7 @@ pub fn last_stage(turns: &[Turn]) -> Stage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::TurnMetrics;
 
     fn turn(speaker: Speaker, text: &str, started_ms: u64, ended_ms: u64) -> Turn {
         Turn {
@@ -449,6 +326,7 @@ mod tests {
             interrupted: false,
             source: crate::wire::TurnSource::Live,
             client_id: None,
+            metrics: Default::default(),
         }
     }
 
@@ -489,6 +367,27 @@ mod tests {
         assert_eq!(facts.mean_pause_seconds, Some(3.0));
         assert_eq!(facts.speaking_seconds, Some(6.0));
         assert_eq!(measure(&turns, Mode::Text, "en").speaking_seconds, None);
+        assert_eq!(facts.pauses, None);
         assert_eq!(measure(&[], Mode::Text, "en").words_per_minute, 0.0);
+    }
+
+    #[test]
+    fn what_was_heard_counts_before_the_times_of_turns() {
+        let mut answer = turn(Speaker::Candidate, "I am a developer", 5_000, 11_000);
+        answer.metrics = TurnMetrics {
+            spoken_ms: Some(4_000),
+            pauses: Some(1),
+            longest_pause_ms: Some(2_000),
+            ..TurnMetrics::default()
+        };
+        let mut reply = turn(Speaker::Interviewer, "Good.", 11_500, 12_000);
+        reply.metrics.e2e_latency_ms = Some(500);
+        let facts = measure(&[answer, reply], Mode::Voice, "en");
+        assert_eq!(facts.speaking_seconds, Some(4.0));
+        assert_eq!(
+            (facts.pauses, facts.longest_pause_seconds),
+            (Some(1), Some(2.0))
+        );
+        assert_eq!(facts.mean_latency_seconds, Some(0.5));
     }
 }
