@@ -16,6 +16,7 @@ cargo_deny_version := "0.20.2"
 cargo_machete_version := "0.9.2"
 # The last version that Go installs by its name.
 livekit_version := "1.13.5"
+peer := tools / "livekit-agents"
 
 [private]
 default:
@@ -58,10 +59,15 @@ bench: setup build-web
     cargo build --release -p mockingbird-local -p mockingbird-api
     API_PROGRAM={{ target }}/release/mockingbird-api {{ target }}/release/mockingbird-local exec -- node api/benches/http.mjs
 
-# How long the interviewer takes to answer by voice, through the real LiveKit server
-bench-voice: setup
+# Interviews by voice beside livekit-agents: answers, interruptions, joining, memory and processor, one room and many
+bench-voice: setup setup-peer
     cargo build -p mockingbird-local
-    {{ target }}/debug/mockingbird-local exec -- cargo bench -p mockingbird-agent --features media --bench voice
+    PEER_PYTHON={{ peer }}/bin/python {{ target }}/debug/mockingbird-local exec -- cargo bench -p mockingbird-agent --features media --bench voice
+
+# Ten rooms for five minutes: everybody is answered, and the memory does not grow
+soak-voice: setup
+    cargo build -p mockingbird-local
+    {{ target }}/debug/mockingbird-local exec -- cargo bench -p mockingbird-agent --features media --bench voice -- soak
 
 # Pictures of every page at 360 and 1280 pixels
 screenshots folder="screenshots": setup build-web
@@ -120,6 +126,11 @@ setup:
         say "fetching crates"
         cargo fetch --locked
     fi
+
+# What `bench-voice` compares with
+[private]
+setup-peer:
+    [ -x "{{ peer }}/bin/python" ] || { python3 -m venv "{{ peer }}" && "{{ peer }}/bin/pip" install --quiet -r agent/benches/voice/requirements.txt; }
 
 [private]
 check-tools:

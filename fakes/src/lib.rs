@@ -85,6 +85,7 @@ struct Inner {
     usual: Option<Script>,
     seen: Vec<Seen>,
     good_key: Option<String>,
+    first_word: Duration,
 }
 
 /// The frames of a reply in a provider's form, from its text and its tool calls.
@@ -143,6 +144,12 @@ impl FakeProvider {
         self
     }
 
+    /// How long a model takes to its first word.
+    pub fn delay(&self, first_word: Duration) -> &Self {
+        self.lock().first_word = first_word;
+        self
+    }
+
     /// The requests so far.
     pub fn seen(&self) -> Vec<Seen> {
         self.lock().seen.clone()
@@ -177,7 +184,9 @@ impl FakeProvider {
         if !self.key_is_good(&seen.key) {
             return error(401, bad_key);
         }
-        match self.next(seen) {
+        let (script, first_word) = (self.next(seen), self.lock().first_word);
+        tokio::time::sleep(first_word).await;
+        match script {
             Script::Say { text, tools } => event_stream(say(&text, &tools), false),
             Script::Fail { status, code } => error(status, &code),
             Script::BreakAfter(text) => {

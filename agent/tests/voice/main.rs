@@ -6,8 +6,12 @@ mod harness;
 
 use harness::{Person, Stage};
 use mockingbird_fakes::Script;
+use mockingbird_shared::wire::Provider;
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long a process holds an interview without a heartbeat.
+const LEASE: Duration = Duration::from_secs(10);
 
 #[tokio::test]
 async fn an_interview_is_heard_answered_and_stored() {
@@ -116,6 +120,33 @@ async fn a_worker_that_dies_is_replaced_by_one_that_knows_what_was_said() {
     assert!(back.contains("I am back"), "{back}");
     let attempt = stage.until(|interview| interview["attempt"] == 2).await;
     assert_eq!(attempt["status"], "active");
+}
+
+#[tokio::test]
+async fn a_process_that_is_killed_in_a_sentence_is_replaced_soon_after_its_lease() {
+    let stage = Stage::open().await;
+    let interview = stage.add_interview(&[Provider::Deepgram]).await;
+    stage.want_agent(&interview).await;
+    let first = stage.start_process();
+    let mut person = Person::enter(&stage.livekit(), &interview.room_name);
+    person.until_agent_has_spoken().await;
+    person.speak();
+    person.until_loud().await;
+    first.kill();
+    let killed = Instant::now();
+    let _second = stage.start_process();
+    person.until_quiet().await;
+    person.until_loud().await;
+    assert!(
+        killed.elapsed() < LEASE + Duration::from_secs(5),
+        "{:?}",
+        killed.elapsed()
+    );
+    person.until_quiet().await;
+    let spoken = stage.speech.spoken().join(" ");
+    assert!(spoken.contains("I am back"), "{spoken}");
+    let said = stage.turns_of(&interview, 3).await;
+    assert_eq!(said[1]["text"], "I led the migration to the new database.");
 }
 
 #[tokio::test]

@@ -192,8 +192,21 @@ fn FactsSection(facts: Facts) -> impl IntoView {
                 <div><dt>{t!(i18n, feedback.answer_length)}</dt><dd class="number">{format!("{:.0}", facts.mean_answer_words)}</dd><dd class="quiet">{t!(i18n, feedback.answer_length_usual)}</dd></div>
                 <div><dt>{t!(i18n, feedback.fillers)}</dt><dd class="number">{facts.filler_word_count}</dd><dd class="quiet">{fillers}</dd></div>
                 <div><dt>{t!(i18n, feedback.talk_ratio)}</dt><dd class="number">{format!("{:.0} %", facts.talk_ratio * 100.0)}</dd><dd class="quiet">{t!(i18n, feedback.talk_ratio_usual)}</dd></div>
-                <div><dt>{t!(i18n, feedback.pace)}</dt><dd class="number">{if facts.words_per_minute > 0.0 { format!("{:.0}", facts.words_per_minute) } else { "–".into() }}</dd><dd class="quiet">{t!(i18n, feedback.pace_usual)}</dd></div>
+                <div><dt>{t!(i18n, feedback.pace)}</dt><dd class="number">{if facts.words_per_minute > 0.0 { format!("{:.0}", facts.words_per_minute) } else { "–".into() }}</dd>
+                    <dd class="quiet">{if facts.speaking_seconds.is_some() { t_string!(i18n, feedback.pace_spoken) } else { t_string!(i18n, feedback.pace_usual) }}</dd></div>
                 <div><dt>{t!(i18n, feedback.stories)}</dt><dd class="number">{format!("{} / {}", facts.structured_answers, facts.answers)}</dd><dd class="quiet">{t!(i18n, feedback.stories_usual)}</dd></div>
+                {facts.speaking_seconds.map(|spoken| view! {
+                    <div><dt>{t!(i18n, feedback.spoken)}</dt><dd class="number">{format!("{}:{:02}", spoken as u64 / 60, spoken as u64 % 60)}</dd><dd class="quiet">{t!(i18n, feedback.spoken_unit)}</dd></div>
+                })}
+                {facts.mean_pause_seconds.map(|pause| view! {
+                    <div><dt>{t!(i18n, feedback.thinking)}</dt><dd class="number">{format!("{pause:.1} s")}</dd><dd class="quiet">{t!(i18n, feedback.thinking_unit)}</dd></div>
+                })}
+                {facts.pauses.map(|pauses| view! {
+                    <div><dt>{t!(i18n, feedback.pauses)}</dt><dd class="number">{pauses}</dd><dd class="quiet">{facts.longest_pause_seconds.map(|longest| t_string!(i18n, feedback.longest_pause, seconds = format!("{longest:.1}")))}</dd></div>
+                })}
+                {facts.mean_latency_seconds.map(|latency| view! {
+                    <div><dt>{t!(i18n, feedback.latency)}</dt><dd class="number">{format!("{latency:.1} s")}</dd><dd class="quiet">{t!(i18n, feedback.latency_unit)}</dd></div>
+                })}
             </dl>
         </section>
     }

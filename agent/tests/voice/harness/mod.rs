@@ -1,32 +1,31 @@
 //! A person with an account, keys and an interview, a worker, and the stand-ins of the providers.
 
 // Tests and the benchmark share it; neither uses all of it.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 use mockingbird_agent::keys::{MasterKey, StoredKey, Vault, pack};
 use mockingbird_agent::providers::Credentials;
-use mockingbird_agent::room::{JoinOptions, Room, RoomEvent, TextStream};
-use mockingbird_agent::room_token::{CANDIDATE, INTERVIEWER, Joiner, room_token};
+use mockingbird_agent::room_token::LivekitAccess;
 use mockingbird_agent::worker::{Worker, WorkerConfig, services};
 use mockingbird_fakes::{FakeProvider, FakeSpeech};
 use mockingbird_shared::wire::Provider;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::process::Command;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc::Receiver;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+mod person;
+mod process;
+
+pub(crate) use person::{Person, is_loud};
+pub(crate) use process::{Process, Usage};
+
 /// Far beyond what anything here takes, so that a hang is a failure.
 const PATIENCE: Duration = Duration::from_secs(40);
-
-/// Recorded speech at the rate that rooms take.
-const SPEECH: &[u8] = include_bytes!("../fixtures/speech.wav");
-/// Where the samples of a simple WAV file begin.
-const WAV_HEADER_BYTES: usize = 44;
 
 /// A worker takes any interview that waits, so there is one stage at a time.
 static ALONE: Mutex<()> = Mutex::const_new(());
@@ -37,9 +36,15 @@ pub(crate) struct Stage {
     pub(crate) model: FakeProvider,
     config: WorkerConfig,
     http: Client,
-    interview: String,
-    room_name: String,
+    interview: Interview,
     worker: Option<(JoinHandle<()>, CancellationToken)>,
+}
+
+/// An interview that is set up.
+#[derive(Clone, Default)]
+pub(crate) struct Interview {
+    pub(crate) id: String,
+    pub(crate) room_name: String,
 }
 
 impl Stage {
@@ -54,18 +59,26 @@ impl Stage {
     }
 
     async fn with_keys(providers: &[Provider]) -> Self {
+        let mut stage = Self::open().await;
+        stage.interview = stage.add_interview(providers).await;
+        stage.want_agent(&stage.interview).await;
+        stage.start_worker();
+        stage
+    }
+
+    /// Nobody is there yet.
+    pub(crate) async fn open() -> Self {
         let mut config = WorkerConfig::from_env().expect("the stack: run the tests by `just test`");
         let (speech, model) = (FakeSpeech::start().await, FakeProvider::start().await);
         config.endpoints.set(Provider::Deepgram, speech.base_url());
         config.endpoints.set(Provider::Openai, model.base_url());
-        let mut stage = Self {
+        let stage = Self {
             _alone: ALONE.lock().await,
             speech,
             model,
             config,
             http: Client::builder().no_proxy().build().unwrap(),
-            interview: String::new(),
-            room_name: format!("test-{}", Uuid::new_v4()),
+            interview: Interview::default(),
             worker: None,
         };
         // What a test before has left behind.
@@ -77,19 +90,36 @@ impl Stage {
                 Some(unwanted),
             )
             .await;
-        let owner = stage.sign_up().await;
+        stage
+    }
+
+    /// Of a person of its own, with keys of these providers.
+    pub(crate) async fn add_interview(&self, providers: &[Provider]) -> Interview {
+        let owner = self.sign_up().await;
         for provider in providers {
-            stage.save_key(owner, *provider).await;
+            self.save_key(owner, *provider).await;
         }
+        let room_name = format!("test-{}", Uuid::new_v4());
         let config = json!({"candidate_name": "Ada", "role": "Backend Engineer", "level": "mid", "mode": "voice", "company": "Example Ltd"});
         let row = json!({
             "owner": owner, "config": config, "role": "Backend Engineer", "level": "mid", "mode": "voice",
-            "room_name": stage.room_name, "status": "queued", "agent_wanted_at": "2026-01-01T00:00:00Z",
+            "room_name": room_name, "status": "queued",
         });
-        let made = stage.rest(Method::POST, "interviews", Some(row)).await;
-        stage.interview = made[0]["id"].as_str().unwrap().to_owned();
-        stage.start_worker();
-        stage
+        let made = self.rest(Method::POST, "interviews", Some(row)).await;
+        let id = made[0]["id"].as_str().unwrap().to_owned();
+        Interview { id, room_name }
+    }
+
+    /// As the API does when the candidate asks for a token.
+    pub(crate) async fn want_agent(&self, interview: &Interview) {
+        let path = format!("interviews?id=eq.{}", interview.id);
+        let wanted = json!({"agent_wanted_at": "2026-01-01T00:00:00Z"});
+        self.rest(Method::PATCH, &path, Some(wanted)).await;
+    }
+
+    pub(crate) fn livekit(&self) -> LivekitAccess {
+        let livekit = self.config.livekit.clone();
+        livekit.expect("LiveKit: run the tests by `just test`")
     }
 
     async fn sign_up(&self) -> Uuid {
@@ -127,6 +157,16 @@ impl Stage {
             .await;
     }
 
+    /// The worker as the program that operators run.
+    pub(crate) fn start_process(&self) -> Process {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mockingbird-agent"));
+        command
+            .env("DEEPGRAM_BASE_URL", self.speech.base_url())
+            .env("OPENAI_BASE_URL", self.model.base_url())
+            .env("MOCKINGBIRD_LOG", "warn,livekit_signaling=off");
+        Process::start(command)
+    }
+
     pub(crate) fn start_worker(&mut self) {
         // Each process has a name of its own.
         let config = WorkerConfig {
@@ -154,7 +194,7 @@ impl Stage {
 
     pub(crate) async fn lease_runs_out(&self) {
         let lease = json!({"lease_until": "2026-01-01T00:00:00Z"});
-        let path = format!("interviews?id=eq.{}", self.interview);
+        let path = format!("interviews?id=eq.{}", self.interview.id);
         self.rest(Method::PATCH, &path, Some(lease)).await;
     }
 
@@ -177,7 +217,7 @@ impl Stage {
 
     /// The interview once it is as it should be.
     pub(crate) async fn until(&self, fits: impl Fn(&Value) -> bool) -> Value {
-        let path = format!("interviews?id=eq.{}", self.interview);
+        let path = format!("interviews?id=eq.{}", self.interview.id);
         let started = Instant::now();
         loop {
             let rows = self.rest(Method::GET, &path, None).await;
@@ -191,7 +231,11 @@ impl Stage {
 
     /// What was said, once it is so many turns.
     pub(crate) async fn turns(&self, count: usize) -> Vec<Value> {
-        let path = format!("turns?interview_id=eq.{}&order=seq.asc", self.interview);
+        self.turns_of(&self.interview, count).await
+    }
+
+    pub(crate) async fn turns_of(&self, interview: &Interview, count: usize) -> Vec<Value> {
+        let path = format!("turns?interview_id=eq.{}&order=seq.asc", interview.id);
         let started = Instant::now();
         loop {
             let rows = self.rest(Method::GET, &path, None).await;
@@ -209,111 +253,6 @@ impl Drop for Stage {
     fn drop(&mut self) {
         if let Some((task, _)) = &self.worker {
             task.abort();
-        }
-    }
-}
-
-/// The candidate, in the room.
-pub(crate) struct Person {
-    pub(crate) room: Room,
-    events: Receiver<RoomEvent>,
-    captions: Vec<(String, String)>,
-}
-
-impl Person {
-    pub(crate) async fn come(stage: &Stage) -> Self {
-        let livekit = stage
-            .config
-            .livekit
-            .clone()
-            .expect("LiveKit: run the tests by `just test`");
-        let joiner = Joiner::Person {
-            identity: CANDIDATE,
-            name: "",
-        };
-        let (room, events) = Room::join(JoinOptions {
-            token: room_token(&livekit, &stage.room_name, joiner).unwrap(),
-            url: livekit.url,
-            candidate: INTERVIEWER.into(),
-        });
-        Self {
-            room,
-            events,
-            captions: Vec::new(),
-        }
-    }
-
-    /// Says the recorded sentence.
-    pub(crate) fn speak(&self) {
-        self.say_samples(usize::MAX);
-    }
-
-    /// Says so much of the recorded sentence.
-    pub(crate) fn say_samples(&self, count: usize) {
-        let samples = SPEECH[WAV_HEADER_BYTES..]
-            .chunks_exact(2)
-            .take(count)
-            .map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
-        // A microphone goes on after the last word.
-        let silence = std::iter::repeat_n(0, 3 * 24_000);
-        self.room.say(samples.chain(silence).collect());
-    }
-
-    pub(crate) fn type_(&self, text: &str) {
-        let stream = TextStream {
-            id: Uuid::new_v4().to_string(),
-            topic: "lk.chat".into(),
-            attributes: HashMap::new(),
-            sender: None,
-            is_caption: false,
-        };
-        self.room.send_text(stream, text);
-    }
-
-    pub(crate) async fn next(&mut self) -> RoomEvent {
-        let event = tokio::time::timeout(PATIENCE, self.events.recv()).await;
-        let event = event.expect("in time").expect("the room has ended");
-        if let RoomEvent::Text { topic, from, text } = &event
-            && topic == "lk.transcription"
-        {
-            self.captions.push((from.clone(), text.expose().clone()));
-        }
-        event
-    }
-
-    pub(crate) fn captions(&self) -> Vec<(String, String)> {
-        self.captions.clone()
-    }
-
-    /// Until the agent's voice is heard.
-    pub(crate) async fn until_loud(&mut self) {
-        loop {
-            if let RoomEvent::Heard(samples) = self.next().await
-                && samples.iter().any(|sample| sample.unsigned_abs() > 2_000)
-            {
-                return;
-            }
-        }
-    }
-
-    /// Until the agent's voice was heard, and has been quiet for a moment.
-    pub(crate) async fn until_agent_has_spoken(&mut self) {
-        self.until_loud().await;
-        self.until_quiet().await;
-    }
-
-    /// Until the agent's voice has been quiet for a moment.
-    pub(crate) async fn until_quiet(&mut self) {
-        let mut last_loud = Instant::now();
-        while last_loud.elapsed() < Duration::from_millis(700) {
-            match tokio::time::timeout(Duration::from_millis(100), self.next()).await {
-                Ok(RoomEvent::Heard(samples))
-                    if samples.iter().any(|sample| sample.unsigned_abs() > 2_000) =>
-                {
-                    last_loud = Instant::now();
-                }
-                _ => {}
-            }
         }
     }
 }

@@ -1,0 +1,159 @@
+//! Who is measured, and how each is asked into a room.
+
+use crate::harness::{Interview, Person, Process, Stage, Usage};
+use jsonwebtoken::{EncodingKey, Header};
+use mockingbird_agent::room_token::LivekitAccess;
+use mockingbird_shared::wire::Provider;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use std::fmt;
+use std::process::Command;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The name by which the others are asked for.
+const AGENT_NAME: &str = "bench";
+/// Until a process that has just started has registered itself; it has no sign of its own for it.
+const SETTLE: Duration = Duration::from_secs(12);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contender {
+    Mockingbird,
+    /// `livekit-agents` as it comes.
+    LivekitAgents,
+    /// The same, where the transcriber's word ends a turn.
+    LivekitAgentsByStt,
+}
+
+impl Contender {
+    /// Those that are installed: `PEER_PYTHON` names their interpreter.
+    pub(crate) fn others() -> Vec<Self> {
+        match std::env::var("PEER_PYTHON") {
+            Ok(_) => vec![Self::LivekitAgents, Self::LivekitAgentsByStt],
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// More than ten did not hold on two cores, and a machine that is too slow says nothing about turns.
+    pub(crate) fn rooms_max(self) -> usize {
+        match self {
+            Self::Mockingbird => usize::MAX,
+            Self::LivekitAgents | Self::LivekitAgentsByStt => 10,
+        }
+    }
+}
+
+impl fmt::Display for Contender {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Mockingbird => "Mockingbird",
+            Self::LivekitAgents => "livekit-agents 1.8.9, defaults",
+            Self::LivekitAgentsByStt => "livekit-agents 1.8.9, turn_detection=\"stt\"",
+        })
+    }
+}
+
+/// A contender that waits for interviews.
+pub(crate) struct Running {
+    contender: Contender,
+    process: Process,
+    livekit: LivekitAccess,
+    http: reqwest::Client,
+}
+
+impl Running {
+    pub(crate) async fn start(stage: &Stage, contender: Contender) -> Self {
+        let process = match contender {
+            Contender::Mockingbird => stage.start_process(),
+            other => Process::start(livekit_agents(stage, other)),
+        };
+        tokio::time::sleep(SETTLE).await;
+        Self {
+            contender,
+            process,
+            livekit: stage.livekit(),
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+        }
+    }
+
+    pub(crate) fn usage(&self) -> Usage {
+        self.process.usage()
+    }
+
+    /// A room of an interview that nobody has asked an agent into.
+    pub(crate) async fn room(&self, stage: &Stage) -> (Interview, Person) {
+        let interview = match self.contender {
+            Contender::Mockingbird => {
+                stage
+                    .add_interview(&[Provider::Deepgram, Provider::Openai])
+                    .await
+            }
+            _ => Interview {
+                id: String::new(),
+                room_name: format!("bench-{}", uuid::Uuid::new_v4()),
+            },
+        };
+        let mut person = Person::enter(&self.livekit, &interview.room_name);
+        person.until_connected().await;
+        (interview, person)
+    }
+
+    /// Asks the agent in: what the API does for a token, or a dispatch.
+    pub(crate) async fn ask(&self, stage: &Stage, interview: &Interview) {
+        match self.contender {
+            Contender::Mockingbird => stage.want_agent(interview).await,
+            _ => self.dispatch(&interview.room_name).await,
+        }
+    }
+
+    async fn dispatch(&self, room_name: &str) {
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap()
+            .as_secs();
+        let claims = json!({
+            "iss": self.livekit.key, "sub": "bench", "nbf": now - 60, "exp": now + 60,
+            "video": {"room": room_name, "roomAdmin": true},
+        });
+        let key = EncodingKey::from_secret(self.livekit.secret.expose_secret().as_bytes());
+        let token = jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap();
+        let base = self.livekit.url.replacen("ws", "http", 1);
+        let url = format!("{base}/twirp/livekit.AgentDispatchService/CreateDispatch");
+        let body = json!({"room": room_name, "agent_name": AGENT_NAME});
+        let answer = self
+            .http
+            .post(url)
+            .bearer_auth(token)
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
+        assert!(
+            answer.status().is_success(),
+            "{}",
+            answer.text().await.unwrap()
+        );
+    }
+}
+
+fn livekit_agents(stage: &Stage, contender: Contender) -> Command {
+    let livekit = stage.livekit();
+    let mut command = Command::new(std::env::var("PEER_PYTHON").unwrap());
+    command
+        .arg(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/benches/voice/livekit_agents.py"
+        ))
+        .arg("start")
+        .env("LIVEKIT_URL", livekit.url)
+        .env("LIVEKIT_API_KEY", livekit.key)
+        .env("LIVEKIT_API_SECRET", livekit.secret.expose_secret())
+        .env("AGENT_NAME", AGENT_NAME)
+        .env("SPEECH_URL", stage.speech.base_url())
+        .env("MODEL_URL", stage.model.base_url())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null());
+    if contender == Contender::LivekitAgentsByStt {
+        command.env("TURN_DETECTION", "stt");
+    }
+    command
+}

@@ -1,0 +1,41 @@
+"""The same conversation by livekit-agents 1.8.9, with its own defaults, for `just bench-voice`."""
+
+import os
+
+from livekit.agents import Agent, AgentServer, AgentSession, JobContext, JobProcess, JobRequest, cli
+from livekit.plugins import deepgram, openai, silero
+
+SPEECH_URL = os.environ["SPEECH_URL"]
+MODEL_URL = os.environ["MODEL_URL"]
+
+# The operator's limit is not what is measured: every interview is taken.
+server = AgentServer(load_fnc=lambda _: 0.0, port=0)
+
+
+def prewarm(process: JobProcess) -> None:
+    process.userdata["vad"] = silero.VAD.load()
+
+
+server.setup_fnc = prewarm
+
+
+async def accept(request: JobRequest) -> None:
+    await request.accept(identity="interviewer")
+
+
+@server.rtc_session(agent_name=os.environ["AGENT_NAME"], on_request=accept)
+async def entrypoint(context: JobContext) -> None:
+    turns = os.environ.get("TURN_DETECTION")
+    session = AgentSession(
+        vad=context.proc.userdata["vad"],
+        stt=deepgram.STT(base_url=f"{SPEECH_URL}/listen", api_key="key"),
+        llm=openai.LLM(model="gpt-4.1-mini", base_url=MODEL_URL, api_key="key"),
+        tts=openai.TTS(base_url=SPEECH_URL, api_key="key", response_format="pcm"),
+        **({"turn_detection": turns} if turns else {}),
+    )
+    await session.start(agent=Agent(instructions="You are an interviewer."), room=context.room)
+    await session.generate_reply(instructions="Greet the candidate.")
+
+
+if __name__ == "__main__":
+    cli.run_app(server)

@@ -1,0 +1,219 @@
+//! What happens in the rooms while it is measured.
+
+use crate::contender::{Contender, Running};
+use crate::harness::{Person, Stage, Usage, is_loud};
+use futures::future::join_all;
+use mockingbird_fakes::Script;
+use std::time::{Duration, Instant};
+
+/// The recorded sentence up to its first pause, in samples.
+const SENTENCE_SAMPLES: usize = 24_000 * 2_380 / 1_000;
+/// How much the memory of a soak may grow from its first third to its last.
+const SOAK_GROWTH: f64 = 1.05;
+
+/// From asking for an agent to its being in the room.
+pub(crate) async fn join(stage: &Stage, running: &Running, times: usize) {
+    let mut took = Vec::new();
+    for _ in 0..times {
+        let (interview, mut person) = running.room(stage).await;
+        let asked = Instant::now();
+        running.ask(stage, &interview).await;
+        person.until_agent_is_here().await;
+        took.push(asked.elapsed());
+        person.room.leave();
+    }
+    println!(
+        "  from asking for the agent to its being in the room, {times} times: {}",
+        Times(took)
+    );
+}
+
+/// So many interviews at once: how long the agent takes to answer, and what an interview costs.
+pub(crate) async fn talk(stage: &Stage, running: &Running, rooms: usize, turns: usize) {
+    let idle = running.usage();
+    let mut people = Vec::new();
+    for _ in 0..rooms {
+        people.push(enter(stage, running).await);
+    }
+    join_all(people.iter_mut().map(Person::until_agent_has_spoken)).await;
+    let (before, since) = (running.usage(), Instant::now());
+    let talks = people
+        .iter_mut()
+        .enumerate()
+        .map(|(index, person)| async move {
+            // People do not speak all at once.
+            tokio::time::sleep(Duration::from_millis(5_000) * index as u32 / rooms as u32).await;
+            let mut took = Vec::new();
+            for _ in 0..turns {
+                took.extend(turn(person).await);
+                person.until_quiet().await;
+            }
+            took
+        });
+    let took: Vec<Duration> = join_all(talks).await.into_iter().flatten().collect();
+    let missing = rooms * turns - took.len();
+    let cost = Cost::of(idle, before, running.usage(), since.elapsed(), rooms);
+    println!(
+        "  {rooms} at once, {turns} turns each: {}; {missing} unanswered; {cost}",
+        Times(took)
+    );
+    for person in people {
+        person.room.leave();
+    }
+    // What was said is over before somebody else is measured.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+}
+
+/// From the candidate's first loud sample, and from the words that count, to the agent's silence.
+pub(crate) async fn interrupt(stage: &Stage, running: &Running, times: usize) {
+    let mut from_voice = Vec::new();
+    let mut from_words = Vec::new();
+    let mut person = enter(stage, running).await;
+    person.until_agent_has_spoken().await;
+    let long = "Then let me tell you about the team that you would work with. ".repeat(10);
+    for _ in 0..times {
+        stage.model.then(Script::say(&long));
+        if turn(&mut person).await.is_none() {
+            continue;
+        }
+        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        person.drain().await;
+        let captions = person.captions().len();
+        person.say_samples(SENTENCE_SAMPLES);
+        let spoke = Instant::now();
+        let (mut last_loud, mut words) = (spoke, None);
+        while last_loud.elapsed() < Duration::from_millis(600) {
+            let event = tokio::time::timeout(Duration::from_millis(50), person.next()).await;
+            let new = &person.captions()[captions..];
+            let count = new.iter().map(|(_, text)| text.split(' ').count()).max();
+            if words.is_none() && count >= Some(2) {
+                words = Some(Instant::now());
+            }
+            if event.is_ok_and(|event| is_loud(&event)) {
+                last_loud = Instant::now();
+            }
+        }
+        from_voice.push(last_loud - spoke);
+        from_words.extend(words.map(|words| last_loud.saturating_duration_since(words)));
+        person.until_agent_has_spoken().await;
+    }
+    println!(
+        "  interrupted: silent after the first loud sample: {}",
+        Times(from_voice)
+    );
+    println!(
+        "  interrupted: silent after the second word was understood: {}",
+        Times(from_words)
+    );
+    person.room.leave();
+}
+
+/// Rooms in which people talk for long: the memory must not grow.
+pub(crate) async fn soak(stage: &Stage, rooms: usize, lasts: Duration) {
+    let running = Running::start(stage, Contender::Mockingbird).await;
+    let mut people = Vec::new();
+    for _ in 0..rooms {
+        people.push(enter(stage, &running).await);
+    }
+    let until = Instant::now() + lasts;
+    let talks = people.iter_mut().map(|person| async move {
+        person.until_agent_has_spoken().await;
+        let mut answered = 0;
+        while Instant::now() < until {
+            answered += usize::from(turn(person).await.is_some());
+            person.until_quiet().await;
+        }
+        answered
+    });
+    let watch = async {
+        let mut memory = Vec::new();
+        while Instant::now() < until {
+            tokio::time::sleep(lasts / 60).await;
+            memory.push(running.usage().memory_kib as f64 / 1024.0);
+        }
+        memory
+    };
+    let (answered, memory) = tokio::join!(join_all(talks), watch);
+    let third = memory.len() / 3;
+    let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len() as f64;
+    let (first, last) = (mean(&memory[third..2 * third]), mean(&memory[2 * third..]));
+    println!(
+        "{rooms} rooms for {} s: {} turns answered, memory {first:.1} MB in the second third, {last:.1} MB in the last",
+        lasts.as_secs(),
+        answered.iter().sum::<usize>()
+    );
+    assert!(
+        answered.iter().all(|answered| *answered > 0),
+        "a room was not answered: {answered:?}"
+    );
+    assert!(last <= first * SOAK_GROWTH, "the memory grows");
+}
+
+async fn enter(stage: &Stage, running: &Running) -> Person {
+    let (interview, person) = running.room(stage).await;
+    running.ask(stage, &interview).await;
+    person
+}
+
+/// Says a sentence; how long the agent then takes to be heard. None if it does not answer.
+async fn turn(person: &mut Person) -> Option<Duration> {
+    // What is left of the silence after the last sentence; a frame later, nothing of it is on its way any more.
+    person.room.hush();
+    tokio::time::sleep(Duration::from_millis(40)).await;
+    let before = person.room.said_samples();
+    person.say_samples(SENTENCE_SAMPLES);
+    let last = before + SENTENCE_SAMPLES as u64;
+    while person.room.said_samples() < last {
+        let _ = tokio::time::timeout(Duration::from_millis(2), person.next()).await;
+    }
+    let silent_since = Instant::now();
+    while silent_since.elapsed() < Duration::from_secs(10) {
+        let event = tokio::time::timeout(Duration::from_millis(100), person.next()).await;
+        if event.is_ok_and(|event| is_loud(&event)) {
+            return Some(silent_since.elapsed());
+        }
+    }
+    None
+}
+
+/// Durations, told by their middle and their end.
+struct Times(Vec<Duration>);
+
+impl std::fmt::Display for Times {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut sorted = self.0.clone();
+        sorted.sort();
+        let at = |share: f64| match sorted.len() {
+            0 => 0,
+            count => sorted[((count - 1) as f64 * share).round() as usize].as_millis(),
+        };
+        write!(formatter, "p50 {} ms, p95 {} ms", at(0.5), at(0.95))
+    }
+}
+
+/// What one interview costs.
+struct Cost {
+    memory_mb: f64,
+    cores: f64,
+}
+
+impl Cost {
+    fn of(idle: Usage, before: Usage, after: Usage, took: Duration, rooms: usize) -> Self {
+        let kib = after.memory_kib.saturating_sub(idle.memory_kib);
+        let cpu = after.cpu.saturating_sub(before.cpu);
+        Self {
+            memory_mb: kib as f64 / 1024.0 / rooms as f64,
+            cores: cpu.as_secs_f64() / took.as_secs_f64() / rooms as f64,
+        }
+    }
+}
+
+impl std::fmt::Display for Cost {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "each {:.1} MB, {:.3} core",
+            self.memory_mb, self.cores
+        )
+    }
+}
