@@ -1,8 +1,9 @@
 //! Hearing and speaking through providers, against stand-ins that speak their wire forms.
 #![cfg(feature = "media")]
 
+use mockingbird_agent::providers::SYNTHESISERS;
 use mockingbird_agent::providers::stt::{STT_HZ, SttAccess, SttEvent, SttInput, Transcription};
-use mockingbird_agent::providers::tts::{Speech, TTS_HZ, TtsAccess};
+use mockingbird_agent::providers::tts::{Speech, Synthesizer, TTS_HZ, TtsAccess};
 use mockingbird_fakes::FakeSpeech;
 use mockingbird_shared::wire::Provider;
 use std::time::Duration;
@@ -17,6 +18,7 @@ fn access(fake: &FakeSpeech, provider: Provider, key: &str) -> SttAccess {
         key: key.to_owned().into(),
         language: "en".into(),
         keyterms: vec!["Kubernetes".into(), "Example Ltd".into()],
+        model: None,
     }
 }
 
@@ -71,6 +73,26 @@ async fn deepgram_is_heard_word_by_word_and_says_when_it_is_the_end() {
         ("en", "linear16")
     );
     assert!(settings.contains_key("keyterm"));
+}
+
+#[tokio::test]
+async fn flux_says_the_whole_turn_and_when_it_is_over() {
+    let fake = FakeSpeech::start().await;
+    fake.hear("Ten years of Rust");
+    let mut access = access(&fake, Provider::Deepgram, "dg-key");
+    access.model = Some("flux-general-multi".into());
+    let mut transcription = Transcription::begin(access, reqwest::Client::new());
+    speak(&transcription, 1_100, 600).await;
+    let events = until_final(&mut transcription).await;
+    assert_eq!(events[0], SttEvent::Interim("Ten".into()));
+    assert_eq!(
+        events.last(),
+        Some(&SttEvent::Final("Ten years of Rust".into()))
+    );
+    assert_eq!(next(&mut transcription).await, SttEvent::EndOfTurn);
+    let settings = &fake.connections()[0];
+    assert_eq!(settings["model"], "flux-general-multi");
+    assert_eq!(settings["language_hint"], "en");
 }
 
 #[tokio::test]
@@ -151,17 +173,23 @@ fn voice(fake: &FakeSpeech, provider: Provider) -> TtsAccess {
     }
 }
 
+async fn samples_of(speech: &mut Speech) -> (usize, usize) {
+    let (mut samples, mut pieces) = (0, 0);
+    while let Some(piece) = speech.next().await {
+        samples += piece.unwrap().len();
+        pieces += 1;
+    }
+    (samples, pieces)
+}
+
 #[tokio::test]
 async fn every_synthesiser_speaks_piece_by_piece_and_says_why_it_does_not() {
-    for provider in [Provider::Openai, Provider::Deepgram, Provider::Cartesia] {
+    for provider in SYNTHESISERS {
         let fake = FakeSpeech::start().await;
         let text = "Tell me about yourself.";
-        let mut speech = Speech::begin(voice(&fake, provider), reqwest::Client::new(), text.into());
-        let (mut samples, mut pieces) = (0, 0);
-        while let Some(piece) = speech.next().await {
-            samples += piece.unwrap().len();
-            pieces += 1;
-        }
+        let http = reqwest::Client::new();
+        let synthesizer = Synthesizer::new(voice(&fake, provider), http.clone());
+        let (samples, pieces) = samples_of(&mut synthesizer.speak(text.into())).await;
         assert_eq!(
             samples,
             TTS_HZ as usize * 4 / 10,
@@ -170,8 +198,31 @@ async fn every_synthesiser_speaks_piece_by_piece_and_says_why_it_does_not() {
         assert!(pieces > 1, "{provider}");
         assert_eq!(fake.spoken(), [text]);
         fake.accept_only("another");
-        let mut speech = Speech::begin(voice(&fake, provider), reqwest::Client::new(), text.into());
-        let error = speech.next().await.unwrap().unwrap_err();
+        let refused = Synthesizer::new(voice(&fake, provider), http);
+        let error = refused
+            .speak(text.into())
+            .next()
+            .await
+            .unwrap()
+            .unwrap_err();
         assert_eq!(error.code(), "provider_key_refused", "{provider}");
     }
+}
+
+#[tokio::test]
+async fn cartesia_speaks_again_after_its_connection_was_cut() {
+    let fake = FakeSpeech::start().await;
+    let synthesizer = Synthesizer::new(voice(&fake, Provider::Cartesia), reqwest::Client::new());
+    samples_of(&mut synthesizer.speak("One.".into())).await;
+    fake.cut(1);
+    let error = synthesizer
+        .speak("Two.".into())
+        .next()
+        .await
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(error.code(), "provider_stream_broken");
+    let (samples, _) = samples_of(&mut synthesizer.speak("Three.".into())).await;
+    assert_eq!(samples, TTS_HZ as usize / 10);
+    assert_eq!(fake.spoken(), ["One.", "Three."]);
 }

@@ -2,7 +2,8 @@
 
 use mockingbird_agent::turn_taking::Action::*;
 use mockingbird_agent::turn_taking::Heard::*;
-use mockingbird_agent::turn_taking::{Action, Heard, Patience, TurnTaker};
+use mockingbird_agent::turn_taking::{Action, Heard, TurnTaker};
+use mockingbird_shared::wire::Patience;
 
 const QUESTION: &str = "Tell me about a project that you are proud of.";
 

@@ -267,7 +267,7 @@ impl<'a> Words<'a> {
 }
 
 /// Known terms that the résumé names, as it spells them, in its order.
-fn resume_terms(resume: &str) -> Vec<String> {
+pub(crate) fn resume_terms(resume: &str) -> Vec<String> {
     let lower = resume.to_lowercase();
     let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     let mut found: Vec<(usize, &str)> = RESUME_TERMS

@@ -11,6 +11,8 @@ pub(crate) mod prompt;
 mod record;
 
 pub use built_in::assess as assess_by_rules;
+#[cfg(feature = "media")]
+pub(crate) use built_in::resume_terms;
 pub use record::{Progressed, next_seq};
 
 use crate::providers::{Llm, LlmUsage, ModelAccess, ProviderError};

@@ -59,8 +59,13 @@ impl Endpoints {
 /// Providers that can transcribe, in the order in which they are chosen: the one that hears while one speaks first.
 pub const TRANSCRIBERS: [Provider; 3] = [Provider::Deepgram, Provider::Openai, Provider::Groq];
 
-/// Providers that can speak, in the order in which they are chosen: by the time to the first sound.
-pub const SYNTHESISERS: [Provider; 3] = [Provider::Cartesia, Provider::Deepgram, Provider::Openai];
+/// Providers that can speak, in the order in which they are chosen: by the time to the first sound, files last.
+pub const SYNTHESISERS: [Provider; 4] = [
+    Provider::Cartesia,
+    Provider::Deepgram,
+    Provider::Openai,
+    Provider::Groq,
+];
 
 /// The model that is asked where nobody chose one.
 pub fn usual_model(provider: Provider) -> &'static str {

@@ -1,84 +1,16 @@
 //! The machine: what is heard goes in, what to do comes out.
 
 use super::completeness::{Completeness, completeness};
+use super::events::{Action, Heard};
 use super::words::{is_back_channel, is_echo, join, same_words, words};
-use serde::{Deserialize, Serialize};
+use mockingbird_shared::wire::Patience;
 
-/// What is heard, of either side.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Heard {
-    /// The person's voice began so many milliseconds ago.
-    SpeechStarted {
-        /// In milliseconds.
-        lasted_ms: u64,
-    },
-    /// The person's voice ended so many milliseconds ago.
-    SpeechEnded {
-        /// In milliseconds.
-        silent_ms: u64,
-    },
-    /// A guess at the words since the last final ones; replaces the guess before.
-    Interim(String),
-    /// Words that won't change any more; added to those before.
-    Final(String),
-    /// The transcriber believes that the person has finished.
-    EndOfTurn,
-    /// The agent's voice begins, or goes on with these words.
-    AgentSays(String),
-    /// The person has written instead of spoken: a whole answer.
-    Typed(String),
-    /// Something else lets the agent speak next: a skip, a stage whose time is used.
-    AgentTakesFloor,
-    /// Everything that the agent wanted to say was heard.
-    AgentFinished,
-    /// Nothing but time.
-    Tick,
-}
-
-/// What to do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    /// The person seems to have finished: begin with the reply to this, and keep it back.
-    Prepare(String),
-    /// The person goes on: throw the reply away.
-    Discard,
-    /// The turn is over with these words: let the reply be heard.
-    Take(String),
-    /// Somebody speaks: hold the agent's voice.
-    Pause,
-    /// It was nothing: go on where the voice was held.
-    Resume,
-    /// The person has taken the floor: forget what was not yet said.
-    Interrupt,
-    /// Nobody says anything: ask gently.
-    Nudge,
-    /// Still nothing: go on with something else.
-    MoveOn,
-    /// Nobody is there.
-    Leave,
-}
-
-/// How much time somebody wants for thinking.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Patience {
-    /// A brisk conversation.
-    Short,
-    /// As people usually talk.
-    #[default]
-    Usual,
-    /// Long pauses are fine.
-    Long,
-}
-
-impl Patience {
-    /// Applied to waiting times, in percent.
-    fn percent(self) -> u64 {
-        match self {
-            Self::Short => 70,
-            Self::Usual => 100,
-            Self::Long => 170,
-        }
+/// Applied to waiting times.
+fn percent(patience: Patience) -> u64 {
+    match patience {
+        Patience::Short => 70,
+        Patience::Usual => 100,
+        Patience::Long => 170,
     }
 }
 
@@ -174,11 +106,6 @@ impl TurnTaker {
             silent_since_ms: now_ms,
             silences: 0,
         }
-    }
-
-    /// Changes the patience from here on.
-    pub fn set_patience(&mut self, patience: Patience) {
-        self.patience = patience;
     }
 
     /// Nothing is expected now, because nobody is there or somebody is writing: silence begins anew.
@@ -476,6 +403,6 @@ impl TurnTaker {
     }
 
     fn scaled(&self, ms: u64) -> u64 {
-        ms * self.patience.percent() / 100
+        ms * percent(self.patience) / 100
     }
 }

@@ -11,10 +11,10 @@ mod mouth;
 mod phrases;
 mod replies;
 
-use crate::interviewer::Interviewer;
+use crate::interviewer::{Interviewer, resume_terms};
 use crate::keys::{ChoiceError, Keyring, ModelChooser, Vault};
 use crate::providers::stt::SttAccess;
-use crate::providers::tts::TtsAccess;
+use crate::providers::tts::{TtsAccess, speaks};
 use crate::providers::{Credentials, Endpoints, Llm, SYNTHESISERS, TRANSCRIBERS};
 use crate::room::{JoinOptions, Room};
 use crate::room_token::{CANDIDATE, INTERVIEWER, Joiner, LivekitAccess, room_token};
@@ -25,6 +25,9 @@ use replies::Dossier;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
+
+/// Deepgram takes up to 100 likely words; fewer are heard better.
+const KEYTERMS_MAX: usize = 50;
 
 /// What every interview of a process shares.
 pub struct Services {
@@ -140,7 +143,7 @@ async fn prepare(
         tracing::info!(%error, "the built-in interviewer takes over");
         Interviewer::BuiltIn
     });
-    let transcribers = transcribers(services, &keyring, &row.config);
+    let transcribers = transcribers(services, &keyring, &row);
     let voices = voices(services, &keyring, &row.config);
     let own = keyring.livekit()?;
     let livekit = own.or_else(|| services.livekit.clone());
@@ -185,15 +188,19 @@ fn usable(keyring: &Keyring<'_>, provider: Provider) -> Option<Credentials> {
     })
 }
 
-fn transcribers(
-    services: &Services,
-    keyring: &Keyring<'_>,
-    config: &InterviewConfig,
-) -> Vec<SttAccess> {
+fn transcribers(services: &Services, keyring: &Keyring<'_>, row: &VoiceRow) -> Vec<SttAccess> {
+    let config = &row.config;
+    // The transcriber learns words of the résumé even where the interviewer is not to refer to it.
+    let resume = row
+        .resume_text
+        .as_ref()
+        .map(|text| resume_terms(text.expose()));
     let keyterms: Vec<String> = [config.role.clone(), config.company.clone()]
         .into_iter()
         .chain(config.topics.iter().cloned())
+        .chain(resume.unwrap_or_default())
         .filter(|term| !term.trim().is_empty())
+        .take(KEYTERMS_MAX)
         .collect();
     let mut all = Vec::new();
     for provider in TRANSCRIBERS {
@@ -204,6 +211,7 @@ fn transcribers(
                 key: credentials.key,
                 language: config.language.clone(),
                 keyterms: keyterms.clone(),
+                model: credentials.model,
             });
         }
     }
@@ -212,7 +220,10 @@ fn transcribers(
 
 fn voices(services: &Services, keyring: &Keyring<'_>, config: &InterviewConfig) -> Vec<TtsAccess> {
     let mut all = Vec::new();
-    for provider in SYNTHESISERS {
+    let speakers = SYNTHESISERS
+        .into_iter()
+        .filter(|provider| speaks(*provider, &config.language));
+    for provider in speakers {
         if let Some(credentials) = usable(keyring, provider) {
             all.push(TtsAccess {
                 provider,

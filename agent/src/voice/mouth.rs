@@ -1,7 +1,7 @@
 //! What the agent says: text becomes sentences, sentences become sound, and it is known how much of it was heard.
 
 use crate::providers::ProviderError;
-use crate::providers::tts::{Speech, TtsAccess};
+use crate::providers::tts::{Speech, Synthesizer, TtsAccess};
 use crate::room::{Room, SAID_HZ};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -30,7 +30,9 @@ pub(super) enum Spoken {
 
 /// The agent's voice. While it is closed, sound is made but kept back.
 pub(super) struct Mouth {
-    voices: Vec<TtsAccess>,
+    voice: Option<Synthesizer>,
+    /// Those that may take over.
+    others: VecDeque<TtsAccess>,
     http: reqwest::Client,
     open: bool,
     text: String,
@@ -53,8 +55,11 @@ pub(super) struct Mouth {
 impl Mouth {
     /// With the voices that may be used, the preferred one first.
     pub(super) fn new(voices: Vec<TtsAccess>, http: reqwest::Client) -> Self {
+        let mut others = VecDeque::from(voices);
+        let first = others.pop_front();
         Self {
-            voices,
+            voice: first.map(|access| Synthesizer::new(access, http.clone())),
+            others,
             http,
             open: false,
             text: String::new(),
@@ -143,10 +148,10 @@ impl Mouth {
     /// Goes on making sound. To be called while `is_busy`; may be dropped at any time.
     pub(super) async fn next(&mut self, room: &Room) -> Option<Spoken> {
         if self.speech.is_none() {
-            let voice = self.voices.first().filter(|_| !self.silent);
+            let voice = self.voice.as_ref().filter(|_| !self.silent);
             match (self.sentences.pop_front(), voice) {
                 (Some(sentence), Some(voice)) => {
-                    let speech = Speech::begin(voice.clone(), self.http.clone(), sentence.clone());
+                    let speech = voice.speak(sentence.clone());
                     self.first_asked.get_or_insert_with(Instant::now);
                     self.speech = Some((speech, sentence, false));
                 }
@@ -200,8 +205,9 @@ impl Mouth {
     /// is shown by captions alone.
     pub(super) fn failed(&mut self, error: &ProviderError, unspoken: String) {
         let once_more = !std::mem::replace(&mut self.tried_again, true);
-        if self.voices.len() > 1 || error.is_lasting() {
-            self.voices.remove(0);
+        if !self.others.is_empty() || error.is_lasting() {
+            let next = self.others.pop_front();
+            self.voice = next.map(|access| Synthesizer::new(access, self.http.clone()));
             self.tried_again = false;
         } else if !once_more {
             self.silent = true;

@@ -144,6 +144,7 @@ fn config(form: &Interchange) -> InterviewConfig {
         mode: form.mode.unwrap_or(Mode::Voice),
         language: "en".into(),
         topics: Vec::new(),
+        patience: Patience::default(),
         use_resume: false,
         model: None,
     }

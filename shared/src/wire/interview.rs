@@ -120,6 +120,34 @@ pub enum Mode {
     Voice,
 }
 
+/// How much time somebody wants for thinking before the interviewer takes a silence for the end of an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Patience {
+    /// A brisk conversation.
+    Short,
+    /// As people usually talk.
+    #[default]
+    Usual,
+    /// Long pauses are fine.
+    Long,
+}
+
+impl Patience {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Short, Self::Usual, Self::Long];
+
+    /// The name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::Usual => "usual",
+            Self::Long => "long",
+        }
+    }
+}
+
 /// Where an interview stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -201,6 +229,9 @@ pub struct InterviewConfig {
     /// See there.
     #[serde(default)]
     pub mode: Mode,
+    /// By voice.
+    #[serde(default)]
+    pub patience: Patience,
     /// Language of the interview, such as `en` or `de`.
     #[serde(default = "english")]
     pub language: String,

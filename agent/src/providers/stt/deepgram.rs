@@ -2,8 +2,10 @@
 
 use super::{STT_HZ, SttAccess, SttEvent, SttInput};
 use crate::providers::error::{Failure, ProviderError};
+use deepgram::common::flux_response::{FluxResponse, TurnEvent};
 use deepgram::common::options::{Encoding, Endpointing, Language, Model, Options};
 use deepgram::common::stream_response::StreamResponse;
+use deepgram::listen::flux::FluxHandle;
 use deepgram::listen::websocket::WebsocketHandle;
 use deepgram::{Deepgram, DeepgramError};
 use mockingbird_shared::wire::Provider;
@@ -11,6 +13,7 @@ use secrecy::ExposeSecret;
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio_tungstenite::tungstenite;
 
 /// Silence after which Deepgram says that speech is final; the turn-taker decides what follows from it.
 const ENDPOINTING_MS: u32 = 300;
@@ -24,6 +27,9 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(8);
 const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
 /// Audio that is kept for another connection, in frames of 20 ms: half a minute.
 const KEPT_FRAMES: usize = 1_500;
+
+/// The Flux that knows no other language.
+const FLUX_ENGLISH: &str = "flux-general-en";
 
 /// Why a connection ended.
 enum Over {
@@ -72,12 +78,12 @@ pub(super) async fn run(
     let mut failed = false;
     loop {
         let over = match connect(&access).await {
-            Ok(mut handle) => {
+            Ok(mut line) => {
                 if std::mem::take(&mut failed) && events.send(SttEvent::Recovered).await.is_err() {
                     return;
                 }
                 pause = PAUSES.0;
-                listen(&mut handle, &mut inbox, &events, &mut unheard).await
+                listen(&mut line, &mut inbox, &events, &mut unheard).await
             }
             Err(failure) => Over::Broken(failure),
         };
@@ -114,7 +120,54 @@ async fn keep_for(
     }
 }
 
-async fn connect(access: &SttAccess) -> Result<WebsocketHandle, Failure> {
+/// One of Deepgram's two ways to transcribe what is being said.
+enum Line {
+    Nova(WebsocketHandle),
+    /// Sends whole turns, and judges by itself when one is over.
+    Flux(FluxHandle),
+}
+
+impl Line {
+    async fn send(&mut self, frame: Vec<u8>) -> Result<(), Failure> {
+        let sent = match self {
+            Self::Nova(handle) => handle.send_data(frame).await,
+            Self::Flux(handle) => handle.send_data(frame).await,
+        };
+        sent.map_err(|_| Failure::BrokenStream)
+    }
+
+    async fn keep_alive(&mut self) -> Result<(), Failure> {
+        match self {
+            Self::Nova(handle) => handle.keep_alive().await.map_err(|_| Failure::BrokenStream),
+            // Flux has no word for it: silence keeps it open as well.
+            Self::Flux(_) => self.send(vec![0; STT_HZ as usize / 50 * 2]).await,
+        }
+    }
+
+    async fn close(&mut self) {
+        // Nobody waits for the answer.
+        let _ = match self {
+            Self::Nova(handle) => handle.close_stream().await,
+            Self::Flux(handle) => handle.close_stream().await,
+        };
+    }
+
+    async fn receive(&mut self, unheard: &mut Unheard) -> Result<Vec<SttEvent>, Failure> {
+        let broken = Failure::BrokenStream;
+        match self {
+            Self::Nova(handle) => match handle.receive().await.ok_or(broken)? {
+                Ok(response) => Ok(understand(response, unheard)),
+                Err(error) => Err(failure(&error)),
+            },
+            Self::Flux(handle) => match handle.receive().await.ok_or(broken)? {
+                Ok(response) => understand_turn(response, unheard),
+                Err(error) => Err(failure(&error)),
+            },
+        }
+    }
+}
+
+async fn connect(access: &SttAccess) -> Result<Line, Failure> {
     // The library adds the version of the API itself.
     let base = access
         .base_url
@@ -123,6 +176,20 @@ async fn connect(access: &SttAccess) -> Result<WebsocketHandle, Failure> {
     let base = format!("{base}/");
     let deepgram = Deepgram::with_base_url_and_api_key(base.as_str(), access.key.expose_secret())
         .map_err(|_| Failure::Unreachable)?;
+    let connecting = async {
+        match access.model.as_deref() {
+            Some(model) if model.starts_with("flux") => flux(&deepgram, access, model).await,
+            _ => nova(&deepgram, access).await,
+        }
+    };
+    match tokio::time::timeout(CONNECT_PATIENCE, connecting).await {
+        Ok(Ok(line)) => Ok(line),
+        Ok(Err(error)) => Err(failure(&error)),
+        Err(_) => Err(Failure::TimedOut),
+    }
+}
+
+async fn nova(deepgram: &Deepgram, access: &SttAccess) -> Result<Line, DeepgramError> {
     let options = Options::builder()
         .model(Model::Nova3)
         .language(Language::from(access.language.clone()))
@@ -130,8 +197,8 @@ async fn connect(access: &SttAccess) -> Result<WebsocketHandle, Failure> {
         .filler_words(true)
         .keyterms(access.keyterms.iter().map(String::as_str))
         .build();
-    let connecting = deepgram
-        .transcription()
+    let transcription = deepgram.transcription();
+    let handle = transcription
         .stream_request_with_options(options)
         .encoding(Encoding::Linear16)
         .sample_rate(STT_HZ)
@@ -141,59 +208,70 @@ async fn connect(access: &SttAccess) -> Result<WebsocketHandle, Failure> {
         .interim_results(true)
         .vad_events(true)
         .handle();
-    match tokio::time::timeout(CONNECT_PATIENCE, connecting).await {
-        Ok(Ok(handle)) => Ok(handle),
-        Ok(Err(error)) => Err(failure(&error)),
-        Err(_) => Err(Failure::TimedOut),
-    }
+    Ok(Line::Nova(handle.await?))
+}
+
+async fn flux(deepgram: &Deepgram, access: &SttAccess, model: &str) -> Result<Line, DeepgramError> {
+    let options = Options::builder()
+        .model(Model::from(model.to_owned()))
+        .keyterms(access.keyterms.iter().map(String::as_str));
+    // The English one takes no hint.
+    let options = if model == FLUX_ENGLISH {
+        options
+    } else {
+        options.language_hint([access.language.as_str()])
+    };
+    let transcription = deepgram.transcription();
+    let handle = transcription
+        .flux_request_with_options(options.build())
+        .encoding(Encoding::Linear16)
+        .sample_rate(STT_HZ)
+        .handle();
+    Ok(Line::Flux(handle.await?))
 }
 
 /// Sends what is heard and tells what is understood, until the connection ends.
 async fn listen(
-    handle: &mut WebsocketHandle,
+    line: &mut Line,
     inbox: &mut mpsc::Receiver<SttInput>,
     events: &mpsc::Sender<SttEvent>,
     unheard: &mut Unheard,
 ) -> Over {
     unheard.from_seconds = 0.0;
     for frame in unheard.frames.clone() {
-        if handle.send_data(frame).await.is_err() {
-            return Over::Broken(Failure::BrokenStream);
+        if let Err(failure) = line.send(frame).await {
+            return Over::Broken(failure);
         }
     }
     loop {
-        tokio::select! {
+        let done = tokio::select! {
             input = inbox.recv() => match input {
                 Some(SttInput::Audio(samples)) => {
                     let frame = bytes(&samples);
                     unheard.keep(frame.clone());
-                    if handle.send_data(frame).await.is_err() {
-                        return Over::Broken(Failure::BrokenStream);
-                    }
+                    line.send(frame).await
                 }
-                Some(_) => {}
+                Some(_) => Ok(()),
                 None => {
-                    let _ = handle.close_stream().await;
+                    line.close().await;
                     return Over::Done;
                 }
             },
-            response = handle.receive() => {
-                let heard = match response {
-                    Some(Ok(response)) => understand(response, unheard),
-                    Some(Err(error)) => return Over::Broken(failure(&error)),
-                    None => return Over::Broken(Failure::BrokenStream),
-                };
-                for event in heard {
-                    if events.send(event).await.is_err() {
-                        return Over::Done;
+            heard = line.receive(unheard) => match heard {
+                Ok(heard) => {
+                    for event in heard {
+                        if events.send(event).await.is_err() {
+                            return Over::Done;
+                        }
                     }
+                    Ok(())
                 }
-            }
-            () = tokio::time::sleep(KEEP_ALIVE) => {
-                if handle.keep_alive().await.is_err() {
-                    return Over::Broken(Failure::BrokenStream);
-                }
-            }
+                Err(failure) => Err(failure),
+            },
+            () = tokio::time::sleep(KEEP_ALIVE) => line.keep_alive().await,
+        };
+        if let Err(failure) = done {
+            return Over::Broken(failure);
         }
     }
 }
@@ -229,6 +307,39 @@ fn understand(response: StreamResponse, unheard: &mut Unheard) -> Vec<SttEvent> 
         StreamResponse::UtteranceEndResponse { .. } => vec![SttEvent::EndOfTurn],
         _ => Vec::new(),
     }
+}
+
+/// Flux repeats the whole turn with every change.
+fn understand_turn(
+    response: FluxResponse,
+    unheard: &mut Unheard,
+) -> Result<Vec<SttEvent>, Failure> {
+    let (event, transcript, until) = match response {
+        FluxResponse::TurnInfo {
+            event,
+            transcript,
+            audio_window_end,
+            ..
+        } => (event, transcript, audio_window_end),
+        FluxResponse::FatalError { .. } => return Err(Failure::Unavailable),
+        _ => return Ok(Vec::new()),
+    };
+    let over = event == TurnEvent::EndOfTurn;
+    if over {
+        unheard.heard_until(until);
+    }
+    let mut events = Vec::new();
+    if !transcript.trim().is_empty() {
+        events.push(if over {
+            SttEvent::Final(transcript)
+        } else {
+            SttEvent::Interim(transcript)
+        });
+    }
+    if over {
+        events.push(SttEvent::EndOfTurn);
+    }
+    Ok(events)
 }
 
 fn bytes(samples: &[i16]) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! Speech to text: a stream of samples in, guesses and final words out.
 //!
-//! `deepgram` keeps one connection and hears words while they are said; `segments` sends each stretch of speech by itself
+//! `deepgram` keeps one connection and hears words while they are said (Nova, or Flux where chosen); `segments` sends each stretch of speech by itself
 //! (OpenAI, Groq). Not here: when somebody's turn is over.
 
 mod deepgram;
@@ -29,6 +29,8 @@ pub struct SttAccess {
     pub language: String,
     /// Words that are likely: role, company, terms of the résumé.
     pub keyterms: Vec<String>,
+    /// None: the provider's usual one.
+    pub model: Option<String>,
 }
 
 /// What goes in.

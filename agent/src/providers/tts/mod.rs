@@ -1,12 +1,15 @@
 //! Text to speech: one sentence in, samples out while they are made.
 //!
-//! OpenAI, Cartesia and Deepgram over HTTP, streamed. Not here: where a text is cut into sentences.
+//! `cartesia` keeps one websocket for an interview; `http` asks OpenAI, Deepgram and Groq for each sentence and streams
+//! the answer; `pcm` makes samples of the bytes. Not here: where a text is cut into sentences.
 
-use super::error::{Failure, ProviderError, from_reqwest};
-use futures::StreamExt;
+mod cartesia;
+mod http;
+mod pcm;
+
+use super::error::{Failure, ProviderError};
 use mockingbird_shared::wire::Provider;
-use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
+use secrecy::SecretString;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -16,10 +19,6 @@ pub const TTS_HZ: u32 = 24_000;
 const PATIENCE: Duration = Duration::from_secs(8);
 /// Pieces that may wait.
 const BACKLOG: usize = 64;
-/// The version of Cartesia's API that this speaks.
-const CARTESIA_VERSION: &str = "2025-04-16";
-/// A voice of Cartesia's library, where the person has chosen none.
-const CARTESIA_VOICE: &str = "694f9389-aac1-45b6-b726-9d9369183238";
 
 /// What a synthesiser needs.
 #[derive(Clone, Debug)]
@@ -34,118 +33,71 @@ pub struct TtsAccess {
     pub language: String,
 }
 
+/// Whether a provider's voices speak a language.
+pub fn speaks(provider: Provider, language: &str) -> bool {
+    // Groq's only other voices speak Arabic.
+    provider != Provider::Groq || language == "en"
+}
+
+/// A voice; where the provider knows lasting connections, it keeps one.
+#[derive(Debug)]
+pub struct Synthesizer {
+    provider: Provider,
+    way: Way,
+}
+
+#[derive(Debug)]
+enum Way {
+    Http(Box<TtsAccess>, reqwest::Client),
+    Cartesia(cartesia::Line),
+}
+
+impl Synthesizer {
+    /// Connects in the background where there is something to connect.
+    pub fn new(access: TtsAccess, http: reqwest::Client) -> Self {
+        let provider = access.provider;
+        let way = match provider {
+            Provider::Cartesia => Way::Cartesia(cartesia::Line::open(access)),
+            _ => Way::Http(Box::new(access), http),
+        };
+        Self { provider, way }
+    }
+
+    /// Begins to speak in the background.
+    pub fn speak(&self, text: String) -> Speech {
+        let (sender, pieces) = mpsc::channel(BACKLOG);
+        let cancel = match &self.way {
+            Way::Http(access, http) => {
+                tokio::spawn(http::speak((**access).clone(), http.clone(), text, sender));
+                None
+            }
+            Way::Cartesia(line) => Some(line.speak(text, sender)),
+        };
+        Speech {
+            provider: self.provider,
+            pieces,
+            _cancel: cancel,
+        }
+    }
+}
+
+/// What comes of one sentence.
+type Pieces = mpsc::Sender<Result<Vec<i16>, ProviderError>>;
+
 /// Speech that is being made; ends when it is dropped.
 #[derive(Debug)]
 pub struct Speech {
+    provider: Provider,
     pieces: mpsc::Receiver<Result<Vec<i16>, ProviderError>>,
+    _cancel: Option<cartesia::Cancel>,
 }
 
 impl Speech {
-    /// Begins in the background.
-    pub fn begin(access: TtsAccess, http: reqwest::Client, text: String) -> Self {
-        let (sender, pieces) = mpsc::channel(BACKLOG);
-        tokio::spawn(async move {
-            if let Err(failure) = stream(&access, &http, &text, &sender).await {
-                let error = ProviderError::new(access.provider, failure);
-                let _ = sender.send(Err(error)).await;
-            }
-        });
-        Self { pieces }
-    }
-
     /// The next samples at `TTS_HZ`; none at the end.
     pub async fn next(&mut self) -> Option<Result<Vec<i16>, ProviderError>> {
-        self.pieces.recv().await
-    }
-}
-
-async fn stream(
-    access: &TtsAccess,
-    http: &reqwest::Client,
-    text: &str,
-    pieces: &mpsc::Sender<Result<Vec<i16>, ProviderError>>,
-) -> Result<(), Failure> {
-    let sent = tokio::time::timeout(PATIENCE, request(access, http, text).send()).await;
-    let response = sent
-        .map_err(|_| Failure::TimedOut)?
-        .map_err(|error| from_reqwest(&error))?;
-    let mut bytes = Failure::of_status(response).await?.bytes_stream();
-    let mut odd = None;
-    let mut empty = true;
-    loop {
-        let next = tokio::time::timeout(PATIENCE, bytes.next()).await;
-        let piece = match next.map_err(|_| Failure::TimedOut)? {
-            Some(Ok(piece)) => piece,
-            Some(Err(_)) => return Err(Failure::BrokenStream),
-            None if empty => return Err(Failure::Nonsense),
-            None => return Ok(()),
-        };
-        let samples = samples(&mut odd, &piece);
-        empty &= samples.is_empty();
-        // Nobody wants to hear the rest.
-        if pieces.send(Ok(samples)).await.is_err() {
-            return Ok(());
+        match tokio::time::timeout(PATIENCE, self.pieces.recv()).await {
+            Ok(piece) => piece,
+            Err(_) => Some(Err(ProviderError::new(self.provider, Failure::TimedOut))),
         }
-    }
-}
-
-/// A piece may end in the middle of a sample.
-fn samples(odd: &mut Option<u8>, bytes: &[u8]) -> Vec<i16> {
-    let all: Vec<u8> = odd
-        .take()
-        .into_iter()
-        .chain(bytes.iter().copied())
-        .collect();
-    let chunks = all.chunks_exact(2);
-    *odd = chunks.remainder().first().copied();
-    chunks
-        .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
-        .collect()
-}
-
-fn request(access: &TtsAccess, http: &reqwest::Client, text: &str) -> reqwest::RequestBuilder {
-    let (base, key) = (&access.base_url, access.key.expose_secret());
-    match access.provider {
-        Provider::Cartesia => http
-            .post(format!("{base}/tts/bytes"))
-            .header("X-API-Key", key)
-            .header("Cartesia-Version", CARTESIA_VERSION)
-            .json(&json!({
-                "model_id": "sonic-2",
-                "transcript": text,
-                "voice": {"mode": "id", "id": CARTESIA_VOICE},
-                "language": access.language,
-                "output_format": {"container": "raw", "encoding": "pcm_s16le", "sample_rate": TTS_HZ},
-            })),
-        Provider::Deepgram => {
-            let voice = format!("aura-2-thalia-{}", access.language);
-            let query = format!(
-                "model={voice}&encoding=linear16&container=none&sample_rate={TTS_HZ}"
-            );
-            http.post(format!("{base}/speak?{query}"))
-                .header("Authorization", format!("Token {key}"))
-                .json(&json!({"text": text}))
-        }
-        _ => http
-            .post(format!("{base}/audio/speech"))
-            .bearer_auth(key)
-            .json(&json!({
-                "model": "gpt-4o-mini-tts", "voice": "alloy", "input": text, "response_format": "pcm",
-            })),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn samples_survive_being_cut_in_the_middle() {
-        let mut odd = None;
-        let bytes: Vec<u8> = [1_i16, -2, 300]
-            .iter()
-            .flat_map(|s| s.to_le_bytes())
-            .collect();
-        let mut heard = super::samples(&mut odd, &bytes[..3]);
-        heard.extend(super::samples(&mut odd, &bytes[3..]));
-        assert_eq!((heard, odd), (vec![1, -2, 300], None));
     }
 }

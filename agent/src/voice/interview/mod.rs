@@ -22,7 +22,7 @@ use crate::providers::tts::TtsAccess;
 use crate::room::{Presence, Room, RoomEvent};
 use crate::room_token::CANDIDATE;
 use crate::store::{Claimed, VoiceRow};
-use crate::turn_taking::{Heard, Patience, TurnTaker};
+use crate::turn_taking::{Heard, TurnTaker};
 use keeping::{Leave, STATE, Step};
 use mockingbird_shared::interview::{Floor, Input, Machine};
 use mockingbird_shared::wire::{Stats, Turn};
@@ -88,6 +88,7 @@ impl Interview {
         voices: Vec<TtsAccess>,
         (room, room_events): (Room, mpsc::Receiver<RoomEvent>),
     ) -> Self {
+        let patience = row.config.patience;
         let machine = row
             .machine
             .unwrap_or_else(|| Machine::new(row.config.length));
@@ -106,7 +107,7 @@ impl Interview {
             transcribers,
             transcription: None,
             ears: Ears::new(),
-            taker: TurnTaker::new(Patience::default(), now_ms()),
+            taker: TurnTaker::new(patience, now_ms()),
             mouth,
             saying: Saying::Nothing,
             stopwatch: Stopwatch::default(),

@@ -100,7 +100,7 @@ impl Stage {
             self.save_key(owner, *provider).await;
         }
         let room_name = format!("test-{}", Uuid::new_v4());
-        let config = json!({"candidate_name": "Ada", "role": "Backend Engineer", "level": "mid", "mode": "voice", "company": "Example Ltd"});
+        let config = json!({"candidate_name": "Ada", "role": "Backend Engineer", "level": "mid", "mode": "voice", "company": "Example Ltd", "length": {"minutes": 60}});
         let row = json!({
             "owner": owner, "config": config, "role": "Backend Engineer", "level": "mid", "mode": "voice",
             "room_name": room_name, "status": "queued",

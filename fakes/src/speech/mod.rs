@@ -1,0 +1,152 @@
+//! Stand-ins for providers that hear and speak: `listen` is Deepgram's live transcription over a websocket and OpenAI's of
+//! files, `flux` Deepgram's other one, `speak` the speech of OpenAI, Groq, Deepgram and Cartesia.
+//!
+//! The transcriber listens: loud audio is speech, and each stretch of it becomes the next of the scripted sentences, word
+//! by word while it is loud, final when it has been quiet for a moment. The synthesiser hums for as long as the words
+//! would take.
+
+mod flux;
+mod listen;
+mod speak;
+
+use axum::Router;
+use axum::routing::{get, post};
+use std::collections::{HashMap, VecDeque};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Samples per second that come in.
+const IN_HZ: f64 = 16_000.0;
+/// Loudness from which a frame is speech.
+const LOUD: u16 = 500;
+/// How long a word takes to be said.
+const WORD_MS: f64 = 250.0;
+/// What is heard where nothing is scripted.
+const USUAL: &str = "I led the migration to the new database.";
+
+struct Inner {
+    sentences: VecDeque<String>,
+    good_key: Option<String>,
+    /// Quiet after which words are final, in milliseconds.
+    endpointing_ms: f64,
+    /// Until the first sound of a synthesiser.
+    first_sound: Duration,
+    /// Connections that are cut as soon as they hear something.
+    cuts: u32,
+    spoken: Vec<String>,
+    connections: Vec<HashMap<String, String>>,
+}
+
+/// A running fake. It stops with the test's runtime.
+#[derive(Clone)]
+pub struct FakeSpeech {
+    address: SocketAddr,
+    inner: Arc<Mutex<Inner>>,
+}
+
+impl FakeSpeech {
+    /// Listens on a free port of loopback.
+    ///
+    /// # Panics
+    /// If there is none: a test can't go on then.
+    pub async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .expect("a free port");
+        let inner = Inner {
+            sentences: VecDeque::new(),
+            good_key: None,
+            endpointing_ms: 400.0,
+            first_sound: Duration::from_millis(20),
+            cuts: 0,
+            spoken: Vec::new(),
+            connections: Vec::new(),
+        };
+        let fake = Self {
+            address: listener.local_addr().expect("an address"),
+            inner: Arc::new(Mutex::new(inner)),
+        };
+        let app = Router::new()
+            .route("/v1/listen", get(listen::deepgram))
+            .route("/v2/listen", get(flux::deepgram))
+            .route("/v1/audio/transcriptions", post(listen::openai))
+            .route("/v1/audio/speech", post(speak::openai))
+            .route("/v1/speak", post(speak::deepgram))
+            .route("/tts/websocket", get(speak::cartesia))
+            .with_state(fake.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        fake
+    }
+
+    /// For `OPENAI_BASE_URL` and `DEEPGRAM_BASE_URL`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// For `CARTESIA_BASE_URL`.
+    pub fn root_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What the next stretch of speech is understood as.
+    pub fn hear(&self, sentence: &str) -> &Self {
+        self.lock().sentences.push_back(sentence.to_owned());
+        self
+    }
+
+    /// From now on every other key is refused.
+    pub fn accept_only(&self, key: &str) -> &Self {
+        self.lock().good_key = Some(key.to_owned());
+        self
+    }
+
+    /// Cuts so many connections in the middle of what they hear.
+    pub fn cut(&self, connections: u32) -> &Self {
+        self.lock().cuts = connections;
+        self
+    }
+
+    /// How long the transcriber waits for more, and the synthesiser until its first sound.
+    pub fn delays(&self, endpointing: Duration, first_sound: Duration) -> &Self {
+        let mut inner = self.lock();
+        inner.endpointing_ms = endpointing.as_secs_f64() * 1000.0;
+        inner.first_sound = first_sound;
+        drop(inner);
+        self
+    }
+
+    /// What was to be spoken, in order.
+    pub fn spoken(&self) -> Vec<String> {
+        self.lock().spoken.clone()
+    }
+
+    /// The settings of each connection for live transcription.
+    pub fn connections(&self) -> Vec<HashMap<String, String>> {
+        self.lock().connections.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next_sentence(&self) -> String {
+        self.lock().sentences.pop_front().unwrap_or(USUAL.into())
+    }
+
+    fn key_is_good(&self, key: &str) -> bool {
+        let inner = self.lock();
+        inner.good_key.as_deref().is_none_or(|good| good == key)
+    }
+
+    fn first_sound(&self) -> Duration {
+        self.lock().first_sound
+    }
+
+    fn cut_due(&self) -> bool {
+        let mut inner = self.lock();
+        let due = inner.cuts > 0;
+        inner.cuts = inner.cuts.saturating_sub(1);
+        due
+    }
+}
