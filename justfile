@@ -84,10 +84,11 @@ build-web: setup build-voice
     trunk build --release
     node web/compress.mjs dist
 
-# LiveKit's client and the few lines around it, in one file
+# What the room page loads late: LiveKit's client with the few lines around it, and the browser's own speech
 [private]
 build-voice:
     esbuild web/voice/room.mjs --bundle --minify --format=esm --target=es2022 --legal-comments=none --log-level=warning --outfile=web/built/voice.js
+    esbuild web/voice/aloud.mjs --minify --format=esm --target=es2022 --log-level=warning --outfile=web/built/aloud.js
 
 # Install what is missing; does nothing the second time
 setup:

@@ -158,18 +158,23 @@ impl Store {
         rows.into_iter().next().ok_or(StoreError::NotFound)
     }
 
-    /// All keys of a person, sealed.
+    /// The keys of an interview, sealed: those that were lent to it, then its owner's.
     ///
     /// # Errors
     /// See there.
-    pub async fn keys_of(&self, owner: Uuid) -> Result<Vec<StoredKey>, StoreError> {
-        let columns = "owner,provider,hint,key_version,ciphertext";
-        Ok(self
+    pub async fn keys_for(&self, claimed: &Claimed) -> Result<Vec<StoredKey>, StoreError> {
+        let lent = self
+            .from("interview_keys")
+            .select("owner:interview_id,provider,key_version,ciphertext")
+            .eq("interview_id", claimed.id.to_string());
+        let own = self
             .from("provider_keys")
-            .select(columns)
-            .eq("owner", owner.to_string())
-            .fetch()
-            .await?)
+            .select("owner,provider,hint,key_version,ciphertext")
+            .eq("owner", claimed.owner.to_string());
+        let (mut keys, own): (Vec<StoredKey>, Vec<StoredKey>) =
+            tokio::try_join!(lent.fetch(), own.fetch())?;
+        keys.extend(own);
+        Ok(keys)
     }
 
     /// Stores a step, if nobody else has since `version` was read, and this worker holds the interview. Tries again

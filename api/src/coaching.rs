@@ -83,10 +83,7 @@ pub async fn write(
 ) -> ApiResult<impl futures::Stream<Item = Result<Event, Infallible>> + Send + use<>> {
     let rows = app.store.as_user(&user.token);
     let row = rows.interview(id).await?;
-    if !matches!(
-        row.status,
-        InterviewStatus::Completed | InterviewStatus::Abandoned
-    ) {
+    if !row.status.is_over() {
         return Err(ApiError::conflict(
             "interview_not_over",
             "Feedback is written when the interview is over.",
@@ -112,7 +109,7 @@ pub async fn write(
         }
         None => {
             // A key that can't be used is no reason to go without feedback.
-            let coach = models::interviewer(app, user.id, row.config.model.as_ref()).await;
+            let coach = models::interviewer(app, user.id, row.id, row.config.model.as_ref()).await;
             let coach = coach.unwrap_or(Interviewer::BuiltIn);
             let (receiver, writing) = app.coaching.join(id);
             if let Some(writing) = writing {

@@ -7,6 +7,8 @@ use crate::clock::hours_ago_text;
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_secs(15 * 60);
+/// Keys that were lent to an interview go at latest so long after its last sign of life.
+const LENT_KEY_HOURS: u32 = 1;
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until the server stops.
@@ -32,6 +34,14 @@ async fn tidy_up(app: &App) {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "guests removed"),
         Err(error) => tracing::warn!(%error, "guests could not be removed"),
+    }
+    match rows
+        .purge_interview_keys(&hours_ago_text(LENT_KEY_HOURS))
+        .await
+    {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "lent keys removed"),
+        Err(error) => tracing::warn!(%error, "lent keys could not be removed"),
     }
     match rows
         .mark_abandoned(&hours_ago_text(config.abandoned_hours))

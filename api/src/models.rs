@@ -8,15 +8,16 @@ use mockingbird_agent::providers::Credentials;
 use mockingbird_shared::wire::{ModelChoice, Provider};
 use uuid::Uuid;
 
-/// All keys of a person, sealed.
+/// The keys that may be used for an interview, sealed: those that were lent to it, then its owner's.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn keyring(app: &App, owner: Uuid) -> ApiResult<Keyring<'_>> {
-    Ok(Keyring {
-        vault: &app.vault,
-        stored: app.store.as_service().keys_of(owner).await?,
-    })
+pub async fn keyring(app: &App, owner: Uuid, interview: Uuid) -> ApiResult<Keyring<'_>> {
+    let rows = app.store.as_service();
+    let (mut stored, own) = tokio::try_join!(rows.lent_keys(interview), rows.keys_of(owner))?;
+    stored.extend(own);
+    let vault = &app.vault;
+    Ok(Keyring { vault, stored })
 }
 
 /// The stored credentials of a person for one provider.
@@ -28,7 +29,11 @@ pub async fn credentials(
     owner: Uuid,
     provider: Provider,
 ) -> ApiResult<Option<Credentials>> {
-    Ok(keyring(app, owner).await?.open(provider)?)
+    let keyring = Keyring {
+        vault: &app.vault,
+        stored: app.store.as_service().keys_of(owner).await?,
+    };
+    Ok(keyring.open(provider)?)
 }
 
 /// Who interviews this person: the chosen model, else the first provider that there is a key of, else the built-in one.
@@ -38,6 +43,7 @@ pub async fn credentials(
 pub async fn interviewer(
     app: &App,
     owner: Uuid,
+    interview: Uuid,
     choice: Option<&ModelChoice>,
 ) -> ApiResult<Interviewer> {
     let chooser = ModelChooser {
@@ -45,7 +51,7 @@ pub async fn interviewer(
         endpoints: &app.config.providers.endpoints,
         allow_private: app.config.providers.allow_private_endpoints,
     };
-    let keyring = keyring(app, owner).await?;
+    let keyring = keyring(app, owner, interview).await?;
     Ok(chooser.interviewer(&keyring, choice).await?)
 }
 

@@ -115,6 +115,7 @@ fn everything_else() -> OpenApiRouter<App> {
         .routes(routes!(keys::list))
         .routes(routes!(keys::save, keys::delete))
         .routes(routes!(keys::test))
+        .routes(routes!(keys::lend))
         .routes(routes!(documents::show, documents::delete))
         .routes(routes!(interviews::list, interviews::create))
         .routes(routes!(interviews::show, interviews::delete))

@@ -5,6 +5,9 @@ use mockingbird_fakes::FakeSpeech;
 #[tokio::main]
 async fn main() {
     let fake = FakeSpeech::start().await;
+    if let Ok(word_ms) = std::env::var("SPOKEN_WORD_MS") {
+        fake.spoken_word_ms(word_ms.parse().expect("milliseconds"));
+    }
     for sentence in std::env::args().skip(1) {
         fake.hear(&sentence);
     }

@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createServer } from "node:net";
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
@@ -21,8 +23,9 @@ async function freePort() {
 
 /** The API with the built web app; `stop` and `start` make it go away and come back at the same address. */
 export class Server {
-  static async start() {
+  static async start(env = {}) {
     const server = new Server();
+    server.env = env;
     server.port = await freePort();
     server.url = `http://localhost:${server.port}`;
     await server.start();
@@ -39,6 +42,7 @@ export class Server {
         MOCKINGBIRD_AUTH_PER_MINUTE: "10000",
         MOCKINGBIRD_REQUESTS_PER_MINUTE: "1000000000",
         MOCKINGBIRD_LOG: "warn",
+        ...this.env,
       },
       stdio: ["ignore", "ignore", "inherit"],
     });
@@ -72,6 +76,29 @@ export async function start(program, args, env = {}) {
     await ended;
   };
   return { line: String(line).trim(), stop };
+}
+
+/** A LiveKit server of a test's own, which can be frozen: then nothing gets through, neither signalling nor voice. */
+export async function startLivekit(folder) {
+  const [port, udp] = [await freePort(), await freePort()];
+  const config = join(folder, "livekit.yaml");
+  await writeFile(config, `port: ${port}
+bind_addresses: ["127.0.0.1"]
+rtc: { udp_port: ${udp}, tcp_port: 0, use_external_ip: false, node_ip: 127.0.0.1, enable_loopback_candidate: true, ips: { includes: ["127.0.0.1/32"] } }
+keys: { ${process.env.LIVEKIT_API_KEY}: ${process.env.LIVEKIT_API_SECRET} }
+`);
+  const child = spawn("livekit-server", ["--config", config], { stdio: "ignore" });
+  const deadline = Date.now() + 20_000;
+  while (!(await fetch(`http://127.0.0.1:${port}/`).then((r) => r.ok, () => false))) {
+    if (Date.now() > deadline) throw new Error("LiveKit is not ready");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const stop = async () => {
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+  };
+  return { url: `ws://127.0.0.1:${port}`, freeze: () => child.kill("SIGSTOP"), thaw: () => child.kill("SIGCONT"), stop };
 }
 
 /** A page of a person of their own. Whatever the page logs as an error is kept. */

@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { accessibilityProblems, launch, newPage, register, Server, start } from "./harness.mjs";
+import { after, afterEach, before, test } from "node:test";
+import { accessibilityProblems, launch, newPage, register, Server, start, startLivekit } from "./harness.mjs";
 
 const SENTENCE = "I led the migration to the new database.";
 const HZ = 24_000;
 const skip = process.env.LIVEKIT_URL ? false : "there is no LiveKit server: voice is off";
-let server, browser, speech, agent, folder;
+let folder, stage;
 
 /** The recorded sentence between silences; the browser plays the file over and over. */
 async function microphone(before, after) {
@@ -24,7 +24,7 @@ async function microphone(before, after) {
   [[16, 4], [1, 2], [1, 2], [HZ, 4], [HZ * 2, 4], [2, 2], [16, 2]].reduce((at, [value, size]) => head.writeUIntLE(value, at, size), 16);
   head.write("data", 36);
   head.writeUInt32LE(data.length, 40);
-  const file = join(folder, "microphone.wav");
+  const file = join(folder, `microphone-${before}.wav`);
   await writeFile(file, Buffer.concat([head, data]));
   return file;
 }
@@ -44,25 +44,45 @@ async function setUp(page, role) {
   await page.getByLabel("How do you want to talk?").selectOption("voice");
 }
 
-before(async () => {
-  if (skip) return;
-  folder = await mkdtemp(join(tmpdir(), "mockingbird-voice-"));
-  speech = await start(process.env.SPEECH_PROGRAM, [SENTENCE, SENTENCE, SENTENCE, SENTENCE]);
-  agent = await start(process.env.AGENT_PROGRAM, [], { DEEPGRAM_BASE_URL: speech.line, MOCKINGBIRD_LOG: "info,livekit_signaling=off" });
-  server = await Server.start();
-  browser = await launch([
+/** Everything that an interview by voice needs; `env` moves the servers, `words` is how long each takes to be spoken. */
+async function setStage({ silentSeconds, env = {}, spokenWordMs = 100 }) {
+  const speech = await start(process.env.SPEECH_PROGRAM, [SENTENCE, SENTENCE, SENTENCE, SENTENCE], { SPOKEN_WORD_MS: String(spokenWordMs) });
+  const agent = await start(process.env.AGENT_PROGRAM, [], { ...env, DEEPGRAM_BASE_URL: speech.line, MOCKINGBIRD_LOG: "info,livekit_signaling=off" });
+  const server = await Server.start(env);
+  const browser = await launch([
     "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required",
-    `--use-file-for-fake-audio-capture=${await microphone(20, 40)}`,
+    `--use-file-for-fake-audio-capture=${await microphone(silentSeconds, 40)}`,
   ]);
+  return {
+    server, browser,
+    strike: async () => {
+      await browser.close();
+      await Promise.all([server, agent, speech].map((part) => part.stop()));
+    },
+  };
+}
+
+/** From the last step of the set-up into the room. */
+async function enter(page) {
+  await page.getByRole("button", { name: "Start the interview" }).click();
+  await page.getByRole("button", { name: "Start talking" }).click();
+  await page.waitForFunction(() => document.querySelector(".question")?.textContent.includes("built-in interviewer"));
+}
+
+before(async () => {
+  if (!skip) folder = await mkdtemp(join(tmpdir(), "mockingbird-voice-"));
+});
+afterEach(async () => {
+  await stage?.strike();
+  stage = undefined;
 });
 after(async () => {
-  await browser?.close();
-  await Promise.all([server, agent, speech].map((part) => part?.stop()));
   if (folder) await rm(folder, { recursive: true });
 });
 
 test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", { skip }, async () => {
-  const page = await newPage(browser, server, { viewport: { width: 360, height: 740 }, permissions: ["microphone"] });
+  stage = await setStage({ silentSeconds: 20 });
+  const page = await newPage(stage.browser, stage.server, { viewport: { width: 360, height: 740 }, permissions: ["microphone"] });
   page.setDefaultTimeout(40_000);
   await setUp(page, "Backend Engineer");
   await page.getByText("by voice, in English").waitFor();
@@ -70,6 +90,7 @@ test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", 
   await page.getByRole("heading", { name: "Ready to talk?" }).waitFor();
   await page.getByRole("button", { name: "Check the microphone" }).click();
   await page.getByLabel("Microphone").waitFor();
+  await page.getByText("Say something").waitFor();
   assert.deepEqual(await accessibilityProblems(page), [], "the door");
 
   await page.getByRole("button", { name: "Start talking" }).click();
@@ -91,7 +112,16 @@ test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", 
   await page.getByRole("button", { name: "Mute" }).click();
   await page.getByRole("button", { name: "Unmute" }).waitFor();
 
+  // Whoever is about to leave is asked, by the browser or by the page.
+  const asked = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    return dialog.type() === "confirm" ? dialog.dismiss() : dialog.accept();
+  });
+  await page.getByRole("link", { name: "Mockingbird" }).click();
+  await page.locator(".voice").waitFor();
   await page.reload();
+  assert.deepEqual(asked, ["confirm", "beforeunload"]);
   await page.getByRole("button", { name: "Start talking" }).click();
   await page.locator(".voice").waitFor();
   await page.getByRole("button", { name: "Type instead" }).click();
@@ -106,21 +136,49 @@ test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", 
   assert.deepEqual(page.errors, []);
 });
 
-test("whoever is offline for ten seconds goes on, and whoever switches to text keeps what was said", { skip }, async () => {
-  const page = await newPage(browser, server, { permissions: ["microphone"] });
+test("whoever cuts in is heard at once, and only what was heard of the interviewer is kept", { skip }, async () => {
+  // The greeting takes a quarter of a minute; the candidate begins after six seconds.
+  stage = await setStage({ silentSeconds: 6, spokenWordMs: 600 });
+  const page = await newPage(stage.browser, stage.server, { permissions: ["microphone"] });
   page.setDefaultTimeout(40_000);
-  await setUp(page, "Nurse");
-  await page.getByRole("button", { name: "Start the interview" }).click();
-  await page.getByRole("button", { name: "Start talking" }).click();
-  await page.waitForFunction(() => document.querySelector(".question")?.textContent.includes("built-in interviewer"));
-  await page.context().setOffline(true);
-  await page.waitForTimeout(10_000);
-  await page.context().setOffline(false);
-  await page.getByText("The connection is gone.").waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Go on by text" }).click();
-  await page.locator(".turn.interviewer").first().waitFor();
-  await page.getByLabel("Your answer").fill("By text from here.");
-  await page.getByLabel("Your answer").press("Enter");
-  await page.locator(".turn.candidate", { hasText: "By text from here." }).waitFor();
-  await page.locator(".turn.interviewer:not([aria-busy])").nth(1).waitFor();
+  await setUp(page, "Plumber");
+  await enter(page);
+  const greeting = await page.locator(".question").textContent();
+  await page.locator(".mine.interim").waitFor();
+  await page.getByText("Listening", { exact: true }).waitFor();
+  await page.waitForFunction(() => Number(document.querySelector(".voice-ring .level").getAttribute("r")) < 41);
+  await page.locator(".mine:not(.interim)", { hasText: SENTENCE }).waitFor();
+  await page.getByRole("button", { name: "End the interview" }).click();
+  await page.getByRole("button", { name: "End now" }).click();
+  await page.getByText(/^Transcript/).click();
+  await page.getByText(SENTENCE).first().waitFor();
+  const transcript = await page.locator("main").textContent();
+  assert.ok(!transcript.includes(greeting.trim()), "the greeting was cut short");
+});
+
+test("whoever is cut off for ten seconds goes on, and whoever switches to text keeps what was said", { skip }, async () => {
+  const livekit = await startLivekit(folder);
+  try {
+    stage = await setStage({ silentSeconds: 25, env: { LIVEKIT_URL: livekit.url } });
+    const page = await newPage(stage.browser, stage.server, { permissions: ["microphone"] });
+    page.setDefaultTimeout(60_000);
+    await setUp(page, "Nurse");
+    await enter(page);
+    // Neither signalling nor voice gets through, on either side.
+    livekit.freeze();
+    await page.waitForTimeout(10_000);
+    livekit.thaw();
+    await page.getByText("The connection is gone.").waitFor({ state: "detached" });
+    // What is said after it is heard, and answered.
+    await page.locator(".mine:not(.interim)", { hasText: SENTENCE }).waitFor();
+    await page.waitForFunction(() => !document.querySelector(".question").textContent.includes("built-in interviewer"));
+    await page.getByRole("button", { name: "Go on by text" }).click();
+    await page.locator(".turn.candidate", { hasText: SENTENCE }).waitFor();
+    await page.getByLabel("Your answer").fill("By text from here.");
+    await page.getByLabel("Your answer").press("Enter");
+    await page.locator(".turn.candidate", { hasText: "By text from here." }).waitFor();
+    await page.locator(".turn.interviewer:not([aria-busy])").nth(2).waitFor();
+  } finally {
+    await livekit.stop();
+  }
 });

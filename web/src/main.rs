@@ -17,6 +17,7 @@ mod api;
 mod app;
 mod browser;
 mod kept;
+mod lent_keys;
 mod pages;
 mod session;
 mod ui;

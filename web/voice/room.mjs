@@ -7,6 +7,8 @@ setLogLevel("warn");
 const AGENT = "interviewer";
 /** How often levels are told: often enough for a ring that breathes, seldom enough for a battery. */
 const LEVEL_EVERY_MS = 100;
+/** Speech at arm's length has a tenth of full scale. */
+const LOUDNESS = 4;
 
 /** Microphones by name; asks for permission first. Refusals come as the browser's own error names. */
 export async function microphones() {
@@ -14,6 +16,27 @@ export async function microphones() {
   for (const track of stream.getTracks()) track.stop();
   const devices = await Room.getLocalDevices("audioinput", false);
   return devices.map(({ deviceId, label }) => ({ id: deviceId, label }));
+}
+
+/** Listens to a microphone before the room is joined, and tells how loud it is. */
+export async function check(microphone, tell) {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: microphone ? { deviceId: { exact: microphone } } : true });
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  context.createMediaStreamSource(stream).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  const levels = setInterval(() => {
+    analyser.getFloatTimeDomainData(samples);
+    const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+    tell({ type: "levels", agent: 0, mine: Math.min(1, Math.sqrt(power) * LOUDNESS) });
+  }, LEVEL_EVERY_MS);
+  return {
+    stop: async () => {
+      clearInterval(levels);
+      for (const track of stream.getTracks()) track.stop();
+      await context.close();
+    },
+  };
 }
 
 /** Joins; answers with what can be done in the room. */

@@ -18,9 +18,9 @@ const SETTLE: Duration = Duration::from_secs(12);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Contender {
     Mockingbird,
-    /// `livekit-agents` as it comes.
-    LivekitAgents,
-    /// The same, where the transcriber's word ends a turn.
+    /// `livekit-agents`, where silence ends a turn. Its default is a model that needs LiveKit's cloud.
+    LivekitAgentsByVad,
+    /// The same, where the transcriber's word does.
     LivekitAgentsByStt,
 }
 
@@ -28,7 +28,7 @@ impl Contender {
     /// Those that are installed: `PEER_PYTHON` names their interpreter.
     pub(crate) fn others() -> Vec<Self> {
         match std::env::var("PEER_PYTHON") {
-            Ok(_) => vec![Self::LivekitAgents, Self::LivekitAgentsByStt],
+            Ok(_) => vec![Self::LivekitAgentsByVad, Self::LivekitAgentsByStt],
             Err(_) => Vec::new(),
         }
     }
@@ -37,7 +37,7 @@ impl Contender {
     pub(crate) fn rooms_max(self) -> usize {
         match self {
             Self::Mockingbird => usize::MAX,
-            Self::LivekitAgents | Self::LivekitAgentsByStt => 10,
+            Self::LivekitAgentsByVad | Self::LivekitAgentsByStt => 10,
         }
     }
 }
@@ -46,7 +46,7 @@ impl fmt::Display for Contender {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Mockingbird => "Mockingbird",
-            Self::LivekitAgents => "livekit-agents 1.8.9, defaults",
+            Self::LivekitAgentsByVad => "livekit-agents 1.8.9, turn_detection=\"vad\"",
             Self::LivekitAgentsByStt => "livekit-agents 1.8.9, turn_detection=\"stt\"",
         })
     }
@@ -137,6 +137,10 @@ impl Running {
 
 fn livekit_agents(stage: &Stage, contender: Contender) -> Command {
     let livekit = stage.livekit();
+    let turn_detection = match contender {
+        Contender::LivekitAgentsByStt => "stt",
+        _ => "vad",
+    };
     let mut command = Command::new(std::env::var("PEER_PYTHON").unwrap());
     command
         .arg(concat!(
@@ -148,12 +152,10 @@ fn livekit_agents(stage: &Stage, contender: Contender) -> Command {
         .env("LIVEKIT_API_KEY", livekit.key)
         .env("LIVEKIT_API_SECRET", livekit.secret.expose_secret())
         .env("AGENT_NAME", AGENT_NAME)
+        .env("TURN_DETECTION", turn_detection)
         .env("SPEECH_URL", stage.speech.base_url())
         .env("MODEL_URL", stage.model.base_url())
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null());
-    if contender == Contender::LivekitAgentsByStt {
-        command.env("TURN_DETECTION", "stt");
-    }
     command
 }

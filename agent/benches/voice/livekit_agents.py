@@ -1,4 +1,4 @@
-"""The same conversation by livekit-agents 1.8.9, with its own defaults, for `just bench-voice`."""
+"""The same conversation by livekit-agents 1.8.9, for `just bench-voice`."""
 
 import os
 
@@ -25,13 +25,12 @@ async def accept(request: JobRequest) -> None:
 
 @server.rtc_session(agent_name=os.environ["AGENT_NAME"], on_request=accept)
 async def entrypoint(context: JobContext) -> None:
-    turns = os.environ.get("TURN_DETECTION")
     session = AgentSession(
         vad=context.proc.userdata["vad"],
         stt=deepgram.STT(base_url=f"{SPEECH_URL}/listen", api_key="key"),
         llm=openai.LLM(model="gpt-4.1-mini", base_url=MODEL_URL, api_key="key"),
         tts=openai.TTS(base_url=SPEECH_URL, api_key="key", response_format="pcm"),
-        **({"turn_detection": turns} if turns else {}),
+        turn_handling={"turn_detection": os.environ["TURN_DETECTION"]},
     )
     await session.start(agent=Agent(instructions="You are an interviewer."), room=context.room)
     await session.generate_reply(instructions="Greet the candidate.")

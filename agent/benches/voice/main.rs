@@ -23,7 +23,7 @@ const FIRST_SOUND: Duration = Duration::from_millis(70);
 /// Interviews at once, besides one alone.
 const CROWDS: [usize; 2] = [10, 30];
 /// Turns of an interview that is alone, and of each that is not.
-const TURNS: (usize, usize) = (20, 6);
+const TURNS: (usize, usize) = (20, 5);
 /// Times that an agent is asked for, and interrupted.
 const JOINS: usize = 20;
 const INTERRUPTIONS: usize = 10;
@@ -68,12 +68,12 @@ async fn measure(stage: &Stage, contender: Contender) {
     let idle = running.usage();
     println!("  idle: {:.0} MB", idle.memory_kib as f64 / 1024.0);
     scenes::join(stage, &running, JOINS).await;
-    scenes::talk(stage, &running, 1, TURNS.0).await;
+    scenes::talk(stage, &running, idle, 1, TURNS.0).await;
     scenes::interrupt(stage, &running, INTERRUPTIONS).await;
     for rooms in CROWDS
         .into_iter()
         .filter(|rooms| *rooms <= contender.rooms_max())
     {
-        scenes::talk(stage, &running, rooms, TURNS.1).await;
+        scenes::talk(stage, &running, idle, rooms, TURNS.1).await;
     }
 }

@@ -29,8 +29,15 @@ pub(crate) async fn join(stage: &Stage, running: &Running, times: usize) {
 }
 
 /// So many interviews at once: how long the agent takes to answer, and what an interview costs.
-pub(crate) async fn talk(stage: &Stage, running: &Running, rooms: usize, turns: usize) {
-    let idle = running.usage();
+///
+/// Memory is what the process holds beyond `idle`, its state before the first interview.
+pub(crate) async fn talk(
+    stage: &Stage,
+    running: &Running,
+    idle: Usage,
+    rooms: usize,
+    turns: usize,
+) {
     let mut people = Vec::new();
     for _ in 0..rooms {
         people.push(enter(stage, running).await);
@@ -77,6 +84,8 @@ pub(crate) async fn interrupt(stage: &Stage, running: &Running, times: usize) {
             continue;
         }
         tokio::time::sleep(Duration::from_millis(1_200)).await;
+        person.room.hush();
+        tokio::time::sleep(Duration::from_millis(40)).await;
         person.drain().await;
         let captions = person.captions().len();
         person.say_samples(SENTENCE_SAMPLES);

@@ -15,11 +15,12 @@ use uuid::Uuid;
 /// A key as it is stored.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct StoredKey {
-    /// Whose.
+    /// For whom it is sealed: a person, or one interview that a guest has lent it to.
     pub owner: Uuid,
     /// Which.
     pub provider: Provider,
-    /// What may be shown.
+    /// What may be shown; nothing of a key that is lent.
+    #[serde(default)]
     pub hint: String,
     /// Of the master key.
     pub key_version: i32,
@@ -78,11 +79,11 @@ pub enum ChoiceError {
     Endpoint(#[from] EndpointRefused),
 }
 
-/// The keys of one person. They stay sealed until one is needed.
+/// Keys that may be used for one person. They stay sealed until one is needed.
 pub struct Keyring<'a> {
     /// Opens them.
     pub vault: &'a Vault,
-    /// All of the person's.
+    /// What was lent to the interview, then all of the person's: the first of a provider counts.
     pub stored: Vec<StoredKey>,
 }
 

@@ -20,7 +20,7 @@ use crate::room::{JoinOptions, Room};
 use crate::room_token::{CANDIDATE, INTERVIEWER, Joiner, LivekitAccess, room_token};
 use crate::store::{Claimed, Store, StoreError, VoiceRow};
 use interview::Interview;
-use mockingbird_shared::wire::{InterviewConfig, InterviewStatus, Mode, Provider};
+use mockingbird_shared::wire::{InterviewConfig, Mode, Provider};
 use replies::Dossier;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -117,12 +117,9 @@ async fn prepare(
 ) -> Result<Option<Interview>, VoiceError> {
     let (row, stored) = tokio::try_join!(
         services.store.load(claimed.id),
-        services.store.keys_of(claimed.owner)
+        services.store.keys_for(claimed)
     )?;
-    let over = matches!(
-        row.status,
-        InterviewStatus::Completed | InterviewStatus::Abandoned
-    );
+    let over = row.status.is_over();
     if over || row.mode != Mode::Voice {
         return Ok(None);
     }

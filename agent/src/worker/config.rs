@@ -32,6 +32,8 @@ pub struct WorkerConfig {
     pub allow_private_endpoints: bool,
     /// `MOCKINGBIRD_AGENT_INTERVIEWS`: at most so many at once; default 30.
     pub interviews_max: usize,
+    /// `MOCKINGBIRD_AGENT_LOAD`: beyond this share of the processors no more are taken; default 0.7.
+    pub load_max: f64,
     /// `MOCKINGBIRD_AGENT_HEALTH`: where `/health` and `/ready` are; not served by default.
     pub health: Option<SocketAddr>,
 }
@@ -53,6 +55,7 @@ impl WorkerConfig {
             endpoints: settings::endpoints()?,
             allow_private_endpoints: parsed("MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS", "false")?,
             interviews_max: parsed("MOCKINGBIRD_AGENT_INTERVIEWS", USUAL_INTERVIEWS)?,
+            load_max: parsed("MOCKINGBIRD_AGENT_LOAD", "0.7")?,
             health: match optional("MOCKINGBIRD_AGENT_HEALTH") {
                 None => None,
                 Some(address) => Some(address.parse().context(

@@ -43,6 +43,7 @@ async fn answer(mut stream: TcpStream, status: &Status) -> std::io::Result<()> {
     };
     let body = serde_json::json!({
         "ready": ready, "interviews": status.interviews.load(Ordering::Relaxed),
+        "load_percent": status.load_percent.load(Ordering::Relaxed),
     })
     .to_string();
     let head = format!(

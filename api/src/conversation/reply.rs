@@ -32,7 +32,7 @@ pub async fn ensure_reply(
     }
     let who = match who {
         Some(who) => who,
-        None => models::interviewer(app, user.id, loaded.row.config.model.as_ref()).await?,
+        None => models::interviewer(app, user.id, id, loaded.row.config.model.as_ref()).await?,
     };
     if let Some(speaking) = app.conversations.begin(id, loaded.next_seq()) {
         tokio::spawn(speak(app.clone(), rows, who, speaking, loaded));

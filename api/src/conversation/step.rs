@@ -217,10 +217,7 @@ async fn step(app: &App, user: &CurrentUser, id: Uuid, input: Input) -> ApiResul
 pub async fn detail(app: &App, user: &CurrentUser, id: Uuid) -> ApiResult<InterviewDetail> {
     let rows = app.store.as_user(&user.token);
     let loaded = load(&rows, id).await?;
-    let over = matches!(
-        loaded.row.status,
-        InterviewStatus::Completed | InterviewStatus::Abandoned
-    );
+    let over = loaded.row.status.is_over();
     // Scores are not for reading over the interviewer's shoulder.
     let assessments = if over {
         rows.assessments(id).await?
@@ -228,7 +225,7 @@ pub async fn detail(app: &App, user: &CurrentUser, id: Uuid) -> ApiResult<Interv
         Vec::new()
     };
     let interviewer =
-        match models::interviewer(app, user.id, loaded.row.config.model.as_ref()).await {
+        match models::interviewer(app, user.id, id, loaded.row.config.model.as_ref()).await {
             Ok(interviewer) => interviewer.view(),
             // A key that is gone is told when a reply is due; the page must show what was said all the same.
             Err(_) => InterviewerView::BuiltIn,

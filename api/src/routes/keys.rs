@@ -11,9 +11,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use mockingbird_agent::keys::{StoredKey, pack};
 use mockingbird_agent::providers::{Credentials, probe};
+use mockingbird_shared::interview::Refusal;
 use mockingbird_shared::wire::*;
 use secrecy::SecretString;
 use url::Url;
+use uuid::Uuid;
 
 /// Longest key that is taken.
 const KEY_MAX_CHARS: usize = 512;
@@ -48,24 +50,51 @@ pub async fn save(
     ApiJson(input): ApiJson<KeyInput>,
 ) -> ApiResult<Json<KeyView>> {
     let provider = known(&provider)?;
-    let credentials = valid(&app, provider, input).await?;
-    let sealed = app
-        .vault
-        .seal(
-            user.id,
-            provider,
-            &pack(&credentials).map_err(ApiError::unexpected)?,
-        )
-        .map_err(ApiError::unexpected)?;
-    let key = StoredKey {
-        owner: user.id,
+    let key = sealed(&app, user.id, provider, input).await?;
+    app.store.as_service().save_key(&key).await?;
+    view(&app, &user, provider).await
+}
+
+/// Lends keys to one interview: the way for guests, whose keys stay in their browser. They are sealed for this interview
+/// alone, replace those that were lent before, and are gone with its report.
+#[utoipa::path(put, path = "/api/interviews/{id}/keys", tag = "keys", params(("id" = Uuid, Path)), request_body = LentKeys, responses(
+    (status = 204), (status = 404, body = Problem), (status = 409, body = Problem, description = "interview_over"), (status = 422, body = Problem)))]
+pub async fn lend(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(id): ApiPath<Uuid>,
+    ApiJson(lent): ApiJson<LentKeys>,
+) -> ApiResult<StatusCode> {
+    // Whoever does not see the interview lends it nothing.
+    let row = app.store.as_user(&user.token).interview(id).await?;
+    if row.status.is_over() {
+        return Err(Refusal::Ended.into());
+    }
+    let mut keys = Vec::new();
+    for (provider, input) in lent.keys {
+        keys.push(sealed(&app, row.id, provider, input).await?);
+    }
+    app.store.as_service().lend_keys(row.id, &keys).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A key that is good by its form, sealed for a person or an interview.
+async fn sealed(
+    app: &App,
+    owner: Uuid,
+    provider: Provider,
+    input: KeyInput,
+) -> ApiResult<StoredKey> {
+    let credentials = valid(app, provider, input).await?;
+    let packed = pack(&credentials).map_err(ApiError::unexpected)?;
+    let sealed = app.vault.seal(owner, provider, &packed);
+    Ok(StoredKey {
+        owner,
         provider,
         hint: hint(&credentials),
         key_version: app.vault.key_version(),
-        ciphertext: sealed,
-    };
-    app.store.as_service().save_key(&key).await?;
-    view(&app, &user, provider).await
+        ciphertext: sealed.map_err(ApiError::unexpected)?,
+    })
 }
 
 /// Removes a key.
@@ -160,6 +189,14 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
             provider.display_name()
         );
         return Err(ApiError::invalid("key", detail));
+    }
+    if let (Provider::Deepgram, Some(model)) = (provider, &model)
+        && !DEEPGRAM_MODELS.contains(&model.as_str())
+    {
+        return Err(ApiError::invalid(
+            "model",
+            format!("Choose one of {}.", DEEPGRAM_MODELS.join(", ")),
+        ));
     }
     if model
         .as_ref()

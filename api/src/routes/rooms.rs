@@ -28,13 +28,10 @@ pub async fn token(
 ) -> ApiResult<Json<RoomAccess>> {
     let rows = app.store.as_user(&user.token);
     let row = rows.interview(id).await?;
-    if matches!(
-        row.status,
-        InterviewStatus::Completed | InterviewStatus::Abandoned
-    ) {
+    if row.status.is_over() {
         return Err(Refusal::Ended.into());
     }
-    let livekit = livekit(&app, &user).await?;
+    let livekit = livekit(&app, &user, id).await?;
     let joiner = Joiner::Person {
         identity: CANDIDATE,
         name: "",
@@ -50,8 +47,8 @@ pub async fn token(
 }
 
 /// The person's own LiveKit project, else the operator's; with the keys without which nobody would hear or speak.
-async fn livekit(app: &App, user: &CurrentUser) -> ApiResult<LivekitAccess> {
-    let keyring = models::keyring(app, user.id).await?;
+async fn livekit(app: &App, user: &CurrentUser, interview: Uuid) -> ApiResult<LivekitAccess> {
+    let keyring = models::keyring(app, user.id, interview).await?;
     if !keyring.can_talk() {
         return Err(ApiError::conflict(
             "voice_keys_missing",
@@ -80,10 +77,7 @@ pub async fn switch(
 ) -> ApiResult<Json<InterviewDetail>> {
     let rows = app.store.as_user(&user.token);
     let row = rows.interview(id).await?;
-    if matches!(
-        row.status,
-        InterviewStatus::Completed | InterviewStatus::Abandoned
-    ) {
+    if row.status.is_over() {
         return Err(Refusal::Ended.into());
     }
     rows.switch_mode(id, form.mode).await?;

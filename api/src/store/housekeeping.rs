@@ -13,6 +13,15 @@ impl ServiceRows {
             .await?)
     }
 
+    /// Removes keys that were lent to interviews without a sign of life since then. Answers with how many.
+    pub async fn purge_interview_keys(&self, idle_since: &str) -> StoreResult<i64> {
+        Ok(self
+            .0
+            .rpc("purge_interview_keys", &json!({"p_idle_since": idle_since}))
+            .fetch()
+            .await?)
+    }
+
     /// Marks interviews that nobody has touched since then. Answers with how many.
     pub async fn mark_abandoned(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self

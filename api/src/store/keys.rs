@@ -60,6 +60,31 @@ impl ServiceRows {
             .await?)
     }
 
+    /// The keys that were lent to an interview.
+    pub async fn lent_keys(&self, interview: Uuid) -> StoreResult<Vec<StoredKey>> {
+        Ok(self
+            .0
+            .from("interview_keys")
+            .select("owner:interview_id,provider,key_version,ciphertext")
+            .eq("interview_id", interview.to_string())
+            .fetch()
+            .await?)
+    }
+
+    /// Lends these keys, and no others, to an interview that is not over.
+    pub async fn lend_keys(&self, interview: Uuid, keys: &[StoredKey]) -> StoreResult<()> {
+        let keys: Vec<_> = keys
+            .iter()
+            .map(|key| json!({"provider": key.provider, "key_version": key.key_version, "ciphertext": key.ciphertext}))
+            .collect();
+        let arguments = json!({"p_interview": interview, "p_keys": keys});
+        self.0
+            .rpc("lend_keys", &arguments)
+            .execute_checked()
+            .await?;
+        Ok(())
+    }
+
     /// Notes what a test has shown.
     pub async fn note_key_test(
         &self,

@@ -32,6 +32,8 @@ struct Inner {
     endpointing_ms: f64,
     /// Until the first sound of a synthesiser.
     first_sound: Duration,
+    /// How long a word takes to be spoken, in milliseconds.
+    spoken_word_ms: usize,
     /// Connections that are cut as soon as they hear something.
     cuts: u32,
     spoken: Vec<String>,
@@ -59,6 +61,8 @@ impl FakeSpeech {
             good_key: None,
             endpointing_ms: 400.0,
             first_sound: Duration::from_millis(20),
+            // Quicker than people, so that tests don't wait.
+            spoken_word_ms: 100,
             cuts: 0,
             spoken: Vec::new(),
             connections: Vec::new(),
@@ -113,6 +117,12 @@ impl FakeSpeech {
         inner.endpointing_ms = endpointing.as_secs_f64() * 1000.0;
         inner.first_sound = first_sound;
         drop(inner);
+        self
+    }
+
+    /// How long a word takes to be spoken, in milliseconds.
+    pub fn spoken_word_ms(&self, word_ms: usize) -> &Self {
+        self.lock().spoken_word_ms = word_ms;
         self
     }
 

@@ -14,8 +14,6 @@ use std::time::Duration;
 
 /// Samples per second that go out.
 const OUT_HZ: usize = 24_000;
-/// How long a word takes to be spoken: quicker than people, so that tests don't wait.
-const WORD_MS: usize = 100;
 /// Between two pieces.
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -102,8 +100,9 @@ async fn cartesia_contexts(fake: FakeSpeech, mut socket: WebSocket) {
 fn hum(fake: &FakeSpeech, text: &Value) -> Vec<Bytes> {
     let text = text.as_str().unwrap_or_default().to_owned();
     let words = text.split_whitespace().count().max(1);
-    fake.lock().spoken.push(text);
-    let wave: Vec<u8> = (0..words * WORD_MS * OUT_HZ / 1000)
+    let mut inner = fake.lock();
+    inner.spoken.push(text);
+    let wave: Vec<u8> = (0..words * inner.spoken_word_ms * OUT_HZ / 1000)
         .map(|index| (index as f32 * 0.1).sin() * 8_000.0)
         .flat_map(|sample| (sample as i16).to_le_bytes())
         .collect();

@@ -166,6 +166,11 @@ pub enum InterviewStatus {
 }
 
 impl InterviewStatus {
+    /// Whether nothing more happens in it.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Completed | Self::Abandoned)
+    }
+
     /// All of them.
     pub const ALL: [Self; 5] = [
         Self::Ready,

@@ -1,5 +1,6 @@
 use crate::pii::Pii;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -105,6 +106,9 @@ impl FromStr for Provider {
     }
 }
 
+/// What can transcribe at Deepgram. Flux judges by itself when a turn is over.
+pub const DEEPGRAM_MODELS: [&str; 3] = ["nova-3", "flux-general-en", "flux-general-multi"];
+
 /// What is known of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -151,7 +155,16 @@ pub struct KeyInput {
     /// LiveKit (`wss://…`) and compatible endpoints (`https://…/v1`).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
-    /// Compatible endpoints: the model to ask for.
+    /// Compatible endpoints: the model to ask for. Deepgram: one of `DEEPGRAM_MODELS`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub model: Option<String>,
+}
+
+/// `PUT /api/interviews/{id}/keys`.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LentKeys {
+    /// By provider; none takes back what was lent.
+    pub keys: BTreeMap<Provider, KeyInput>,
 }

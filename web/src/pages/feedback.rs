@@ -138,10 +138,7 @@ fn written_by(i18n: leptos_i18n::I18nContext<Locale>, by: &Provenance) -> String
 fn Head(detail: InterviewDetail) -> impl IntoView {
     let i18n = use_i18n();
     let started = detail.started_at.clone().unwrap_or(detail.created_at);
-    let over = matches!(
-        detail.status,
-        InterviewStatus::Completed | InterviewStatus::Abandoned
-    );
+    let over = detail.status.is_over();
     view! {
         <p class="quiet">{detail.config.role}{(!detail.config.company.is_empty()).then(|| format!(" · {}", detail.config.company))}" · "{move || local_time(&started, i18n.get_locale().as_str())}</p>
         {(!over).then(|| view! { <a class="button primary" href=format!("/interviews/{}", detail.id)>{t!(i18n, dashboard.go_on)}</a> })}

@@ -2,26 +2,50 @@
 
 use crate::api::{self, ApiError};
 use crate::i18n::*;
+use crate::lent_keys;
+use crate::session::Session;
 use crate::ui::{
-    Busy, PageHeading, ProblemBox, Skeleton, TextField, problem_text, provider_purpose,
+    Busy, Choice, PageHeading, ProblemBox, Skeleton, TextField, problem_text, provider_purpose,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mockingbird_shared::wire::{KeyInput, KeyStatus, KeyView, Provider};
+use mockingbird_shared::wire::{DEEPGRAM_MODELS, KeyInput, KeyStatus, KeyView, Provider};
 
 #[component]
 pub(crate) fn Keys() -> impl IntoView {
     let i18n = use_i18n();
-    let keys = LocalResource::new(|| api::get::<Vec<KeyView>>("/api/keys"));
+    let session = expect_context::<Session>();
+    let guest = Memo::new(move |_| session.user().is_some_and(|user| user.is_guest));
+    let keys = LocalResource::new(move || {
+        let lent = guest.get();
+        async move {
+            if lent {
+                Ok(lent_keys::views())
+            } else {
+                api::get::<Vec<KeyView>>("/api/keys").await
+            }
+        }
+    });
+    let remembered = RwSignal::new(lent_keys::are_remembered());
     view! {
         <div class="page">
             <PageHeading text=Signal::derive(move || t_string!(i18n, keys.title).to_owned())/>
             <p class="lead">{t!(i18n, keys.lead)}</p>
+            <Show when=move || guest.get()>
+                <p class="notice">{t!(i18n, keys.lent)}</p>
+                <label class="check">
+                    <input type="checkbox" prop:checked=move || remembered.get() on:change=move |event| {
+                        remembered.set(event_target_checked(&event));
+                        lent_keys::remember(remembered.get_untracked());
+                    }/>
+                    {t!(i18n, keys.remember)}
+                </label>
+            </Show>
             {move || match keys.get() {
                 None => view! { <Skeleton lines=8/> }.into_any(),
                 Some(Err(error)) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| keys.refetch())/> }.into_any(),
                 Some(Ok(list)) => view! {
-                    <ul class="keys">{list.into_iter().map(|view| view! { <KeyRow view=view/> }).collect_view()}</ul>
+                    <ul class="keys">{list.into_iter().map(|view| view! { <KeyRow view=view lent=guest.get_untracked()/> }).collect_view()}</ul>
                 }.into_any(),
             }}
         </div>
@@ -29,7 +53,7 @@ pub(crate) fn Keys() -> impl IntoView {
 }
 
 #[component]
-fn KeyRow(view: KeyView) -> impl IntoView {
+fn KeyRow(view: KeyView, lent: bool) -> impl IntoView {
     let i18n = use_i18n();
     let provider = view.provider;
     let state = RwSignal::new(view);
@@ -52,6 +76,11 @@ fn KeyRow(view: KeyView) -> impl IntoView {
     };
     let remove = move |_| {
         error.set(None);
+        if lent {
+            lent_keys::forget(provider);
+            state.set(lent_keys::view(provider, None));
+            return said.set(Some(tu_string!(i18n, keys.removed)));
+        }
         spawn_local(async move {
             match api::delete(&format!("/api/keys/{provider}")).await {
                 Ok(()) => {
@@ -90,7 +119,7 @@ fn KeyRow(view: KeyView) -> impl IntoView {
                     <span class="number">{move || state.get().hint}</span>
                 </div>
                 <div class="actions">
-                    <Show when=exists>
+                    <Show when=move || exists() && !lent>
                         <button type="button" class="button" disabled=move || testing.get() on:click=test>
                             {move || if testing.get() { t_string!(i18n, keys.testing) } else { t_string!(i18n, keys.test) }}
                             <span class="visually-hidden">" "{provider.display_name()}</span>
@@ -110,7 +139,7 @@ fn KeyRow(view: KeyView) -> impl IntoView {
             <p class="notice success" role="status" hidden=move || said.get().is_none()>{move || said.get()}</p>
             {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
             <Show when=move || editing.get()>
-                <KeyForm provider=provider exists=Signal::derive(exists) on_saved=saved on_close=Callback::new(move |()| editing.set(false))/>
+                <KeyForm provider=provider lent=lent exists=Signal::derive(exists) on_saved=saved on_close=Callback::new(move |()| editing.set(false))/>
             </Show>
         </li>
     }
@@ -135,6 +164,7 @@ fn Status(state: RwSignal<KeyView>) -> impl IntoView {
 #[component]
 fn KeyForm(
     provider: Provider,
+    lent: bool,
     exists: Signal<bool>,
     on_saved: Callback<KeyView>,
     on_close: Callback<()>,
@@ -145,6 +175,12 @@ fn KeyForm(
     let error = RwSignal::new(None::<ApiError>);
     let is_livekit = provider == Provider::Livekit;
     let is_compatible = provider == Provider::Compatible;
+    let is_deepgram = provider == Provider::Deepgram;
+    let deepgram_models = Signal::stored(
+        DEEPGRAM_MODELS
+            .map(|name| (name.to_owned(), name.to_owned()))
+            .to_vec(),
+    );
     let changed = move || {
         [key, secret, url, model]
             .iter()
@@ -169,6 +205,11 @@ fn KeyForm(
             url: some(url),
             model: some(model),
         };
+        if lent {
+            let view = lent_keys::view(provider, Some(&input));
+            lent_keys::save(provider, input);
+            return on_saved.run(view);
+        }
         busy.set(true);
         error.set(None);
         spawn_local(async move {
@@ -194,6 +235,9 @@ fn KeyForm(
                 hint=Signal::derive(move || t_string!(i18n, keys.never_shown).to_owned())/>
             {is_livekit.then(|| view! {
                 <TextField id="key-secret" kind="password" autocomplete="new-password" label=Signal::derive(move || t_string!(i18n, keys.secret).to_owned()) value=secret error=field_error("secret")/>
+            })}
+            {is_deepgram.then(|| view! {
+                <Choice id="key-model" label=Signal::derive(move || t_string!(i18n, keys.model).to_owned()) value=model options=deepgram_models/>
             })}
             {is_compatible.then(|| view! {
                 <TextField id="key-model" label=Signal::derive(move || t_string!(i18n, keys.model).to_owned()) value=model error=field_error("model")/>

@@ -3,6 +3,7 @@
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::i18n::*;
+use crate::lent_keys;
 use crate::ui::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -30,6 +31,7 @@ struct Form {
     language: RwSignal<String>,
     /// `text` or `voice`.
     mode: RwSignal<String>,
+    patience: RwSignal<String>,
     topics: RwSignal<String>,
     resume: RwSignal<Option<Document>>,
     use_resume: RwSignal<bool>,
@@ -61,6 +63,7 @@ impl Form {
             email: text("candidate_email", ""),
             language: text("language", interface_language),
             mode: text("mode", "text"),
+            patience: text("patience", "usual"),
             topics: RwSignal::new(
                 stored["topics"]
                     .as_array()
@@ -91,6 +94,7 @@ impl Form {
             difficulty: serde_json::from_value(named(self.difficulty)).ok()?,
             length: chosen_length(&self.length.get_untracked())?,
             mode: serde_json::from_value(named(self.mode)).ok()?,
+            patience: serde_json::from_value(named(self.patience)).ok()?,
             language: self.language.get_untracked(),
             topics: self
                 .topics
@@ -152,7 +156,10 @@ pub(crate) fn SetUp() -> impl IntoView {
         error.set(None);
         spawn_local(async move {
             match api::post::<_, InterviewDetail>("/api/interviews", &new).await {
-                Ok(made) => navigate(&format!("/interviews/{}", made.id), Default::default()),
+                Ok(made) => match lent_keys::lend(made.id).await {
+                    Ok(()) => navigate(&format!("/interviews/{}", made.id), Default::default()),
+                    Err(problem) => error.set(Some(problem)),
+                },
                 Err(problem) => {
                     if problem.field().is_some_and(|field| {
                         matches!(
@@ -367,6 +374,11 @@ fn How(form: Form) -> impl IntoView {
         .map(|(value, name)| (value.to_owned(), name.to_owned()))
         .to_vec()
     });
+    let patiences = Signal::derive(move || {
+        Patience::ALL
+            .map(|it| (it.as_str().to_owned(), patience_name(i18n, it).to_owned()))
+            .to_vec()
+    });
     let by_voice = move || form.mode.get() == "voice";
     let chosen = move |options: Signal<Vec<(String, String)>>, value: RwSignal<String>| {
         options
@@ -414,7 +426,10 @@ fn How(form: Form) -> impl IntoView {
     view! {
         <h2>{t!(i18n, set_up.how)}</h2>
         <Choice id="mode" label=Signal::derive(move || t_string!(i18n, set_up.mode).to_owned()) value=form.mode options=modes/>
-        <Show when=by_voice><p class="quiet">{t!(i18n, set_up.voice_needs)}</p></Show>
+        <Show when=by_voice>
+            <p class="quiet">{t!(i18n, set_up.voice_needs)}</p>
+            <Choice id="patience" label=Signal::derive(move || t_string!(i18n, set_up.patience).to_owned()) value=form.patience options=patiences/>
+        </Show>
         <Choice id="style" label=Signal::derive(move || t_string!(i18n, set_up.style).to_owned()) value=form.style options=styles/>
         <Choice id="difficulty" label=Signal::derive(move || t_string!(i18n, set_up.difficulty).to_owned()) value=form.difficulty options=difficulties/>
         <Choice id="length" label=Signal::derive(move || t_string!(i18n, set_up.length).to_owned()) value=form.length options=lengths/>

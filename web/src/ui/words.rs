@@ -67,6 +67,14 @@ pub(crate) fn difficulty_name(i18n: I18n, difficulty: Difficulty) -> &'static st
     }
 }
 
+pub(crate) fn patience_name(i18n: I18n, patience: Patience) -> &'static str {
+    match patience {
+        Patience::Short => t_string!(i18n, patience.short),
+        Patience::Usual => t_string!(i18n, patience.usual),
+        Patience::Long => t_string!(i18n, patience.long),
+    }
+}
+
 pub(crate) fn status_name(i18n: I18n, status: InterviewStatus) -> &'static str {
     match status {
         InterviewStatus::Ready => t_string!(i18n, status.ready),

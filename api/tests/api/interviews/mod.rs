@@ -4,6 +4,7 @@ mod concurrency;
 mod export;
 mod feedback;
 mod history;
+mod lent_keys;
 mod messages;
 mod providers;
 mod rooms;

@@ -2,12 +2,48 @@
 
 use super::state::RoomState;
 use crate::api::{self, ApiError, ApiResult};
+use crate::browser::now_ms;
 use crate::kept::{self, KeptInterview};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mockingbird_shared::interview::Floor;
 use mockingbird_shared::wire::*;
 use uuid::Uuid;
 
 impl RoomState {
+    /// The answer as far as it is written.
+    pub(super) fn write(self, text: String) {
+        if self.draft_began_ms.get_value().is_none() {
+            self.draft_began_ms.set_value(Some(now_ms()));
+        }
+        self.written_at_ms.set_value(now_ms());
+        self.draft.set(text);
+    }
+
+    /// Whether what is written can be sent now.
+    pub(super) fn may_submit(self) -> bool {
+        let mine = self.progress.with(|progress| {
+            progress
+                .as_ref()
+                .is_some_and(|progress| progress.floor == Floor::Candidate)
+        });
+        let written = self.draft.with(|draft| !draft.trim().is_empty());
+        (mine || self.offline.get()) && !self.sending.get() && written
+    }
+
+    /// Sends what is written.
+    pub(super) fn submit(self) {
+        if !untrack(|| self.may_submit()) {
+            return;
+        }
+        let answer = self.draft.get_untracked();
+        let began_ms = self.draft_began_ms.get_value();
+        let composed_ms = began_ms.map_or(0.0, |began_ms| now_ms() - began_ms);
+        self.draft.set(String::new());
+        self.draft_began_ms.set_value(None);
+        spawn_local(async move { self.say(answer, composed_ms.max(0.0) as u64).await });
+    }
+
     /// Sends an answer; what can't be sent is kept here and sent when the server is back.
     pub(super) async fn say(self, text: String, composed_ms: u64) {
         let message = NewMessage {

@@ -1,20 +1,23 @@
 //! An interview while it runs. By text: a conversation, streamed; the rail on top; kept in the browser while the server
-//! is away. By voice: `voice`, which reaches LiveKit's client through `link`.
+//! is away. By voice: `voice`. Without keys that hear and speak, the browser does it: `aloud`.
 //!
-//! `state` is what the page knows and how it follows the interview, `answers` how answers reach the server, the others
-//! what is seen. Not here: what the browser keeps (`crate::kept`).
+//! `state` is what the page knows and how it follows the interview, `answers` how answers reach the server, `module` the
+//! way to JavaScript that is loaded late, the others what is seen. Not here: what the browser keeps (`crate::kept`).
 
+mod aloud;
 mod answers;
 mod composer;
 mod controls;
 mod conversation;
-mod link;
+mod leaving;
+mod module;
 mod state;
 mod voice;
 
 use crate::i18n::*;
 use crate::session::Session;
 use crate::ui::{PageHeading, ProblemBox, Rail, Skeleton};
+use aloud::Aloud;
 use composer::Composer;
 use controls::Controls;
 use conversation::{Conversation, Problem};
@@ -79,7 +82,10 @@ fn RoomOf(id: Uuid) -> impl IntoView {
                 }}
             }>
                 {move || room.by_voice().map(|detail| view! {
-                    <VoiceRoom detail=detail on_text=Callback::new(move |()| spawn_local(async move { room.enter().await }))/>
+                    <VoiceRoom detail=detail on_text=Callback::new(move |aloud| {
+                        room.aloud.set(aloud);
+                        spawn_local(async move { room.enter().await });
+                    })/>
                 })}
             </Show>
             <Show when=move || room.by_text()>
@@ -88,6 +94,9 @@ fn RoomOf(id: Uuid) -> impl IntoView {
                 <Conversation room=room/>
                 {move || room.error.get().map(|error| view! { <ProblemBox error=error on_retry=Callback::new(move |()| spawn_local(async move { room.enter().await }))/> })}
                 <Problem room=room/>
+                <Show when=move || room.progress.with(|progress| progress.as_ref().is_some_and(|progress| progress.ended_by.is_none()))>
+                    <Aloud room=room/>
+                </Show>
                 <Composer room=room/>
                 <Controls room=room/>
             </Show>

@@ -44,8 +44,13 @@ pub(super) struct RoomState {
     /// Something new is due that the present reading may not see any more.
     pub(super) follow_again: StoredValue<bool>,
     pub(super) sending: RwSignal<bool>,
+    /// The answer that is being written, and since when.
+    pub(super) draft: RwSignal<String>,
+    pub(super) draft_began_ms: StoredValue<Option<f64>>,
     /// When the person last wrote something.
     pub(super) written_at_ms: StoredValue<f64>,
+    /// Whether the browser reads aloud and listens.
+    pub(super) aloud: RwSignal<bool>,
 }
 
 impl RoomState {
@@ -67,7 +72,10 @@ impl RoomState {
             following: RwSignal::new(false),
             follow_again: StoredValue::new(false),
             sending: RwSignal::new(false),
+            draft: RwSignal::new(String::new()),
+            draft_began_ms: StoredValue::new(None),
             written_at_ms: StoredValue::new(0.0),
+            aloud: RwSignal::new(false),
         }
     }
 

@@ -1,0 +1,96 @@
+//! How busy this process is: its share of the processors, and how late its timers are. Voice suffers from both.
+
+use nix::sys::resource::{UsageWho, getrusage};
+use std::num::NonZero;
+use std::time::{Duration, Instant};
+
+/// Between two measurements.
+pub(super) const EVERY: Duration = Duration::from_millis(500);
+/// Timers that are later than two frames of voice make it stutter: somebody else uses the machine.
+const LATE: Duration = Duration::from_millis(40);
+/// How much a new measurement counts against those before.
+const WEIGHT: f64 = 0.3;
+
+/// The load as it was lately.
+#[derive(Debug)]
+pub(super) struct LoadMeter {
+    processors: f64,
+    seen: Option<(Instant, Duration)>,
+    /// 1 where all processors are busy with this process.
+    share: f64,
+    /// In seconds.
+    lateness: f64,
+}
+
+impl LoadMeter {
+    pub(super) fn new() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+        Self {
+            processors: processors as f64,
+            seen: None,
+            share: 0.0,
+            lateness: 0.0,
+        }
+    }
+
+    /// Measures; `late` is how much later than wished this was called.
+    pub(super) fn measure(&mut self, late: Duration) {
+        if let Ok(usage) = getrusage(UsageWho::RUSAGE_SELF) {
+            let seconds = |time: nix::sys::time::TimeVal| {
+                time.tv_sec() as f64 + time.tv_usec() as f64 / 1_000_000.0
+            };
+            let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
+            self.take(Instant::now(), Duration::from_secs_f64(cpu), late);
+        }
+    }
+
+    fn take(&mut self, at: Instant, cpu: Duration, late: Duration) {
+        if let Some((before, cpu_before)) = self.seen.replace((at, cpu)) {
+            let wall = at.duration_since(before).as_secs_f64();
+            let share = cpu.saturating_sub(cpu_before).as_secs_f64() / wall.max(0.001);
+            self.share += WEIGHT * (share / self.processors - self.share);
+        }
+        self.lateness += WEIGHT * (late.as_secs_f64() - self.lateness);
+    }
+
+    /// Share of the processors, 0 to 1.
+    pub(super) fn share(&self) -> f64 {
+        self.share
+    }
+
+    /// Whether another interview would be heard badly.
+    pub(super) fn is_full(&self, share_max: f64) -> bool {
+        self.share >= share_max || self.lateness >= LATE.as_secs_f64()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meter_after(cpu_ms_each: u64, late_ms: u64) -> LoadMeter {
+        let mut meter = LoadMeter::new();
+        meter.processors = 2.0;
+        let start = Instant::now();
+        for step in 0..40 {
+            let cpu = Duration::from_millis(cpu_ms_each * step);
+            let at = start + EVERY * u32::try_from(step).unwrap();
+            meter.take(at, cpu, Duration::from_millis(late_ms));
+        }
+        meter
+    }
+
+    #[test]
+    fn a_process_that_uses_most_of_the_processors_takes_no_more() {
+        // 800 ms of processor time in half a second of two processors.
+        let busy = meter_after(800, 0);
+        assert!((busy.share() - 0.8).abs() < 0.01, "{}", busy.share());
+        assert!(busy.is_full(0.7) && !busy.is_full(0.9));
+        assert!(!meter_after(100, 5).is_full(0.7));
+    }
+
+    #[test]
+    fn a_machine_that_somebody_else_uses_takes_no_more() {
+        assert!(meter_after(10, 60).is_full(0.7));
+    }
+}

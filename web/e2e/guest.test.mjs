@@ -1,0 +1,108 @@
+// A guest without any key, who talks through the browser's own speech, and one who lends keys for a visit.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibilityProblems, launch, newPage, Server, service } from "./harness.mjs";
+
+let server, browser;
+before(async () => {
+  server = await Server.start();
+  browser = await launch(["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Signs in as a guest, by the first click that there is. */
+async function visit(page) {
+  await page.goto("/");
+  await page.getByRole("button", { name: "Try it now" }).first().click();
+  await page.getByLabel("Your answer").waitFor();
+}
+
+/** The last step of a set-up by voice. */
+async function setUp(page, role) {
+  await page.goto("/new");
+  await page.getByLabel("Role").fill(role);
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByLabel("How do you want to talk?").selectOption("voice");
+  await page.getByLabel("When you pause to think").selectOption("short");
+  await page.getByRole("button", { name: "Start the interview" }).click();
+  await page.getByRole("heading", { name: "Ready to talk?" }).waitFor();
+}
+
+/** Speech as browsers have it, but without a loudspeaker and a maker's service. */
+function fakeSpeech() {
+  window.spoken = [];
+  const synthesis = {
+    cancel() {},
+    speak(utterance) {
+      window.spoken.push(utterance.text);
+      setTimeout(() => utterance.onend?.(), 50);
+    },
+  };
+  Object.defineProperty(window, "speechSynthesis", { value: synthesis });
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  window.SpeechRecognition = class {
+    start() {
+      const tell = (transcript, isFinal) => this.onresult({ resultIndex: 0, results: [Object.assign([{ transcript }], { isFinal })] });
+      this.timers = [setTimeout(() => tell("I led the", false), 200), setTimeout(() => tell("I led the migration.", true), 400)];
+    }
+    abort() { this.timers?.forEach(clearTimeout); }
+  };
+}
+
+test("without any key the browser itself reads aloud and listens", async () => {
+  const page = await newPage(browser, server, { viewport: { width: 360, height: 740 }, permissions: ["microphone"] });
+  await page.addInitScript(fakeSpeech);
+  await visit(page);
+  await setUp(page, "Gardener");
+  await page.getByRole("button", { name: "Start talking" }).click();
+  await page.getByText(/An interview by voice needs a key|There is no LiveKit server/).waitFor();
+  assert.deepEqual(await accessibilityProblems(page), [], "the door without keys");
+  await page.getByRole("button", { name: "Talk with the browser's own speech" }).click();
+  await page.getByText("some send the sound to their maker").waitFor();
+  // Each answer that is heard is sent after a pause, and the next question is read.
+  await page.locator(".turn.candidate", { hasText: "I led the migration." }).waitFor();
+  await page.waitForFunction(() => document.querySelectorAll(".turn.interviewer:not([aria-busy])").length >= 2);
+  const second = await page.locator(".turn.interviewer").nth(1).locator("p").last().textContent();
+  await page.waitForFunction((text) => window.spoken.join(" ").includes(text.split(/[.!?]/)[0]), second);
+  assert.deepEqual(await accessibilityProblems(page), [], "the room that talks");
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 360, `the room is ${wide} pixels wide`);
+  await page.getByRole("button", { name: "Stop talking" }).click();
+  const count = await page.evaluate(() => window.spoken.length);
+  await page.getByLabel("Your answer").fill("Written again.");
+  await page.getByLabel("Your answer").press("Enter");
+  await page.waitForFunction(() => document.querySelectorAll(".turn.candidate").length >= 2);
+  assert.equal(await page.evaluate(() => window.spoken.length), count, "nothing is read any more");
+  assert.deepEqual(page.errors, []);
+});
+
+test("a guest's keys stay in the browser and are lent to each interview", async () => {
+  const page = await newPage(browser, server);
+  await visit(page);
+  await page.goto("/keys");
+  await page.getByText("You are a guest").waitFor();
+  await page.getByRole("button", { name: "Add OpenAI", exact: true }).click();
+  await page.getByLabel("Key", { exact: true }).fill("sk-lent-for-a-visit-abcd");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("…abcd").waitFor();
+  assert.deepEqual(await accessibilityProblems(page), []);
+  assert.equal(await page.evaluate(() => localStorage.getItem("lent-keys")), null);
+  await page.getByLabel("Keep them in this browser").check();
+  assert.match(await page.evaluate(() => localStorage.getItem("lent-keys")), /sk-lent/);
+
+  await setUp(page, "Chemist");
+  const id = page.url().split("/").at(-1);
+  const [lent] = await service(`interview_keys?interview_id=eq.${id}`);
+  assert.equal(lent.provider, "openai");
+  assert.ok(!JSON.stringify(lent).includes("sk-lent"), "sealed");
+  assert.deepEqual(await service(`provider_keys?owner=eq.${lent.owner}`), [], "nothing is stored for the person");
+
+  await page.goto("/keys");
+  await page.getByRole("button", { name: "Remove OpenAI", exact: true }).click();
+  assert.equal(await page.evaluate(() => localStorage.getItem("lent-keys")), null);
+  assert.deepEqual(page.errors, []);
+});

@@ -1,0 +1,44 @@
+//! Whoever is about to leave the page in the middle of a conversation is asked first.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+/// Asks while `active`: the browser in its own words where the tab is closed or reloaded, the page in `sentence` where
+/// a link leads elsewhere.
+pub(super) fn ask_before_leaving(active: Signal<bool>, sentence: Signal<String>) {
+    let unload = window_event_listener(ev::beforeunload, move |event| {
+        if active.get_untracked() {
+            event.prevent_default();
+        }
+    });
+    // In the capturing phase: before the router takes the click.
+    let click =
+        Closure::<dyn FnMut(web_sys::MouseEvent)>::new(move |event: web_sys::MouseEvent| {
+            let link = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+                .and_then(|element| element.closest("a[href]").ok().flatten());
+            if link.is_none() || !active.get_untracked() {
+                return;
+            }
+            let leave = window().confirm_with_message(&sentence.get_untracked());
+            if !leave.unwrap_or(true) {
+                event.prevent_default();
+                event.stop_propagation();
+            }
+        });
+    let callback = click.as_ref().unchecked_ref();
+    // Documents take every listener.
+    let _ = document().add_event_listener_with_callback_and_bool("click", callback, true);
+    let click = StoredValue::new_local(click);
+    on_cleanup(move || {
+        unload.remove();
+        click.with_value(|click| {
+            let callback = click.as_ref().unchecked_ref();
+            let _ =
+                document().remove_event_listener_with_callback_and_bool("click", callback, true);
+        });
+    });
+}

@@ -1,0 +1,53 @@
+//! The way to a module of JavaScript that only this page loads.
+
+use js_sys::{Array, Function, JSON, Promise, Reflect};
+use leptos::prelude::window;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// The name of the browser's error, such as `NotAllowedError`.
+pub(super) type ModuleResult<T> = Result<T, String>;
+
+pub(super) fn name_of(error: &JsValue) -> String {
+    Reflect::get(error, &"name".into())
+        .ok()
+        .and_then(|name| name.as_string())
+        .unwrap_or_else(|| "Error".to_owned())
+}
+
+/// Calls a method and waits for what it promises.
+pub(super) async fn call(
+    object: &JsValue,
+    method: &str,
+    arguments: &[JsValue],
+) -> ModuleResult<JsValue> {
+    let wrong = |error: JsValue| name_of(&error);
+    let function: Function = Reflect::get(object, &method.into())
+        .map_err(wrong)?
+        .dyn_into()
+        .map_err(wrong)?;
+    let arguments: Array = arguments.iter().collect();
+    let promised = function.apply(object, &arguments).map_err(wrong)?;
+    JsFuture::from(Promise::resolve(&promised))
+        .await
+        .map_err(wrong)
+}
+
+/// Loads a module, once.
+pub(super) async fn load(path: &str) -> ModuleResult<JsValue> {
+    call(window().as_ref(), "loadModule", &[path.into()]).await
+}
+
+/// A callback for a module's events. It lives as long as the page of the browser: modules may tell late.
+pub(super) fn listener<E: DeserializeOwned>(mut on_event: impl FnMut(E) + 'static) -> JsValue {
+    let tell = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+        let text = JSON::stringify(&event).ok().map(String::from);
+        // What this program does not know of, it does not miss.
+        if let Some(event) = text.and_then(|text| serde_json::from_str(&text).ok()) {
+            on_event(event);
+        }
+    });
+    tell.into_js_value()
+}

@@ -1,0 +1,142 @@
+//! Before the room: which microphone, whether it may be used, and how loud it is.
+
+use super::super::aloud::BrowserSpeech;
+use super::link::{Microphone, MicrophoneCheck, VoiceEvent, microphones};
+use super::state::{Place, VoiceState};
+use crate::i18n::*;
+use crate::ui::Choice;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// A microphone that is being tried out.
+#[derive(Clone, Copy)]
+struct Trial {
+    room: VoiceState,
+    all: RwSignal<Vec<Microphone>>,
+    chosen: RwSignal<String>,
+    running: StoredValue<Option<MicrophoneCheck>, LocalStorage>,
+    level: RwSignal<f64>,
+}
+
+impl Trial {
+    fn new(room: VoiceState) -> Self {
+        Self {
+            room,
+            all: RwSignal::new(Vec::new()),
+            chosen: RwSignal::new(String::new()),
+            running: StoredValue::new_local(None),
+            level: RwSignal::new(0.0),
+        }
+    }
+
+    /// Lists the microphones and listens to the chosen one.
+    async fn begin(self) {
+        self.room.refused.set(None);
+        self.stop().await;
+        let found = match microphones().await {
+            Ok(found) => found,
+            Err(name) => return drop(self.room.refused.try_set(Some(name))),
+        };
+        self.all.try_set(found);
+        let Some(chosen) = self.chosen.try_get_untracked() else {
+            return;
+        };
+        let level = self.level;
+        let on_event = move |event| {
+            if let VoiceEvent::Levels { mine, .. } = event {
+                level.try_set(mine);
+            }
+        };
+        match MicrophoneCheck::begin(&chosen, on_event).await {
+            // The page may have been left meanwhile.
+            Ok(check) => {
+                if self
+                    .running
+                    .try_update_value(|kept| *kept = Some(check.clone()))
+                    .is_none()
+                {
+                    check.stop().await;
+                }
+            }
+            Err(name) => drop(self.room.refused.try_set(Some(name))),
+        }
+    }
+
+    async fn stop(self) {
+        let running = self.running.try_update_value(Option::take);
+        if let Some(check) = running.flatten() {
+            check.stop().await;
+        }
+        self.level.try_set(0.0);
+    }
+}
+
+#[component]
+pub(super) fn Door(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    let trial = Trial::new(room);
+    let speech = BrowserSpeech::of_this_browser();
+    // Another microphone is tried out at once.
+    Effect::new(move |before: Option<String>| {
+        let chosen = trial.chosen.get();
+        if before.is_some_and(|before| before != chosen) {
+            spawn_local(async move { trial.begin().await });
+        }
+        chosen
+    });
+    on_cleanup(move || {
+        let running = trial.running.try_update_value(Option::take).flatten();
+        if let Some(check) = running {
+            spawn_local(async move { check.stop().await });
+        }
+    });
+    let options = Signal::derive(move || {
+        trial
+            .all
+            .get()
+            .into_iter()
+            .map(|microphone| (microphone.id, microphone.label))
+            .collect::<Vec<_>>()
+    });
+    let joining = move || room.place.get() == Place::Joining;
+    let join = move |_| {
+        let microphone = trial.chosen.get_untracked();
+        spawn_local(async move {
+            trial.stop().await;
+            room.join(microphone).await;
+        });
+    };
+    view! {
+        <section class="card" aria-labelledby="door">
+            <h2 id="door">{t!(i18n, voice.door)}</h2>
+            {move || room.left.get().then(|| view! { <p class="notice warning" role="status">{t!(i18n, voice.left)}</p> })}
+            <p>{t!(i18n, voice.door_text)}</p>
+            {move || room.refused.get().map(|name| view! {
+                <p class="notice danger" role="alert">{match name.as_str() {
+                    "NotAllowedError" => t_string!(i18n, voice.not_allowed),
+                    "NotFoundError" => t_string!(i18n, voice.not_found),
+                    _ => t_string!(i18n, voice.not_joined),
+                }}</p>
+            })}
+            <Show when=move || !trial.all.with(Vec::is_empty)>
+                <Choice id="microphone" label=Signal::derive(move || t_string!(i18n, voice.microphone).to_owned()) value=trial.chosen options=options/>
+                <div class="field">
+                    <label for="my-level">{t!(i18n, voice.my_level)}</label>
+                    <meter id="my-level" class="my-level" min="0" max="1" value=move || trial.level.get().to_string()></meter>
+                    <p class="hint">{t!(i18n, voice.say_something)}</p>
+                </div>
+            </Show>
+            <Show when=move || room.has_no_voice() && speech.speaks>
+                <p>{t!(i18n, aloud.offer)}</p>
+                <button type="button" class="button primary" on:click=move |_| switch.run(true)>{t!(i18n, aloud.talk)}</button>
+            </Show>
+            <div class="actions">
+                <button type="button" class="button" class:primary=move || !room.has_no_voice() disabled=joining on:click=join>
+                    {move || if joining() { t_string!(i18n, voice.joining) } else { t_string!(i18n, voice.join) }}
+                </button>
+                <button type="button" class="button" on:click=move |_| spawn_local(async move { trial.begin().await })>{t!(i18n, voice.check)}</button>
+                <button type="button" class="button" on:click=move |_| switch.run(false)>{t!(i18n, voice.by_text)}</button>
+            </div>
+        </section>
+    }
+}

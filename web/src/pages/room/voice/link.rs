@@ -1,0 +1,142 @@
+//! The way to LiveKit's client: a module of JavaScript that is loaded when somebody enters a room, and what it tells.
+
+use super::super::module::{ModuleResult, call, listener, load, name_of};
+use js_sys::JSON;
+use mockingbird_shared::interview::Progress;
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+
+/// Where the module is; the build puts it there.
+const MODULE: &str = "/voice.js";
+
+/// What happens in the room.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum VoiceEvent {
+    /// The interviewer: whether it is there, what it does, how far the interview is, what went wrong.
+    Agent {
+        here: bool,
+        state: String,
+        progress: Option<Progress>,
+        problem: Option<VoiceProblem>,
+    },
+    Connection {
+        state: String,
+    },
+    Quality {
+        quality: String,
+    },
+    /// Whether the browser lets sound out without a click.
+    Playback {
+        allowed: bool,
+    },
+    Microphone {
+        error: String,
+    },
+    Left,
+    Caption {
+        mine: bool,
+        text: String,
+        r#final: bool,
+    },
+    /// From 0 to 1.
+    Levels {
+        agent: f64,
+        mine: f64,
+    },
+}
+
+/// A provider's failure.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(super) struct VoiceProblem {
+    pub(super) detail: String,
+}
+
+/// A microphone of this device.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(super) struct Microphone {
+    pub(super) id: String,
+    pub(super) label: String,
+}
+
+/// Asks for the microphone, and lists what there is.
+pub(super) async fn microphones() -> ModuleResult<Vec<Microphone>> {
+    let list = call(&load(MODULE).await?, "microphones", &[]).await?;
+    let text = JSON::stringify(&list).map_err(|error| name_of(&error))?;
+    serde_json::from_str(&String::from(text)).map_err(|_| "Error".to_owned())
+}
+
+/// A microphone that is tried out before the room is joined.
+#[derive(Clone)]
+pub(super) struct MicrophoneCheck {
+    handle: JsValue,
+}
+
+impl MicrophoneCheck {
+    /// Tells how loud it is as `VoiceEvent::Levels` until it is stopped.
+    pub(super) async fn begin(
+        microphone: &str,
+        on_event: impl FnMut(VoiceEvent) + 'static,
+    ) -> ModuleResult<Self> {
+        let arguments = [microphone.into(), listener(on_event)];
+        let handle = call(&load(MODULE).await?, "check", &arguments).await?;
+        Ok(Self { handle })
+    }
+
+    pub(super) async fn stop(&self) {
+        // It may have been unplugged.
+        let _ = call(&self.handle, "stop", &[]).await;
+    }
+}
+
+/// A room that one is in.
+#[derive(Clone)]
+pub(super) struct Link {
+    handle: JsValue,
+}
+
+impl Link {
+    /// Joins. `on_event` is called until the room is left.
+    pub(super) async fn join(
+        url: &str,
+        token: &str,
+        microphone: &str,
+        on_event: impl FnMut(VoiceEvent) + 'static,
+    ) -> ModuleResult<Self> {
+        let tell = listener(on_event);
+        let arguments = [url.into(), token.into(), microphone.into(), tell];
+        let handle = call(&load(MODULE).await?, "join", &arguments).await?;
+        Ok(Self { handle })
+    }
+
+    pub(super) async fn mute(&self, on: bool) -> ModuleResult<()> {
+        call(&self.handle, "mute", &[on.into()]).await.map(drop)
+    }
+
+    /// After a click, sound is allowed.
+    pub(super) async fn hear(&self) -> ModuleResult<()> {
+        call(&self.handle, "hear", &[]).await.map(drop)
+    }
+
+    pub(super) async fn write(&self, text: &str) -> ModuleResult<()> {
+        call(&self.handle, "write", &[text.into()]).await.map(drop)
+    }
+
+    /// Somebody is writing: the interviewer waits.
+    pub(super) async fn typing(&self) -> ModuleResult<()> {
+        call(&self.handle, "typing", &[]).await.map(drop)
+    }
+
+    pub(super) async fn skip(&self, stage: &str) -> ModuleResult<()> {
+        call(&self.handle, "skip", &[stage.into()]).await.map(drop)
+    }
+
+    pub(super) async fn end(&self) -> ModuleResult<()> {
+        call(&self.handle, "end", &[]).await.map(drop)
+    }
+
+    pub(super) async fn leave(&self) {
+        // The room may be gone already.
+        let _ = call(&self.handle, "leave", &[]).await;
+    }
+}

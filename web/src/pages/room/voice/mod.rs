@@ -1,0 +1,101 @@
+//! The interview by voice: a check of the microphone at the `door`, then `inside` the question, what one says oneself, and
+//! a few controls. `state` is what the page knows of the room, `link` the way to LiveKit's client.
+
+mod door;
+mod inside;
+mod link;
+mod state;
+
+use super::controls::ConfirmEnd;
+use super::leaving::ask_before_leaving;
+use crate::api;
+use crate::i18n::*;
+use crate::ui::{ProblemBox, Rail};
+use door::Door;
+use inside::Inside;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mockingbird_shared::wire::*;
+use state::{Place, VoiceState};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long an interviewer may take to come before it is asked for again.
+const ASK_AGAIN_EVERY: Duration = Duration::from_secs(15);
+
+/// The page of an interview that goes on by voice. `on_text` is told when the person
+/// goes on by text, and whether the browser is to read aloud and listen.
+#[component]
+pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = VoiceState::new(detail.id, &detail);
+    on_cleanup(move || {
+        if let Some(link) = room.link.try_get_value().flatten() {
+            spawn_local(async move { link.leave().await });
+        }
+    });
+    let inside = Signal::derive(move || room.place.get() == Place::Inside);
+    let sentence = Signal::derive(move || t_string!(i18n, voice.leave_page).to_owned());
+    ask_before_leaving(inside, sentence);
+    let share = Signal::derive(move || {
+        room.progress.get().map_or(0.0, |progress| {
+            (progress.stage_elapsed_ms as f64 / progress.stage_planned_ms.max(1) as f64).min(1.0)
+        })
+    });
+    let ended = move || {
+        room.progress
+            .get()
+            .is_some_and(|progress| progress.ended_by.is_some())
+    };
+    // Whoever is done is not heard any longer, and may go.
+    Effect::new(move |_| {
+        if ended() {
+            room.place.set(Place::Outside);
+            room.with_link(|link| async move { link.leave().await });
+        }
+    });
+    let asked_again = set_interval_with_handle(
+        move || {
+            let alone =
+                room.place.get_untracked() == Place::Inside && !room.agent.get_untracked().0;
+            if alone && !untrack(ended) {
+                spawn_local(async move { room.ask_again().await });
+            }
+        },
+        ASK_AGAIN_EVERY,
+    );
+    on_cleanup(move || {
+        if let Ok(asked_again) = asked_again {
+            asked_again.clear();
+        }
+    });
+    let switch = Callback::new(move |aloud: bool| {
+        spawn_local(async move {
+            let path = format!("/api/interviews/{}/mode", room.id);
+            let form = SwitchMode { mode: Mode::Text };
+            match api::put::<_, InterviewDetail>(&path, &form).await {
+                Ok(_) => on_text.run(aloud),
+                Err(error) => room.error.set(Some(error)),
+            }
+        });
+    });
+    view! {
+        <Rail progress=room.progress stage_share=share/>
+        {move || room.error.get().map(|error| view! { <ProblemBox error=error/> })}
+        {move || room.problem.get().map(|problem| view! { <p class="notice warning" role="alert">{problem.detail}</p> })}
+        {move || match (ended(), room.place.get()) {
+            (true, _) => view! { <Over id=room.id/> }.into_any(),
+            (false, Place::Inside) => view! { <Inside room=room switch=switch/> }.into_any(),
+            (false, _) => view! { <Door room=room switch=switch/> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Over(id: Uuid) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <p class="notice success" role="status">{t!(i18n, room.over)}</p>
+        <a class="button primary" href=format!("/interviews/{id}/feedback")>{t!(i18n, room.to_feedback)}</a>
+    }
+}
