@@ -92,7 +92,13 @@ export async function join(url, token, microphone, tell) {
   }
   tell({ type: "playback", allowed: room.canPlaybackAudio });
   attributes();
-  const screen = await navigator.wakeLock?.request("screen").catch(() => undefined);
+  // The lock is lost whenever the page is hidden.
+  let screen;
+  const stayAwake = async () => {
+    if (document.visibilityState === "visible") screen = await navigator.wakeLock?.request("screen").catch(() => undefined);
+  };
+  document.addEventListener("visibilitychange", stayAwake);
+  await stayAwake();
   const call = (method, payload) => room.localParticipant.performRpc({ destinationIdentity: AGENT, method, payload: JSON.stringify(payload) });
   return {
     mute: (on) => speak(!on),
@@ -102,7 +108,7 @@ export async function join(url, token, microphone, tell) {
     typing: () => room.localParticipant.sendText("", { topic: "mockingbird.typing" }),
     skip: (stage) => call("skip", { stage }),
     end: () => call("end", {}),
-    leave: async () => { await screen?.release().catch(() => undefined); await room.disconnect(); },
+    leave: async () => { document.removeEventListener("visibilitychange", stayAwake); await screen?.release().catch(() => undefined); await room.disconnect(); },
   };
 }
 

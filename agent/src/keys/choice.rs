@@ -175,6 +175,40 @@ impl ModelChooser<'_> {
                 None => Ok(Interviewer::BuiltIn),
             };
         };
+        let model = choice.and_then(|choice| choice.model.clone());
+        Ok(self.model(provider, credentials, model).await?)
+    }
+
+    /// Who can step in for `interviewer` where its provider fails: the models of other providers that there are keys of.
+    /// A key that is of no use is passed over.
+    pub async fn substitutes(
+        &self,
+        keyring: &Keyring<'_>,
+        interviewer: &Interviewer,
+    ) -> Vec<Interviewer> {
+        let Interviewer::Model { access, .. } = interviewer else {
+            return Vec::new();
+        };
+        let mut substitutes = Vec::new();
+        for provider in Provider::INTERVIEWERS {
+            if provider == access.provider {
+                continue;
+            }
+            if let Ok(Some(credentials)) = keyring.open(provider)
+                && let Ok(substitute) = self.model(provider, credentials, None).await
+            {
+                substitutes.push(substitute);
+            }
+        }
+        substitutes
+    }
+
+    async fn model(
+        &self,
+        provider: Provider,
+        credentials: Credentials,
+        model: Option<String>,
+    ) -> Result<Interviewer, EndpointRefused> {
         let base_url = match provider {
             Provider::Compatible => credentials.url.clone().unwrap_or_default(),
             other => self.endpoints.get(other).unwrap_or_default().to_owned(),
@@ -182,8 +216,7 @@ impl ModelChooser<'_> {
         if provider == Provider::Compatible {
             check_endpoint(&base_url, self.allow_private).await?;
         }
-        let model = choice
-            .and_then(|choice| choice.model.clone())
+        let model = model
             .or_else(|| credentials.model.clone())
             .unwrap_or_else(|| usual_model(provider).to_owned());
         Ok(Interviewer::Model {

@@ -140,6 +140,7 @@ async fn prepare(
         tracing::info!(%error, "the built-in interviewer takes over");
         Interviewer::BuiltIn
     });
+    let substitutes = chooser.substitutes(&keyring, &who).await;
     let transcribers = transcribers(services, &keyring, &row);
     let voices = voices(services, &keyring, &row.config);
     let own = keyring.livekit()?;
@@ -170,7 +171,7 @@ async fn prepare(
         claimed.clone(),
         row,
         dossier,
-        who,
+        (who, substitutes),
         transcribers,
         voices,
         (room, room_events),

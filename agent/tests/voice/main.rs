@@ -167,6 +167,24 @@ async fn a_worker_that_is_stopped_hands_over() {
 }
 
 #[tokio::test]
+async fn another_provider_goes_on_where_one_fails() {
+    // The stage's model speaks for both of them.
+    let stage =
+        Stage::with_keys(&[Provider::Deepgram, Provider::Openai, Provider::Anthropic]).await;
+    stage.model.then(Script::Fail {
+        status: 401,
+        code: "invalid_api_key".into(),
+    });
+    stage.model.then(Script::say("Hello Ada, I am another model."));
+    let mut person = Person::come(&stage).await;
+    person.until_agent_has_spoken().await;
+    let turns = stage.turns(1).await;
+    assert_eq!(turns[0]["text"], "Hello Ada, I am another model.");
+    let asked: Vec<String> = stage.model.seen().iter().map(|seen| seen.path.clone()).collect();
+    assert_eq!(asked, ["/v1/chat/completions", "/v1/messages"]);
+}
+
+#[tokio::test]
 async fn a_model_that_fails_is_told_of_and_the_built_in_interviewer_goes_on() {
     let stage = Stage::with_model().await;
     stage.model.then(Script::Fail {

@@ -58,7 +58,10 @@ fn request(access: &TtsAccess, http: &reqwest::Client, text: &str) -> reqwest::R
     };
     match access.provider {
         Provider::Deepgram => {
-            let voice = format!("aura-2-thalia-{}", access.language);
+            let voice = match access.language.as_str() {
+                "de" => "aura-2-viktoria-de",
+                _ => "aura-2-thalia-en",
+            };
             let query =
                 format!("model={voice}&encoding=linear16&container=none&sample_rate={TTS_HZ}");
             http.post(format!("{base}/speak?{query}"))

@@ -110,6 +110,11 @@ impl Interview {
                 ) {
                     // Nobody waits for it yet; it is tried again when the turn is taken.
                     self.discard();
+                } else if let Some(substitute) = self.substitutes.pop() {
+                    // Another provider goes on from here.
+                    self.who = substitute;
+                    self.room.hush();
+                    self.begin_reply();
                 } else if !std::mem::replace(&mut self.tried_built_in, true) {
                     // The built-in interviewer says this one; nobody is left waiting.
                     let who = std::mem::replace(&mut self.who, Interviewer::BuiltIn);

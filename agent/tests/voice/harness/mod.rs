@@ -58,7 +58,7 @@ impl Stage {
         Self::with_keys(&[Provider::Deepgram, Provider::Openai]).await
     }
 
-    async fn with_keys(providers: &[Provider]) -> Self {
+    pub(crate) async fn with_keys(providers: &[Provider]) -> Self {
         let mut stage = Self::open().await;
         stage.interview = stage.add_interview(providers).await;
         stage.want_agent(&stage.interview).await;
@@ -71,7 +71,9 @@ impl Stage {
         let mut config = WorkerConfig::from_env().expect("the stack: run the tests by `just test`");
         let (speech, model) = (FakeSpeech::start().await, FakeProvider::start().await);
         config.endpoints.set(Provider::Deepgram, speech.base_url());
-        config.endpoints.set(Provider::Openai, model.base_url());
+        for provider in [Provider::Openai, Provider::Anthropic] {
+            config.endpoints.set(provider, model.base_url());
+        }
         let stage = Self {
             _alone: ALONE.lock().await,
             speech,
