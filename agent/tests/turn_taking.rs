@@ -90,6 +90,36 @@ fn a_finished_sentence_is_taken_after_a_short_silence_and_at_once_when_the_trans
 }
 
 #[test]
+fn the_transcribers_word_begins_the_reply_before_the_detector_is_sure() {
+    let said = "I led the migration to the new database.";
+    let heard = [
+        (3_000, BEGIN),
+        (5_000, interim(said)),
+        (5_200, final_(said)),
+        (5_200, EndOfTurn),
+        (5_240, STOP),
+    ];
+    assert_eq!(
+        after_question(&heard),
+        [(5_200, Prepare(said.into())), (5_240, Take(said.into()))]
+    );
+    // Whoever goes on after all is listened to.
+    let more = "And I wrote the documents for it.";
+    let on = [
+        (5_400, BEGIN),
+        (6_400, interim(more)),
+        (6_640, STOP),
+        (6_700, final_(more)),
+    ];
+    let done = after_question(&[&heard[..4], &on].concat());
+    assert_eq!(
+        done[..2],
+        [(5_200, Prepare(said.into())), (5_400, Discard)]
+    );
+    assert_eq!(takes(&done), [(6_850, format!("{said} {more}").as_str())]);
+}
+
+#[test]
 fn who_pauses_in_the_middle_is_waited_for() {
     for (before, after, whole) in [
         (

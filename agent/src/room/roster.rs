@@ -11,7 +11,7 @@ struct Track {
     is_microphone: bool,
 }
 
-/// Everybody but the agent itself.
+/// Everybody but the agent itself, from when their connection is complete.
 #[derive(Default)]
 pub(super) struct Roster {
     /// By the server's name for the track.
@@ -30,7 +30,8 @@ impl Roster {
             let identity = participant.identity.clone();
             self.tracks.retain(|_, track| track.identity != identity);
             self.present.retain(|present| *present != identity);
-            if participant.state() == proto::participant_info::State::Disconnected {
+            // Whoever is still joining gets no data yet: what is sent now would be lost to them.
+            if participant.state() != proto::participant_info::State::Active {
                 continue;
             }
             self.present.push(identity.clone());

@@ -277,14 +277,18 @@ impl TurnTaker {
             return;
         }
         if let Some(since_ms) = self.voice_since_ms {
-            let noise = self.ended_by_hint_ms.is_some_and(|hint_ms| {
-                since_ms < hint_ms && now_ms >= hint_ms + VOICE_AFTER_END_MS
-            });
-            if !noise {
-                if self.prepared.take().is_some() {
-                    actions.push(Action::Discard);
+            let hint_ms = self.ended_by_hint_ms.filter(|hint_ms| since_ms < *hint_ms);
+            match hint_ms {
+                // What still runs is noise.
+                Some(hint_ms) if now_ms >= hint_ms + VOICE_AFTER_END_MS => {}
+                // The detector holds on for a moment after the last word; the transcriber has heard the end already.
+                Some(_) => return self.prepare(text, now_ms, actions),
+                None => {
+                    if self.prepared.take().is_some() {
+                        actions.push(Action::Discard);
+                    }
+                    return;
                 }
-                return;
             }
         }
         if now_ms >= self.take_at_ms() {
@@ -296,7 +300,13 @@ impl TurnTaker {
             self.finals = text.clone();
             self.interim.clear();
             actions.push(Action::Take(text));
-        } else if self.prepared.is_none() && now_ms >= self.prepare_at_ms() {
+        } else {
+            self.prepare(text, now_ms, actions);
+        }
+    }
+
+    fn prepare(&mut self, text: String, now_ms: u64, actions: &mut Vec<Action>) {
+        if now_ms >= self.prepare_at_ms() {
             self.prepared = Some(text.clone());
             actions.push(Action::Prepare(text));
         }
@@ -323,7 +333,9 @@ impl TurnTaker {
         let ready = self.interim.is_empty()
             && self.prepared.is_none()
             && completeness(&self.finals) != Completeness::Unfinished;
-        if ready {
+        if ready && self.ended_by_hint_ms.is_some() {
+            0
+        } else if ready {
             self.quiet_since_ms + PREPARE_MS
         } else {
             u64::MAX
