@@ -112,10 +112,7 @@ fn the_transcribers_word_begins_the_reply_before_the_detector_is_sure() {
         (6_700, final_(more)),
     ];
     let done = after_question(&[&heard[..4], &on].concat());
-    assert_eq!(
-        done[..2],
-        [(5_200, Prepare(said.into())), (5_400, Discard)]
-    );
+    assert_eq!(done[..2], [(5_200, Prepare(said.into())), (5_400, Discard)]);
     assert_eq!(takes(&done), [(6_850, format!("{said} {more}").as_str())]);
 }
 

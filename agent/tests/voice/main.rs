@@ -175,12 +175,19 @@ async fn another_provider_goes_on_where_one_fails() {
         status: 401,
         code: "invalid_api_key".into(),
     });
-    stage.model.then(Script::say("Hello Ada, I am another model."));
+    stage
+        .model
+        .then(Script::say("Hello Ada, I am another model."));
     let mut person = Person::come(&stage).await;
     person.until_agent_has_spoken().await;
     let turns = stage.turns(1).await;
     assert_eq!(turns[0]["text"], "Hello Ada, I am another model.");
-    let asked: Vec<String> = stage.model.seen().iter().map(|seen| seen.path.clone()).collect();
+    let asked: Vec<String> = stage
+        .model
+        .seen()
+        .iter()
+        .map(|seen| seen.path.clone())
+        .collect();
     assert_eq!(asked, ["/v1/chat/completions", "/v1/messages"]);
 }
 

@@ -1,11 +1,10 @@
 //! Deepgram's Flux: one message for each change of a turn, with all of its words so far.
 
-use super::{FakeSpeech, IN_HZ, LOUD, WORD_MS};
-use crate::text_header;
+use super::{FakeSpeech, Frame, WORD_MS};
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{Json, Query, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -18,10 +17,8 @@ pub(super) async fn deepgram(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let authorization = text_header(&headers, "authorization");
-    if !fake.key_is_good(authorization.strip_prefix("Token ").unwrap_or_default()) {
-        let body = json!({"err_code": "INVALID_AUTH", "err_msg": "Invalid credentials."});
-        return (StatusCode::UNAUTHORIZED, Json(body)).into_response();
+    if let Some(refusal) = fake.refusal_of_deepgram(&headers) {
+        return refusal;
     }
     fake.lock().connections.push(settings);
     upgrade.on_upgrade(move |socket| hear(fake, socket))
@@ -46,10 +43,7 @@ async fn hear(fake: FakeSpeech, mut socket: WebSocket) {
         let Message::Binary(bytes) = message else {
             continue;
         };
-        let loud = bytes
-            .chunks_exact(2)
-            .any(|pair| i16::from_le_bytes([pair[0], pair[1]]).unsigned_abs() > LOUD);
-        let frame_ms = bytes.len() as f64 / 2.0 / IN_HZ * 1000.0;
+        let Frame { loud, ms: frame_ms } = Frame::of(&bytes);
         now_ms += frame_ms;
         let mut event = None;
         if loud && turn.is_none() {

@@ -9,8 +9,13 @@ mod flux;
 mod listen;
 mod speak;
 
+use crate::text_header;
 use axum::Router;
+use axum::extract::Json;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use serde_json::json;
 use std::collections::{HashMap, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -149,6 +154,14 @@ impl FakeSpeech {
         inner.good_key.as_deref().is_none_or(|good| good == key)
     }
 
+    fn refusal_of_deepgram(&self, headers: &HeaderMap) -> Option<Response> {
+        let authorization = text_header(headers, "authorization");
+        let key = authorization.strip_prefix("Token ").unwrap_or_default();
+        let body = json!({"err_code": "INVALID_AUTH", "err_msg": "Invalid credentials."});
+        let refusal = (StatusCode::UNAUTHORIZED, Json(body));
+        (!self.key_is_good(key)).then(|| refusal.into_response())
+    }
+
     fn first_sound(&self) -> Duration {
         self.lock().first_sound
     }
@@ -158,5 +171,23 @@ impl FakeSpeech {
         let due = inner.cuts > 0;
         inner.cuts = inner.cuts.saturating_sub(1);
         due
+    }
+}
+
+/// Some samples that have come in.
+struct Frame {
+    loud: bool,
+    ms: f64,
+}
+
+impl Frame {
+    fn of(bytes: &[u8]) -> Self {
+        let samples = bytes.chunks_exact(2);
+        Self {
+            ms: samples.len() as f64 / IN_HZ * 1000.0,
+            loud: samples
+                .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
+                .any(|sample| sample.unsigned_abs() > LOUD),
+        }
     }
 }

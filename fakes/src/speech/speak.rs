@@ -38,10 +38,8 @@ pub(super) async fn deepgram(
     headers: HeaderMap,
     Json(body): Json<Value>,
 ) -> Response {
-    let authorization = text_header(&headers, "authorization");
-    if !fake.key_is_good(authorization.strip_prefix("Token ").unwrap_or_default()) {
-        let refusal = json!({"err_code": "INVALID_AUTH", "err_msg": "Invalid credentials."});
-        return (StatusCode::UNAUTHORIZED, Json(refusal)).into_response();
+    if let Some(refusal) = fake.refusal_of_deepgram(&headers) {
+        return refusal;
     }
     let pieces = hum(&fake, &body["text"]);
     stream(&fake, pieces)

@@ -80,7 +80,8 @@ fn children_of(id: u32) -> Vec<u32> {
 /// Nothing for a process that has ended meanwhile.
 fn usage_of(id: u32) -> Usage {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-    // The name may hold spaces; what follows it does not. User and system time are fields 14 and 15 of all.
+    // The name may hold spaces; what follows it does not. Fields 14 to 17 of all are user and system time, of the process
+    // and of its children that have ended.
     let fields: Vec<&str> = stat
         .rsplit(')')
         .next()
@@ -92,7 +93,7 @@ fn usage_of(id: u32) -> Usage {
             .get(index)
             .and_then(|field| field.parse::<f64>().ok())
     };
-    let ticks = ticks(11).unwrap_or_default() + ticks(12).unwrap_or_default();
+    let ticks: f64 = (11..=14).filter_map(ticks).sum();
     let rollup = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
     let share = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
     let memory_kib = share.and_then(|share| share.trim().trim_end_matches(" kB").parse().ok());
