@@ -96,6 +96,25 @@ async fn flux_says_the_whole_turn_and_when_it_is_over() {
 }
 
 #[tokio::test]
+async fn flux_does_not_tell_again_what_was_taken() {
+    let fake = FakeSpeech::start().await;
+    fake.hear("Ten years of Rust").hear("and of Go");
+    let mut access = access(&fake, Provider::Deepgram, "dg-key");
+    // The English one was chosen with the key; this interview is in German.
+    access.model = Some("flux-general-en".into());
+    access.language = "de".into();
+    let mut transcription = Transcription::begin(access, reqwest::Client::new());
+    speak(&transcription, 600, 0).await;
+    while next(&mut transcription).await != SttEvent::Interim("Ten years".into()) {}
+    transcription.hear(SttInput::TurnTaken);
+    speak(&transcription, 900, 600).await;
+    let events = until_final(&mut transcription).await;
+    assert!(!format!("{events:?}").contains("Ten years"), "{events:?}");
+    assert_eq!(events.last(), Some(&SttEvent::Final("and of Go".into())));
+    assert_eq!(fake.connections()[0]["model"], "flux-general-multi");
+}
+
+#[tokio::test]
 async fn a_connection_that_breaks_in_the_middle_loses_no_word() {
     let fake = FakeSpeech::start().await;
     fake.hear("Ten years of Rust").cut(1);
@@ -207,6 +226,29 @@ async fn every_synthesiser_speaks_piece_by_piece_and_says_why_it_does_not() {
             .unwrap_err();
         assert_eq!(error.code(), "provider_key_refused", "{provider}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_synthesiser_that_sends_nothing_is_given_up_however_often_it_is_asked() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let access = TtsAccess {
+        provider: Provider::Openai,
+        base_url: format!("http://{}/v1", silent.local_addr().unwrap()),
+        key: "key".to_owned().into(),
+        language: "en".into(),
+    };
+    let synthesizer = Synthesizer::new(access, reqwest::Client::new());
+    let mut speech = synthesizer.speak("Hello.".into());
+    let since = tokio::time::Instant::now();
+    // As an interview does: something else happens all the time.
+    let error = loop {
+        let piece = tokio::time::timeout(FRAME, speech.next()).await;
+        if let Ok(piece) = piece {
+            break piece.unwrap().unwrap_err();
+        }
+    };
+    assert_eq!(error.code(), "provider_timed_out");
+    assert!(since.elapsed() < Duration::from_secs(9));
 }
 
 #[tokio::test]

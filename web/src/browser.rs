@@ -49,6 +49,14 @@ pub(crate) fn session_store(key: &str, value: &str) {
     }
 }
 
+/// Removes a value that dies with the tab.
+pub(crate) fn session_unstore(key: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        // Removing can't fail where reading works.
+        let _ = storage.remove_item(key);
+    }
+}
+
 /// Milliseconds since 1970.
 pub(crate) fn now_ms() -> f64 {
     js_sys::Date::now()

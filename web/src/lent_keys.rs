@@ -1,65 +1,85 @@
 //! The keys of a guest: they stay in this browser, and are lent to one interview at a time.
 
 use crate::api::{self, ApiResult};
-use crate::browser::{session_store, session_stored, store, stored, unstore};
+use crate::browser::{session_store, session_stored, session_unstore, store, stored, unstore};
+use crate::session::Session;
+use leptos::prelude::untrack;
 use mockingbird_shared::wire::{KeyInput, KeyStatus, KeyView, LentKeys, Provider};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-const NAME: &str = "lent-keys";
+const KEYS: &str = "lent-keys:";
+/// Whether they outlive the tab.
+const REMEMBERED: &str = "lent-keys-remembered:";
+/// Interviews that were lent some, so that what is removed can be taken back.
+const LENT_TO: &str = "lent-to:";
 
-/// Those that live as long as the tab, over those that the guest has asked to keep.
-fn all() -> BTreeMap<Provider, KeyInput> {
-    let read = |text: Option<String>| -> BTreeMap<Provider, KeyInput> {
-        text.and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default()
-    };
-    let mut keys = read(stored(NAME));
-    keys.extend(read(session_stored(NAME)));
-    keys
+type Keys = BTreeMap<Provider, KeyInput>;
+
+/// The guest's: those that live as long as the tab, over those that are kept.
+fn all(guest: Uuid) -> Keys {
+    let name = format!("{KEYS}{guest}");
+    let read = |text: Option<String>| -> Option<Keys> { serde_json::from_str(&text?).ok() };
+    read(session_stored(&name))
+        .or_else(|| read(stored(&name)))
+        .unwrap_or_default()
 }
 
-/// Keeps all of them: until the tab is closed, or with `remembered` until they are removed.
-fn keep(keys: &BTreeMap<Provider, KeyInput>, remembered: bool) {
+fn keep(guest: Uuid, keys: &Keys) {
+    let name = format!("{KEYS}{guest}");
     let Ok(text) = serde_json::to_string(keys) else {
         return;
     };
-    session_store(NAME, &text);
-    if remembered && !keys.is_empty() {
+    session_store(&name, &text);
+    if are_remembered(guest) {
         // Where the storage is closed, they live as long as the tab.
-        let _ = store(NAME, &text);
+        let _ = store(&name, &text);
     } else {
-        unstore(NAME);
+        unstore(&name);
     }
 }
 
 /// Whether they outlive the tab.
-pub(crate) fn are_remembered() -> bool {
-    stored(NAME).is_some()
+pub(crate) fn are_remembered(guest: Uuid) -> bool {
+    stored(&format!("{REMEMBERED}{guest}")).is_some()
 }
 
 /// Changes whether they outlive the tab.
-pub(crate) fn remember(remembered: bool) {
-    keep(&all(), remembered);
+pub(crate) fn remember(guest: Uuid, remembered: bool) {
+    let keys = all(guest);
+    let name = format!("{REMEMBERED}{guest}");
+    if remembered {
+        let _ = store(&name, "yes");
+    } else {
+        unstore(&name);
+    }
+    keep(guest, &keys);
 }
 
 /// Keeps one.
-pub(crate) fn save(provider: Provider, key: KeyInput) {
-    let mut keys = all();
+pub(crate) fn save(guest: Uuid, provider: Provider, key: KeyInput) {
+    let mut keys = all(guest);
     keys.insert(provider, key);
-    keep(&keys, are_remembered());
+    keep(guest, &keys);
 }
 
 /// Forgets one.
-pub(crate) fn forget(provider: Provider) {
-    let mut keys = all();
+pub(crate) fn forget(guest: Uuid, provider: Provider) {
+    let mut keys = all(guest);
     keys.remove(&provider);
-    keep(&keys, are_remembered());
+    keep(guest, &keys);
+}
+
+/// Forgets everything of somebody who leaves, or is no guest any more.
+pub(crate) fn forget_all_of(guest: Uuid) {
+    unstore(&format!("{KEYS}{guest}"));
+    unstore(&format!("{REMEMBERED}{guest}"));
+    session_unstore(&format!("{KEYS}{guest}"));
 }
 
 /// What is known of each, as of stored ones.
-pub(crate) fn views() -> Vec<KeyView> {
-    let keys = all();
+pub(crate) fn views(guest: Uuid) -> Vec<KeyView> {
+    let keys = all(guest);
     Provider::ALL
         .map(|provider| view(provider, keys.get(&provider)))
         .to_vec()
@@ -81,12 +101,21 @@ pub(crate) fn view(provider: Provider, key: Option<&KeyInput>) -> KeyView {
     }
 }
 
-/// Lends them to an interview. Whoever has none in this browser lends nothing.
-pub(crate) async fn lend(interview: Uuid) -> ApiResult<()> {
-    let keys = all();
-    if keys.is_empty() {
+/// Lends a guest's keys to an interview, or takes back what was lent. Everybody else's are stored.
+pub(crate) async fn lend(session: Session, interview: Uuid) -> ApiResult<()> {
+    let Some(user) = untrack(|| session.user()) else {
+        return Ok(());
+    };
+    if !user.is_guest {
+        forget_all_of(user.id);
         return Ok(());
     }
+    let keys = all(user.id);
+    let lent = format!("{LENT_TO}{interview}");
+    if keys.is_empty() && session_stored(&lent).is_none() {
+        return Ok(());
+    }
+    session_store(&lent, "yes");
     let path = format!("/api/interviews/{interview}/keys");
     api::put_only(&path, &LentKeys { keys }).await
 }

@@ -2,65 +2,80 @@
 
 use nix::sys::resource::{UsageWho, getrusage};
 use std::num::NonZero;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// Between two measurements.
-pub(super) const EVERY: Duration = Duration::from_millis(500);
+const EVERY: Duration = Duration::from_millis(500);
 /// Timers that are later than two frames of voice make it stutter: somebody else uses the machine.
 const LATE: Duration = Duration::from_millis(40);
 /// How much a new measurement counts against those before.
 const WEIGHT: f64 = 0.3;
 
 /// The load as it was lately.
-#[derive(Debug)]
-pub(super) struct LoadMeter {
-    processors: f64,
-    seen: Option<(Instant, Duration)>,
-    /// 1 where all processors are busy with this process.
-    share: f64,
-    /// In seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Load {
+    /// Of the processors, 0 to 1.
+    pub(super) share: f64,
+    /// Of timers, in seconds.
     lateness: f64,
 }
 
-impl LoadMeter {
-    pub(super) fn new() -> Self {
+impl Load {
+    /// Whether another interview would be heard badly.
+    pub(super) fn is_full(self, share_max: f64) -> bool {
+        self.share >= share_max || self.lateness >= LATE.as_secs_f64()
+    }
+}
+
+/// Measures until nobody wants to know any more, in a task of its own: whoever also waits for the database would measure
+/// that as lateness.
+pub(super) fn watch() -> watch::Receiver<Load> {
+    let (sender, receiver) = watch::channel(Load::default());
+    tokio::spawn(async move {
+        let mut meter = Meter::new();
+        let mut due = Instant::now();
+        while !sender.is_closed() {
+            tokio::time::sleep_until(due).await;
+            if let Ok(usage) = getrusage(UsageWho::RUSAGE_SELF) {
+                let seconds = |time: nix::sys::time::TimeVal| {
+                    time.tv_sec() as f64 + time.tv_usec() as f64 / 1_000_000.0
+                };
+                let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
+                let cpu = Duration::from_secs_f64(cpu);
+                sender.send_replace(meter.take(Instant::now(), cpu, due.elapsed()));
+            }
+            due = Instant::now() + EVERY;
+        }
+    });
+    receiver
+}
+
+struct Meter {
+    processors: f64,
+    seen: Option<(Instant, Duration)>,
+    load: Load,
+}
+
+impl Meter {
+    fn new() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
         Self {
             processors: processors as f64,
             seen: None,
-            share: 0.0,
-            lateness: 0.0,
+            load: Load::default(),
         }
     }
 
-    /// Measures; `late` is how much later than wished this was called.
-    pub(super) fn measure(&mut self, late: Duration) {
-        if let Ok(usage) = getrusage(UsageWho::RUSAGE_SELF) {
-            let seconds = |time: nix::sys::time::TimeVal| {
-                time.tv_sec() as f64 + time.tv_usec() as f64 / 1_000_000.0
-            };
-            let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
-            self.take(Instant::now(), Duration::from_secs_f64(cpu), late);
-        }
-    }
-
-    fn take(&mut self, at: Instant, cpu: Duration, late: Duration) {
+    fn take(&mut self, at: Instant, cpu: Duration, late: Duration) -> Load {
         if let Some((before, cpu_before)) = self.seen.replace((at, cpu)) {
             let wall = at.duration_since(before).as_secs_f64();
             let share = cpu.saturating_sub(cpu_before).as_secs_f64() / wall.max(0.001);
-            self.share += WEIGHT * (share / self.processors - self.share);
+            self.load.share += WEIGHT * (share / self.processors - self.load.share);
         }
-        self.lateness += WEIGHT * (late.as_secs_f64() - self.lateness);
-    }
-
-    /// Share of the processors, 0 to 1.
-    pub(super) fn share(&self) -> f64 {
-        self.share
-    }
-
-    /// Whether another interview would be heard badly.
-    pub(super) fn is_full(&self, share_max: f64) -> bool {
-        self.share >= share_max || self.lateness >= LATE.as_secs_f64()
+        self.load.lateness += WEIGHT * (late.as_secs_f64() - self.load.lateness);
+        self.load
     }
 }
 
@@ -68,8 +83,8 @@ impl LoadMeter {
 mod tests {
     use super::*;
 
-    fn meter_after(cpu_ms_each: u64, late_ms: u64) -> LoadMeter {
-        let mut meter = LoadMeter::new();
+    fn load_after(cpu_ms_each: u64, late_ms: u64) -> Load {
+        let mut meter = Meter::new();
         meter.processors = 2.0;
         let start = Instant::now();
         for step in 0..40 {
@@ -77,20 +92,20 @@ mod tests {
             let at = start + EVERY * u32::try_from(step).unwrap();
             meter.take(at, cpu, Duration::from_millis(late_ms));
         }
-        meter
+        meter.load
     }
 
     #[test]
     fn a_process_that_uses_most_of_the_processors_takes_no_more() {
         // 800 ms of processor time in half a second of two processors.
-        let busy = meter_after(800, 0);
-        assert!((busy.share() - 0.8).abs() < 0.01, "{}", busy.share());
+        let busy = load_after(800, 0);
+        assert!((busy.share - 0.8).abs() < 0.01, "{}", busy.share);
         assert!(busy.is_full(0.7) && !busy.is_full(0.9));
-        assert!(!meter_after(100, 5).is_full(0.7));
+        assert!(!load_after(100, 5).is_full(0.7));
     }
 
     #[test]
     fn a_machine_that_somebody_else_uses_takes_no_more() {
-        assert!(meter_after(10, 60).is_full(0.7));
+        assert!(load_after(10, 60).is_full(0.7));
     }
 }

@@ -11,7 +11,7 @@ pub use config::WorkerConfig;
 
 use crate::store::{Claimed, Store};
 use crate::voice::{Outcome, Services, Wish, conduct};
-use load::LoadMeter;
+use load::Load;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -55,7 +55,7 @@ pub struct Worker {
     status: Arc<Status>,
     held: HashMap<Uuid, Held>,
     tasks: JoinSet<(Uuid, Outcome)>,
-    load: LoadMeter,
+    load: watch::Receiver<Load>,
     /// Which interview a task belongs to, for those that panic.
     by_task: HashMap<tokio::task::Id, Uuid>,
 }
@@ -69,7 +69,7 @@ impl Worker {
             status: Arc::default(),
             held: HashMap::new(),
             tasks: JoinSet::new(),
-            load: LoadMeter::new(),
+            load: watch::channel(Load::default()).1,
             by_task: HashMap::new(),
         }
     }
@@ -83,16 +83,12 @@ impl Worker {
         tracing::info!(worker = %self.config.name, at_most = self.config.interviews_max, "looking for interviews");
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         let mut claim_at = Instant::now();
-        let mut measure_at = Instant::now();
+        self.load = load::watch();
         while !stop.is_cancelled() {
             tokio::select! {
                 () = stop.cancelled() => break,
                 Some(ended) = self.tasks.join_next_with_id() => self.on_end(ended).await,
                 _ = heartbeat.tick() => self.renew().await,
-                () = tokio::time::sleep_until(measure_at.into()) => {
-                    self.measure(measure_at.elapsed());
-                    measure_at = Instant::now() + load::EVERY;
-                }
                 () = tokio::time::sleep_until(claim_at.into()) => {
                     claim_at = Instant::now() + self.claim().await;
                 }
@@ -106,7 +102,12 @@ impl Worker {
     /// Takes what it has room for; answers when to ask again.
     async fn claim(&mut self) -> Duration {
         let room = self.config.interviews_max.saturating_sub(self.held.len());
-        if room == 0 || self.load.is_full(self.config.load_max) {
+        let load = *self.load.borrow();
+        let percent = (load.share * 100.0).round() as usize;
+        self.status.load_percent.store(percent, Ordering::Relaxed);
+        // Whoever holds none takes one all the same: there may be nobody else.
+        let full = load.is_full(self.config.load_max) && !self.held.is_empty();
+        if room == 0 || full {
             return CLAIM_EVERY;
         }
         match self.services.store.claim(room.min(4), LEASE).await {
@@ -124,12 +125,6 @@ impl Worker {
                 CLAIM_AWAY
             }
         }
-    }
-
-    fn measure(&mut self, late: Duration) {
-        self.load.measure(late);
-        let percent = (self.load.share() * 100.0).round() as usize;
-        self.status.load_percent.store(percent, Ordering::Relaxed);
     }
 
     fn begin(&mut self, claimed: Claimed) {

@@ -29,6 +29,7 @@ struct Turn {
     words: Vec<String>,
     began_ms: f64,
     said: usize,
+    told_ms: f64,
     quiet_ms: f64,
 }
 
@@ -40,8 +41,18 @@ async fn hear(fake: FakeSpeech, mut socket: WebSocket) {
         .send(Message::Text(connected.to_string().into()))
         .await;
     while let Some(Ok(message)) = socket.recv().await {
-        let Message::Binary(bytes) = message else {
-            continue;
+        let bytes = match message {
+            Message::Binary(bytes) => bytes,
+            Message::Text(text) if text.contains("ForceEndTurn") => {
+                if let Some(turn) = turn.take() {
+                    sequence += 1;
+                    let info = turn_info("EndOfTurn", sequence, index, &turn, now_ms);
+                    let _ = socket.send(Message::Text(info.to_string().into())).await;
+                    index += 1;
+                }
+                continue;
+            }
+            _ => continue,
         };
         let Frame { loud, ms: frame_ms } = Frame::of(&bytes);
         now_ms += frame_ms;
@@ -51,6 +62,7 @@ async fn hear(fake: FakeSpeech, mut socket: WebSocket) {
                 words: fake.next_sentence().split(' ').map(str::to_owned).collect(),
                 began_ms: now_ms - frame_ms,
                 said: 0,
+                told_ms: now_ms - frame_ms,
                 quiet_ms: 0.0,
             });
             event = Some("StartOfTurn");
@@ -65,8 +77,10 @@ async fn hear(fake: FakeSpeech, mut socket: WebSocket) {
         };
         let due = ((now_ms - present.began_ms) / WORD_MS) as usize;
         let said = due.min(present.words.len());
-        if loud && said > present.said {
-            present.said = said;
+        // An update comes a few times a second, whether there are new words or not.
+        if now_ms - present.told_ms >= WORD_MS {
+            present.told_ms = now_ms;
+            present.said = present.said.max(if loud { said } else { 0 });
             event = Some("Update");
         }
         if present.quiet_ms >= fake.lock().endpointing_ms {

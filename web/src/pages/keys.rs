@@ -10,33 +10,37 @@ use crate::ui::{
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mockingbird_shared::wire::{DEEPGRAM_MODELS, KeyInput, KeyStatus, KeyView, Provider};
+use uuid::Uuid;
 
 #[component]
 pub(crate) fn Keys() -> impl IntoView {
     let i18n = use_i18n();
     let session = expect_context::<Session>();
-    let guest = Memo::new(move |_| session.user().is_some_and(|user| user.is_guest));
+    let guest = Memo::new(move |_| {
+        let user = session.user().filter(|user| user.is_guest);
+        user.map(|user| user.id)
+    });
     let keys = LocalResource::new(move || {
-        let lent = guest.get();
+        let guest = guest.get();
         async move {
-            if lent {
-                Ok(lent_keys::views())
-            } else {
-                api::get::<Vec<KeyView>>("/api/keys").await
+            match guest {
+                Some(guest) => Ok(lent_keys::views(guest)),
+                None => api::get::<Vec<KeyView>>("/api/keys").await,
             }
         }
     });
-    let remembered = RwSignal::new(lent_keys::are_remembered());
+    let remembered = move || guest.get().is_some_and(lent_keys::are_remembered);
     view! {
         <div class="page">
             <PageHeading text=Signal::derive(move || t_string!(i18n, keys.title).to_owned())/>
             <p class="lead">{t!(i18n, keys.lead)}</p>
-            <Show when=move || guest.get()>
+            <Show when=move || guest.get().is_some()>
                 <p class="notice">{t!(i18n, keys.lent)}</p>
                 <label class="check">
-                    <input type="checkbox" prop:checked=move || remembered.get() on:change=move |event| {
-                        remembered.set(event_target_checked(&event));
-                        lent_keys::remember(remembered.get_untracked());
+                    <input type="checkbox" prop:checked=remembered on:change=move |event| {
+                        if let Some(guest) = guest.get_untracked() {
+                            lent_keys::remember(guest, event_target_checked(&event));
+                        }
                     }/>
                     {t!(i18n, keys.remember)}
                 </label>
@@ -45,7 +49,7 @@ pub(crate) fn Keys() -> impl IntoView {
                 None => view! { <Skeleton lines=8/> }.into_any(),
                 Some(Err(error)) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| keys.refetch())/> }.into_any(),
                 Some(Ok(list)) => view! {
-                    <ul class="keys">{list.into_iter().map(|view| view! { <KeyRow view=view lent=guest.get_untracked()/> }).collect_view()}</ul>
+                    <ul class="keys">{list.into_iter().map(|view| view! { <KeyRow view=view guest=guest.get_untracked()/> }).collect_view()}</ul>
                 }.into_any(),
             }}
         </div>
@@ -53,7 +57,7 @@ pub(crate) fn Keys() -> impl IntoView {
 }
 
 #[component]
-fn KeyRow(view: KeyView, lent: bool) -> impl IntoView {
+fn KeyRow(view: KeyView, guest: Option<Uuid>) -> impl IntoView {
     let i18n = use_i18n();
     let provider = view.provider;
     let state = RwSignal::new(view);
@@ -76,8 +80,8 @@ fn KeyRow(view: KeyView, lent: bool) -> impl IntoView {
     };
     let remove = move |_| {
         error.set(None);
-        if lent {
-            lent_keys::forget(provider);
+        if let Some(guest) = guest {
+            lent_keys::forget(guest, provider);
             state.set(lent_keys::view(provider, None));
             return said.set(Some(tu_string!(i18n, keys.removed)));
         }
@@ -119,7 +123,7 @@ fn KeyRow(view: KeyView, lent: bool) -> impl IntoView {
                     <span class="number">{move || state.get().hint}</span>
                 </div>
                 <div class="actions">
-                    <Show when=move || exists() && !lent>
+                    <Show when=move || exists() && guest.is_none()>
                         <button type="button" class="button" disabled=move || testing.get() on:click=test>
                             {move || if testing.get() { t_string!(i18n, keys.testing) } else { t_string!(i18n, keys.test) }}
                             <span class="visually-hidden">" "{provider.display_name()}</span>
@@ -139,7 +143,7 @@ fn KeyRow(view: KeyView, lent: bool) -> impl IntoView {
             <p class="notice success" role="status" hidden=move || said.get().is_none()>{move || said.get()}</p>
             {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
             <Show when=move || editing.get()>
-                <KeyForm provider=provider lent=lent exists=Signal::derive(exists) on_saved=saved on_close=Callback::new(move |()| editing.set(false))/>
+                <KeyForm provider=provider guest=guest exists=Signal::derive(exists) on_saved=saved on_close=Callback::new(move |()| editing.set(false))/>
             </Show>
         </li>
     }
@@ -164,7 +168,7 @@ fn Status(state: RwSignal<KeyView>) -> impl IntoView {
 #[component]
 fn KeyForm(
     provider: Provider,
-    lent: bool,
+    guest: Option<Uuid>,
     exists: Signal<bool>,
     on_saved: Callback<KeyView>,
     on_close: Callback<()>,
@@ -205,9 +209,9 @@ fn KeyForm(
             url: some(url),
             model: some(model),
         };
-        if lent {
+        if let Some(guest) = guest {
             let view = lent_keys::view(provider, Some(&input));
-            lent_keys::save(provider, input);
+            lent_keys::save(guest, provider, input);
             return on_saved.run(view);
         }
         busy.set(true);

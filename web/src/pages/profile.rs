@@ -5,6 +5,7 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::i18n::*;
 use crate::kept;
+use crate::lent_keys;
 use crate::session::Session;
 use crate::ui::{Busy, Choice, PageHeading, ProblemBox, Skeleton, TextField, problem_text};
 use leptos::prelude::*;
@@ -146,6 +147,7 @@ fn LogOut() -> impl IntoView {
                 Ok(()) => {
                     if let Some(guest) = untrack(|| session.user()).filter(|user| user.is_guest) {
                         kept::forget_all_of(guest.id);
+                        lent_keys::forget_all_of(guest.id);
                     }
                     browser::leave_for("/");
                 }

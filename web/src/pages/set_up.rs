@@ -3,7 +3,6 @@
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::i18n::*;
-use crate::lent_keys;
 use crate::ui::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -156,10 +155,7 @@ pub(crate) fn SetUp() -> impl IntoView {
         error.set(None);
         spawn_local(async move {
             match api::post::<_, InterviewDetail>("/api/interviews", &new).await {
-                Ok(made) => match lent_keys::lend(made.id).await {
-                    Ok(()) => navigate(&format!("/interviews/{}", made.id), Default::default()),
-                    Err(problem) => error.set(Some(problem)),
-                },
+                Ok(made) => navigate(&format!("/interviews/{}", made.id), Default::default()),
                 Err(problem) => {
                     if problem.field().is_some_and(|field| {
                         matches!(

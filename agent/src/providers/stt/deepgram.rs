@@ -124,14 +124,23 @@ async fn keep_for(
 enum Line {
     Nova(WebsocketHandle),
     /// Sends whole turns, and judges by itself when one is over.
-    Flux(FluxHandle),
+    Flux(Box<FluxHandle>, FluxTurn),
+}
+
+/// Flux repeats the whole turn several times a second.
+#[derive(Default)]
+struct FluxTurn {
+    /// The turn as it was told last.
+    told: String,
+    /// So many of its words are an answer already.
+    taken_words: usize,
 }
 
 impl Line {
     async fn send(&mut self, frame: Vec<u8>) -> Result<(), Failure> {
         let sent = match self {
             Self::Nova(handle) => handle.send_data(frame).await,
-            Self::Flux(handle) => handle.send_data(frame).await,
+            Self::Flux(handle, _) => handle.send_data(frame).await,
         };
         sent.map_err(|_| Failure::BrokenStream)
     }
@@ -140,7 +149,7 @@ impl Line {
         match self {
             Self::Nova(handle) => handle.keep_alive().await.map_err(|_| Failure::BrokenStream),
             // Flux has no word for it: silence keeps it open as well.
-            Self::Flux(_) => self.send(vec![0; STT_HZ as usize / 50 * 2]).await,
+            Self::Flux(..) => self.send(vec![0; STT_HZ as usize / 50 * 2]).await,
         }
     }
 
@@ -148,8 +157,20 @@ impl Line {
         // Nobody waits for the answer.
         let _ = match self {
             Self::Nova(handle) => handle.close_stream().await,
-            Self::Flux(handle) => handle.close_stream().await,
+            Self::Flux(handle, _) => handle.close_stream().await,
         };
+    }
+
+    /// What was told of a turn that goes on is not told again.
+    async fn turn_taken(&mut self) -> Result<(), Failure> {
+        if let Self::Flux(handle, turn) = self
+            && !turn.told.is_empty()
+        {
+            turn.taken_words = turn.told.split_whitespace().count();
+            let ended = handle.force_end_turn().await;
+            return ended.map_err(|_| Failure::BrokenStream);
+        }
+        Ok(())
     }
 
     async fn receive(&mut self, unheard: &mut Unheard) -> Result<Vec<SttEvent>, Failure> {
@@ -159,8 +180,8 @@ impl Line {
                 Ok(response) => Ok(understand(response, unheard)),
                 Err(error) => Err(failure(&error)),
             },
-            Self::Flux(handle) => match handle.receive().await.ok_or(broken)? {
-                Ok(response) => understand_turn(response, unheard),
+            Self::Flux(handle, turn) => match handle.receive().await.ok_or(broken)? {
+                Ok(response) => turn.understand(response, unheard),
                 Err(error) => Err(failure(&error)),
             },
         }
@@ -212,11 +233,17 @@ async fn nova(deepgram: &Deepgram, access: &SttAccess) -> Result<Line, DeepgramE
 }
 
 async fn flux(deepgram: &Deepgram, access: &SttAccess, model: &str) -> Result<Line, DeepgramError> {
+    // The model was chosen with the key, the language with the interview.
+    let english = model == FLUX_ENGLISH && access.language == "en";
     let options = Options::builder()
-        .model(Model::from(model.to_owned()))
+        .model(if english {
+            Model::FluxGeneralEn
+        } else {
+            Model::FluxGeneralMulti
+        })
         .keyterms(access.keyterms.iter().map(String::as_str));
     // The English one takes no hint.
-    let options = if model == FLUX_ENGLISH {
+    let options = if english {
         options
     } else {
         options.language_hint([access.language.as_str()])
@@ -227,7 +254,7 @@ async fn flux(deepgram: &Deepgram, access: &SttAccess, model: &str) -> Result<Li
         .encoding(Encoding::Linear16)
         .sample_rate(STT_HZ)
         .handle();
-    Ok(Line::Flux(handle.await?))
+    Ok(Line::Flux(Box::new(handle.await?), FluxTurn::default()))
 }
 
 /// Sends what is heard and tells what is understood, until the connection ends.
@@ -251,6 +278,7 @@ async fn listen(
                     unheard.keep(frame.clone());
                     line.send(frame).await
                 }
+                Some(SttInput::TurnTaken) => line.turn_taken().await,
                 Some(_) => Ok(()),
                 None => {
                     line.close().await;
@@ -309,37 +337,44 @@ fn understand(response: StreamResponse, unheard: &mut Unheard) -> Vec<SttEvent> 
     }
 }
 
-/// Flux repeats the whole turn with every change.
-fn understand_turn(
-    response: FluxResponse,
-    unheard: &mut Unheard,
-) -> Result<Vec<SttEvent>, Failure> {
-    let (event, transcript, until) = match response {
-        FluxResponse::TurnInfo {
-            event,
-            transcript,
-            audio_window_end,
-            ..
-        } => (event, transcript, audio_window_end),
-        FluxResponse::FatalError { .. } => return Err(Failure::Unavailable),
-        _ => return Ok(Vec::new()),
-    };
-    let over = event == TurnEvent::EndOfTurn;
-    if over {
-        unheard.heard_until(until);
-    }
-    let mut events = Vec::new();
-    if !transcript.trim().is_empty() {
-        events.push(if over {
-            SttEvent::Final(transcript)
+impl FluxTurn {
+    fn understand(
+        &mut self,
+        response: FluxResponse,
+        unheard: &mut Unheard,
+    ) -> Result<Vec<SttEvent>, Failure> {
+        let (event, transcript, until) = match response {
+            FluxResponse::TurnInfo {
+                event,
+                transcript,
+                audio_window_end,
+                ..
+            } => (event, transcript, audio_window_end),
+            FluxResponse::FatalError { .. } => return Err(Failure::Unavailable),
+            _ => return Ok(Vec::new()),
+        };
+        let over = event == TurnEvent::EndOfTurn;
+        if !over && transcript == self.told {
+            return Ok(Vec::new());
+        }
+        let new: Vec<&str> = transcript
+            .split_whitespace()
+            .skip(self.taken_words)
+            .collect();
+        let new = new.join(" ");
+        if over {
+            unheard.heard_until(until);
+            *self = Self::default();
         } else {
-            SttEvent::Interim(transcript)
-        });
+            self.told = transcript;
+        }
+        // Of a turn that was taken, the end is known.
+        Ok(match (new.is_empty(), over) {
+            (true, _) => Vec::new(),
+            (false, false) => vec![SttEvent::Interim(new)],
+            (false, true) => vec![SttEvent::Final(new), SttEvent::EndOfTurn],
+        })
     }
-    if over {
-        events.push(SttEvent::EndOfTurn);
-    }
-    Ok(events)
 }
 
 fn bytes(samples: &[i16]) -> Vec<u8> {

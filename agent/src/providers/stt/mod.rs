@@ -42,6 +42,8 @@ pub enum SttInput {
     SpeechStarted,
     /// The voice detector hears none any more.
     SpeechEnded,
+    /// What was told so far is an answer already: it must not come again.
+    TurnTaken,
 }
 
 /// What comes out.

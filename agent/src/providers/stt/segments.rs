@@ -46,6 +46,8 @@ impl Stretch {
                 self.before.drain(..surplus);
                 None
             }
+            // Each stretch comes once.
+            SttInput::TurnTaken => None,
             SttInput::SpeechStarted => {
                 self.speaking = true;
                 self.speech = self.before.drain(..).collect();

@@ -1,6 +1,6 @@
 //! Cartesia's websocket: connected once for an interview, so that no sentence waits for a handshake.
 
-use super::{Pieces, TTS_HZ, TtsAccess, pcm::Decoder};
+use super::{PATIENCE, Pieces, TTS_HZ, TtsAccess, pcm::Decoder};
 use crate::providers::error::{Failure, ProviderError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -231,10 +231,11 @@ async fn connect(access: &TtsAccess) -> Result<Socket, Failure> {
         "Cartesia-Version",
         tungstenite::http::HeaderValue::from_static(VERSION),
     );
-    match connect_async(request).await {
-        Ok((socket, _)) => Ok(socket),
-        Err(tungstenite::Error::Http(response)) => Err(of_status(response.status().as_u16())),
-        Err(_) => Err(Failure::Unreachable),
+    match tokio::time::timeout(PATIENCE, connect_async(request)).await {
+        Ok(Ok((socket, _))) => Ok(socket),
+        Ok(Err(tungstenite::Error::Http(response))) => Err(of_status(response.status().as_u16())),
+        Ok(Err(_)) => Err(Failure::Unreachable),
+        Err(_) => Err(Failure::TimedOut),
     }
 }
 

@@ -12,6 +12,7 @@ use mockingbird_shared::wire::Provider;
 use secrecy::SecretString;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
 /// Samples per second of what comes out.
 pub const TTS_HZ: u32 = 24_000;
@@ -76,6 +77,7 @@ impl Synthesizer {
         Speech {
             provider: self.provider,
             pieces,
+            due: Instant::now() + PATIENCE,
             _cancel: cancel,
         }
     }
@@ -89,14 +91,19 @@ type Pieces = mpsc::Sender<Result<Vec<i16>, ProviderError>>;
 pub struct Speech {
     provider: Provider,
     pieces: mpsc::Receiver<Result<Vec<i16>, ProviderError>>,
+    /// When the next piece must be here. Kept, for `next` is dropped and called anew all the time.
+    due: Instant,
     _cancel: Option<cartesia::Cancel>,
 }
 
 impl Speech {
     /// The next samples at `TTS_HZ`; none at the end.
     pub async fn next(&mut self) -> Option<Result<Vec<i16>, ProviderError>> {
-        match tokio::time::timeout(PATIENCE, self.pieces.recv()).await {
-            Ok(piece) => piece,
+        match timeout_at(self.due, self.pieces.recv()).await {
+            Ok(piece) => {
+                self.due = Instant::now() + PATIENCE;
+                piece
+            }
             Err(_) => Some(Err(ProviderError::new(self.provider, Failure::TimedOut))),
         }
     }

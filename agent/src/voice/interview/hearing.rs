@@ -77,13 +77,19 @@ impl Interview {
             Heard::SpeechEnded { silent_ms } => {
                 self.stopwatch.voice_ended(now.saturating_sub(silent_ms));
             }
+            Heard::Typed(_) => self.stopwatch.typed(),
             _ => {}
         }
         for action in self.taker.handle(heard, now) {
             match action {
                 Action::Prepare(text) => self.prepare_reply(text),
                 Action::Discard => self.discard(),
-                Action::Take(text) => self.take_turn(&text).await?,
+                Action::Take(text) => {
+                    if let Some(transcription) = &self.transcription {
+                        transcription.hear(SttInput::TurnTaken);
+                    }
+                    self.take_turn(&text).await?;
+                }
                 Action::Pause => self.room.hold(true),
                 Action::Resume => self.room.hold(false),
                 Action::Interrupt => self.interrupted().await?,
@@ -146,6 +152,7 @@ impl Interview {
                 self.store(&[turn], &[], (0, 0)).await?;
             }
             self.begin_reply();
+            self.stopwatch.answered();
             return Ok(());
         }
         let turn = self.answer(whole);
@@ -170,6 +177,7 @@ impl Interview {
             if let Saying::Reply { prepared_for, .. } = &mut self.saying {
                 *prepared_for = None;
             }
+            self.stopwatch.answered();
             self.said.clear();
             self.show_state("thinking");
             for spoken in self.mouth.open(&self.room) {
@@ -177,6 +185,7 @@ impl Interview {
             }
         } else {
             self.begin_reply();
+            self.stopwatch.answered();
         }
         self.store(&[turn], &[], (0, 0)).await
     }

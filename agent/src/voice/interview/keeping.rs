@@ -4,7 +4,7 @@ use super::super::{Outcome, now_ms};
 use super::Interview;
 use crate::interviewer::{Progressed, Reply, next_seq};
 use crate::store::StoreError;
-use mockingbird_shared::wire::{Assessment, Speaker, Turn, TurnSource};
+use mockingbird_shared::wire::{Assessment, Speaker, Turn, TurnMetrics, TurnSource};
 
 /// LiveKit's name for what an agent is doing.
 pub(super) const STATE: &str = "lk.agent.state";
@@ -72,7 +72,7 @@ impl Interview {
             interrupted,
             source: TurnSource::Live,
             client_id: None,
-            metrics: self.stopwatch.reply_metrics(),
+            metrics: TurnMetrics::default(),
         };
         self.turns.push(turn.clone());
         self.store(&[turn], &[], (0, 0)).await

@@ -192,10 +192,12 @@ impl Interview {
         self.replying = None;
         self.captions.agent_finished(&self.room);
         self.show_state("listening");
+        self.stopwatch.interrupted();
         match std::mem::replace(&mut self.saying, Saying::Nothing) {
             Saying::Reply { made, .. } => {
                 if heard.is_empty() {
                     // Nothing was said: the answer before goes on.
+                    self.stopwatch.reply_unheard();
                     let last = self.turns.last().filter(|_| self.open_answer);
                     self.answer_before =
                         last.map_or_else(String::new, |turn| turn.text.expose().clone());

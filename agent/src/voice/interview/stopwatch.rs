@@ -9,6 +9,8 @@ const PAUSE_MS: u64 = 1_000;
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Stopwatch {
     answer: Answer,
+    /// The answer before, should the reply to it not be heard.
+    answer_before: Answer,
     reply: ReplyTimes,
 }
 
@@ -17,6 +19,8 @@ pub(super) struct Stopwatch {
 struct Answer {
     began_ms: Option<u64>,
     voice_since_ms: Option<u64>,
+    /// When the voice began that ended last.
+    last_since_ms: Option<u64>,
     voice_ended_ms: Option<u64>,
     spoken_ms: u64,
     pauses: u32,
@@ -31,6 +35,17 @@ struct ReplyTimes {
     /// When the candidate's voice had ended that this answers; none if it answers nothing that was heard.
     answers_ms: Option<u64>,
     first_sound_ms: Option<u64>,
+}
+
+impl Answer {
+    /// The voice that runs, and nothing before it.
+    fn running(self) -> Self {
+        Self {
+            began_ms: self.voice_since_ms,
+            voice_since_ms: self.voice_since_ms,
+            ..Self::default()
+        }
+    }
 }
 
 impl Stopwatch {
@@ -50,15 +65,55 @@ impl Stopwatch {
     pub(super) fn voice_ended(&mut self, at_ms: u64) {
         if let Some(since_ms) = self.answer.voice_since_ms.take() {
             self.answer.spoken_ms += at_ms.saturating_sub(since_ms);
+            self.answer.last_since_ms = Some(since_ms);
             self.answer.voice_ended_ms = Some(at_ms);
         }
     }
 
     /// The interviewer has finished: what was said over it was no answer, but for a voice that still runs.
     pub(super) fn interviewer_finished(&mut self) {
-        if self.answer.voice_since_ms.is_none() {
-            self.answer = Answer::default();
+        self.answer = self.answer.running();
+    }
+
+    /// The candidate has cut in: the answer begins with the voice that did.
+    pub(super) fn interrupted(&mut self) {
+        let answer = self.answer;
+        self.answer = match (answer.voice_since_ms, answer.last_since_ms) {
+            (None, Some(since_ms)) => {
+                let lasted_ms = answer.voice_ended_ms.map(|at| at.saturating_sub(since_ms));
+                Answer {
+                    began_ms: Some(since_ms),
+                    voice_ended_ms: answer.voice_ended_ms,
+                    spoken_ms: lasted_ms.unwrap_or_default(),
+                    ..Answer::default()
+                }
+            }
+            _ => answer.running(),
+        };
+    }
+
+    /// Nothing of the reply was heard: the answer before it goes on.
+    pub(super) fn reply_unheard(&mut self) {
+        let more = std::mem::replace(&mut self.answer, self.answer_before);
+        if let Some(began_ms) = more.began_ms {
+            self.voice_began(began_ms);
+            if let Some(ended_ms) = more
+                .voice_ended_ms
+                .filter(|_| more.voice_since_ms.is_none())
+            {
+                self.voice_ended(ended_ms);
+            }
         }
+    }
+
+    /// The answer was written: whatever was heard beside it was none.
+    pub(super) fn typed(&mut self) {
+        self.answer = Answer::default();
+    }
+
+    /// The reply that was asked for answers what was heard.
+    pub(super) fn answered(&mut self) {
+        self.reply.answers_ms = self.answer.voice_ended_ms;
     }
 
     /// When the answer began and ended, if it was heard.
@@ -114,12 +169,8 @@ impl Stopwatch {
         if self.reply.first_sound_ms.is_none() {
             self.reply.first_sound_ms = Some(now_ms);
             self.reply.tts_ttfb_ms = tts_ttfb_ms;
-            self.reply.answers_ms = self.answer.voice_ended_ms;
-            self.answer = Answer {
-                began_ms: self.answer.voice_since_ms,
-                voice_since_ms: self.answer.voice_since_ms,
-                ..Answer::default()
-            };
+            self.answer_before = self.answer;
+            self.answer = self.answer.running();
         }
     }
 
@@ -159,6 +210,7 @@ mod tests {
         watch.reply_asked(6_200);
         watch.reply_begins(6_350);
         watch.reply_begins(6_400);
+        watch.answered();
         watch.first_sound(6_500, Some(90));
         let metrics = watch.reply_metrics();
         assert_eq!(metrics.e2e_latency_ms, Some(500));
@@ -180,5 +232,49 @@ mod tests {
         watch.voice_began(1_100);
         watch.interviewer_finished();
         assert_eq!(watch.answer_times(1_500), Some((1_100, 1_500)));
+    }
+
+    #[test]
+    fn who_cuts_in_begins_with_the_voice_that_did() {
+        let mut watch = Stopwatch::default();
+        watch.first_sound(0, None);
+        watch.voice_began(1_000);
+        watch.voice_ended(1_300);
+        watch.voice_began(6_000);
+        watch.interrupted();
+        watch.voice_ended(8_000);
+        assert_eq!(watch.answer_times(8_500), Some((6_000, 8_000)));
+        let metrics = watch.answer_metrics(8_500);
+        assert_eq!((metrics.spoken_ms, metrics.pauses), (Some(2_000), Some(0)));
+    }
+
+    #[test]
+    fn an_answer_whose_reply_was_not_heard_goes_on() {
+        let mut watch = Stopwatch::default();
+        watch.voice_began(1_000);
+        watch.voice_ended(2_000);
+        watch.reply_asked(2_300);
+        watch.answered();
+        watch.first_sound(2_600, None);
+        watch.voice_began(2_700);
+        watch.interrupted();
+        watch.reply_unheard();
+        watch.voice_ended(4_700);
+        assert_eq!(watch.answer_times(5_000), Some((1_000, 4_700)));
+        assert_eq!(watch.answer_metrics(5_000).spoken_ms, Some(3_000));
+    }
+
+    #[test]
+    fn noise_is_neither_a_written_answer_nor_answered() {
+        let mut watch = Stopwatch::default();
+        watch.voice_began(1_000);
+        watch.voice_ended(1_200);
+        watch.reply_asked(16_000);
+        watch.first_sound(16_200, None);
+        assert_eq!(watch.reply_metrics().e2e_latency_ms, None);
+        watch.voice_began(20_000);
+        watch.voice_ended(20_100);
+        watch.typed();
+        assert_eq!(watch.answer_metrics(30_000), TurnMetrics::default());
     }
 }

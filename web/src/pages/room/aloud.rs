@@ -75,6 +75,8 @@ struct AloudState {
     read_seq: StoredValue<u32>,
     /// Words of this answer that are certain.
     certain: StoredValue<String>,
+    /// What was last written into the answer here.
+    written: StoredValue<String>,
     heard_ms: StoredValue<f64>,
 }
 
@@ -88,6 +90,7 @@ impl AloudState {
             failed: RwSignal::new(None),
             read_seq: StoredValue::new(0),
             certain: StoredValue::new(String::new()),
+            written: StoredValue::new(String::new()),
             heard_ms: StoredValue::new(0.0),
         }
     }
@@ -99,17 +102,27 @@ impl AloudState {
         }
     }
 
+    /// Whether it is still wanted: the page may be left, or the switch off.
+    fn is_on(self) -> bool {
+        self.room.is_alive() && self.room.aloud.try_get_untracked().unwrap_or(false)
+    }
+
     async fn begin(self, language: String) -> ModuleResult<()> {
         let tell = listener(move |event| self.take(event));
         let module = load(MODULE).await?;
+        if !self.is_on() {
+            return Ok(());
+        }
         let handle = call(&module, "talk", &[language.into(), tell]).await?;
-        self.handle.try_set_value(Some(handle));
-        self.read_newest();
+        if self.is_on() {
+            self.handle.set_value(Some(handle));
+            self.go_on();
+        }
         Ok(())
     }
 
-    /// Reads the interviewer's newest words, unless they were read.
-    fn read_newest(self) {
+    /// Reads the interviewer's newest words, unless they were read; else listens.
+    fn go_on(self) {
         let newest = self.room.turns.with_untracked(|turns| {
             let last = turns
                 .last()
@@ -122,42 +135,45 @@ impl AloudState {
                 self.doing.set(Doing::Speaking);
                 self.act("say", vec![text.into()]);
             }
-            _ => self.listen(),
+            // Whoever is listened to already is not interrupted.
+            _ if self.doing.get_untracked() == Doing::Waiting => self.listen(),
+            _ => {}
         }
     }
 
-    fn listen(self) {
-        let mine = self.room.progress.with_untracked(|progress| {
+    /// Whether an answer is expected.
+    fn is_asked(self) -> bool {
+        self.room.progress.with_untracked(|progress| {
             progress
                 .as_ref()
                 .is_some_and(|progress| progress.floor == Floor::Candidate)
-        });
-        if mine && self.speech.hears {
+        })
+    }
+
+    fn listen(self) {
+        if self.is_asked() && self.speech.hears {
+            self.failed.set(None);
             self.certain.set_value(String::new());
+            self.written.set_value(String::new());
             self.doing.set(Doing::Listening);
             self.act("listen", Vec::new());
+        } else {
+            self.doing.set(Doing::Waiting);
         }
     }
 
+    fn stop_listening(self) {
+        self.doing.set(Doing::Waiting);
+        self.act("deafen", Vec::new());
+    }
+
     fn take(self, event: AloudEvent) {
-        if !self.room.is_alive() || !self.room.aloud.try_get_untracked().unwrap_or(false) {
+        if !self.is_on() {
             return;
         }
         match event {
             AloudEvent::Said => self.listen(),
-            AloudEvent::Heard { text, r#final } => {
-                if self.doing.get_untracked() != Doing::Listening {
-                    return;
-                }
-                let whole = format!("{} {text}", self.certain.get_value())
-                    .trim()
-                    .to_owned();
-                if r#final {
-                    self.certain.set_value(whole.clone());
-                }
-                self.heard_ms.set_value(now_ms());
-                self.room.write(whole);
-            }
+            AloudEvent::Heard { text, r#final } => self.hear(&text, r#final),
             AloudEvent::Failed { error } => {
                 self.doing.set(Doing::Waiting);
                 self.failed.set(Some(error));
@@ -165,18 +181,42 @@ impl AloudState {
         }
     }
 
+    fn hear(self, text: &str, is_final: bool) {
+        // Words that come after the answer was sent belong to it; they are too late.
+        let over = !self.is_asked() || self.room.sending.get_untracked();
+        if over || self.doing.get_untracked() != Doing::Listening {
+            return;
+        }
+        // What the person has mended by hand stays as it is.
+        let draft = self.room.draft.get_untracked();
+        if draft != self.written.get_value() {
+            self.certain.set_value(draft);
+        }
+        let whole = format!("{} {text}", self.certain.get_value());
+        let whole = whole.trim().to_owned();
+        if is_final {
+            self.certain.set_value(whole.clone());
+        }
+        self.heard_ms.set_value(now_ms());
+        self.written.set_value(whole.clone());
+        self.room.write(whole);
+    }
+
     /// Sends the answer after a silence.
     fn look(self) {
-        let config = self
-            .room
-            .detail
-            .with_untracked(|detail| detail.as_ref().map(|detail| detail.config.patience));
-        let silent_ms = now_ms() - self.heard_ms.get_value();
-        let over = silent_ms >= silence_ms(config.unwrap_or_default());
-        let answered = !self.certain.with_value(String::is_empty);
-        if self.doing.get_untracked() == Doing::Listening && answered && over {
-            self.doing.set(Doing::Waiting);
-            self.act("deafen", Vec::new());
+        let patience = self.room.detail.with_untracked(|detail| {
+            let patience = detail.as_ref().map(|detail| detail.config.patience);
+            patience.unwrap_or_default()
+        });
+        let touched_ms = self
+            .heard_ms
+            .get_value()
+            .max(self.room.written_at_ms.get_value());
+        let silent = now_ms() - touched_ms >= silence_ms(patience);
+        let heard = !self.certain.with_value(String::is_empty);
+        let listening = self.doing.get_untracked() == Doing::Listening;
+        if listening && heard && silent && untrack(|| self.room.may_submit()) {
+            self.stop_listening();
             self.room.submit();
         }
     }
@@ -208,13 +248,20 @@ pub(super) fn Aloud(room: RoomState) -> impl IntoView {
     // The next words of the interviewer, once they are whole.
     Effect::new(move |_| {
         let whole = room.turns.with(Vec::len) > 0 && room.streaming.with(Option::is_none);
-        let mine = room.progress.with(|progress| {
+        let thinks = room.progress.with(|progress| {
             progress
                 .as_ref()
-                .is_some_and(|progress| progress.floor != Floor::Interviewer)
+                .is_some_and(|progress| progress.floor == Floor::Interviewer)
         });
-        if whole && mine && untrack(|| room.aloud.get()) {
-            aloud.read_newest();
+        if !untrack(|| room.aloud.get()) {
+            return;
+        }
+        if thinks && aloud.doing.get_untracked() == Doing::Listening {
+            // The answer was sent by hand.
+            aloud.stop_listening();
+        }
+        if whole && !thinks && aloud.handle.with_value(Option::is_some) {
+            aloud.go_on();
         }
     });
     let look = set_interval_with_handle(move || aloud.look(), LOOK_EVERY);

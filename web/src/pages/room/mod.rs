@@ -94,7 +94,7 @@ fn RoomOf(id: Uuid) -> impl IntoView {
                 <Conversation room=room/>
                 {move || room.error.get().map(|error| view! { <ProblemBox error=error on_retry=Callback::new(move |()| spawn_local(async move { room.enter().await }))/> })}
                 <Problem room=room/>
-                <Show when=move || room.progress.with(|progress| progress.as_ref().is_some_and(|progress| progress.ended_by.is_none()))>
+                <Show when=move || room.aloud.get() || room.progress.with(|progress| progress.as_ref().is_some_and(|progress| progress.ended_by.is_none()))>
                     <Aloud room=room/>
                 </Show>
                 <Composer room=room/>

@@ -3,6 +3,7 @@
 use crate::api::{self, ApiError};
 use crate::browser::now_ms;
 use crate::kept;
+use crate::lent_keys;
 use crate::session::Session;
 use gloo_net::http::Method;
 use gloo_timers::future::TimeoutFuture;
@@ -124,6 +125,11 @@ impl RoomState {
         self.detail.set(Some(detail));
         if by_voice {
             return;
+        }
+        if floor != Floor::Ended
+            && let Err(error) = lent_keys::lend(self.session, self.id).await
+        {
+            return self.error.set(Some(error));
         }
         if self.waiting.get_untracked().is_some() && floor == Floor::Candidate {
             self.deliver().await;

@@ -15,6 +15,8 @@ struct Trial {
     all: RwSignal<Vec<Microphone>>,
     chosen: RwSignal<String>,
     running: StoredValue<Option<MicrophoneCheck>, LocalStorage>,
+    /// Counts trials: of several that overlap, the last one stays.
+    trials: StoredValue<u32>,
     level: RwSignal<f64>,
 }
 
@@ -25,6 +27,7 @@ impl Trial {
             all: RwSignal::new(Vec::new()),
             chosen: RwSignal::new(String::new()),
             running: StoredValue::new_local(None),
+            trials: StoredValue::new(0),
             level: RwSignal::new(0.0),
         }
     }
@@ -33,6 +36,10 @@ impl Trial {
     async fn begin(self) {
         self.room.refused.set(None);
         self.stop().await;
+        let trial = self.trials.try_update_value(|trials| {
+            *trials += 1;
+            *trials
+        });
         let found = match microphones().await {
             Ok(found) => found,
             Err(name) => return drop(self.room.refused.try_set(Some(name))),
@@ -48,18 +55,27 @@ impl Trial {
             }
         };
         match MicrophoneCheck::begin(&chosen, on_event).await {
-            // The page may have been left meanwhile.
+            // The page may have been left meanwhile, or another trial begun.
             Ok(check) => {
-                if self
-                    .running
-                    .try_update_value(|kept| *kept = Some(check.clone()))
-                    .is_none()
-                {
-                    check.stop().await;
+                let last = trial.is_some() && self.trials.try_get_value() == trial;
+                let before = last.then(|| {
+                    self.running
+                        .try_update_value(|kept| kept.replace(check.clone()))
+                });
+                match before.flatten() {
+                    Some(Some(before)) => before.stop().await,
+                    Some(None) => {}
+                    None => check.stop().await,
                 }
             }
             Err(name) => drop(self.room.refused.try_set(Some(name))),
         }
+    }
+
+    /// Ends the trial; one that has not yet begun will not.
+    async fn end(self) {
+        self.trials.try_update_value(|trials| *trials += 1);
+        self.stop().await;
     }
 
     async fn stop(self) {
@@ -102,7 +118,7 @@ pub(super) fn Door(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
     let join = move |_| {
         let microphone = trial.chosen.get_untracked();
         spawn_local(async move {
-            trial.stop().await;
+            trial.end().await;
             room.join(microphone).await;
         });
     };

@@ -79,14 +79,16 @@ pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> imp
             }
         });
     });
+    // Compared, so that a half-written text survives the news of every second.
+    let scene = Memo::new(move |_| (ended(), inside.get()));
     view! {
         <Rail progress=room.progress stage_share=share/>
         {move || room.error.get().map(|error| view! { <ProblemBox error=error/> })}
         {move || room.problem.get().map(|problem| view! { <p class="notice warning" role="alert">{problem.detail}</p> })}
-        {move || match (ended(), room.place.get()) {
+        {move || match scene.get() {
             (true, _) => view! { <Over id=room.id/> }.into_any(),
-            (false, Place::Inside) => view! { <Inside room=room switch=switch/> }.into_any(),
-            (false, _) => view! { <Door room=room switch=switch/> }.into_any(),
+            (false, true) => view! { <Inside room=room switch=switch/> }.into_any(),
+            (false, false) => view! { <Door room=room switch=switch/> }.into_any(),
         }}
     }
 }

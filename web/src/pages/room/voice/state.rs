@@ -3,6 +3,7 @@
 use super::link::{Link, VoiceEvent, VoiceProblem};
 use crate::api::{self, ApiError};
 use crate::lent_keys;
+use crate::session::Session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mockingbird_shared::interview::Progress;
@@ -21,6 +22,7 @@ pub(super) enum Place {
 #[derive(Clone, Copy)]
 pub(super) struct VoiceState {
     pub(super) id: Uuid,
+    session: Session,
     pub(super) place: RwSignal<Place>,
     pub(super) link: StoredValue<Option<Link>, LocalStorage>,
     pub(super) error: RwSignal<Option<ApiError>>,
@@ -51,6 +53,7 @@ impl VoiceState {
         };
         Self {
             id,
+            session: expect_context(),
             place: RwSignal::new(Place::Outside),
             link: StoredValue::new_local(None),
             error: RwSignal::new(None),
@@ -73,7 +76,7 @@ impl VoiceState {
         self.error.set(None);
         self.refused.set(None);
         self.left.set(false);
-        if let Err(error) = lent_keys::lend(self.id).await {
+        if let Err(error) = lent_keys::lend(self.session, self.id).await {
             self.error.set(Some(error));
             return self.place.set(Place::Outside);
         }
