@@ -236,7 +236,7 @@ fn KeyForm(
                     hint=Signal::stored(if is_livekit { "wss://…".to_owned() } else { "https://…/v1, http://localhost:11434/v1".to_owned() })/>
             })}
             <TextField id="key-key" kind="password" autocomplete="new-password" label=Signal::derive(move || t_string!(i18n, keys.key).to_owned()) value=key error=field_error("key")
-                hint=Signal::derive(move || t_string!(i18n, keys.never_shown).to_owned())/>
+                hint=Signal::derive(move || if guest.is_some() { t_string!(i18n, keys.stays_here).to_owned() } else { t_string!(i18n, keys.never_shown).to_owned() })/>
             {is_livekit.then(|| view! {
                 <TextField id="key-secret" kind="password" autocomplete="new-password" label=Signal::derive(move || t_string!(i18n, keys.secret).to_owned()) value=secret error=field_error("secret")/>
             })}
