@@ -1,10 +1,14 @@
 //! The participant against the real LiveKit server: the agent, and a person who is played by the same code.
 #![cfg(feature = "media")]
 
+#[path = "voice/harness/server_api.rs"]
+mod server_api;
+
 use mockingbird_agent::room::{
     HEARD_HZ, JoinOptions, LeftBy, Presence, Room, RoomEvent, SAID_HZ, TextStream,
 };
 use mockingbird_agent::room_token::{Joiner, LivekitAccess, room_token};
+use serde_json::json;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::Receiver;
@@ -218,4 +222,37 @@ async fn a_token_that_the_server_does_not_know_is_refused() {
     })
     .await;
     assert_eq!(left, LeftBy::Refused);
+}
+
+#[tokio::test]
+async fn who_leaves_and_comes_again_is_heard_again() {
+    let room = fresh_room();
+    let (_agent, mut at_agent) = agent(&room);
+    until(&mut at_agent, |event| is(event, "Connected")).await;
+    for _ in 0..2 {
+        let (person, mut at_person) = person(&room, "ada");
+        until(&mut at_person, |event| is(event, "Connected")).await;
+        let here = "Candidate(Here { microphone: true })";
+        until(&mut at_agent, |event| is(event, here)).await;
+        person.say(tone(0.5));
+        let heard_ms = loud_ms(&mut at_agent).await;
+        assert!((300..700).contains(&heard_ms), "{heard_ms} ms");
+        person.leave();
+        until(&mut at_agent, |event| is(event, "Candidate(Away)")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_room_that_is_closed_is_left_for_good() {
+    let room = fresh_room();
+    let (_agent, mut at_agent) = agent(&room);
+    until(&mut at_agent, |event| is(event, "Connected")).await;
+    let grants = json!({"roomCreate": true});
+    let closed = json!({"room": room});
+    server_api::call(&access(), "RoomService/DeleteRoom", grants, closed).await;
+    let left_by = until(&mut at_agent, |event| match event {
+        RoomEvent::Left(by) => Some(*by),
+        _ => None,
+    });
+    assert_eq!(left_by.await, LeftBy::Room);
 }

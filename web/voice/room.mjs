@@ -103,7 +103,6 @@ export async function join(url, token, microphone, tell) {
   return {
     mute: (on) => speak(!on),
     hear: () => room.startAudio(),
-    choose: (id) => room.switchActiveDevice("audioinput", id),
     write: (text) => room.localParticipant.sendText(text, { topic: "lk.chat" }),
     typing: () => room.localParticipant.sendText("", { topic: "mockingbird.typing" }),
     skip: (stage) => call("skip", { stage }),

@@ -1,14 +1,13 @@
 //! Who is measured, and how each is asked into a room.
 
-use crate::harness::{Interview, Person, Process, Stage, Usage};
-use jsonwebtoken::{EncodingKey, Header};
+use crate::harness::{Interview, Person, Process, Stage, Usage, server_api};
 use mockingbird_agent::room_token::LivekitAccess;
 use mockingbird_shared::wire::Provider;
 use secrecy::ExposeSecret;
 use serde_json::json;
 use std::fmt;
 use std::process::Command;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// The name by which the others are asked for.
 const AGENT_NAME: &str = "bench";
@@ -57,7 +56,6 @@ pub(crate) struct Running {
     contender: Contender,
     process: Process,
     livekit: LivekitAccess,
-    http: reqwest::Client,
 }
 
 impl Running {
@@ -71,7 +69,6 @@ impl Running {
             contender,
             process,
             livekit: stage.livekit(),
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
         }
     }
 
@@ -106,32 +103,10 @@ impl Running {
     }
 
     async fn dispatch(&self, room_name: &str) {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap()
-            .as_secs();
-        let claims = json!({
-            "iss": self.livekit.key, "sub": "bench", "nbf": now - 60, "exp": now + 60,
-            "video": {"room": room_name, "roomAdmin": true},
-        });
-        let key = EncodingKey::from_secret(self.livekit.secret.expose_secret().as_bytes());
-        let token = jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap();
-        let base = self.livekit.url.replacen("ws", "http", 1);
-        let url = format!("{base}/twirp/livekit.AgentDispatchService/CreateDispatch");
+        let grants = json!({"room": room_name, "roomAdmin": true});
         let body = json!({"room": room_name, "agent_name": AGENT_NAME});
-        let answer = self
-            .http
-            .post(url)
-            .bearer_auth(token)
-            .json(&body)
-            .send()
-            .await
-            .unwrap();
-        assert!(
-            answer.status().is_success(),
-            "{}",
-            answer.text().await.unwrap()
-        );
+        let method = "AgentDispatchService/CreateDispatch";
+        server_api::call(&self.livekit, method, grants, body).await;
     }
 }
 

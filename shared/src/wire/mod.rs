@@ -3,6 +3,7 @@
 //! Field names are snake_case; times are RFC 3339 texts, durations carry their unit in the name.
 
 mod account;
+mod choices;
 mod document;
 mod event;
 mod feedback;
@@ -12,6 +13,7 @@ mod problem;
 mod turn;
 
 pub use account::*;
+pub use choices::*;
 pub use document::*;
 pub use event::*;
 pub use feedback::*;

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 mod person;
 mod process;
+pub(crate) mod server_api;
 
 pub(crate) use person::{Person, is_loud};
 pub(crate) use process::{Process, Usage};

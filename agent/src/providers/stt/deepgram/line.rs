@@ -1,127 +1,29 @@
-//! Deepgram's live transcription: one websocket, taken up anew with what was not yet transcribed.
+//! The connection itself: Nova, which tells stretches of words, or Flux, which tells turns.
 
-use super::{STT_HZ, SttAccess, SttEvent, SttInput};
-use crate::providers::error::{Failure, ProviderError};
+use super::super::{STT_HZ, SttAccess, SttEvent};
+use super::Unheard;
+use crate::providers::error::Failure;
 use deepgram::common::flux_response::{FluxResponse, TurnEvent};
 use deepgram::common::options::{Encoding, Endpointing, Language, Model, Options};
 use deepgram::common::stream_response::StreamResponse;
 use deepgram::listen::flux::FluxHandle;
 use deepgram::listen::websocket::WebsocketHandle;
 use deepgram::{Deepgram, DeepgramError};
-use mockingbird_shared::wire::Provider;
 use secrecy::ExposeSecret;
-use std::collections::VecDeque;
 use std::time::Duration;
-use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite;
 
 /// Silence after which Deepgram says that speech is final; the turn-taker decides what follows from it.
 const ENDPOINTING_MS: u32 = 300;
 /// Silence between words after which an utterance has ended, as Deepgram hears it in noise. Its least value.
 const UTTERANCE_END_MS: u16 = 1_000;
-/// Without audio, Deepgram closes after ten seconds.
-const KEEP_ALIVE: Duration = Duration::from_secs(4);
 /// How long connecting may take.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(8);
-/// Pauses between attempts: first, and longest.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
-/// Audio that is kept for another connection, in frames of 20 ms: half a minute.
-const KEPT_FRAMES: usize = 1_500;
-
 /// The Flux that knows no other language.
 const FLUX_ENGLISH: &str = "flux-general-en";
 
-/// Why a connection ended.
-enum Over {
-    /// Nobody listens any more.
-    Done,
-    Broken(Failure),
-}
-
-/// Audio that no final words are known of yet.
-#[derive(Default)]
-struct Unheard {
-    frames: VecDeque<Vec<u8>>,
-    /// Seconds of audio on this connection before the first kept frame.
-    from_seconds: f64,
-}
-
-impl Unheard {
-    fn keep(&mut self, frame: Vec<u8>) {
-        if self.frames.len() >= KEPT_FRAMES {
-            self.forget_first();
-        }
-        self.frames.push_back(frame);
-    }
-
-    fn forget_first(&mut self) {
-        if let Some(frame) = self.frames.pop_front() {
-            self.from_seconds += frame.len() as f64 / 2.0 / f64::from(STT_HZ);
-        }
-    }
-
-    /// Everything before this moment of the connection has become final words.
-    fn heard_until(&mut self, seconds: f64) {
-        while self.from_seconds < seconds && !self.frames.is_empty() {
-            self.forget_first();
-        }
-    }
-}
-
-pub(super) async fn run(
-    access: SttAccess,
-    mut inbox: mpsc::Receiver<SttInput>,
-    events: mpsc::Sender<SttEvent>,
-) {
-    let mut unheard = Unheard::default();
-    let mut pause = PAUSES.0;
-    let mut failed = false;
-    loop {
-        let over = match connect(&access).await {
-            Ok(mut line) => {
-                if std::mem::take(&mut failed) && events.send(SttEvent::Recovered).await.is_err() {
-                    return;
-                }
-                pause = PAUSES.0;
-                listen(&mut line, &mut inbox, &events, &mut unheard).await
-            }
-            Err(failure) => Over::Broken(failure),
-        };
-        let failure = match over {
-            Over::Done => return,
-            Over::Broken(failure) => failure,
-        };
-        failed = true;
-        let error = ProviderError::new(Provider::Deepgram, failure);
-        if events.send(SttEvent::Failed(error)).await.is_err() {
-            return;
-        }
-        if !keep_for(pause, &mut inbox, &mut unheard).await {
-            return;
-        }
-        pause = (pause * 2).min(PAUSES.1);
-    }
-}
-
-/// Keeps what is said during a pause. False if nobody is there any more.
-async fn keep_for(
-    pause: Duration,
-    inbox: &mut mpsc::Receiver<SttInput>,
-    unheard: &mut Unheard,
-) -> bool {
-    let until = tokio::time::Instant::now() + pause;
-    loop {
-        match tokio::time::timeout_at(until, inbox.recv()).await {
-            Ok(Some(SttInput::Audio(samples))) => unheard.keep(bytes(&samples)),
-            Ok(Some(_)) => {}
-            Ok(None) => return false,
-            Err(_) => return true,
-        }
-    }
-}
-
 /// One of Deepgram's two ways to transcribe what is being said.
-enum Line {
+pub(super) enum Line {
     Nova(WebsocketHandle),
     /// Sends whole turns, and judges by itself when one is over.
     Flux(Box<FluxHandle>, FluxTurn),
@@ -129,7 +31,7 @@ enum Line {
 
 /// Flux repeats the whole turn several times a second.
 #[derive(Default)]
-struct FluxTurn {
+pub(super) struct FluxTurn {
     /// The turn as it was told last.
     told: String,
     /// So many of its words are an answer already.
@@ -137,7 +39,7 @@ struct FluxTurn {
 }
 
 impl Line {
-    async fn send(&mut self, frame: Vec<u8>) -> Result<(), Failure> {
+    pub(super) async fn send(&mut self, frame: Vec<u8>) -> Result<(), Failure> {
         let sent = match self {
             Self::Nova(handle) => handle.send_data(frame).await,
             Self::Flux(handle, _) => handle.send_data(frame).await,
@@ -145,7 +47,7 @@ impl Line {
         sent.map_err(|_| Failure::BrokenStream)
     }
 
-    async fn keep_alive(&mut self) -> Result<(), Failure> {
+    pub(super) async fn keep_alive(&mut self) -> Result<(), Failure> {
         match self {
             Self::Nova(handle) => handle.keep_alive().await.map_err(|_| Failure::BrokenStream),
             // Flux has no word for it: silence keeps it open as well.
@@ -153,7 +55,7 @@ impl Line {
         }
     }
 
-    async fn close(&mut self) {
+    pub(super) async fn close(&mut self) {
         // Nobody waits for the answer.
         let _ = match self {
             Self::Nova(handle) => handle.close_stream().await,
@@ -162,7 +64,7 @@ impl Line {
     }
 
     /// What was told of a turn that goes on is not told again.
-    async fn turn_taken(&mut self) -> Result<(), Failure> {
+    pub(super) async fn turn_taken(&mut self) -> Result<(), Failure> {
         if let Self::Flux(handle, turn) = self
             && !turn.told.is_empty()
         {
@@ -173,7 +75,10 @@ impl Line {
         Ok(())
     }
 
-    async fn receive(&mut self, unheard: &mut Unheard) -> Result<Vec<SttEvent>, Failure> {
+    pub(super) async fn receive(
+        &mut self,
+        unheard: &mut Unheard,
+    ) -> Result<Vec<SttEvent>, Failure> {
         let broken = Failure::BrokenStream;
         match self {
             Self::Nova(handle) => match handle.receive().await.ok_or(broken)? {
@@ -188,7 +93,7 @@ impl Line {
     }
 }
 
-async fn connect(access: &SttAccess) -> Result<Line, Failure> {
+pub(super) async fn connect(access: &SttAccess) -> Result<Line, Failure> {
     // The library adds the version of the API itself.
     let base = access
         .base_url
@@ -255,53 +160,6 @@ async fn flux(deepgram: &Deepgram, access: &SttAccess, model: &str) -> Result<Li
         .sample_rate(STT_HZ)
         .handle();
     Ok(Line::Flux(Box::new(handle.await?), FluxTurn::default()))
-}
-
-/// Sends what is heard and tells what is understood, until the connection ends.
-async fn listen(
-    line: &mut Line,
-    inbox: &mut mpsc::Receiver<SttInput>,
-    events: &mpsc::Sender<SttEvent>,
-    unheard: &mut Unheard,
-) -> Over {
-    unheard.from_seconds = 0.0;
-    for frame in unheard.frames.clone() {
-        if let Err(failure) = line.send(frame).await {
-            return Over::Broken(failure);
-        }
-    }
-    loop {
-        let done = tokio::select! {
-            input = inbox.recv() => match input {
-                Some(SttInput::Audio(samples)) => {
-                    let frame = bytes(&samples);
-                    unheard.keep(frame.clone());
-                    line.send(frame).await
-                }
-                Some(SttInput::TurnTaken) => line.turn_taken().await,
-                Some(_) => Ok(()),
-                None => {
-                    line.close().await;
-                    return Over::Done;
-                }
-            },
-            heard = line.receive(unheard) => match heard {
-                Ok(heard) => {
-                    for event in heard {
-                        if events.send(event).await.is_err() {
-                            return Over::Done;
-                        }
-                    }
-                    Ok(())
-                }
-                Err(failure) => Err(failure),
-            },
-            () = tokio::time::sleep(KEEP_ALIVE) => line.keep_alive().await,
-        };
-        if let Err(failure) = done {
-            return Over::Broken(failure);
-        }
-    }
 }
 
 fn understand(response: StreamResponse, unheard: &mut Unheard) -> Vec<SttEvent> {
@@ -375,13 +233,6 @@ impl FluxTurn {
             (false, true) => vec![SttEvent::Final(new), SttEvent::EndOfTurn],
         })
     }
-}
-
-fn bytes(samples: &[i16]) -> Vec<u8> {
-    samples
-        .iter()
-        .flat_map(|sample| sample.to_le_bytes())
-        .collect()
 }
 
 /// What Deepgram's refusals mean: 402 is an account without credit, 429 too many connections.

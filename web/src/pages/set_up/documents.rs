@@ -1,0 +1,121 @@
+//! The second step: a résumé and a job description, as files or pasted.
+
+use super::form::Form;
+use crate::api::{self, ApiError};
+use crate::i18n::*;
+use crate::ui::*;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mockingbird_shared::limits::UPLOAD_MAX_BYTES;
+use mockingbird_shared::wire::*;
+use wasm_bindgen::JsCast;
+
+#[component]
+pub(super) fn Documents(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <h2>{t!(i18n, set_up.documents)}</h2>
+        <DocumentField id="resume" kind=DocumentKind::Resume document=form.resume/>
+        <label class="check">
+            <input type="checkbox" prop:checked=move || form.use_resume.get() on:change=move |event| form.use_resume.set(event_target_checked(&event))/>
+            {t!(i18n, set_up.use_resume)}
+        </label>
+        <DocumentField id="job-description" kind=DocumentKind::JobDescription document=form.job_description/>
+    }
+}
+
+/// A file or pasted text; the one of last time is offered.
+#[component]
+fn DocumentField(
+    id: &'static str,
+    kind: DocumentKind,
+    document: RwSignal<Option<Document>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<ApiError>);
+    let pasted = RwSignal::new(String::new());
+    let earlier = LocalResource::new(|| api::get::<Vec<Document>>("/api/documents"));
+    let take = move |answer: api::ApiResult<Document>| {
+        match answer {
+            Ok(read) => document.set(Some(read)),
+            Err(problem) => error.set(Some(problem)),
+        }
+        busy.set(false);
+    };
+    let choose = move |event: leptos::ev::Event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        let Some(file) = input.files().and_then(|files| files.get(0)) else {
+            return;
+        };
+        input.set_value("");
+        error.set(None);
+        if file.size() > UPLOAD_MAX_BYTES as f64 {
+            let detail = tu_string!(i18n, set_up.too_large).to_owned();
+            error.set(Some(ApiError::Problem(local_problem(detail))));
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move { take(api::upload(kind, file.unchecked_ref()).await) });
+    };
+    let paste = move |_| {
+        let new = NewDocument {
+            kind,
+            name: tu_string!(i18n, set_up.pasted).to_owned(),
+            text: pasted.get_untracked().into(),
+        };
+        busy.set(true);
+        error.set(None);
+        spawn_local(async move { take(api::post("/api/documents", &new).await) });
+    };
+    let label = move || match kind {
+        DocumentKind::Resume => t_string!(i18n, set_up.resume),
+        DocumentKind::JobDescription => t_string!(i18n, set_up.job_description),
+    };
+    let offered = move || {
+        let list = earlier.get()?.ok()?;
+        list.into_iter()
+            .find(|earlier| earlier.kind == kind)
+            .filter(|_| document.get().is_none())
+    };
+    view! {
+        <fieldset class="document">
+            <legend>{label}</legend>
+            {move || document.get().map(|document_read| view! {
+                <p class="notice success" role="status">
+                    {t_string!(i18n, set_up.read, name = document_read.name.expose().clone(), count = document_read.text.expose().chars().count())}
+                    " "
+                    <button type="button" class="plain" on:click=move |_| document.set(None)>{t!(i18n, set_up.without)}</button>
+                </p>
+            })}
+            {move || offered().map(|earlier| {
+                let name = earlier.name.expose().clone();
+                view! { <button type="button" class="button" on:click=move |_| document.set(Some(earlier.clone()))>{t_string!(i18n, set_up.use_earlier, name = name)}</button> }
+            })}
+            <label class="file button">
+                <input id=id type="file" accept=".pdf,.docx,.txt,.md,.doc" class="visually-hidden" on:change=choose disabled=move || busy.get()/>
+                {move || if busy.get() { t_string!(i18n, set_up.reading) } else { t_string!(i18n, set_up.choose_file) }}
+            </label>
+            <p class="hint">{t!(i18n, set_up.file_hint)}</p>
+            <details>
+                <summary>{t!(i18n, set_up.or_paste)}</summary>
+                <label class="visually-hidden" for=format!("{id}-text")>{label}</label>
+                <textarea id=format!("{id}-text") rows="6" prop:value=move || pasted.get() on:input=move |event| pasted.set(event_target_value(&event))></textarea>
+                <button type="button" class="button" disabled=move || busy.get() || pasted.get().trim().is_empty() on:click=paste>{t!(i18n, set_up.use_text)}</button>
+            </details>
+            {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
+        </fieldset>
+    }
+}
+
+/// Something that the page itself finds wrong.
+fn local_problem(detail: String) -> Problem {
+    Problem {
+        kind: "about:blank".into(),
+        title: String::new(),
+        status: 0,
+        detail,
+        code: "local".into(),
+        field: Some("file".into()),
+    }
+}
