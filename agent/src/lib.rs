@@ -16,6 +16,8 @@ pub mod room_token;
 pub mod settings;
 #[cfg(feature = "media")]
 pub mod store;
+#[cfg(feature = "media")]
+mod tls;
 pub mod turn_taking;
 #[cfg(feature = "media")]
 pub mod voice;

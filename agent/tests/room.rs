@@ -256,3 +256,13 @@ async fn a_room_that_is_closed_is_left_for_good() {
     });
     assert_eq!(left_by.await, LeftBy::Room);
 }
+
+#[tokio::test]
+async fn a_server_that_is_not_there_over_tls_is_tried_again() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("wss://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+    let access = LivekitAccess { url, ..access() };
+    let (_agent, mut events) = join(&access, "room", Joiner::Agent { identity: "agent" }, "ada");
+    until(&mut events, |event| is(event, "Reconnecting")).await;
+}

@@ -155,6 +155,41 @@ async fn a_refused_key_is_told() {
     }
 }
 
+/// Somebody who hangs up at once: what is tested is that TLS is tried at all.
+async fn nobody() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+    format!("https://{address}/v1")
+}
+
+#[tokio::test]
+async fn who_is_not_there_over_tls_is_told_of() {
+    let fake = FakeSpeech::start().await;
+    for (provider, model) in [
+        (Provider::Deepgram, None),
+        (Provider::Deepgram, Some("flux-general-en")),
+        (Provider::Openai, None),
+    ] {
+        let mut access = access(&fake, provider, "key");
+        access.base_url = nobody().await;
+        access.model = model.map(str::to_owned);
+        let mut transcription = Transcription::begin(access, reqwest::Client::new());
+        transcription.hear(SttInput::SpeechStarted);
+        transcription.hear(frame(true));
+        transcription.hear(SttInput::SpeechEnded);
+        let told = next(&mut transcription).await;
+        assert!(matches!(told, SttEvent::Failed(_)), "{provider}: {told:?}");
+    }
+    for provider in SYNTHESISERS {
+        let mut access = voice(&fake, provider);
+        access.base_url = nobody().await;
+        let synthesizer = Synthesizer::new(access, reqwest::Client::new());
+        let told = synthesizer.speak("Hello.".into()).next().await;
+        assert!(matches!(told, Some(Err(_))), "{provider}: {told:?}");
+    }
+}
+
 #[tokio::test]
 async fn openai_and_groq_hear_one_stretch_of_speech_at_a_time() {
     let fake = FakeSpeech::start().await;

@@ -12,6 +12,7 @@ mod peer;
 mod roster;
 mod session;
 
+use crate::tls::choose_cryptography;
 use ended::Ended;
 use mockingbird_shared::pii::Pii;
 use secrecy::SecretString;
@@ -162,6 +163,7 @@ pub struct Room {
 impl Room {
     /// Joins in the background; the first event is `Connected` or `Left`.
     pub fn join(options: JoinOptions) -> (Self, mpsc::Receiver<RoomEvent>) {
+        choose_cryptography();
         let (events, receiver) = mpsc::channel(EVENT_BACKLOG);
         let (commands, inbox) = mpsc::unbounded_channel();
         let said_samples = Arc::<AtomicU64>::default();

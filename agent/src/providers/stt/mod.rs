@@ -7,6 +7,7 @@ mod deepgram;
 mod segments;
 
 use super::ProviderError;
+use crate::tls::choose_cryptography;
 use mockingbird_shared::wire::Provider;
 use secrecy::SecretString;
 use tokio::sync::mpsc;
@@ -71,6 +72,7 @@ pub struct Transcription {
 impl Transcription {
     /// Begins in the background.
     pub fn begin(access: SttAccess, http: reqwest::Client) -> Self {
+        choose_cryptography();
         let (input, inbox) = mpsc::channel(BACKLOG);
         let (sender, events) = mpsc::channel(BACKLOG);
         match access.provider {

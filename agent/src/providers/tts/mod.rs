@@ -8,6 +8,7 @@ mod http;
 mod pcm;
 
 use super::error::{Failure, ProviderError};
+use crate::tls::choose_cryptography;
 use mockingbird_shared::wire::Provider;
 use secrecy::SecretString;
 use std::time::Duration;
@@ -56,6 +57,7 @@ enum Way {
 impl Synthesizer {
     /// Connects in the background where there is something to connect.
     pub fn new(access: TtsAccess, http: reqwest::Client) -> Self {
+        choose_cryptography();
         let provider = access.provider;
         let way = match provider {
             Provider::Cartesia => Way::Cartesia(cartesia::Line::open(access)),
