@@ -167,6 +167,18 @@ async fn a_worker_that_is_stopped_hands_over() {
 }
 
 #[tokio::test]
+async fn another_provider_hears_and_speaks_where_one_is_away() {
+    let stage = Stage::without_deepgram().await;
+    let said = "I led the migration to the new database.";
+    stage.speech.hear(said);
+    let mut person = Person::come(&stage).await;
+    person.until_agent_has_spoken().await;
+    person.speak();
+    let turns = stage.turns(2).await;
+    assert_eq!(turns[1]["text"], said);
+}
+
+#[tokio::test]
 async fn another_provider_goes_on_where_one_fails() {
     // The stage's model speaks for both of them.
     let stage =

@@ -11,6 +11,9 @@ use crate::turn_taking::{Action, Heard};
 use mockingbird_shared::interview::{EndedBy, Floor, Input};
 use mockingbird_shared::wire::{Speaker, Turn, TurnSource};
 
+/// So often a transcriber may fail without a word in between, before another one is tried.
+const DEAF_ATTEMPTS: u32 = 3;
+
 impl Interview {
     pub(super) fn begin_transcription(&mut self) {
         let access = self.transcribers.first().cloned();
@@ -44,8 +47,15 @@ impl Interview {
             SttEvent::Failed(error) => {
                 tracing::info!(interview = %self.claimed.id, code = error.code(), "nothing is understood");
                 self.show_problem(error.code(), &error.sentence());
-                if error.is_lasting() && self.transcribers.len() > 1 {
-                    self.transcribers.remove(0);
+                self.deaf_attempts += 1;
+                let give_up = error.is_lasting() || self.deaf_attempts >= DEAF_ATTEMPTS;
+                if give_up && self.transcribers.len() > 1 {
+                    self.deaf_attempts = 0;
+                    let failed = self.transcribers.remove(0);
+                    if !error.is_lasting() {
+                        // It may be well again when the other one fails.
+                        self.transcribers.push(failed);
+                    }
                     self.begin_transcription();
                 } else if matches!(self.saying, Saying::Nothing)
                     && self.machine.floor() == Floor::Candidate
@@ -58,6 +68,7 @@ impl Interview {
             }
             SttEvent::Recovered => {
                 self.told_deaf = false;
+                self.deaf_attempts = 0;
                 self.show_no_problem();
                 Ok(())
             }

@@ -74,6 +74,8 @@ pub(super) struct Interview {
     here_since: Option<Instant>,
     here_before: bool,
     tried_built_in: bool,
+    /// Failures of the present transcriber since it last worked.
+    deaf_attempts: u32,
     /// The candidate has been told that nothing is understood.
     told_deaf: bool,
 }
@@ -123,6 +125,7 @@ impl Interview {
             here_since: None,
             here_before: false,
             tried_built_in: false,
+            deaf_attempts: 0,
             told_deaf: false,
         }
     }

@@ -59,8 +59,21 @@ impl Stage {
         Self::with_keys(&[Provider::Deepgram, Provider::Openai]).await
     }
 
-    pub(crate) async fn with_keys(providers: &[Provider]) -> Self {
+    /// There are keys of Deepgram, whom nobody reaches, and of OpenAI, who hears and speaks but does not think.
+    pub(crate) async fn without_deepgram() -> Self {
         let mut stage = Self::open().await;
+        let endpoints = &mut stage.config.endpoints;
+        endpoints.set(Provider::Deepgram, "http://127.0.0.1:9/v1");
+        endpoints.set(Provider::Openai, stage.speech.base_url());
+        stage.begin(&[Provider::Deepgram, Provider::Openai]).await
+    }
+
+    pub(crate) async fn with_keys(providers: &[Provider]) -> Self {
+        Self::open().await.begin(providers).await
+    }
+
+    async fn begin(self, providers: &[Provider]) -> Self {
+        let mut stage = self;
         stage.interview = stage.add_interview(providers).await;
         stage.want_agent(&stage.interview).await;
         stage.start_worker();
