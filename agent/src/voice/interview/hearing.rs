@@ -3,7 +3,7 @@
 use super::super::phrases::Phrase;
 use super::super::{Outcome, now_ms};
 use super::Interview;
-use super::keeping::{Leave, Step};
+use super::keeping::{Leave, Step, Task};
 use super::speaking::Saying;
 use crate::interviewer::next_seq;
 use crate::providers::stt::{SttEvent, SttInput, Transcription};
@@ -40,13 +40,14 @@ impl Interview {
                 self.hear(Heard::Interim(text)).await
             }
             SttEvent::Final(text) => {
+                self.show_it_works(Task::Hearing);
                 self.captions.candidate(&self.room, &text, true);
                 self.hear(Heard::Final(text)).await
             }
             SttEvent::EndOfTurn => self.hear(Heard::EndOfTurn).await,
             SttEvent::Failed(error) => {
                 tracing::info!(interview = %self.claimed.id, code = error.code(), "nothing is understood");
-                self.show_problem(error.code(), &error.sentence());
+                self.show_problem(Task::Hearing, &error);
                 self.deaf_attempts += 1;
                 let give_up = error.is_lasting() || self.deaf_attempts >= DEAF_ATTEMPTS;
                 if give_up && self.transcribers.len() > 1 {
@@ -69,7 +70,7 @@ impl Interview {
             SttEvent::Recovered => {
                 self.told_deaf = false;
                 self.deaf_attempts = 0;
-                self.show_no_problem();
+                self.show_it_works(Task::Hearing);
                 Ok(())
             }
         }

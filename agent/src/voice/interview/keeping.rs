@@ -3,6 +3,7 @@
 use super::super::{Outcome, now_ms};
 use super::Interview;
 use crate::interviewer::{Progressed, Reply, next_seq};
+use crate::providers::ProviderError;
 use crate::store::StoreError;
 use mockingbird_shared::wire::{Assessment, Speaker, Turn, TurnMetrics, TurnSource};
 
@@ -15,6 +16,14 @@ const PROBLEM: &str = "mockingbird.problem";
 
 /// The interview is to be left.
 pub(super) struct Leave(pub(super) Outcome);
+
+/// What providers do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Task {
+    Hearing,
+    Thinking,
+    Speaking,
+}
 
 impl From<StoreError> for Leave {
     fn from(error: StoreError) -> Self {
@@ -106,12 +115,21 @@ impl Interview {
         }
     }
 
-    pub(super) fn show_problem(&self, code: &str, detail: &str) {
-        let problem = serde_json::json!({"code": code, "detail": detail});
+    /// Shows what a provider did not do, until it does it again; what the person has to mend stays.
+    pub(super) fn show_problem(&mut self, task: Task, error: &ProviderError) {
+        let problem = serde_json::json!({"code": error.code(), "detail": error.sentence()});
         self.room.set_attributes([(PROBLEM, problem.to_string())]);
+        self.passing_problem = (!error.is_lasting()).then_some(task);
     }
 
-    pub(super) fn show_no_problem(&self) {
-        self.room.set_attributes([(PROBLEM, String::new())]);
+    /// A provider has done its task.
+    pub(super) fn show_it_works(&mut self, task: Task) {
+        if self
+            .passing_problem
+            .take_if(|failed| *failed == task)
+            .is_some()
+        {
+            self.room.set_attributes([(PROBLEM, String::new())]);
+        }
     }
 }

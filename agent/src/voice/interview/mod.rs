@@ -23,7 +23,7 @@ use crate::room::{Presence, Room, RoomEvent};
 use crate::room_token::CANDIDATE;
 use crate::store::{Claimed, VoiceRow};
 use crate::turn_taking::{Heard, TurnTaker};
-use keeping::{Leave, STATE, Step};
+use keeping::{Leave, STATE, Step, Task};
 use mockingbird_shared::interview::{Floor, Input, Machine};
 use mockingbird_shared::wire::{Stats, Turn};
 use speaking::Saying;
@@ -74,6 +74,8 @@ pub(super) struct Interview {
     here_since: Option<Instant>,
     here_before: bool,
     tried_built_in: bool,
+    /// Which task's failure the page shows, if it may pass by itself.
+    passing_problem: Option<Task>,
     /// Failures of the present transcriber since it last worked.
     deaf_attempts: u32,
     /// The candidate has been told that nothing is understood.
@@ -125,6 +127,7 @@ impl Interview {
             here_since: None,
             here_before: false,
             tried_built_in: false,
+            passing_problem: None,
             deaf_attempts: 0,
             told_deaf: false,
         }

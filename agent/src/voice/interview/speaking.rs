@@ -4,7 +4,7 @@ use super::super::mouth::Spoken;
 use super::super::replies::{ReplyEvent, Replying};
 use super::super::{Outcome, now_ms};
 use super::Interview;
-use super::keeping::{Leave, Step};
+use super::keeping::{Leave, Step, Task};
 use crate::interviewer::{Interviewer, Reply};
 use crate::providers::LlmUsage;
 use crate::turn_taking::Heard;
@@ -91,7 +91,9 @@ impl Interview {
             }
             ReplyEvent::Done(Ok(reply)) => {
                 self.replying = None;
-                self.tried_built_in = false;
+                if !std::mem::take(&mut self.tried_built_in) {
+                    self.show_it_works(Task::Thinking);
+                }
                 self.mouth.finish();
                 if let Saying::Reply { made, .. } = &mut self.saying {
                     *made = Some(reply);
@@ -100,7 +102,7 @@ impl Interview {
             }
             ReplyEvent::Done(Err(error)) => {
                 tracing::info!(interview = %self.claimed.id, code = error.code(), "a reply was not made");
-                self.show_problem(error.code(), &error.sentence());
+                self.show_problem(Task::Thinking, &error);
                 if matches!(
                     &self.saying,
                     Saying::Reply {
@@ -138,13 +140,16 @@ impl Interview {
                     .first_sound(now_ms(), self.mouth.first_sound_took_ms());
                 self.captions.agent(&self.room, &sentence);
                 self.show_state("speaking");
+                if self.mouth.first_sound_took_ms().is_some() {
+                    self.show_it_works(Task::Speaking);
+                }
                 let said = self.said.clone();
                 Box::pin(self.hear(Heard::AgentSays(said))).await
             }
             Spoken::Complete => self.finish_if_said().await,
             Spoken::Failed(error, unspoken) => {
                 tracing::info!(interview = %self.claimed.id, code = error.code(), "a sentence was not spoken");
-                self.show_problem(error.code(), &error.sentence());
+                self.show_problem(Task::Speaking, &error);
                 self.mouth.failed(&error, unspoken);
                 Ok(())
             }
