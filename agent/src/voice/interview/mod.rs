@@ -36,6 +36,8 @@ use tokio::sync::{mpsc, watch};
 const AWAY_PATIENCE: Duration = Duration::from_secs(60);
 /// How long the candidate's microphone is waited for.
 const MICROPHONE_PATIENCE: Duration = Duration::from_secs(3);
+/// How long the candidate may stay when the interview is over.
+const FAREWELL_PATIENCE: Duration = Duration::from_secs(2);
 /// How often interview time is looked at.
 const TICK: Duration = Duration::from_secs(1);
 /// Longest text that is taken from the chat.
@@ -141,8 +143,30 @@ impl Interview {
             Ok(never) => match never {},
             Err(leave) => leave,
         };
+        if outcome == Outcome::Finished {
+            self.see_off().await;
+        }
         self.room.leave();
         outcome
+    }
+
+    /// Lets the candidate go first: what was sent last goes another way than the leave, and would come too late.
+    async fn see_off(&mut self) {
+        if self.away_since.is_some() {
+            return;
+        }
+        let gone = async {
+            while let Some(event) = self.room_events.recv().await {
+                if matches!(
+                    event,
+                    RoomEvent::Candidate(Presence::Away) | RoomEvent::Left(_)
+                ) {
+                    return;
+                }
+            }
+        };
+        // Whoever stays has had the time to hear it.
+        let _ = tokio::time::timeout(FAREWELL_PATIENCE, gone).await;
     }
 
     async fn converse(
