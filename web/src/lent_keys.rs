@@ -81,23 +81,21 @@ pub(crate) fn forget_all_of(guest: Uuid) {
 pub(crate) fn views(guest: Uuid) -> Vec<KeyView> {
     let keys = all(guest);
     Provider::ALL
-        .map(|provider| view(provider, keys.get(&provider)))
+        .map(|provider| {
+            let key = keys.get(&provider);
+            key.map_or_else(|| KeyView::missing(provider), |key| view(provider, key))
+        })
         .to_vec()
 }
 
 /// What is known of one.
-pub(crate) fn view(provider: Provider, key: Option<&KeyInput>) -> KeyView {
-    let hint = key.map(|key| {
-        let characters: Vec<char> = key.key.expose().chars().collect();
-        let last = &characters[characters.len().saturating_sub(4)..];
-        format!("…{}", last.iter().collect::<String>())
-    });
+pub(crate) fn view(provider: Provider, key: &KeyInput) -> KeyView {
+    let characters: Vec<char> = key.key.expose().chars().collect();
+    let last = &characters[characters.len().saturating_sub(4)..];
     KeyView {
-        provider,
-        status: key.map_or(KeyStatus::Missing, |_| KeyStatus::Untested),
-        hint,
-        tested_at: None,
-        updated_at: None,
+        status: KeyStatus::Untested,
+        hint: Some(format!("…{}", last.iter().collect::<String>())),
+        ..KeyView::missing(provider)
     }
 }
 

@@ -217,6 +217,20 @@ pub(crate) fn from_status(status: u16, body: &str, retry_after_seconds: Option<u
     }
 }
 
+/// A websocket that was refused: there is no body that would tell more.
+#[cfg(feature = "media")]
+pub(crate) fn from_refused_handshake(status: u16) -> Failure {
+    match status {
+        401 | 403 => Failure::KeyRefused,
+        402 => Failure::QuotaUsedUp,
+        429 => Failure::RateLimited {
+            retry_after_seconds: None,
+        },
+        500.. => Failure::Unavailable,
+        status => Failure::Rejected { status },
+    }
+}
+
 fn in_stream(body: &Value) -> Failure {
     let text = body.to_string();
     if text.contains("insufficient_quota") {

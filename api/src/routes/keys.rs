@@ -29,13 +29,7 @@ pub async fn list(State(app): State<App>, user: CurrentUser) -> ApiResult<Json<V
             .iter()
             .find(|view| view.provider == provider)
             .cloned()
-            .unwrap_or(KeyView {
-                provider,
-                status: KeyStatus::Missing,
-                hint: None,
-                tested_at: None,
-                updated_at: None,
-            })
+            .unwrap_or_else(|| KeyView::missing(provider))
     });
     Ok(Json(views.to_vec()))
 }

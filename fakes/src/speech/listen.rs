@@ -16,11 +16,7 @@ pub(super) async fn deepgram(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if let Some(refusal) = fake.refusal_of_deepgram(&headers) {
-        return refusal;
-    }
-    fake.lock().connections.push(settings);
-    upgrade.on_upgrade(move |socket| hear(fake, socket))
+    fake.transcribe(&headers, settings, upgrade, hear)
 }
 
 /// One stretch of speech, as far as it has come.

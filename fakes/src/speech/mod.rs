@@ -12,6 +12,7 @@ mod speak;
 use crate::text_header;
 use axum::Router;
 use axum::extract::Json;
+use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -152,6 +153,21 @@ impl FakeSpeech {
     fn key_is_good(&self, key: &str) -> bool {
         let inner = self.lock();
         inner.good_key.as_deref().is_none_or(|good| good == key)
+    }
+
+    /// A live transcription by `hear`, for a good key; notes its settings.
+    fn transcribe<F: Future<Output = ()> + Send + 'static>(
+        self,
+        headers: &HeaderMap,
+        settings: HashMap<String, String>,
+        upgrade: WebSocketUpgrade,
+        hear: impl FnOnce(Self, WebSocket) -> F + Send + 'static,
+    ) -> Response {
+        if let Some(refusal) = self.refusal_of_deepgram(headers) {
+            return refusal;
+        }
+        self.lock().connections.push(settings);
+        upgrade.on_upgrade(move |socket| hear(self, socket))
     }
 
     fn refusal_of_deepgram(&self, headers: &HeaderMap) -> Option<Response> {

@@ -142,6 +142,19 @@ pub struct KeyView {
     pub updated_at: Option<String>,
 }
 
+impl KeyView {
+    /// There is none.
+    pub fn missing(provider: Provider) -> Self {
+        Self {
+            provider,
+            status: KeyStatus::Missing,
+            hint: None,
+            tested_at: None,
+            updated_at: None,
+        }
+    }
+}
+
 /// `PUT /api/keys/{provider}`.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

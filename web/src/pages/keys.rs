@@ -82,21 +82,13 @@ fn KeyRow(view: KeyView, guest: Option<Uuid>) -> impl IntoView {
         error.set(None);
         if let Some(guest) = guest {
             lent_keys::forget(guest, provider);
-            state.set(lent_keys::view(provider, None));
+            state.set(KeyView::missing(provider));
             return said.set(Some(tu_string!(i18n, keys.removed)));
         }
         spawn_local(async move {
             match api::delete(&format!("/api/keys/{provider}")).await {
                 Ok(()) => {
-                    state.update(|view| {
-                        *view = KeyView {
-                            provider,
-                            status: KeyStatus::Missing,
-                            hint: None,
-                            tested_at: None,
-                            updated_at: None,
-                        }
-                    });
+                    state.set(KeyView::missing(provider));
                     said.set(Some(tu_string!(i18n, keys.removed)));
                 }
                 Err(problem) => error.set(Some(problem)),
@@ -210,7 +202,7 @@ fn KeyForm(
             model: some(model),
         };
         if let Some(guest) = guest {
-            let view = lent_keys::view(provider, Some(&input));
+            let view = lent_keys::view(provider, &input);
             lent_keys::save(guest, provider, input);
             return on_saved.run(view);
         }

@@ -1,7 +1,7 @@
 //! Cartesia's websocket: connected once for an interview, so that no sentence waits for a handshake.
 
 use super::{PATIENCE, Pieces, TTS_HZ, TtsAccess, pcm::Decoder};
-use crate::providers::error::{Failure, ProviderError};
+use crate::providers::error::{Failure, ProviderError, from_refused_handshake};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures::{SinkExt, StreamExt};
@@ -180,7 +180,7 @@ async fn take(sentences: &mut HashMap<String, Sentence>, text: &str) {
                 None => sentences.drain().map(|(_, sentence)| sentence).collect(),
             };
             for sentence in failed {
-                tell(&sentence.pieces, of_status(status_code)).await;
+                tell(&sentence.pieces, from_refused_handshake(status_code)).await;
             }
         }
         Ok(Answer::Other) | Err(_) => {}
@@ -233,20 +233,10 @@ async fn connect(access: &TtsAccess) -> Result<Socket, Failure> {
     );
     match tokio::time::timeout(PATIENCE, connect_async(request)).await {
         Ok(Ok((socket, _))) => Ok(socket),
-        Ok(Err(tungstenite::Error::Http(response))) => Err(of_status(response.status().as_u16())),
+        Ok(Err(tungstenite::Error::Http(response))) => {
+            Err(from_refused_handshake(response.status().as_u16()))
+        }
         Ok(Err(_)) => Err(Failure::Unreachable),
         Err(_) => Err(Failure::TimedOut),
-    }
-}
-
-fn of_status(status: u16) -> Failure {
-    match status {
-        401 | 403 => Failure::KeyRefused,
-        402 => Failure::QuotaUsedUp,
-        429 => Failure::RateLimited {
-            retry_after_seconds: None,
-        },
-        500.. => Failure::Unavailable,
-        status => Failure::Rejected { status },
     }
 }

@@ -143,11 +143,7 @@ impl AloudState {
 
     /// Whether an answer is expected.
     fn is_asked(self) -> bool {
-        self.room.progress.with_untracked(|progress| {
-            progress
-                .as_ref()
-                .is_some_and(|progress| progress.floor == Floor::Candidate)
-        })
+        untrack(|| self.room.floor()) == Some(Floor::Candidate)
     }
 
     fn listen(self) {
@@ -248,11 +244,7 @@ pub(super) fn Aloud(room: RoomState) -> impl IntoView {
     // The next words of the interviewer, once they are whole.
     Effect::new(move |_| {
         let whole = room.turns.with(Vec::len) > 0 && room.streaming.with(Option::is_none);
-        let thinks = room.progress.with(|progress| {
-            progress
-                .as_ref()
-                .is_some_and(|progress| progress.floor == Floor::Interviewer)
-        });
+        let thinks = room.floor() == Some(Floor::Interviewer);
         if !untrack(|| room.aloud.get()) {
             return;
         }

@@ -22,11 +22,7 @@ impl RoomState {
 
     /// Whether what is written can be sent now.
     pub(super) fn may_submit(self) -> bool {
-        let mine = self.progress.with(|progress| {
-            progress
-                .as_ref()
-                .is_some_and(|progress| progress.floor == Floor::Candidate)
-        });
+        let mine = self.floor() == Some(Floor::Candidate);
         let written = self.draft.with(|draft| !draft.trim().is_empty());
         (mine || self.offline.get()) && !self.sending.get() && written
     }

@@ -10,11 +10,7 @@ use mockingbird_shared::limits::ANSWER_MAX_CHARS;
 #[component]
 pub(super) fn Composer(room: RoomState) -> impl IntoView {
     let i18n = use_i18n();
-    let ended = move || {
-        room.progress
-            .get()
-            .is_some_and(|progress| progress.floor == Floor::Ended)
-    };
+    let ended = move || room.floor() == Some(Floor::Ended);
     let on_key = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();

@@ -16,11 +16,7 @@ pub(super) fn Controls(room: RoomState) -> impl IntoView {
     let navigate = use_navigate();
     let asking = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
-    let ended = move || {
-        room.progress
-            .get()
-            .is_some_and(|progress| progress.floor == Floor::Ended)
-    };
+    let ended = move || room.floor() == Some(Floor::Ended);
     let next_stage = move || {
         room.progress
             .get()

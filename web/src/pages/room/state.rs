@@ -177,10 +177,7 @@ impl RoomState {
             if !self.is_alive() {
                 return;
             }
-            let due = self
-                .progress
-                .get_untracked()
-                .is_some_and(|progress| progress.floor == Floor::Interviewer);
+            let due = untrack(|| self.floor()) == Some(Floor::Interviewer);
             let interrupted = self.problem.with_untracked(|problem| {
                 problem
                     .as_ref()
@@ -256,6 +253,12 @@ impl RoomState {
         }
     }
 
+    /// Whose turn it is; none before the interview is loaded.
+    pub(super) fn floor(self) -> Option<Floor> {
+        let floor = |progress: &Option<Progress>| Some(progress.as_ref()?.floor);
+        self.progress.with(floor)
+    }
+
     /// How much of the stage's time is used; above 1 when it is over.
     pub(super) fn stage_share(self) -> f64 {
         let Some(progress) = self.progress.get() else {
@@ -272,11 +275,7 @@ impl RoomState {
     /// Whether the server should let time take effect: the stage's time is used, or a while has passed. Whoever is
     /// writing is not interrupted, but for somebody who never stops.
     pub(super) fn tick_is_due(self) -> bool {
-        let candidate = self.progress.with_untracked(|progress| {
-            progress
-                .as_ref()
-                .is_some_and(|progress| progress.floor == Floor::Candidate)
-        });
+        let candidate = untrack(|| self.floor()) == Some(Floor::Candidate);
         let busy = self.sending.get_untracked()
             || self.following.get_untracked()
             || self.offline.get_untracked()

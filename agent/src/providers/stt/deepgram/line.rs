@@ -2,7 +2,7 @@
 
 use super::super::{STT_HZ, SttAccess, SttEvent};
 use super::Unheard;
-use crate::providers::error::Failure;
+use crate::providers::error::{Failure, from_refused_handshake};
 use deepgram::common::flux_response::{FluxResponse, TurnEvent};
 use deepgram::common::options::{Encoding, Endpointing, Language, Model, Options};
 use deepgram::common::stream_response::StreamResponse;
@@ -241,15 +241,7 @@ fn failure(error: &DeepgramError) -> Failure {
         return Failure::BrokenStream;
     };
     match &**error {
-        tungstenite::Error::Http(response) => match response.status().as_u16() {
-            401 | 403 => Failure::KeyRefused,
-            402 => Failure::QuotaUsedUp,
-            429 => Failure::RateLimited {
-                retry_after_seconds: None,
-            },
-            status if status >= 500 => Failure::Unavailable,
-            status => Failure::Rejected { status },
-        },
+        tungstenite::Error::Http(response) => from_refused_handshake(response.status().as_u16()),
         tungstenite::Error::Io(_) => Failure::Unreachable,
         _ => Failure::BrokenStream,
     }
