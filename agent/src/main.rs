@@ -6,10 +6,13 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
+/// What is worth a line unless somebody asks for more: the signalling's texts hold tokens, and the relay's client tells all.
+const QUIET: &str = "info,livekit_signaling=off,turn_client_proto=warn";
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_env("MOCKINGBIRD_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,livekit_signaling=off"));
+    let filter =
+        EnvFilter::try_from_env("MOCKINGBIRD_LOG").unwrap_or_else(|_| EnvFilter::new(QUIET));
     tracing_subscriber::fmt().with_env_filter(filter).init();
     match work().await {
         Ok(()) => ExitCode::SUCCESS,

@@ -71,6 +71,16 @@ pub fn service_role_key() -> Result<SecretString> {
     Ok(required("SUPABASE_SERVICE_ROLE_KEY", what)?.into())
 }
 
+/// `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`: whether addresses that people name may be on this network (Ollama, LiveKit).
+/// By default they may where Supabase is on this machine.
+///
+/// # Errors
+/// It is neither true nor false.
+pub fn allow_private_endpoints(supabase: &Url) -> Result<bool> {
+    let default = is_loopback(supabase).to_string();
+    parsed("MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS", &default)
+}
+
 /// `MOCKINGBIRD_MASTER_KEY` and `MOCKINGBIRD_MASTER_KEY_VERSION`. The key of development is for a Supabase on this
 /// machine alone.
 ///

@@ -187,10 +187,9 @@ impl LimitConfig {
 
 impl ProviderConfig {
     fn from_env(supabase: &Url) -> Result<Self> {
-        let default = is_loopback(supabase).to_string();
         Ok(Self {
             endpoints: settings::endpoints()?,
-            allow_private_endpoints: parsed("MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS", &default)?,
+            allow_private_endpoints: settings::allow_private_endpoints(supabase)?,
             patience: Duration::from_secs(30),
         })
     }

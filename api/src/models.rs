@@ -55,13 +55,17 @@ pub async fn interviewer(
     Ok(chooser.interviewer(&keyring, choice).await?)
 }
 
-/// Whether this server may send requests to an address that a person has named.
+/// Whether this server may call an address that a person has named: of a LiveKit server, or of an endpoint.
 ///
 /// # Errors
 /// `endpoint_not_allowed`, or that it is no address.
-pub async fn check_endpoint(app: &App, address: &str) -> ApiResult<()> {
+pub async fn check_address(app: &App, provider: Provider, address: &str) -> ApiResult<()> {
     let allow_private = app.config.providers.allow_private_endpoints;
-    Ok(keys::check_endpoint(address, allow_private).await?)
+    let checked = match provider {
+        Provider::Livekit => keys::check_livekit(address, allow_private).await,
+        _ => keys::check_endpoint(address, allow_private).await,
+    };
+    Ok(checked?)
 }
 
 impl From<ChoiceError> for ApiError {

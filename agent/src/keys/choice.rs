@@ -1,6 +1,6 @@
 //! Which key is used, and with it, who interviews.
 
-use super::guard::{EndpointRefused, check_endpoint};
+use super::guard::{EndpointRefused, check_endpoint, check_livekit};
 use super::vault::Vault;
 use crate::interviewer::Interviewer;
 use crate::providers::{
@@ -117,19 +117,23 @@ impl Keyring<'_> {
         has(&TRANSCRIBERS) && has(&SYNTHESISERS)
     }
 
-    /// The person's own LiveKit project.
+    /// The person's own LiveKit project, if this server may join its rooms.
     ///
     /// # Errors
-    /// `Unreadable`.
-    pub fn livekit(&self) -> Result<Option<LivekitAccess>, ChoiceError> {
+    /// `Unreadable` or `Endpoint`.
+    pub async fn livekit(&self, allow_private: bool) -> Result<Option<LivekitAccess>, ChoiceError> {
         let own = self.open(Provider::Livekit)?;
-        Ok(own.and_then(|own| {
+        let own = own.and_then(|own| {
             Some(LivekitAccess {
                 url: own.url?,
                 key: own.key.expose_secret().to_owned(),
                 secret: own.secret?,
             })
-        }))
+        });
+        if let Some(own) = &own {
+            check_livekit(&own.url, allow_private).await?;
+        }
+        Ok(own)
     }
 
     /// The key of one provider.

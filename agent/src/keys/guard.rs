@@ -6,7 +6,7 @@ use url::{Host, Url};
 /// Why an address is not called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointRefused {
-    /// Not `http` or `https`, or no address at all.
+    /// Not of the kind that is wanted, or no address at all.
     #[error("this is not an address such as https://example.com/v1")]
     NoAddress,
     /// It is on this network.
@@ -19,9 +19,25 @@ pub enum EndpointRefused {
 /// # Errors
 /// See there.
 pub async fn check_endpoint(address: &str, allow_private: bool) -> Result<(), EndpointRefused> {
+    check(address, ["http", "https"], allow_private).await
+}
+
+/// Whether this server may join rooms of a LiveKit server; `allow_private` as above.
+///
+/// # Errors
+/// See there.
+pub async fn check_livekit(address: &str, allow_private: bool) -> Result<(), EndpointRefused> {
+    check(address, ["ws", "wss"], allow_private).await
+}
+
+async fn check(
+    address: &str,
+    schemes: [&str; 2],
+    allow_private: bool,
+) -> Result<(), EndpointRefused> {
     let url = Url::parse(address)
         .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .filter(|url| schemes.contains(&url.scheme()))
         .ok_or(EndpointRefused::NoAddress)?;
     let host = url.host().ok_or(EndpointRefused::NoAddress)?;
     if allow_private {
@@ -44,7 +60,8 @@ pub async fn check_endpoint(address: &str, allow_private: bool) -> Result<(), En
     Ok(())
 }
 
-fn is_public(address: IpAddr) -> bool {
+/// Whether an address is one of the internet, and not of this machine or network.
+pub fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => {
             let [first, second, ..] = address.octets();

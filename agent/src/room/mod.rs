@@ -1,12 +1,13 @@
 //! The agent as a participant of a LiveKit room; the only module that knows LiveKit and WebRTC.
 //!
-//! `session` holds one connection from join to leave, and `ended` says why it is no more; `peer` is its WebRTC half,
-//! `outgoing` the agent's voice as Opus frames, `incoming` the candidate's as samples; `roster` knows who is there;
+//! `session` holds one connection from join to leave, and `ended` says why it is no more; `peer` is its WebRTC half and
+//! `network` the ways its packets take; `outgoing` the agent's voice as Opus frames, `incoming` the candidate's as samples; `roster` knows who is there;
 //! `data` packs and unpacks text streams and remote procedure calls. A room reconnects by itself; whoever uses it sees events and sends commands. Not here: what is heard or said.
 
 mod data;
 mod ended;
 mod incoming;
+mod network;
 mod outgoing;
 mod peer;
 mod roster;
@@ -46,6 +47,8 @@ pub struct JoinOptions {
     pub token: SecretString,
     /// The identity whose voice is heard; everybody else's is ignored.
     pub candidate: String,
+    /// Whether the server may send the agent to addresses of the internet alone: for servers that strangers name.
+    pub public_only: bool,
 }
 
 /// What happens in the room.
@@ -265,9 +268,11 @@ async fn stay(
     let left_by = loop {
         let ended = match Box::pin(Session::join(&options, &mut memory, &events)).await {
             Ok(session) => {
-                pause = FIRST_PAUSE;
                 let ended = Box::pin(session.run(&mut inbox)).await;
-                lost_since = Instant::now();
+                if std::mem::take(&mut memory.was_connected) {
+                    pause = FIRST_PAUSE;
+                    lost_since = Instant::now();
+                }
                 ended
             }
             Err(ended) => ended,

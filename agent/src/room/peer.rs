@@ -1,23 +1,25 @@
-//! The WebRTC half of a connection: one str0m `Rtc` on one UDP socket. No signalling here.
+//! The WebRTC half of a connection: one str0m `Rtc` on one `Network`. No signalling here.
 
+use super::JoinOptions;
+use super::network::{Arrival, Network};
 use livekit_protocol as proto;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
 use str0m::media::{Direction, Frequency, MediaKind, MediaTime, Mid, Pt};
-use str0m::net::{Protocol, Receive};
+use str0m::net::Receive;
 use str0m::{Candidate, Event, Input, Output, Rtc};
-use tokio::net::UdpSocket;
 
 /// Packets that are waited for before a gap counts as one; more would delay the transcript.
 const REORDERED_PACKETS: usize = 3;
 /// How long a gap is waited for.
 const REORDERED_FOR: Duration = Duration::from_millis(80);
-/// Largest datagram that is read.
-const DATAGRAM_BYTES: usize = 2_048;
-/// Datagrams that are read before anything else gets its turn.
+/// Packets that are read before anything else gets its turn.
 const READ_AT_ONCE: usize = 64;
+/// How often the connection is checked, and how many checks in a row may go unanswered: together about eight
+/// seconds, in which a network often comes back by itself. Servers take fifteen.
+const CHECKED_EVERY: Duration = Duration::from_secs(1);
+const UNANSWERED_CHECKS: usize = 9;
 /// RTP time of a frame of 20 ms.
 const FRAME_RTP: u64 = 960;
 
@@ -30,6 +32,8 @@ pub(super) enum PeerError {
     Io(#[from] std::io::Error),
     #[error("the server's answer is not understood: {0}")]
     Answer(String),
+    #[error("no way through the network")]
+    NoWay,
     #[error("{0}")]
     Opus(#[from] opus::Error),
 }
@@ -37,8 +41,7 @@ pub(super) enum PeerError {
 /// The connection for media and data.
 pub(super) struct Peer {
     rtc: Rtc,
-    socket: UdpSocket,
-    local: SocketAddr,
+    network: Network,
     deadline: Instant,
     pending: Option<SdpPendingOffer>,
     offer_wanted: bool,
@@ -54,22 +57,23 @@ pub(super) struct Peer {
     voice_rtp: u64,
     voice_began: Instant,
     reliable: ChannelId,
-    buffer: Vec<u8>,
 }
 
 impl Peer {
     /// With the first offer made: two data channels, the agent's voice, and one voice to hear.
-    pub(super) async fn new(server: &str, voice_cid: &str) -> Result<Self, PeerError> {
-        let socket = UdpSocket::bind(SocketAddr::new(local_address(server).await, 0)).await?;
-        let local = socket.local_addr()?;
+    pub(super) async fn new(options: &JoinOptions, voice_cid: &str) -> Result<Self, PeerError> {
+        let network = Network::new(&options.url, options.public_only).await?;
         let now = Instant::now();
-        let mut rtc = Rtc::builder()
+        let mut config = Rtc::builder();
+        config.set_max_stun_rto(CHECKED_EVERY);
+        config.set_max_stun_retransmits(UNANSWERED_CHECKS);
+        let mut rtc = config
             .clear_codecs()
             .enable_opus(true, true)
             .set_reordering_size_audio(REORDERED_PACKETS)
             .set_reordering_timeout_audio(Some(REORDERED_FOR))
             .build(now);
-        let host = Candidate::host(local, "udp").map_err(str0m::error::RtcError::from)?;
+        let host = Candidate::host(network.local(), "udp").map_err(str0m::error::RtcError::from)?;
         rtc.add_local_candidate(host);
         // Without a first input the ICE agent has no clock and never sends a check.
         rtc.handle_input(Input::Timeout(now))?;
@@ -90,8 +94,7 @@ impl Peer {
         let offered = api.apply();
         let mut peer = Self {
             rtc,
-            socket,
-            local,
+            network,
             deadline: now,
             pending: None,
             offer_wanted: false,
@@ -105,7 +108,6 @@ impl Peer {
             voice_rtp: 0,
             voice_began: now,
             reliable,
-            buffer: vec![0; DATAGRAM_BYTES],
         };
         peer.offered(offered);
         Ok(peer)
@@ -161,6 +163,7 @@ impl Peer {
     /// An offer that finds a new way through the network.
     pub(super) fn restart_ice(&mut self) -> Option<proto::SessionDescription> {
         self.pending = None;
+        self.network.forget_remotes();
         let mut api = self.rtc.sdp_api();
         api.ice_restart(true);
         let offered = api.apply();
@@ -177,25 +180,41 @@ impl Peer {
         };
         let parsed = SdpAnswer::from_sdp_string(&answer.sdp)
             .map_err(|error| PeerError::Answer(error.to_string()))?;
+        // str0m takes those of the answer itself, but does not show them.
+        let lines = answer
+            .sdp
+            .lines()
+            .filter_map(|line| line.strip_prefix("a="));
+        for candidate in lines.filter_map(|line| Candidate::from_sdp_string(line).ok()) {
+            self.network.note(&candidate);
+        }
         self.rtc.sdp_api().accept_answer(pending, parsed)?;
         self.answer = Some(answer);
         for candidate in self.held.take().into_iter().flatten() {
             self.rtc.add_remote_candidate(candidate);
         }
+        self.network.seek();
         if std::mem::take(&mut self.offer_wanted) {
             return Ok(self.offer_again(0));
         }
         Ok(None)
     }
 
-    /// A way to the server; only UDP is understood.
+    /// The relays that the server names.
+    pub(super) fn set_relays(&mut self, servers: Vec<proto::IceServer>) {
+        self.network.set_relays(servers);
+    }
+
+    /// A way to the server.
     pub(super) fn add_candidate(&mut self, sdp: &str) {
         match Candidate::from_sdp_string(sdp) {
-            Ok(candidate) if candidate.proto() == Protocol::Udp => match &mut self.held {
-                Some(held) => held.push(candidate),
-                None => self.rtc.add_remote_candidate(candidate),
-            },
-            Ok(_) => {}
+            Ok(candidate) => {
+                self.network.note(&candidate);
+                match &mut self.held {
+                    Some(held) => held.push(candidate),
+                    None => self.rtc.add_remote_candidate(candidate),
+                }
+            }
             Err(error) => tracing::debug!(%error, "a candidate is not understood"),
         }
     }
@@ -208,56 +227,76 @@ impl Peer {
                     self.deadline = deadline;
                     return Ok(());
                 }
-                // A datagram that the system does not take is a lost one.
                 Output::Transmit(transmit) => {
-                    let _ = self
-                        .socket
-                        .try_send_to(&transmit.contents, transmit.destination);
+                    let (source, destination) = (transmit.source, transmit.destination);
+                    self.network.send(source, destination, transmit.contents);
                 }
-                Output::Event(event) => events.push(event),
+                Output::Event(event) => {
+                    if matches!(&event, Event::IceConnectionStateChange(state) if state.is_connected())
+                    {
+                        self.network.settle();
+                    }
+                    events.push(event);
+                }
             }
         }
     }
 
+    /// Whether a way is still looked for: until then, none is no reason to begin anew.
+    pub(super) fn is_searching(&self) -> bool {
+        self.network.is_searching()
+    }
+
     /// When `wake` is due.
     pub(super) fn deadline(&self) -> Instant {
-        self.deadline
+        let widening = self.network.deadline().unwrap_or(self.deadline);
+        self.deadline.min(widening)
     }
 
     /// Time has passed.
     pub(super) fn wake(&mut self) -> Result<(), PeerError> {
-        Ok(self.rtc.handle_input(Input::Timeout(Instant::now()))?)
+        let now = Instant::now();
+        if !self.network.widen(now) {
+            return Err(PeerError::NoWay);
+        }
+        Ok(self.rtc.handle_input(Input::Timeout(now))?)
     }
 
     /// Completes when there is something to read.
-    pub(super) async fn readable(&self) {
-        // An error shows again, and is handled, when the socket is read.
-        let _ = self.socket.readable().await;
+    pub(super) async fn readable(&mut self) {
+        self.network.readable().await;
     }
 
     /// Reads what has come.
     pub(super) fn read(&mut self, events: &mut Vec<Event>) -> Result<(), PeerError> {
         for _ in 0..READ_AT_ONCE {
-            let (length, source) = match self.socket.try_recv_from(&mut self.buffer) {
-                Ok(read) => read,
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => break,
-                // ICMP errors of earlier sends; the connection checks find out whether they matter.
-                Err(_) => break,
+            let Some(arrival) = self.network.read() else {
+                return Ok(());
             };
-            let Ok(contents) = self.buffer[..length].try_into() else {
-                continue;
-            };
-            let receive = Receive {
-                proto: Protocol::Udp,
-                source,
-                destination: self.local,
-                contents,
-            };
-            let input = Input::Receive(Instant::now(), receive);
-            if self.rtc.accepts(&input) {
-                self.rtc.handle_input(input)?;
-                self.drain(events)?;
+            match arrival {
+                Arrival::Packet {
+                    proto,
+                    source,
+                    destination,
+                    contents,
+                } => {
+                    let Ok(receive) = Receive::new(proto, source, destination, contents) else {
+                        continue;
+                    };
+                    let input = Input::Receive(Instant::now(), receive);
+                    if !self.rtc.accepts(&input) {
+                        continue;
+                    }
+                    self.rtc.handle_input(input)?;
+                }
+                Arrival::Opened(candidate) => {
+                    self.rtc.add_local_candidate(candidate);
+                }
+                Arrival::Closed(candidate) => {
+                    self.rtc.direct_api().invalidate_candidate(&candidate);
+                }
             }
+            self.drain(events)?;
         }
         Ok(())
     }
@@ -308,25 +347,4 @@ fn description(kind: &str, sdp: String, id: u32) -> proto::SessionDescription {
         id,
         ..proto::SessionDescription::default()
     }
-}
-
-/// The address of this machine that reaches the server: what the system would send from.
-async fn local_address(server: &str) -> IpAddr {
-    let any = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-    let Some((host, port)) = url::Url::parse(server).ok().and_then(|url| {
-        let port = url.port_or_known_default().unwrap_or(443);
-        Some((url.host_str()?.to_owned(), port))
-    }) else {
-        return any;
-    };
-    let found = async {
-        let mut servers = tokio::net::lookup_host((host, port)).await?;
-        let server = servers
-            .find(SocketAddr::is_ipv4)
-            .ok_or_else(|| std::io::Error::other("no IPv4 address"))?;
-        let socket = UdpSocket::bind((any, 0)).await?;
-        socket.connect(server).await?;
-        Ok::<_, std::io::Error>(socket.local_addr()?.ip())
-    };
-    found.await.unwrap_or(any)
 }

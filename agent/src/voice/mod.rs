@@ -143,7 +143,8 @@ async fn prepare(
     let substitutes = chooser.substitutes(&keyring, &who).await;
     let transcribers = transcribers(services, &keyring, &row);
     let voices = voices(services, &keyring, &row.config);
-    let own = keyring.livekit()?;
+    let own = keyring.livekit(services.allow_private).await?;
+    let public_only = own.is_some() && !services.allow_private;
     let livekit = own.or_else(|| services.livekit.clone());
     let livekit = livekit.ok_or(VoiceError::NoLivekit)?;
     let joiner = Joiner::Agent {
@@ -154,6 +155,7 @@ async fn prepare(
         url: livekit.url,
         token,
         candidate: CANDIDATE.to_owned(),
+        public_only,
     });
     let VoiceRow {
         config,

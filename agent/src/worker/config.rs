@@ -28,7 +28,7 @@ pub struct WorkerConfig {
     pub livekit: Option<LivekitAccess>,
     /// `OPENAI_BASE_URL`, `DEEPGRAM_BASE_URL` and so on move a provider.
     pub endpoints: Endpoints,
-    /// `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`; default false.
+    /// `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`.
     pub allow_private_endpoints: bool,
     /// `MOCKINGBIRD_AGENT_INTERVIEWS`: at most so many at once; default 30.
     pub interviews_max: usize,
@@ -53,7 +53,7 @@ impl WorkerConfig {
             supabase_url: supabase_url.as_str().trim_end_matches('/').to_owned(),
             livekit: settings::livekit()?,
             endpoints: settings::endpoints()?,
-            allow_private_endpoints: parsed("MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS", "false")?,
+            allow_private_endpoints: settings::allow_private_endpoints(&supabase_url)?,
             interviews_max: parsed("MOCKINGBIRD_AGENT_INTERVIEWS", USUAL_INTERVIEWS)?,
             load_max: parsed("MOCKINGBIRD_AGENT_LOAD", "0.7")?,
             health: match optional("MOCKINGBIRD_AGENT_HEALTH") {

@@ -118,11 +118,7 @@ pub async fn test(
         .await?
         .ok_or_else(|| ApiError::not_found("key"))?;
     if let Some(url) = &credentials.url {
-        models::check_endpoint(
-            &app,
-            &url.replacen("ws", "http", usize::from(url.starts_with("ws"))),
-        )
-        .await?;
+        models::check_address(&app, provider, url).await?;
     }
     let status = probe(
         &app.http,
@@ -203,14 +199,16 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
     }
     match provider {
         Provider::Livekit => {
-            let address = url.as_deref().and_then(|url| Url::parse(url).ok());
-            if !address
-                .is_some_and(|url| matches!(url.scheme(), "ws" | "wss") && url.host().is_some())
-            {
-                return Err(ApiError::invalid(
+            let no_address = || {
+                ApiError::invalid(
                     "url",
                     "The address of a LiveKit project begins with wss://.",
-                ));
+                )
+            };
+            let address = url.as_deref().ok_or_else(no_address)?;
+            let parsed = Url::parse(address).map_err(|_| no_address())?;
+            if !matches!(parsed.scheme(), "ws" | "wss") {
+                return Err(no_address());
             }
             if secret.as_ref().is_none_or(String::is_empty) {
                 return Err(ApiError::invalid(
@@ -218,12 +216,13 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
                     "Paste the secret that belongs to the key.",
                 ));
             }
+            models::check_address(app, provider, address).await?;
         }
         Provider::Compatible => {
             let address = url.as_deref().ok_or_else(|| {
                 ApiError::invalid("url", "Give the address, such as https://example.com/v1.")
             })?;
-            models::check_endpoint(app, address).await?;
+            models::check_address(app, provider, address).await?;
         }
         _ if url.is_some() || secret.is_some() => {
             return Err(ApiError::invalid(

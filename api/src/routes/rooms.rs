@@ -20,7 +20,7 @@ use uuid::Uuid;
 #[utoipa::path(post, path = "/api/interviews/{id}/token", tag = "voice", params(("id" = Uuid, Path)), responses(
     (status = 200, body = RoomAccess), (status = 404, body = Problem),
     (status = 409, body = Problem, description = "interview_over, voice_keys_missing, key_unreadable"),
-    (status = 422, body = Problem, description = "voice_not_available")))]
+    (status = 422, body = Problem, description = "voice_not_available, endpoint_not_allowed")))]
 pub async fn token(
     State(app): State<App>,
     user: CurrentUser,
@@ -55,7 +55,8 @@ async fn livekit(app: &App, user: &CurrentUser, interview: Uuid) -> ApiResult<Li
             "An interview by voice needs a key that hears and one that speaks; one of Deepgram or OpenAI does both. Add it in Keys, or go on by text.",
         ));
     }
-    if let Some(own) = keyring.livekit()? {
+    let allow_private = app.config.providers.allow_private_endpoints;
+    if let Some(own) = keyring.livekit(allow_private).await? {
         return Ok(own);
     }
     app.config.livekit.clone().ok_or_else(|| {

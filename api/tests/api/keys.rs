@@ -130,6 +130,10 @@ async fn a_server_for_others_calls_no_private_address() {
             .put("/api/keys/compatible", &json!({"key": "", "url": url}))
             .await;
         answer.expect_problem(422, "endpoint_not_allowed");
+        let url = url.replacen("http", "ws", 1);
+        let livekit = json!({"key": "API", "secret": "s", "url": url});
+        let answer = person.put("/api/keys/livekit", &livekit).await;
+        answer.expect_problem(422, "endpoint_not_allowed");
     }
 }
 

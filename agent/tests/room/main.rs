@@ -1,20 +1,16 @@
 //! The participant against the real LiveKit server: the agent, and a person who is played by the same code.
 #![cfg(feature = "media")]
 
-#[path = "voice/harness/server_api.rs"]
+mod people;
+#[path = "../voice/harness/server_api.rs"]
 mod server_api;
 
-use mockingbird_agent::room::{
-    HEARD_HZ, JoinOptions, LeftBy, Presence, Room, RoomEvent, SAID_HZ, TextStream,
-};
-use mockingbird_agent::room_token::{Joiner, LivekitAccess, room_token};
+use mockingbird_agent::room::{LeftBy, Presence, RoomEvent, SAID_HZ, TextStream};
+use mockingbird_agent::room_token::LivekitAccess;
+use people::{agent, fresh_room, is, is_loud, loud_ms, person, tone, until};
 use serde_json::json;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc::Receiver;
-
-/// Far beyond what anything here takes, so that a hang is a failure.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 fn access() -> LivekitAccess {
     let variable = |name| std::env::var(name).expect("LiveKit: run the tests by `just test`");
@@ -25,101 +21,12 @@ fn access() -> LivekitAccess {
     }
 }
 
-fn join(
-    access: &LivekitAccess,
-    room: &str,
-    who: Joiner<'_>,
-    candidate: &str,
-) -> (Room, Receiver<RoomEvent>) {
-    Room::join(JoinOptions {
-        url: access.url.clone(),
-        token: room_token(access, room, who).unwrap(),
-        candidate: candidate.into(),
-    })
-}
-
-fn agent(room: &str) -> (Room, Receiver<RoomEvent>) {
-    join(&access(), room, Joiner::Agent { identity: "agent" }, "ada")
-}
-
-fn person(room: &str, identity: &str) -> (Room, Receiver<RoomEvent>) {
-    join(
-        &access(),
-        room,
-        Joiner::Person { identity, name: "" },
-        "agent",
-    )
-}
-
-fn fresh_room() -> String {
-    format!("test-{}", uuid::Uuid::new_v4())
-}
-
-/// Reads events until one fits.
-async fn until<T>(events: &mut Receiver<RoomEvent>, fits: impl Fn(&RoomEvent) -> Option<T>) -> T {
-    let found = async {
-        loop {
-            let event = events.recv().await.expect("the room has ended");
-            if let Some(found) = fits(&event) {
-                return found;
-            }
-        }
-    };
-    tokio::time::timeout(PATIENCE, found)
-        .await
-        .expect("in time")
-}
-
-fn is(event: &RoomEvent, name: &str) -> Option<()> {
-    format!("{event:?}").starts_with(name).then_some(())
-}
-
-/// A tone after half a second of silence, in which the server lets the other side listen.
-fn tone(seconds: f32) -> Vec<i16> {
-    let step = 440.0 * std::f32::consts::TAU / SAID_HZ as f32;
-    let count = (seconds * SAID_HZ as f32) as usize;
-    let wave = (0..count).map(|index| ((index as f32 * step).sin() * 8_000.0) as i16);
-    std::iter::repeat_n(0, SAID_HZ as usize / 2)
-        .chain(wave)
-        .collect()
-}
-
-fn is_loud(samples: &[i16]) -> bool {
-    samples.iter().any(|sample| sample.unsigned_abs() > 2_000)
-}
-
-/// Milliseconds of loud voice that are heard until it has been quiet for a moment.
-async fn loud_ms(events: &mut Receiver<RoomEvent>) -> u64 {
-    let mut samples = 0;
-    loop {
-        let heard = until(events, |event| match event {
-            RoomEvent::Heard(heard) => Some(heard.clone()),
-            _ => None,
-        });
-        let quiet = if samples > 0 {
-            Duration::from_millis(600)
-        } else {
-            PATIENCE
-        };
-        match tokio::time::timeout(quiet, heard).await {
-            Ok(heard) => {
-                samples += heard
-                    .chunks(160)
-                    .filter(|chunk| is_loud(chunk))
-                    .map(<[i16]>::len)
-                    .sum::<usize>()
-            }
-            Err(_) => return samples as u64 * 1000 / u64::from(HEARD_HZ),
-        }
-    }
-}
-
 #[tokio::test]
 async fn both_hear_each_other_and_texts_and_calls_arrive() {
     let room = fresh_room();
-    let (agent, mut at_agent) = agent(&room);
+    let (agent, mut at_agent) = agent(&access(), &room);
     until(&mut at_agent, |event| is(event, "Connected")).await;
-    let (person, mut at_person) = person(&room, "ada");
+    let (person, mut at_person) = person(&access(), &room, "ada");
     until(&mut at_person, |event| is(event, "Connected")).await;
     let here = RoomEvent::Candidate(Presence::Here { microphone: true });
     until(&mut at_agent, |event| is(event, &format!("{here:?}"))).await;
@@ -162,9 +69,9 @@ async fn both_hear_each_other_and_texts_and_calls_arrive() {
 #[tokio::test]
 async fn a_hushed_voice_is_silent_within_a_fifth_of_a_second() {
     let room = fresh_room();
-    let (agent, mut at_agent) = agent(&room);
+    let (agent, mut at_agent) = agent(&access(), &room);
     until(&mut at_agent, |event| is(event, "Connected")).await;
-    let (_person, mut at_person) = person(&room, "ada");
+    let (_person, mut at_person) = person(&access(), &room, "ada");
     until(&mut at_person, |event| is(event, "Connected")).await;
     agent.say(tone(10.0));
     until(&mut at_person, |event| match event {
@@ -190,11 +97,11 @@ async fn a_hushed_voice_is_silent_within_a_fifth_of_a_second() {
 #[tokio::test]
 async fn only_the_candidate_is_heard() {
     let room = fresh_room();
-    let (_agent, mut at_agent) = agent(&room);
+    let (_agent, mut at_agent) = agent(&access(), &room);
     until(&mut at_agent, |event| is(event, "Connected")).await;
-    let (stranger, mut at_stranger) = person(&room, "stranger");
+    let (stranger, mut at_stranger) = person(&access(), &room, "stranger");
     until(&mut at_stranger, |event| is(event, "Connected")).await;
-    let (ada, mut at_ada) = person(&room, "ada");
+    let (ada, mut at_ada) = person(&access(), &room, "ada");
     until(&mut at_ada, |event| is(event, "Connected")).await;
     stranger.say(tone(3.0));
     ada.say(tone(0.5));
@@ -210,12 +117,7 @@ async fn a_token_that_the_server_does_not_know_is_refused() {
             .into(),
         ..access()
     };
-    let (_room, mut events) = join(
-        &foreign,
-        &fresh_room(),
-        Joiner::Agent { identity: "agent" },
-        "ada",
-    );
+    let (_room, mut events) = agent(&foreign, &fresh_room());
     let left = until(&mut events, |event| match event {
         RoomEvent::Left(by) => Some(*by),
         _ => None,
@@ -227,10 +129,10 @@ async fn a_token_that_the_server_does_not_know_is_refused() {
 #[tokio::test]
 async fn who_leaves_and_comes_again_is_heard_again() {
     let room = fresh_room();
-    let (_agent, mut at_agent) = agent(&room);
+    let (_agent, mut at_agent) = agent(&access(), &room);
     until(&mut at_agent, |event| is(event, "Connected")).await;
     for _ in 0..2 {
-        let (person, mut at_person) = person(&room, "ada");
+        let (person, mut at_person) = person(&access(), &room, "ada");
         until(&mut at_person, |event| is(event, "Connected")).await;
         let here = "Candidate(Here { microphone: true })";
         until(&mut at_agent, |event| is(event, here)).await;
@@ -245,7 +147,7 @@ async fn who_leaves_and_comes_again_is_heard_again() {
 #[tokio::test]
 async fn a_room_that_is_closed_is_left_for_good() {
     let room = fresh_room();
-    let (_agent, mut at_agent) = agent(&room);
+    let (_agent, mut at_agent) = agent(&access(), &room);
     until(&mut at_agent, |event| is(event, "Connected")).await;
     let grants = json!({"roomCreate": true});
     let closed = json!({"room": room});
@@ -263,6 +165,6 @@ async fn a_server_that_is_not_there_over_tls_is_tried_again() {
     let url = format!("wss://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { while listener.accept().await.is_ok() {} });
     let access = LivekitAccess { url, ..access() };
-    let (_agent, mut events) = join(&access, "room", Joiner::Agent { identity: "agent" }, "ada");
+    let (_agent, mut events) = agent(&access, "room");
     until(&mut events, |event| is(event, "Reconnecting")).await;
 }

@@ -1,4 +1,6 @@
-//! One connection, from join to leave: signalling, negotiation, and the loop that moves everything.
+//! One connection, from join to leave, and the loop that moves everything. What the server says is in `signals`.
+
+mod signals;
 
 use super::data::{DataState, Received};
 use super::ended::{Ended, not_connected};
@@ -11,19 +13,15 @@ use livekit_protocol as proto;
 use livekit_signaling::{SignalClient, SignalEvent, SignalEvents, SignalOptions};
 use proto::leave_request::Action;
 use proto::signal_request::Message as Request;
-use proto::signal_response::Message as Response;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::Duration;
 use str0m::media::Mid;
 use str0m::{Event, IceConnectionState};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-/// How long a broken connection is tried to be taken up before joining anew.
-const RESUME_PATIENCE: Duration = Duration::from_secs(5);
 /// The signalling protocol that this speaks.
 const PROTOCOL_VERSION: u32 = 17;
 /// The attribute of a caption that names the track of the voice.
@@ -38,6 +36,8 @@ pub(super) struct Memory {
     presence: Presence,
     /// The server renews the token; the first one lives for minutes only.
     token: Option<SecretString>,
+    /// Whether the last connection came about, not only its signalling.
+    pub(super) was_connected: bool,
 }
 
 impl Memory {
@@ -47,6 +47,7 @@ impl Memory {
             attributes: HashMap::new(),
             presence: Presence::Away,
             token: None,
+            was_connected: false,
         }
     }
 }
@@ -66,7 +67,12 @@ pub(super) struct Session<'a> {
     /// Which track comes in which section.
     sections: HashMap<String, String>,
     incoming: HashMap<Mid, Incoming>,
-    connected: bool,
+    /// Whether the channel for data has opened.
+    is_open: bool,
+    /// Whether packets get through just now.
+    flows: bool,
+    /// Whether the last that was told of the connection is that it is there.
+    told: bool,
 }
 
 impl<'a> Session<'a> {
@@ -76,7 +82,7 @@ impl<'a> Session<'a> {
         events: &'a mpsc::Sender<RoomEvent>,
     ) -> Result<Self, Ended> {
         let voice_cid = format!("TR_{}", uuid::Uuid::new_v4().simple());
-        let peer = Peer::new(&options.url, &voice_cid).await?;
+        let peer = Peer::new(options, &voice_cid).await?;
         let mut signal_options = SignalOptions::default();
         signal_options.single_peer_connection = true;
         signal_options.protocol_version = PROTOCOL_VERSION;
@@ -109,8 +115,11 @@ impl<'a> Session<'a> {
             roster: Roster::default(),
             sections: HashMap::new(),
             incoming: HashMap::new(),
-            connected: false,
+            is_open: false,
+            flows: false,
+            told: false,
         };
+        session.peer.set_relays(joined.ice_servers);
         session.notice(joined.other_participants);
         session.publish().await;
         session.send_attributes().await;
@@ -165,7 +174,8 @@ impl<'a> Session<'a> {
                 }
                 self.peer.drain(&mut happened)?;
             }
-            let speaking = self.connected && self.memory.outgoing.is_due();
+            let speaking = self.is_open && self.flows && self.memory.outgoing.is_due();
+            let wake = Instant::from_std(self.peer.deadline());
             tokio::select! {
                 biased;
                 command = inbox.recv() => match command {
@@ -174,7 +184,7 @@ impl<'a> Session<'a> {
                 },
                 _ = frames.tick(), if speaking => self.send_frame().await?,
                 () = self.peer.readable() => self.peer.read(&mut happened)?,
-                () = sleep_until(Instant::from_std(self.peer.deadline())) => self.peer.wake()?,
+                () = sleep_until(wake) => self.peer.wake()?,
                 signal = self.signals.recv() => match signal {
                     Some(SignalEvent::Message(message)) => self.on_signal(*message).await?,
                     // Taking up a live connection queues the end of the old one.
@@ -260,12 +270,16 @@ impl<'a> Session<'a> {
 
     async fn on_media(&mut self, event: Event) -> Result<(), Ended> {
         match event {
-            Event::IceConnectionStateChange(IceConnectionState::Disconnected) => {
-                self.resume("no way through the network").await
+            Event::IceConnectionStateChange(state) => {
+                self.flows = state.is_connected();
+                if state == IceConnectionState::Disconnected && !self.peer.is_searching() {
+                    return self.resume("no way through the network").await;
+                }
+                self.tell_if_connected().await
             }
-            Event::ChannelOpen(_, label) if label == "_reliable" && !self.connected => {
-                self.connected = true;
-                self.tell(RoomEvent::Connected).await
+            Event::ChannelOpen(_, label) if label == "_reliable" => {
+                self.is_open = true;
+                self.tell_if_connected().await
             }
             Event::MediaData(data) => {
                 let heard = self.is_candidate(data.mid);
@@ -277,6 +291,15 @@ impl<'a> Session<'a> {
             Event::ChannelData(data) => self.on_data(&data.data).await,
             _ => Ok(()),
         }
+    }
+
+    async fn tell_if_connected(&mut self) -> Result<(), Ended> {
+        if self.told || !self.is_open || !self.flows {
+            return Ok(());
+        }
+        self.told = true;
+        self.memory.was_connected = true;
+        self.tell(RoomEvent::Connected).await
     }
 
     fn is_candidate(&self, mid: Mid) -> bool {
@@ -317,88 +340,6 @@ impl<'a> Session<'a> {
             }
             None => Ok(()),
         }
-    }
-
-    async fn on_signal(&mut self, message: Response) -> Result<(), Ended> {
-        match message {
-            Response::Answer(answer) => {
-                self.sections.extend(answer.mid_to_track_id.clone());
-                if let Some(offer) = self.peer.accept(answer)? {
-                    self.signal.send(Request::Offer(offer)).await;
-                }
-            }
-            Response::Trickle(trickle) => {
-                let init: serde_json::Value =
-                    serde_json::from_str(&trickle.candidate_init).unwrap_or_default();
-                if let Some(candidate) = init["candidate"].as_str().filter(|sdp| !sdp.is_empty()) {
-                    self.peer.add_candidate(candidate);
-                }
-            }
-            Response::MediaSectionsRequirement(wanted) => {
-                if let Some(offer) = self.peer.offer_again(wanted.num_audios) {
-                    self.signal.send(Request::Offer(offer)).await;
-                }
-            }
-            Response::TrackPublished(published) => self.published = Some(published),
-            Response::Update(update) => self.notice(update.participants),
-            Response::Leave(leave) => return self.on_leave(&leave).await,
-            _ => {}
-        }
-        Ok(())
-    }
-
-    async fn on_leave(&mut self, leave: &proto::LeaveRequest) -> Result<(), Ended> {
-        use proto::DisconnectReason as Reason;
-        match (leave.action(), leave.reason()) {
-            (Action::Resume, _) => self.resume("the server asks for it").await,
-            (Action::Reconnect, reason)
-            | (_, reason @ (Reason::ServerShutdown | Reason::StateMismatch)) => Err(Ended::Lost(
-                format!("the server asks to join anew: {reason:?}"),
-            )),
-            (Action::Disconnect, _) => Err(Ended::For(LeftBy::Room)),
-        }
-    }
-
-    /// Notes who is here and what they send, and tells of the candidate.
-    fn notice(&mut self, participants: Vec<proto::ParticipantInfo>) {
-        self.roster.update(participants, &self.own_sid);
-        let presence = self.roster.presence(&self.options.candidate);
-        if presence != self.memory.presence {
-            self.memory.presence = presence;
-            // A reader that is gone is noticed with the next event.
-            let _ = self.events.try_send(RoomEvent::Candidate(presence));
-        }
-    }
-
-    /// Takes the connection up: the signalling anew, what both sides had, and another way through the network.
-    async fn resume(&mut self, why: &str) -> Result<(), Ended> {
-        tracing::info!(why, "the connection is taken up");
-        self.tell(RoomEvent::Reconnecting).await?;
-        let restarted = timeout(
-            RESUME_PATIENCE,
-            self.signal
-                .restart(proto::ReconnectReason::RrSignalDisconnected),
-        )
-        .await;
-        match restarted {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => return Err(not_connected(error)),
-            Err(_) => return Err(Ended::Lost("the signalling does not come back".into())),
-        }
-        let state = proto::SyncState {
-            offer: self.peer.offer.clone(),
-            answer: self.peer.answer.clone(),
-            subscription: Some(proto::UpdateSubscription::default()),
-            publish_tracks: self.published.clone().into_iter().collect(),
-            datachannel_receive_states: self.data.receive_states(),
-            ..proto::SyncState::default()
-        };
-        self.signal.send(Request::SyncState(state)).await;
-        if let Some(offer) = self.peer.restart_ice() {
-            self.signal.send(Request::Offer(offer)).await;
-        }
-        self.signal.set_reconnected().await;
-        self.tell(RoomEvent::Connected).await
     }
 
     /// Nobody listens any more: then there is no reason to stay.

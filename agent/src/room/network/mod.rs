@@ -1,0 +1,365 @@
+//! The ways on which packets travel between the agent and the server.
+//!
+//! UDP from one socket is tried first, and alone. Where it does not get through, TCP to a port of the server (`stream`)
+//! joins in, and then a relay that speaks TURN (`relay`); which of the open ways is taken is ICE's business.
+//! `queue` is what a way and the network have between them. Not here: what the packets mean.
+
+mod queue;
+mod relay;
+mod stream;
+
+use crate::keys::is_public;
+use livekit_protocol as proto;
+use queue::{BACKLOG, Carry, Error, News, Packet, open};
+use relay::RelayServer;
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
+use str0m::Candidate;
+use str0m::net::{DatagramSend, Protocol, TcpType};
+use tokio::net::UdpSocket;
+use tokio::sync::mpsc;
+
+/// How long a way is tried before the next one joins in: several round trips around the world.
+const HEAD_START: Duration = Duration::from_secs(1);
+/// How long all ways together are tried: what a relay may take to open, and some checks.
+const LAST_CHANCE: Duration = Duration::from_secs(7);
+/// Largest datagram that is read.
+const DATAGRAM_BYTES: usize = 2_048;
+/// Addresses that are dialled at most, so that a server can't have the agent call the whole world.
+const DIALLED_AT_MOST: usize = 4;
+
+/// What a network has to tell.
+pub(super) enum Arrival<'a> {
+    /// A packet.
+    Packet {
+        proto: Protocol,
+        source: SocketAddr,
+        destination: SocketAddr,
+        contents: &'a [u8],
+    },
+    /// There is another way.
+    Opened(Candidate),
+    /// There was.
+    Closed(Candidate),
+}
+
+/// Where the server may send the agent.
+#[derive(Clone, Copy, Debug)]
+struct Reach {
+    public_only: bool,
+}
+
+impl Reach {
+    fn allows(self, address: SocketAddr) -> bool {
+        !self.public_only || is_public(address.ip())
+    }
+}
+
+/// How far the search for a way has come.
+#[derive(Clone, Copy)]
+enum Search {
+    /// Nothing is known of the server yet.
+    Ahead,
+    /// By UDP alone.
+    Udp { until: Instant },
+    /// By TCP as well; an address that becomes known is dialled at once.
+    Streams { until: Instant },
+    /// By relays as well.
+    Everything { until: Instant },
+    /// Packets get through.
+    Over,
+}
+
+/// A way that is not UDP from the one socket.
+struct Way {
+    candidate: Candidate,
+    outgoing: mpsc::Sender<Packet>,
+}
+
+/// All ways.
+pub(super) struct Network {
+    socket: UdpSocket,
+    local: SocketAddr,
+    buffer: Vec<u8>,
+    /// By the address that ICE knows them by.
+    ways: HashMap<SocketAddr, Way>,
+    news: mpsc::Receiver<News>,
+    /// What came while `readable` waited.
+    next: Option<News>,
+    /// The contents of the packet that was read from `news` last.
+    received: Vec<u8>,
+    /// For the ways to come.
+    reporter: mpsc::Sender<News>,
+    /// Ports of the server that take TCP.
+    streams: Vec<SocketAddr>,
+    relays: Vec<RelayServer>,
+    reach: Reach,
+    search: Search,
+}
+
+impl Network {
+    /// With a socket on the address that reaches the server.
+    pub(super) async fn new(server: &str, public_only: bool) -> std::io::Result<Self> {
+        let socket = UdpSocket::bind(SocketAddr::new(local_address(server).await, 0)).await?;
+        let local = socket.local_addr()?;
+        let (reporter, news) = mpsc::channel(BACKLOG);
+        Ok(Self {
+            socket,
+            local,
+            buffer: vec![0; DATAGRAM_BYTES],
+            ways: HashMap::new(),
+            news,
+            next: None,
+            received: Vec::new(),
+            reporter,
+            streams: Vec::new(),
+            relays: Vec::new(),
+            reach: Reach { public_only },
+            search: Search::Ahead,
+        })
+    }
+
+    /// The address that UDP goes out from.
+    pub(super) fn local(&self) -> SocketAddr {
+        self.local
+    }
+
+    /// The relays that the server names.
+    pub(super) fn set_relays(&mut self, servers: Vec<proto::IceServer>) {
+        let relays = servers.into_iter().flat_map(RelayServer::all);
+        self.relays = relays.take(DIALLED_AT_MOST).collect();
+    }
+
+    /// Notes where the server can be reached, if that is by TCP.
+    pub(super) fn note(&mut self, remote: &Candidate) {
+        let is_open = remote.proto() == Protocol::Tcp && remote.tcptype() == Some(TcpType::Passive);
+        let address = remote.addr();
+        let is_known = self.streams.contains(&address);
+        let is_one_too_many = self.streams.len() >= DIALLED_AT_MOST;
+        if !is_open || is_known || is_one_too_many || !self.reach.allows(address) {
+            return;
+        }
+        self.streams.push(address);
+        if matches!(
+            self.search,
+            Search::Streams { .. } | Search::Everything { .. }
+        ) {
+            self.begin(stream::Stream::open(address));
+        }
+    }
+
+    /// The server has said where it is; does nothing while a search goes on or after it is over.
+    pub(super) fn seek(&mut self) {
+        // Whoever could not do by UDP before will hardly do so now.
+        let head_start = if self.ways.is_empty() {
+            HEAD_START
+        } else {
+            Duration::ZERO
+        };
+        if let Search::Ahead = self.search {
+            let until = Instant::now() + head_start;
+            self.search = Search::Udp { until };
+        }
+    }
+
+    /// ICE begins anew: forgets where the server was.
+    pub(super) fn forget_remotes(&mut self) {
+        self.streams.clear();
+        self.search = Search::Ahead;
+    }
+
+    /// Packets get through, so no other ways need to join in.
+    pub(super) fn settle(&mut self) {
+        self.search = Search::Over;
+    }
+
+    /// Whether there is still hope, though no packet gets through.
+    pub(super) fn is_searching(&self) -> bool {
+        !matches!(self.search, Search::Over)
+    }
+
+    /// When `widen` is due, if ever.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        match self.search {
+            Search::Udp { until } | Search::Streams { until } | Search::Everything { until } => {
+                Some(until)
+            }
+            Search::Ahead | Search::Over => None,
+        }
+    }
+
+    /// Lets the next ways join in if it is time. Answers false when all have been tried in vain.
+    #[must_use]
+    pub(super) fn widen(&mut self, now: Instant) -> bool {
+        match self.search {
+            Search::Udp { until } if until <= now => {
+                for &remote in &self.streams {
+                    self.begin(stream::Stream::open(remote));
+                }
+                let until = now + HEAD_START;
+                self.search = Search::Streams { until };
+            }
+            Search::Streams { until } if until <= now => {
+                // What is relayed is UDP; an open relay serves a new connection too.
+                let is_relay = |way: &Way| way.candidate.proto() == Protocol::Udp;
+                if !self.ways.values().any(is_relay) {
+                    for server in &self.relays {
+                        self.begin(relay::Relay::open(server.clone(), self.reach));
+                    }
+                }
+                let until = now + LAST_CHANCE;
+                self.search = Search::Everything { until };
+            }
+            Search::Everything { until } if until <= now => return false,
+            _ => {}
+        }
+        true
+    }
+
+    fn begin<C: Carry>(
+        &self,
+        way: impl Future<Output = Result<(Candidate, C), Error>> + Send + 'static,
+    ) {
+        tokio::spawn(open(way, self.reporter.clone()));
+    }
+
+    /// Sends; what a way does not take is a lost packet.
+    pub(super) fn send(&self, source: SocketAddr, destination: SocketAddr, contents: DatagramSend) {
+        if !self.reach.allows(destination) {
+            return;
+        }
+        match self.ways.get(&source) {
+            Some(way) => {
+                let _ = way.outgoing.try_send(Packet {
+                    destination,
+                    contents: contents.into(),
+                });
+            }
+            None => {
+                let _ = self.socket.try_send_to(&contents, destination);
+            }
+        }
+    }
+
+    /// Completes when there is something to read.
+    pub(super) async fn readable(&mut self) {
+        if self.next.is_some() {
+            return;
+        }
+        tokio::select! {
+            // An error shows again, and is handled, when the socket is read.
+            _ = self.socket.readable() => {}
+            news = self.news.recv() => self.next = news,
+        }
+    }
+
+    /// Reads one thing that has come, if something has.
+    pub(super) fn read(&mut self) -> Option<Arrival<'_>> {
+        if let Some(news) = self.next.take().or_else(|| self.news.try_recv().ok()) {
+            return Some(self.on_news(news));
+        }
+        // Errors: nothing there, or ICMP errors of earlier sends; the connection checks find out whether they matter.
+        let (length, source) = self.socket.try_recv_from(&mut self.buffer).ok()?;
+        Some(Arrival::Packet {
+            proto: Protocol::Udp,
+            source,
+            destination: self.local,
+            contents: &self.buffer[..length],
+        })
+    }
+
+    fn on_news(&mut self, news: News) -> Arrival<'_> {
+        match news {
+            News::Opened(candidate, outgoing) => {
+                let way = Way {
+                    candidate: candidate.clone(),
+                    outgoing,
+                };
+                self.ways.insert(candidate.addr(), way);
+                Arrival::Opened(candidate)
+            }
+            News::Closed(candidate) => {
+                self.ways.remove(&candidate.addr());
+                Arrival::Closed(candidate)
+            }
+            News::Packet {
+                proto,
+                source,
+                destination,
+                contents,
+            } => {
+                self.received = contents;
+                Arrival::Packet {
+                    proto,
+                    source,
+                    destination,
+                    contents: &self.received,
+                }
+            }
+        }
+    }
+}
+
+/// The address of this machine that reaches the server: what the system would send from.
+async fn local_address(server: &str) -> IpAddr {
+    let any = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+    let Some((host, port)) = url::Url::parse(server).ok().and_then(|url| {
+        let port = url.port_or_known_default().unwrap_or(443);
+        Some((url.host_str()?.to_owned(), port))
+    }) else {
+        return any;
+    };
+    let found = async {
+        let mut servers = tokio::net::lookup_host((host, port)).await?;
+        let server = servers
+            .find(SocketAddr::is_ipv4)
+            .ok_or_else(|| std::io::Error::other("no IPv4 address"))?;
+        let socket = UdpSocket::bind((any, 0)).await?;
+        socket.connect(server).await?;
+        Ok::<_, std::io::Error>(socket.local_addr()?.ip())
+    };
+    found.await.unwrap_or(any)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+    use tokio::time::timeout;
+
+    /// Whether a server on this machine is dialled that says it takes TCP.
+    async fn is_dialled(public_only: bool) -> bool {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut network = Network::new("ws://127.0.0.1", public_only).await.unwrap();
+        let passive = Candidate::builder()
+            .tcp()
+            .host(listener.local_addr().unwrap())
+            .tcptype(TcpType::Passive);
+        network.note(&passive.build().unwrap());
+        network.seek();
+        let due = network.deadline().expect("a head start for UDP");
+        assert!(network.widen(due));
+        let quickly = Duration::from_millis(500);
+        timeout(quickly, listener.accept()).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_server_that_strangers_name_does_not_send_the_agent_to_this_network() {
+        assert!(is_dialled(false).await);
+        assert!(!is_dialled(true).await);
+    }
+
+    #[tokio::test]
+    async fn all_ways_in_vain_is_an_end() {
+        let mut network = Network::new("ws://127.0.0.1", false).await.unwrap();
+        network.seek();
+        let mut steps = 0;
+        while network.widen(network.deadline().expect("still searching")) {
+            steps += 1;
+        }
+        assert_eq!(steps, 2, "streams, then relays");
+        network.settle();
+        assert!(!network.is_searching());
+    }
+}

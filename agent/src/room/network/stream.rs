@@ -1,0 +1,64 @@
+//! ICE over TCP (RFC 6544): the agent dials, each packet with its length before it (RFC 4571).
+
+use super::queue::{Carry, Error, Inbox, Packet, in_time};
+use futures::{SinkExt, StreamExt};
+use std::net::SocketAddr;
+use str0m::Candidate;
+use str0m::net::TcpType;
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio_util::codec::{Framed, LengthDelimitedCodec};
+
+/// Bytes of the length before each packet.
+const LENGTH_BYTES: usize = 2;
+
+/// An open connection to a port of the server.
+pub(super) struct Stream {
+    remote: SocketAddr,
+    packets: Framed<TcpStream, LengthDelimitedCodec>,
+}
+
+impl Stream {
+    /// Dials.
+    pub(super) async fn open(remote: SocketAddr) -> Result<(Candidate, Self), Error> {
+        let stream = TcpStream::connect(remote).await?;
+        // A voice does not wait for company.
+        stream.set_nodelay(true)?;
+        let candidate = Candidate::builder()
+            .tcp()
+            .host(stream.local_addr()?)
+            .tcptype(TcpType::Active)
+            .build()
+            .map_err(|error| Error::Candidate(error.to_string()))?;
+        let packets = LengthDelimitedCodec::builder()
+            .length_field_length(LENGTH_BYTES)
+            .new_framed(stream);
+        Ok((candidate, Self { remote, packets }))
+    }
+}
+
+impl Carry for Stream {
+    async fn carry(
+        mut self,
+        mut outgoing: mpsc::Receiver<Packet>,
+        inbox: Inbox,
+    ) -> Result<(), Error> {
+        loop {
+            tokio::select! {
+                packet = outgoing.recv() => {
+                    let Some(packet) = packet else { return Ok(()) };
+                    // ICE pairs every address of ours with every one of theirs; this one leads to one.
+                    if packet.destination == self.remote {
+                        in_time(self.packets.send(packet.contents.as_slice())).await?;
+                    }
+                }
+                packet = self.packets.next() => {
+                    let Some(packet) = packet.transpose()? else { return Ok(()) };
+                    if !inbox.put(self.remote, packet.to_vec()).await {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+}

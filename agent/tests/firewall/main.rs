@@ -1,0 +1,133 @@
+//! The ways past a firewall: a LiveKit server whose port for media lets no UDP through. Run by `own-network.sh`.
+#![cfg(all(feature = "media", target_os = "linux"))]
+
+#[path = "../room/people.rs"]
+mod people;
+mod server;
+
+use mockingbird_agent::room::{Presence, Room, RoomEvent};
+use mockingbird_agent::room_token::LivekitAccess;
+use people::{agent, fresh_room, is, loud_ms, person, tone, until};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use server::{Ports, Server, connections, shut_udp};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::Receiver;
+
+/// From joining to two connections, one after the other: each tries three ways, a second apart.
+const AT_MOST: Duration = Duration::from_secs(8);
+
+struct Both {
+    agent: (Room, Receiver<RoomEvent>),
+    person: (Room, Receiver<RoomEvent>),
+}
+
+/// An agent and a person join, in time.
+async fn both(access: &LivekitAccess) -> Both {
+    let room = fresh_room();
+    let began = Instant::now();
+    let mut agent = agent(access, &room);
+    until(&mut agent.1, |event| is(event, "Connected")).await;
+    let mut person = person(access, &room, "ada");
+    until(&mut person.1, |event| is(event, "Connected")).await;
+    let took = began.elapsed();
+    println!("connected after {took:?}");
+    assert!(took < AT_MOST, "{took:?}");
+    let here = format!(
+        "{:?}",
+        RoomEvent::Candidate(Presence::Here { microphone: true })
+    );
+    until(&mut agent.1, |event| is(event, &here)).await;
+    Both { agent, person }
+}
+
+/// A second of each is heard by the other.
+async fn talk(both: &mut Both) {
+    both.person.0.say(tone(1.0));
+    let heard = loud_ms(&mut both.agent.1).await;
+    assert!((850..=1_150).contains(&heard), "{heard} ms of the person");
+    both.agent.0.say(tone(1.0));
+    let heard = loud_ms(&mut both.person.1).await;
+    assert!((850..=1_150).contains(&heard), "{heard} ms of the agent");
+}
+
+#[tokio::test]
+async fn where_udp_gets_through_nothing_else_is_dialled() {
+    let ports = Ports(20_000);
+    let more = format!("  tcp_port: {}\n", ports.tcp());
+    let server = Server::start(&ports, "", &more).await;
+    let mut both = both(&server.access).await;
+    talk(&mut both).await;
+    assert_eq!(connections(ports.tcp()).await, 0);
+}
+
+#[tokio::test]
+async fn by_tcp_to_the_server() {
+    let ports = Ports(21_000);
+    let more = format!("  tcp_port: {}\n", ports.tcp());
+    let server = Server::start(&ports, "", &more).await;
+    shut_udp(&ports).await;
+    let mut both = both(&server.access).await;
+    talk(&mut both).await;
+    assert_eq!(connections(ports.tcp()).await, 2);
+}
+
+#[tokio::test]
+async fn by_tcp_once_udp_is_shut_in_the_middle() {
+    let ports = Ports(22_000);
+    let more = format!("  tcp_port: {}\n", ports.tcp());
+    let server = Server::start(&ports, "", &more).await;
+    let mut both = both(&server.access).await;
+    talk(&mut both).await;
+    shut_udp(&ports).await;
+    for events in [&mut both.agent.1, &mut both.person.1] {
+        until(events, |event| is(event, "Reconnecting")).await;
+        until(events, |event| is(event, "Connected")).await;
+    }
+    talk(&mut both).await;
+}
+
+#[tokio::test]
+async fn by_a_relay_reached_by_udp() {
+    let ports = Ports(23_000);
+    let relay = format!("  udp_port: {}\n", ports.turn_udp());
+    let server = Server::start(&ports, &relay, "  tcp_port: 0\n").await;
+    shut_udp(&ports).await;
+    let mut both = both(&server.access).await;
+    talk(&mut both).await;
+}
+
+#[tokio::test]
+async fn by_a_relay_reached_by_tls() {
+    let ports = Ports(24_000);
+    let folder = std::env::temp_dir().join(fresh_room());
+    std::fs::create_dir(&folder).unwrap();
+    let name = "turn.mockingbird.test";
+    let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
+    write_certificate(name, &certificate, &key);
+    // LiveKit tells everybody port 443.
+    let relay = format!(
+        "  tls_port: 443\n  domain: {name}\n  cert_file: {}\n  key_file: {}\n",
+        certificate.display(),
+        key.display()
+    );
+    let server = Server::start(&ports, &relay, "  tcp_port: 0\n").await;
+    shut_udp(&ports).await;
+    let mut both = both(&server.access).await;
+    talk(&mut both).await;
+    assert_eq!(connections(443).await, 2);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// A certificate of an authority that is trusted here.
+fn write_certificate(name: &str, certificate: &std::path::Path, key: &std::path::Path) {
+    let mut authority = CertificateParams::new(vec![]).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+    let trusted = std::env::var_os("SSL_CERT_FILE").expect("own-network.sh");
+    std::fs::write(trusted, authority.pem()).unwrap();
+    let own_key = KeyPair::generate().unwrap();
+    let own = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    let own = own.signed_by(&own_key, &authority).unwrap();
+    std::fs::write(certificate, own.pem()).unwrap();
+    std::fs::write(key, own_key.serialize_pem()).unwrap();
+}
