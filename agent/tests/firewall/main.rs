@@ -8,8 +8,7 @@ mod server;
 use mockingbird_agent::room::{Presence, Room, RoomEvent};
 use mockingbird_agent::room_token::LivekitAccess;
 use people::{agent, fresh_room, is, loud_ms, person, tone, until};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use server::{Ports, Server, connections, shut_udp};
+use server::{Certificate, Ports, Server, behind_tls, connections, shut_udp};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::Receiver;
 
@@ -96,38 +95,27 @@ async fn by_a_relay_reached_by_udp() {
     talk(&mut both).await;
 }
 
+/// As with LiveKit Cloud where port 443 alone is open: signalling and media by TLS.
 #[tokio::test]
-async fn by_a_relay_reached_by_tls() {
+async fn by_tls_alone() {
     let ports = Ports(24_000);
-    let folder = std::env::temp_dir().join(fresh_room());
-    std::fs::create_dir(&folder).unwrap();
-    let name = "turn.mockingbird.test";
-    let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
-    write_certificate(name, &certificate, &key);
+    let (livekit, turn) = ("livekit.mockingbird.test", "turn.mockingbird.test");
+    let certificate = Certificate::new(&[livekit, turn]);
     // LiveKit tells everybody port 443.
     let relay = format!(
-        "  tls_port: 443\n  domain: {name}\n  cert_file: {}\n  key_file: {}\n",
-        certificate.display(),
-        key.display()
+        "  tls_port: 443\n  domain: {turn}\n  cert_file: {}\n  key_file: {}\n",
+        certificate.path().display(),
+        certificate.key_path().display()
     );
     let server = Server::start(&ports, &relay, "  tcp_port: 0\n").await;
+    behind_tls(&ports, &certificate).await;
     shut_udp(&ports).await;
-    let mut both = both(&server.access).await;
+    let access = LivekitAccess {
+        url: format!("wss://{livekit}:{}", ports.tls()),
+        ..server.access.clone()
+    };
+    let mut both = both(&access).await;
     talk(&mut both).await;
     assert_eq!(connections(443).await, 2);
-    std::fs::remove_dir_all(folder).unwrap();
-}
-
-/// A certificate of an authority that is trusted here.
-fn write_certificate(name: &str, certificate: &std::path::Path, key: &std::path::Path) {
-    let mut authority = CertificateParams::new(vec![]).unwrap();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-    let trusted = std::env::var_os("SSL_CERT_FILE").expect("own-network.sh");
-    std::fs::write(trusted, authority.pem()).unwrap();
-    let own_key = KeyPair::generate().unwrap();
-    let own = CertificateParams::new(vec![name.to_owned()]).unwrap();
-    let own = own.signed_by(&own_key, &authority).unwrap();
-    std::fs::write(certificate, own.pem()).unwrap();
-    std::fs::write(key, own_key.serialize_pem()).unwrap();
+    assert_eq!(connections(ports.tls()).await, 2);
 }

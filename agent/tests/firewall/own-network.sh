@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command where there is nothing but loopback, so that servers may listen on every interface and firewalls shut
 # nobody else out: in a network and a mount namespace of its own, for which no rights are needed.
-# A relay has the name turn.mockingbird.test there, and what `SSL_CERT_FILE` names is trusted.
+# livekit.mockingbird.test and turn.mockingbird.test are on it, and whom `SSL_CERT_FILE` names is trusted.
 set -euo pipefail
 if [ "${1:-}" != inside ]; then
   exec unshare --map-root-user --net --mount -- "$0" inside "$@"
@@ -13,7 +13,7 @@ ip rule add pref 1000 lookup local
 ip rule del pref 0
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-printf '127.0.0.1 localhost turn.mockingbird.test\n' >"$folder/hosts"
+printf '127.0.0.1 localhost livekit.mockingbird.test turn.mockingbird.test\n' >"$folder/hosts"
 mount --bind "$folder/hosts" /etc/hosts
 export SSL_CERT_FILE="$folder/authority.pem" MOCKINGBIRD_OWN_NETWORK=1
 "$@"

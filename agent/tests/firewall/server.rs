@@ -1,9 +1,17 @@
 //! A LiveKit server behind a firewall. Ports are fixed: nobody else is in this network.
 
 use mockingbird_agent::room_token::LivekitAccess;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::{self, ServerConfig};
 
 /// Ports of one server, told apart by its first digits.
 pub(crate) struct Ports(pub(crate) u16);
@@ -20,6 +28,10 @@ impl Ports {
     }
     pub(crate) fn turn_udp(&self) -> u16 {
         self.0 + 3
+    }
+    /// Where `behind_tls` takes the signalling.
+    pub(crate) fn tls(&self) -> u16 {
+        self.0 + 4
     }
     /// First and last of those that the relay gives out.
     pub(crate) fn relayed(&self) -> (u16, u16) {
@@ -83,6 +95,75 @@ turn:
             _process: process,
         }
     }
+}
+
+/// What `tls` uses: a certificate and its key, in files, where LiveKit wants them.
+pub(crate) struct Certificate {
+    folder: PathBuf,
+}
+
+impl Certificate {
+    /// For some names, of an authority that is trusted here.
+    pub(crate) fn new(names: &[&str]) -> Self {
+        let mut authority = CertificateParams::new(vec![]).unwrap();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority_key = KeyPair::generate().unwrap();
+        let authority = CertifiedIssuer::self_signed(authority, authority_key).unwrap();
+        let trusted = std::env::var_os("SSL_CERT_FILE").expect("own-network.sh");
+        std::fs::write(trusted, authority.pem()).unwrap();
+        let key = KeyPair::generate().unwrap();
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let own = CertificateParams::new(names).unwrap();
+        let own = own.signed_by(&key, &authority).unwrap();
+        let folder = std::env::temp_dir().join(uuid::Uuid::new_v4().to_string());
+        std::fs::create_dir(&folder).unwrap();
+        let certificate = Self { folder };
+        std::fs::write(certificate.path(), own.pem()).unwrap();
+        std::fs::write(certificate.key_path(), key.serialize_pem()).unwrap();
+        certificate
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.join("certificate.pem")
+    }
+
+    pub(crate) fn key_path(&self) -> PathBuf {
+        self.folder.join("key.pem")
+    }
+}
+
+impl Drop for Certificate {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Takes connections by TLS and hands them on, as what stands before a LiveKit server does.
+pub(crate) async fn behind_tls(ports: &Ports, certificate: &Certificate) {
+    let chain = CertificateDer::pem_file_iter(certificate.path()).unwrap();
+    let chain = chain.collect::<Result<Vec<_>, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_file(certificate.key_path()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind(("127.0.0.1", ports.tls())).await.unwrap();
+    let server = ports.signalling();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let mut client = acceptor.accept(client).await.unwrap();
+                let mut server = TcpStream::connect(("127.0.0.1", server)).await.unwrap();
+                // Whoever goes first ends it.
+                let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+            });
+        }
+    });
 }
 
 /// Lets no UDP through to or from the port for media; what a relay sends to it and gets from it is behind the firewall.
