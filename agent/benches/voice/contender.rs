@@ -72,13 +72,35 @@ impl Running {
         }
     }
 
+    /// Mockingbird, with room for so many.
+    pub(crate) async fn for_many(stage: &Stage, rooms: usize) -> Self {
+        let process = stage.start_process_for(rooms);
+        tokio::time::sleep(SETTLE).await;
+        Self {
+            contender: Contender::Mockingbird,
+            process,
+            livekit: stage.livekit(),
+        }
+    }
+
+    /// People and agents in all rooms of the LiveKit server.
+    pub(crate) async fn participants(&self) -> u64 {
+        let grants = json!({"roomList": true});
+        let listed =
+            server_api::call(&self.livekit, "RoomService/ListRooms", grants, json!({})).await;
+        let rooms = listed["rooms"].as_array().into_iter().flatten();
+        rooms
+            .filter_map(|room| room["num_participants"].as_u64())
+            .sum()
+    }
+
     pub(crate) fn usage(&self) -> Usage {
         self.process.usage()
     }
 
-    /// A room of an interview that nobody has asked an agent into.
-    pub(crate) async fn room(&self, stage: &Stage) -> (Interview, Person) {
-        let interview = match self.contender {
+    /// An interview that nobody has asked an agent for.
+    pub(crate) async fn interview(&self, stage: &Stage) -> Interview {
+        match self.contender {
             Contender::Mockingbird => {
                 stage
                     .add_interview(&[Provider::Deepgram, Provider::Openai])
@@ -88,7 +110,12 @@ impl Running {
                 id: String::new(),
                 room_name: format!("bench-{}", uuid::Uuid::new_v4()),
             },
-        };
+        }
+    }
+
+    /// The same, with somebody in its room.
+    pub(crate) async fn room(&self, stage: &Stage) -> (Interview, Person) {
+        let interview = self.interview(stage).await;
         let mut person = Person::enter(&self.livekit, &interview.room_name);
         person.until_connected().await;
         (interview, person)

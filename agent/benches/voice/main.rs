@@ -1,5 +1,6 @@
 //! Interviews by voice beside those of `livekit-agents`, in one run: the same LiveKit server, the same stand-ins for the
-//! providers, the same candidate. `just bench-voice` runs it; with `soak`, ten rooms for five minutes (`just soak-voice`).
+//! providers, the same candidate. `just bench-voice` runs it; with `soak`, ten rooms for five minutes
+//! (`just soak-voice`); with `wait`, rooms in which nobody is but the agent.
 //!
 //! What is measured is what a candidate hears: from the last loud sample that is sent to the first loud sample of the
 //! agent that comes back. The stand-ins' own delays are part of it, and printed.
@@ -22,6 +23,8 @@ const FIRST_WORD: Duration = Duration::from_millis(100);
 const FIRST_SOUND: Duration = Duration::from_millis(70);
 /// Interviews at once, besides one alone.
 const CROWDS: [usize; 2] = [10, 30];
+/// Rooms in which nobody is but the agent.
+const WAITING: usize = 200;
 /// Turns of an interview that is alone, and of each that is not.
 const TURNS: (usize, usize) = (20, 5);
 /// Times that an agent is asked for, and interrupted.
@@ -39,8 +42,11 @@ async fn main() {
     stage
         .model
         .usually(Script::say("What did you learn from that?"));
-    if std::env::args().any(|argument| argument == "soak") {
+    if is_asked_for("soak") {
         return scenes::soak(&stage, SOAK_ROOMS, soak_for()).await;
+    }
+    if is_asked_for("wait") {
+        return scenes::wait(&stage, WAITING).await;
     }
     println!(
         "the stand-ins' own delays: {} ms of silence until the turn is said to be over, {} ms to the first word, {} ms to the first sound",
@@ -49,9 +55,14 @@ async fn main() {
         FIRST_SOUND.as_millis()
     );
     measure(&stage, Contender::Mockingbird).await;
+    scenes::wait(&stage, WAITING).await;
     for contender in Contender::others() {
         measure(&stage, contender).await;
     }
+}
+
+fn is_asked_for(scene: &str) -> bool {
+    std::env::args().any(|argument| argument == scene)
 }
 
 /// `MOCKINGBIRD_SOAK_SECONDS`, for a shorter one.

@@ -11,6 +11,10 @@ const SENTENCE_SAMPLES: usize = 24_000 * 2_380 / 1_000;
 /// How much the memory of a soak may grow from its first third to its last.
 const SOAK_GROWTH: f64 = 1.05;
 
+/// Until so many agents have come, and how long they are then watched: together less than they would wait.
+const GATHERED: Duration = Duration::from_secs(40);
+const WATCHED: Duration = Duration::from_secs(15);
+
 /// From asking for an agent to its being in the room.
 pub(crate) async fn join(stage: &Stage, running: &Running, times: usize) {
     let mut took = Vec::new();
@@ -115,6 +119,34 @@ pub(crate) async fn interrupt(stage: &Stage, running: &Running, times: usize) {
         Times(from_words)
     );
     person.room.leave();
+}
+
+/// Rooms in which an agent waits for somebody to come: what waiting costs.
+pub(crate) async fn wait(stage: &Stage, rooms: usize) {
+    let running = Running::for_many(stage, rooms).await;
+    let idle = running.usage();
+    let mut interviews = Vec::new();
+    for _ in 0..rooms {
+        interviews.push(running.interview(stage).await);
+    }
+    let asked = Instant::now();
+    for interview in &interviews {
+        running.ask(stage, interview).await;
+    }
+    while running.participants().await < rooms as u64 {
+        let here = running.participants().await;
+        assert!(asked.elapsed() < GATHERED, "only {here} agents have come");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let gathered = asked.elapsed();
+    let (before, since) = (running.usage(), Instant::now());
+    tokio::time::sleep(WATCHED).await;
+    let here = running.participants().await;
+    let cost = Cost::of(idle, before, running.usage(), since.elapsed(), rooms);
+    println!(
+        "  {here} of {rooms} agents wait for somebody, all there after {:.1} s; {cost}",
+        gathered.as_secs_f64()
+    );
 }
 
 /// Rooms in which people talk for long: the memory must not grow.

@@ -6,8 +6,13 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Calls a method such as `RoomService/DeleteRoom` with the grants that it wants.
-pub(crate) async fn call(access: &LivekitAccess, method: &str, grants: Value, body: Value) {
+/// Calls a method such as `RoomService/DeleteRoom` with the grants that it wants; answers with what it says.
+pub(crate) async fn call(
+    access: &LivekitAccess,
+    method: &str,
+    grants: Value,
+    body: Value,
+) -> Value {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let claims = json!({
         "iss": access.key, "sub": "operator", "nbf": now.as_secs() - 60, "exp": now.as_secs() + 60, "video": grants,
@@ -19,9 +24,7 @@ pub(crate) async fn call(access: &LivekitAccess, method: &str, grants: Value, bo
     let request = http.post(format!("{base}/twirp/livekit.{method}"));
     let answer = request.bearer_auth(token).json(&body).send().await.unwrap();
     let status = answer.status();
-    assert!(
-        status.is_success(),
-        "{method}: {}",
-        answer.text().await.unwrap()
-    );
+    let text = answer.text().await.unwrap();
+    assert!(status.is_success(), "{method}: {text}");
+    serde_json::from_str(&text).unwrap()
 }

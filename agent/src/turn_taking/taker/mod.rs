@@ -1,8 +1,11 @@
-//! The machine: what is heard goes in, what to do comes out.
+//! The machine: what is heard goes in, what to do comes out. Being interrupted is in `barge_in`.
+
+mod barge_in;
 
 use super::completeness::{Completeness, completeness};
 use super::events::{Action, Heard};
-use super::words::{is_back_channel, is_echo, join, same_words, words};
+use super::words::{is_back_channel, join, same_words, words};
+use barge_in::{BARGE_IN_MS, FALSE_ALARM_MS};
 use mockingbird_shared::wire::Patience;
 
 /// Applied to waiting times.
@@ -37,18 +40,6 @@ const FINAL_WAIT_MS: u64 = 1_200;
 const PREPARE_MS: u64 = 200;
 /// A voice that runs this long after the transcriber's word is noise.
 const VOICE_AFTER_END_MS: u64 = 1_000;
-
-/// Voice over the agent's that holds it even without words, in milliseconds: longer than "mm-hm", with the time for
-/// which the gate holds on after its end.
-const BARGE_IN_MS: u64 = 800;
-/// The same if there are words that are no back-channel.
-const BARGE_IN_WITH_WORDS_MS: u64 = 100;
-/// How long after a voice has ended its words may come.
-const WORDS_AFTER_VOICE_MS: u64 = 1_000;
-/// So many words take the floor.
-const BARGE_IN_WORDS: usize = 2;
-/// How long the voice stays held for words that don't come.
-const FALSE_ALARM_MS: u64 = 1_000;
 
 /// A voice in which nobody hears a word for this long is noise.
 const WORDLESS_VOICE_MS: u64 = 8_000;
@@ -355,52 +346,6 @@ impl TurnTaker {
         self.silences += 1;
         self.silent_since_ms = now_ms;
         self.agent = Agent::Thinking;
-    }
-
-    fn watch_for_barge_in(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
-        let text = self.words_so_far();
-        if is_echo(&text, &self.agent_says) {
-            self.voice_is_noise = true;
-            self.forget_words();
-            return;
-        }
-        let lasted_ms = self
-            .voice_since_ms
-            .map_or(0, |since_ms| now_ms.saturating_sub(since_ms));
-        // Words come later than the voice that says them.
-        let voice = lasted_ms >= BARGE_IN_WITH_WORDS_MS
-            || now_ms.saturating_sub(self.quiet_since_ms) <= WORDS_AFTER_VOICE_MS;
-        let wants_to_speak = words(&text).len() >= BARGE_IN_WORDS && !is_back_channel(&text);
-        if wants_to_speak && voice {
-            self.interrupt(actions);
-        } else if lasted_ms >= BARGE_IN_MS
-            && !self.voice_is_noise
-            && (text.is_empty() || !is_back_channel(&text))
-        {
-            self.agent = Agent::Held { since_ms: now_ms };
-            actions.push(Action::Pause);
-        }
-    }
-
-    fn decide_barge_in(&mut self, since_ms: u64, now_ms: u64, actions: &mut Vec<Action>) {
-        let text = self.words_so_far();
-        if is_echo(&text, &self.agent_says) {
-            self.forget_words();
-        } else if words(&text).len() >= BARGE_IN_WORDS && !is_back_channel(&text) {
-            return self.interrupt(actions);
-        }
-        if now_ms >= since_ms + FALSE_ALARM_MS {
-            self.voice_is_noise = true;
-            self.agent = Agent::Speaking;
-            actions.push(Action::Resume);
-        }
-    }
-
-    fn interrupt(&mut self, actions: &mut Vec<Action>) {
-        self.agent = Agent::Silent;
-        self.agent_says.clear();
-        self.silences = 0;
-        actions.push(Action::Interrupt);
     }
 
     fn forget_words(&mut self) {
