@@ -83,14 +83,14 @@ impl Running {
         }
     }
 
-    /// People and agents in all rooms of the LiveKit server.
-    pub(crate) async fn participants(&self) -> u64 {
+    /// Voices in all rooms of the LiveKit server; agents count as nothing else.
+    pub(crate) async fn voices(&self) -> u64 {
         let grants = json!({"roomList": true});
         let listed =
             server_api::call(&self.livekit, "RoomService/ListRooms", grants, json!({})).await;
         let rooms = listed["rooms"].as_array().into_iter().flatten();
         rooms
-            .filter_map(|room| room["num_participants"].as_u64())
+            .filter_map(|room| room["num_publishers"].as_u64())
             .sum()
     }
 

@@ -133,19 +133,20 @@ pub(crate) async fn wait(stage: &Stage, rooms: usize) {
     for interview in &interviews {
         running.ask(stage, interview).await;
     }
-    while running.participants().await < rooms as u64 {
-        let here = running.participants().await;
+    while running.voices().await < rooms as u64 {
+        let here = running.voices().await;
         assert!(asked.elapsed() < GATHERED, "only {here} agents have come");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let gathered = asked.elapsed();
     let (before, since) = (running.usage(), Instant::now());
     tokio::time::sleep(WATCHED).await;
-    let here = running.participants().await;
+    let here = running.voices().await;
     let cost = Cost::of(idle, before, running.usage(), since.elapsed(), rooms);
     println!(
-        "  {here} of {rooms} agents wait for somebody, all there after {:.1} s; {cost}",
-        gathered.as_secs_f64()
+        "  {here} of {rooms} agents wait for somebody, all there after {:.1} s; {cost}, {:.2} core together",
+        gathered.as_secs_f64(),
+        cost.cores * rooms as f64
     );
 }
 
