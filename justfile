@@ -39,7 +39,7 @@ test: setup build-web
     cargo build -p mockingbird-local -p mockingbird-api
     {{ target }}/debug/mockingbird-local exec -- cargo test --workspace --exclude mockingbird-web
     if command -v livekit-server >/dev/null; then {{ target }}/debug/mockingbird-local exec -- cargo test -p mockingbird-agent --features media; fi
-    if command -v livekit-server >/dev/null; then just test-firewall; fi
+    if command -v livekit-server >/dev/null; then just test-firewall && just soak-voice dev; fi
     {{ target }}/debug/mockingbird-local exec -- bash supabase/tests/database.sh
     if command -v livekit-server >/dev/null; then cargo build -p mockingbird-agent --features media && cargo build -p mockingbird-fakes --example speech; fi
     API_PROGRAM={{ target }}/debug/mockingbird-api AGENT_PROGRAM={{ target }}/debug/mockingbird-agent \
@@ -77,10 +77,10 @@ bench-voice: setup setup-peer
     cargo build -p mockingbird-local
     PEER_PYTHON={{ peer }}/bin/python {{ target }}/debug/mockingbird-local exec -- cargo bench -p mockingbird-agent --features media --bench voice
 
-# Ten rooms for five minutes: everybody is answered, and the memory does not grow
-soak-voice: setup
+# Ten rooms for five minutes: everybody is answered, and the memory does not grow (`dev` is quicker to build)
+soak-voice profile="bench": setup
     cargo build -p mockingbird-local
-    {{ target }}/debug/mockingbird-local exec -- cargo bench -p mockingbird-agent --features media --bench voice -- soak
+    {{ target }}/debug/mockingbird-local exec -- cargo bench --profile {{ profile }} -p mockingbird-agent --features media --bench voice -- soak
 
 # Pictures of every page at 360 and 1280 pixels
 screenshots folder="screenshots": setup build-web

@@ -6,8 +6,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-/// What is worth a line unless somebody asks for more: the signalling's texts hold tokens, and the relay's client tells all.
-const QUIET: &str = "info,livekit_signaling=off,turn_client_proto=warn";
+/// What is worth a line unless somebody asks for more: the signalling's texts hold tokens, and what the relay's client
+/// calls an error is none.
+const QUIET: &str = "info,livekit_signaling=off,turn_client_proto=off";
 
 #[tokio::main]
 async fn main() -> ExitCode {

@@ -162,9 +162,17 @@ impl Peer {
 
     /// An offer that finds a new way through the network.
     pub(super) fn restart_ice(&mut self) -> Option<proto::SessionDescription> {
-        self.pending = None;
         self.network.forget_remotes();
-        let mut api = self.rtc.sdp_api();
+        // An offer without an answer is forgotten, with the room for voices that it made.
+        self.pending = None;
+        let asked = self.receivers.len();
+        let rtc = &mut self.rtc;
+        self.receivers.retain(|mid| rtc.media(*mid).is_some());
+        let mut api = rtc.sdp_api();
+        for _ in self.receivers.len()..asked {
+            let mid = api.add_media(MediaKind::Audio, Direction::RecvOnly, None, None, None);
+            self.receivers.push(mid);
+        }
         api.ice_restart(true);
         let offered = api.apply();
         self.offered(offered)
@@ -175,6 +183,10 @@ impl Peer {
         &mut self,
         answer: proto::SessionDescription,
     ) -> Result<Option<proto::SessionDescription>, PeerError> {
+        // That of an offer before the last comes too late.
+        if answer.id != 0 && answer.id != self.offers {
+            return Ok(None);
+        }
         let Some(pending) = self.pending.take() else {
             return Ok(None);
         };

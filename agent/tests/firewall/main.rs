@@ -15,6 +15,9 @@ use tokio::sync::mpsc::Receiver;
 /// From joining to two connections, one after the other: each tries three ways, a second apart.
 const AT_MOST: Duration = Duration::from_secs(8);
 
+/// Two sessions that do nothing but keep their connections; a timer that fires at once would do so every millisecond.
+const RESTLESS: u64 = 200;
+
 struct Both {
     agent: (Room, Receiver<RoomEvent>),
     person: (Room, Receiver<RoomEvent>),
@@ -47,6 +50,28 @@ async fn talk(both: &mut Both) {
     both.agent.0.say(tone(1.0));
     let heard = loud_ms(&mut both.person.1).await;
     assert!((850..=1_150).contains(&heard), "{heard} ms of the agent");
+}
+
+/// Both leave, and are gone.
+async fn leave(mut both: Both) {
+    for (room, events) in [&mut both.person, &mut both.agent] {
+        room.leave();
+        until(events, |event| is(event, "Left")).await;
+    }
+}
+
+/// How often this thread, which does everything here, was woken.
+async fn wakeups_in_a_second() -> u64 {
+    let count = || {
+        let status = std::fs::read_to_string("/proc/thread-self/status").unwrap();
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        line.unwrap().trim().parse::<u64>().unwrap()
+    };
+    let before = count();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    count() - before
 }
 
 #[tokio::test]
@@ -91,8 +116,13 @@ async fn by_a_relay_reached_by_udp() {
     let relay = format!("  udp_port: {}\n", ports.turn_udp());
     let server = Server::start(&ports, &relay, "  tcp_port: 0\n").await;
     shut_udp(&ports).await;
-    let mut both = both(&server.access).await;
-    talk(&mut both).await;
+    for _ in 0..2 {
+        let mut both = both(&server.access).await;
+        talk(&mut both).await;
+        let wakeups = wakeups_in_a_second().await;
+        assert!(wakeups < RESTLESS, "{wakeups} wakeups in a second");
+        leave(both).await;
+    }
 }
 
 /// As with LiveKit Cloud where port 443 alone is open: signalling and media by TLS.

@@ -33,9 +33,9 @@ impl Ports {
     pub(crate) fn tls(&self) -> u16 {
         self.0 + 4
     }
-    /// First and last of those that the relay gives out.
+    /// First and last of those that the relay gives out: no more than two people need, so that each must be given back.
     pub(crate) fn relayed(&self) -> (u16, u16) {
-        (self.0 + 10, self.0 + 30)
+        (self.0 + 10, self.0 + 11)
     }
 }
 

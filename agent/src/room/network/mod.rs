@@ -26,8 +26,10 @@ const HEAD_START: Duration = Duration::from_secs(1);
 const LAST_CHANCE: Duration = Duration::from_secs(7);
 /// Largest datagram that is read.
 const DATAGRAM_BYTES: usize = 2_048;
-/// Addresses that are dialled at most, so that a server can't have the agent call the whole world.
-const DIALLED_AT_MOST: usize = 4;
+/// Addresses of one kind that are tried in one search, and searches that dial: a server must not have the agent call the
+/// whole world, and one that breaks off so often is left for a fresh join.
+const TRIED_AT_MOST: usize = 4;
+const SEARCHES_AT_MOST: usize = 30;
 
 /// What a network has to tell.
 pub(super) enum Arrival<'a> {
@@ -96,6 +98,7 @@ pub(super) struct Network {
     relays: Vec<RelayServer>,
     reach: Reach,
     search: Search,
+    searches: usize,
 }
 
 impl Network {
@@ -117,6 +120,7 @@ impl Network {
             relays: Vec::new(),
             reach: Reach { public_only },
             search: Search::Ahead,
+            searches: 0,
         })
     }
 
@@ -128,7 +132,7 @@ impl Network {
     /// The relays that the server names.
     pub(super) fn set_relays(&mut self, servers: Vec<proto::IceServer>) {
         let relays = servers.into_iter().flat_map(RelayServer::all);
-        self.relays = relays.take(DIALLED_AT_MOST).collect();
+        self.relays = relays.take(TRIED_AT_MOST).collect();
     }
 
     /// Notes where the server can be reached, if that is by TCP.
@@ -136,7 +140,7 @@ impl Network {
         let is_open = remote.proto() == Protocol::Tcp && remote.tcptype() == Some(TcpType::Passive);
         let address = remote.addr();
         let is_known = self.streams.contains(&address);
-        let is_one_too_many = self.streams.len() >= DIALLED_AT_MOST;
+        let is_one_too_many = self.streams.len() >= TRIED_AT_MOST;
         if !is_open || is_known || is_one_too_many || !self.reach.allows(address) {
             return;
         }
@@ -171,7 +175,10 @@ impl Network {
 
     /// Packets get through, so no other ways need to join in.
     pub(super) fn settle(&mut self) {
-        self.search = Search::Over;
+        // Before the server has answered, it is the connection before that they get through.
+        if !matches!(self.search, Search::Ahead) {
+            self.search = Search::Over;
+        }
     }
 
     /// Whether there is still hope, though no packet gets through.
@@ -194,6 +201,10 @@ impl Network {
     pub(super) fn widen(&mut self, now: Instant) -> bool {
         match self.search {
             Search::Udp { until } if until <= now => {
+                self.searches += 1;
+                if self.searches > SEARCHES_AT_MOST {
+                    return false;
+                }
                 for &remote in &self.streams {
                     self.begin(stream::Stream::open(remote));
                 }
@@ -201,12 +212,11 @@ impl Network {
                 self.search = Search::Streams { until };
             }
             Search::Streams { until } if until <= now => {
-                // What is relayed is UDP; an open relay serves a new connection too.
-                let is_relay = |way: &Way| way.candidate.proto() == Protocol::Udp;
-                if !self.ways.values().any(is_relay) {
-                    for server in &self.relays {
-                        self.begin(relay::Relay::open(server.clone(), self.reach));
-                    }
+                // Relays that were open have had their time; what is relayed is UDP.
+                self.ways
+                    .retain(|_, way| way.candidate.proto() != Protocol::Udp);
+                for server in &self.relays {
+                    self.begin(relay::Relay::open(server.clone(), self.reach));
                 }
                 let until = now + LAST_CHANCE;
                 self.search = Search::Everything { until };
@@ -236,9 +246,11 @@ impl Network {
                     contents: contents.into(),
                 });
             }
-            None => {
+            None if source == self.local => {
                 let _ = self.socket.try_send_to(&contents, destination);
             }
+            // Of a way that is closed.
+            None => {}
         }
     }
 
@@ -361,5 +373,14 @@ mod tests {
         assert_eq!(steps, 2, "streams, then relays");
         network.settle();
         assert!(!network.is_searching());
+    }
+
+    #[tokio::test]
+    async fn packets_of_the_connection_before_do_not_end_a_search() {
+        let mut network = Network::new("ws://127.0.0.1", false).await.unwrap();
+        network.forget_remotes();
+        network.settle();
+        network.seek();
+        assert!(network.deadline().is_some());
     }
 }

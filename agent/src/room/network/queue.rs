@@ -89,10 +89,8 @@ pub(super) async fn open<C: Carry>(
         }
     };
     let (sender, outgoing) = mpsc::channel(BACKLOG);
-    let opened = News::Opened(candidate.clone(), sender);
-    if news.send(opened).await.is_err() {
-        return;
-    }
+    // Where nobody listens any more, the queue is closed with this, and the way closes by itself.
+    let _ = news.send(News::Opened(candidate.clone(), sender)).await;
     tracing::info!(kind = ?candidate.kind(), proto = ?candidate.proto(), "another way to the LiveKit server is open");
     let inbox = Inbox {
         proto: candidate.proto(),

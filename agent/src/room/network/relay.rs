@@ -5,14 +5,14 @@ use super::queue::{Carry, Error, Inbox, Packet, in_time};
 use livekit_protocol as proto;
 use rustls_platform_verifier::ConfigVerifierExt;
 use secrecy::{ExposeSecret, SecretString};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use str0m::Candidate;
 use str0m::net::Protocol;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket, lookup_host};
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
@@ -27,6 +27,11 @@ use turn_client_proto::udp::TurnClientUdp;
 
 /// What is read at once: more than a datagram, so that none is cut.
 const READ_BYTES: usize = 4_096;
+
+/// What a relay may send without a packet in it. Beyond, it keeps the client busy, which remembers what it can't read.
+const CHATTER_BYTES: usize = 256 * 1024;
+/// How long the relay's client may wait before it says goodbye: it sends no two requests at once.
+const GOODBYE: Duration = Duration::from_millis(200);
 
 /// How a relay is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,9 +117,8 @@ impl Wire {
         if server.transport == Transport::Tcp {
             return Ok((Self::Stream(Box::new(stream)), local, remote));
         }
-        let config = ClientConfig::with_platform_verifier().map_err(std::io::Error::other)?;
         let name = ServerName::try_from(server.host.clone()).map_err(std::io::Error::other)?;
-        let tls = TlsConnector::from(Arc::new(config));
+        let tls = TlsConnector::from(tls_config().await?);
         let stream = tls.connect(name, stream).await?;
         Ok((Self::Stream(Box::new(stream)), local, remote))
     }
@@ -140,6 +144,17 @@ impl Wire {
     }
 }
 
+/// Whom the system trusts is read from files, once.
+async fn tls_config() -> Result<Arc<ClientConfig>, Error> {
+    static CONFIG: OnceCell<Arc<ClientConfig>> = OnceCell::const_new();
+    let config = CONFIG.get_or_try_init(|| async {
+        let reading = tokio::task::spawn_blocking(ClientConfig::with_platform_verifier);
+        let config = reading.await.map_err(std::io::Error::other)?;
+        Ok::<_, std::io::Error>(Arc::new(config.map_err(std::io::Error::other)?))
+    });
+    Ok(config.await?.clone())
+}
+
 /// An address on a relay.
 pub(super) struct Relay {
     wire: Wire,
@@ -147,6 +162,11 @@ pub(super) struct Relay {
     /// What the client's time counts from.
     began: Instant,
     buffer: Vec<u8>,
+    /// Bytes that came since the last packet.
+    chatter: usize,
+    /// Peers that the relay has been asked to let through.
+    asked: Vec<IpAddr>,
+    address: Option<SocketAddr>,
 }
 
 impl Relay {
@@ -167,6 +187,9 @@ impl Relay {
             client,
             began: Instant::now(),
             buffer: vec![0; READ_BYTES],
+            chatter: 0,
+            asked: Vec::new(),
+            address: None,
         };
         let address = relay.allocated().await?;
         let candidate = Candidate::relayed(address, local, Protocol::Udp)
@@ -177,15 +200,11 @@ impl Relay {
     async fn allocated(&mut self) -> Result<SocketAddr, Error> {
         loop {
             let wake = self.drain().await?;
-            while let Some(event) = self.client.poll_event() {
-                match event {
-                    TurnEvent::AllocationCreated(_, address) => return Ok(address),
-                    TurnEvent::AllocationCreateFailed(_) => return Err(Error::Refused),
-                    _ => {}
-                }
+            if let Some(address) = self.address {
+                return Ok(address);
             }
             tokio::select! {
-                read = self.wire.read(&mut self.buffer) => { self.received(read?); }
+                read = self.wire.read(&mut self.buffer) => { self.received(read?)?; }
                 () = tokio::time::sleep(wake) => {}
             }
         }
@@ -195,9 +214,24 @@ impl Relay {
         TurnInstant::from_std(self.began)
     }
 
+    /// Notes what has happened: as long as there is news, the client does nothing else.
+    fn take_notes(&mut self) -> Result<(), Error> {
+        while let Some(event) = self.client.poll_event() {
+            match event {
+                TurnEvent::AllocationCreated(_, address) => self.address = Some(address),
+                TurnEvent::AllocationCreateFailed(_) => return Err(Error::Refused),
+                // It is asked for again with the next packet.
+                TurnEvent::PermissionCreateFailed(_, peer) => self.asked.retain(|it| *it != peer),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Sends what the client wants sent; answers how long it can wait.
     async fn drain(&mut self) -> Result<Duration, Error> {
         loop {
+            self.take_notes()?;
             let now = self.now();
             let polled = self.client.poll(now);
             let mut sent = false;
@@ -215,15 +249,20 @@ impl Relay {
     }
 
     /// Hands what was read to the client; answers with a packet, if it was one.
-    fn received(&mut self, length: usize) -> Option<(SocketAddr, Vec<u8>)> {
+    fn received(&mut self, length: usize) -> Result<Option<(SocketAddr, Vec<u8>)>, Error> {
+        self.chatter += length;
+        if self.chatter > CHATTER_BYTES {
+            return Err(Error::Refused);
+        }
         let now = self.now();
         let (from, to) = (self.client.remote_addr(), self.client.local_addr());
         let bytes = &self.buffer[..length];
         let transmit = Transmit::new(bytes, self.client.transport(), from, to);
-        match self.client.recv(transmit, now) {
-            TurnRecvRet::PeerData(data) => Some((data.peer, data.data().to_vec())),
-            _ => None,
-        }
+        let TurnRecvRet::PeerData(data) = self.client.recv(transmit, now) else {
+            return Ok(None);
+        };
+        self.chatter = 0;
+        Ok(Some((data.peer, data.data().to_vec())))
     }
 
     async fn send(&mut self, packet: Packet) -> Result<(), Error> {
@@ -239,26 +278,43 @@ impl Relay {
             Ok(Some(transmit)) => Ok(in_time(self.wire.write(&transmit.data.build())).await?),
             Ok(None) => Ok(()),
             Err(SendError::NoPermission) => {
-                // Connection checks are repeated, so this packet is not missed. An error says that it was asked for already.
-                // No channels, which would save 32 bytes: the client does not pad them for a stream, and the relay loses count.
-                let _ = self
-                    .client
-                    .create_permission(TransportType::Udp, destination.ip(), now);
+                self.ask_for(destination.ip());
                 Ok(())
             }
             Err(_) => Err(Error::Refused),
         }
     }
 
+    /// Has the relay let packets to a peer through. Connection checks are repeated, so the first one is not missed.
+    ///
+    /// No channel, which would save 32 bytes a packet: the client does not pad them for a stream, and the relay loses count.
+    fn ask_for(&mut self, peer: IpAddr) {
+        if self.asked.contains(&peer) {
+            return;
+        }
+        let now = self.now();
+        let asked = self.client.create_permission(TransportType::Udp, peer, now);
+        if asked.is_ok() {
+            self.asked.push(peer);
+        }
+    }
+
     /// Gives the address back.
     async fn close(mut self) -> Result<(), Error> {
-        let now = self.now();
-        if self.client.delete(now).is_ok() {
-            while let Some(transmit) = self.client.poll_transmit(now) {
-                in_time(self.wire.write(&transmit.data)).await?;
-            }
+        let began = self.now();
+        if self.client.delete(began).is_err() {
+            return Ok(());
         }
-        Ok(())
+        loop {
+            let transmit = self.client.poll_transmit(self.now());
+            if let Some(transmit) = transmit {
+                return in_time(self.wire.write(&transmit.data)).await;
+            }
+            if self.now().saturating_duration_since(began) > GOODBYE {
+                return Ok(());
+            }
+            tokio::time::sleep(GOODBYE / 4).await;
+        }
     }
 }
 
@@ -276,7 +332,7 @@ impl Carry for Relay {
                     None => return self.close().await,
                 },
                 read = self.wire.read(&mut self.buffer) => {
-                    let mut packet = self.received(read?);
+                    let mut packet = self.received(read?)?;
                     while let Some((source, contents)) = packet {
                         if !inbox.put(source, contents).await {
                             return self.close().await;

@@ -17,6 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 use str0m::media::Mid;
 use str0m::{Event, IceConnectionState};
 use tokio::sync::mpsc;
@@ -24,6 +25,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 /// The signalling protocol that this speaks.
 const PROTOCOL_VERSION: u32 = 17;
+/// How long a connection may take to come about, with all ways through the network; LiveKit itself gives up sooner.
+const CONNECTED_WITHIN: Duration = Duration::from_secs(30);
 /// The attribute of a caption that names the track of the voice.
 const TRANSCRIBED_TRACK: &str = "lk.transcribed_track_id";
 /// How the agent's own track is called.
@@ -73,6 +76,8 @@ pub(super) struct Session<'a> {
     flows: bool,
     /// Whether the last that was told of the connection is that it is there.
     told: bool,
+    /// When it was last begun or taken up.
+    begun: Instant,
 }
 
 impl<'a> Session<'a> {
@@ -118,6 +123,7 @@ impl<'a> Session<'a> {
             is_open: false,
             flows: false,
             told: false,
+            begun: Instant::now(),
         };
         session.peer.set_relays(joined.ice_servers);
         session.notice(joined.other_participants);
@@ -185,6 +191,9 @@ impl<'a> Session<'a> {
                 _ = frames.tick(), if speaking => self.send_frame().await?,
                 () = self.peer.readable() => self.peer.read(&mut happened)?,
                 () = sleep_until(wake) => self.peer.wake()?,
+                () = sleep_until(self.begun + CONNECTED_WITHIN), if !self.told => {
+                    return Err(Ended::Lost("no connection has come about".into()));
+                }
                 signal = self.signals.recv() => match signal {
                     Some(SignalEvent::Message(message)) => self.on_signal(*message).await?,
                     // Taking up a live connection queues the end of the old one.

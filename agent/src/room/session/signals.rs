@@ -8,10 +8,12 @@ use proto::leave_request::Action;
 use proto::signal_request::Message as Request;
 use proto::signal_response::Message as Response;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until, timeout};
 
 /// How long a broken connection is tried to be taken up before joining anew.
 const RESUME_PATIENCE: Duration = Duration::from_secs(5);
+/// Between a connection's beginning and its being taken up, so that no server keeps the agent busy with it.
+const RESUME_PAUSE: Duration = Duration::from_millis(500);
 
 impl Session<'_> {
     pub(super) async fn on_signal(&mut self, message: Response) -> Result<(), Ended> {
@@ -68,6 +70,11 @@ impl Session<'_> {
     /// Takes the connection up: the signalling anew, what both sides had, and another way through the network.
     pub(super) async fn resume(&mut self, why: &str) -> Result<(), Ended> {
         tracing::info!(why, "the connection is taken up");
+        if self.peer.answer.is_none() {
+            return Err(Ended::Lost(format!("{why}, before there was a connection")));
+        }
+        sleep_until(self.begun + RESUME_PAUSE).await;
+        self.begun = Instant::now();
         self.told = false;
         self.tell(RoomEvent::Reconnecting).await?;
         let restarted = timeout(
