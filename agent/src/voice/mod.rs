@@ -16,15 +16,15 @@ use crate::keys::{ChoiceError, Keyring, ModelChooser, Vault};
 use crate::providers::stt::SttAccess;
 use crate::providers::tts::{TtsAccess, speaks};
 use crate::providers::{Credentials, Endpoints, Llm, SYNTHESISERS, TRANSCRIBERS};
-use crate::room::{JoinOptions, Room};
+use crate::room::{JoinOptions, Room, RoomEvent};
 use crate::room_token::{CANDIDATE, INTERVIEWER, Joiner, LivekitAccess, room_token};
 use crate::store::{Claimed, Store, StoreError, VoiceRow};
 use interview::Interview;
-use mockingbird_shared::wire::{InterviewConfig, Mode, Provider};
+use mockingbird_shared::wire::{InterviewConfig, Mode, ModelChoice, Provider};
 use replies::Dossier;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 /// Deepgram takes up to 100 likely words; fewer are heard better.
 const KEYTERMS_MAX: usize = 50;
@@ -127,36 +127,11 @@ async fn prepare(
         vault: &services.vault,
         stored,
     };
-    let chooser = ModelChooser {
-        llm: &services.llm,
-        endpoints: &services.endpoints,
-        allow_private: services.allow_private,
-    };
-    // A key that is of no use is no reason to leave somebody alone in a room.
-    let who = chooser
-        .interviewer(&keyring, row.config.model.as_ref())
-        .await;
-    let who = who.unwrap_or_else(|error| {
-        tracing::info!(%error, "the built-in interviewer takes over");
-        Interviewer::BuiltIn
-    });
-    let substitutes = chooser.substitutes(&keyring, &who).await;
+    // It joins while the rest is prepared, which may want a name resolved.
+    let room = join(services, claimed, &keyring).await?;
+    let minds = minds(services, &keyring, row.config.model.as_ref()).await;
     let transcribers = transcribers(services, &keyring, &row);
     let voices = voices(services, &keyring, &row.config);
-    let own = keyring.livekit(services.allow_private).await?;
-    let public_only = own.is_some() && !services.allow_private;
-    let livekit = own.or_else(|| services.livekit.clone());
-    let livekit = livekit.ok_or(VoiceError::NoLivekit)?;
-    let joiner = Joiner::Agent {
-        identity: INTERVIEWER,
-    };
-    let token = room_token(&livekit, &claimed.room_name, joiner).map_err(|_| VoiceError::Token)?;
-    let (room, room_events) = Room::join(JoinOptions {
-        url: livekit.url,
-        token,
-        candidate: CANDIDATE.to_owned(),
-        public_only,
-    });
     let VoiceRow {
         config,
         resume_text,
@@ -173,11 +148,54 @@ async fn prepare(
         claimed.clone(),
         row,
         dossier,
-        (who, substitutes),
+        minds,
         transcribers,
         voices,
-        (room, room_events),
+        room,
     )))
+}
+
+/// Enters the room, of the person's own LiveKit project if there is one.
+async fn join(
+    services: &Services,
+    claimed: &Claimed,
+    keyring: &Keyring<'_>,
+) -> Result<(Room, mpsc::Receiver<RoomEvent>), VoiceError> {
+    let own = keyring.livekit(services.allow_private).await?;
+    let public_only = own.is_some() && !services.allow_private;
+    let livekit = own.or_else(|| services.livekit.clone());
+    let livekit = livekit.ok_or(VoiceError::NoLivekit)?;
+    let joiner = Joiner::Agent {
+        identity: INTERVIEWER,
+    };
+    let token = room_token(&livekit, &claimed.room_name, joiner).map_err(|_| VoiceError::Token)?;
+    Ok(Room::join(JoinOptions {
+        url: livekit.url,
+        token,
+        candidate: CANDIDATE.to_owned(),
+        public_only,
+    }))
+}
+
+/// Who interviews, and who goes on where that one fails.
+async fn minds(
+    services: &Services,
+    keyring: &Keyring<'_>,
+    chosen: Option<&ModelChoice>,
+) -> (Interviewer, Vec<Interviewer>) {
+    let chooser = ModelChooser {
+        llm: &services.llm,
+        endpoints: &services.endpoints,
+        allow_private: services.allow_private,
+    };
+    // A key that is of no use is no reason to leave somebody alone in a room.
+    let who = chooser.interviewer(keyring, chosen).await;
+    let who = who.unwrap_or_else(|error| {
+        tracing::info!(%error, "the built-in interviewer takes over");
+        Interviewer::BuiltIn
+    });
+    let substitutes = chooser.substitutes(keyring, &who).await;
+    (who, substitutes)
 }
 
 /// A key that can't be read is as good as none, as long as there is another.
