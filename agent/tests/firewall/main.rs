@@ -8,7 +8,7 @@ mod server;
 use mockingbird_agent::room::{Presence, Room, RoomEvent};
 use mockingbird_agent::room_token::LivekitAccess;
 use people::{agent, fresh_room, is, loud_ms, person, tone, until};
-use server::{Certificate, Ports, Server, behind_tls, connections, shut_udp};
+use server::{Certificate, Ports, Server, behind_tls, connections, relayed, shut_udp};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::Receiver;
 
@@ -116,12 +116,19 @@ async fn by_a_relay_reached_by_udp() {
     let relay = format!("  udp_port: {}\n", ports.turn_udp());
     let server = Server::start(&ports, &relay, "  tcp_port: 0\n").await;
     shut_udp(&ports).await;
-    for _ in 0..2 {
-        let mut both = both(&server.access).await;
-        talk(&mut both).await;
-        let wakeups = wakeups_in_a_second().await;
-        assert!(wakeups < RESTLESS, "{wakeups} wakeups in a second");
-        leave(both).await;
+    let mut both = both(&server.access).await;
+    talk(&mut both).await;
+    let wakeups = wakeups_in_a_second().await;
+    assert!(wakeups < RESTLESS, "{wakeups} wakeups in a second");
+    assert_eq!(relayed(&ports).await, 2);
+    leave(both).await;
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while relayed(&ports).await > 0 {
+        assert!(
+            Instant::now() < deadline,
+            "the addresses are not given back"
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

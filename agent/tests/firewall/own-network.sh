@@ -14,6 +14,11 @@ ip rule del pref 0
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 printf '127.0.0.1 localhost livekit.mockingbird.test turn.mockingbird.test\n' >"$folder/hosts"
+# Nothing here may change the machine's own files, least of all whom it trusts.
+mount --rbind /etc /etc
+mount -o remount,bind,ro /etc
 mount --bind "$folder/hosts" /etc/hosts
-export SSL_CERT_FILE="$folder/authority.pem" MOCKINGBIRD_OWN_NETWORK=1
+# It must be there before cargo starts: cargo sets the variable to the system's file where it names none.
+: >"$folder/authority.pem"
+export SSL_CERT_FILE="$folder/authority.pem" MOCKINGBIRD_OWN_NETWORK="$folder"
 "$@"

@@ -33,9 +33,9 @@ impl Ports {
     pub(crate) fn tls(&self) -> u16 {
         self.0 + 4
     }
-    /// First and last of those that the relay gives out: no more than two people need, so that each must be given back.
+    /// First and last of those that the relay gives out.
     pub(crate) fn relayed(&self) -> (u16, u16) {
-        (self.0 + 10, self.0 + 11)
+        (self.0 + 10, self.0 + 30)
     }
 }
 
@@ -48,10 +48,7 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one, with a relay unless `turn` is empty; `rtc` is added to how it takes media.
     pub(crate) async fn start(ports: &Ports, turn: &str, rtc: &str) -> Self {
-        assert!(
-            std::env::var_os("MOCKINGBIRD_OWN_NETWORK").is_some(),
-            "these tests shut ports: run them by `just test`"
-        );
+        own_folder();
         let secret = "only-for-the-tests-behind-a-firewall-0000";
         let (first, last) = ports.relayed();
         let configuration = format!(
@@ -97,7 +94,15 @@ turn:
     }
 }
 
-/// What `tls` uses: a certificate and its key, in files, where LiveKit wants them.
+/// The folder of `own-network.sh`. Outside of it, these tests would shut ports of the machine and change whom it trusts.
+fn own_folder() -> PathBuf {
+    let folder = std::env::var_os("MOCKINGBIRD_OWN_NETWORK");
+    folder
+        .expect("own-network.sh: run this by `just test`")
+        .into()
+}
+
+/// What `behind_tls` uses: a certificate and its key, in files, where LiveKit wants them.
 pub(crate) struct Certificate {
     folder: PathBuf,
 }
@@ -109,15 +114,17 @@ impl Certificate {
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority_key = KeyPair::generate().unwrap();
         let authority = CertifiedIssuer::self_signed(authority, authority_key).unwrap();
-        let trusted = std::env::var_os("SSL_CERT_FILE").expect("own-network.sh");
+        let trusted = own_folder().join("authority.pem");
+        let variable = std::env::var_os("SSL_CERT_FILE");
+        assert_eq!(variable.as_deref(), Some(trusted.as_os_str()));
         std::fs::write(trusted, authority.pem()).unwrap();
         let key = KeyPair::generate().unwrap();
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let own = CertificateParams::new(names).unwrap();
         let own = own.signed_by(&key, &authority).unwrap();
-        let folder = std::env::temp_dir().join(uuid::Uuid::new_v4().to_string());
-        std::fs::create_dir(&folder).unwrap();
-        let certificate = Self { folder };
+        let certificate = Self {
+            folder: own_folder(),
+        };
         std::fs::write(certificate.path(), own.pem()).unwrap();
         std::fs::write(certificate.key_path(), key.serialize_pem()).unwrap();
         certificate
@@ -129,12 +136,6 @@ impl Certificate {
 
     pub(crate) fn key_path(&self) -> PathBuf {
         self.folder.join("key.pem")
-    }
-}
-
-impl Drop for Certificate {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -190,6 +191,13 @@ pub(crate) async fn connections(port: u16) -> usize {
         .await
         .lines()
         .count()
+}
+
+/// Addresses that the relay has given out.
+pub(crate) async fn relayed(ports: &Ports) -> usize {
+    let (first, last) = ports.relayed();
+    let filter = format!("sport >= :{first} and sport <= :{last}");
+    run("ss", &["-Huan", &filter]).await.lines().count()
 }
 
 async fn run(program: &str, arguments: &[&str]) -> String {
