@@ -3,7 +3,7 @@
 use crate::App;
 use crate::error::{ApiError, ApiResult};
 use mockingbird_agent::interviewer::Interviewer;
-use mockingbird_agent::keys::{self, ChoiceError, EndpointRefused, Keyring, ModelChooser};
+use mockingbird_agent::keys::{self, AddressRefused, ChoiceError, Keyring, ModelChooser};
 use mockingbird_agent::providers::Credentials;
 use mockingbird_shared::wire::{ModelChoice, Provider};
 use uuid::Uuid;
@@ -61,11 +61,7 @@ pub async fn interviewer(
 /// `endpoint_not_allowed`, or that it is no address.
 pub async fn check_address(app: &App, provider: Provider, address: &str) -> ApiResult<()> {
     let allow_private = app.config.providers.allow_private_endpoints;
-    let checked = match provider {
-        Provider::Livekit => keys::check_livekit(address, allow_private).await,
-        _ => keys::check_endpoint(address, allow_private).await,
-    };
-    Ok(checked?)
+    Ok(keys::check_address(provider, address, allow_private).await?)
 }
 
 impl From<ChoiceError> for ApiError {
@@ -93,18 +89,14 @@ impl From<ChoiceError> for ApiError {
     }
 }
 
-impl From<EndpointRefused> for ApiError {
-    fn from(refused: EndpointRefused) -> Self {
+impl From<AddressRefused> for ApiError {
+    fn from(refused: AddressRefused) -> Self {
+        let detail = refused.to_string();
         match refused {
-            EndpointRefused::NoAddress => Self::invalid(
-                "url",
-                "This is not an address such as https://example.com/v1.",
-            ),
-            EndpointRefused::NotAllowed => Self::unprocessable(
-                "endpoint_not_allowed",
-                "This server may not call that address.",
-            )
-            .on_field("url"),
+            AddressRefused::NoEndpoint | AddressRefused::NoLivekit => Self::invalid("url", detail),
+            AddressRefused::NotAllowed => {
+                Self::unprocessable("endpoint_not_allowed", detail).on_field("url")
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which key is used, and with it, who interviews.
 
-use super::guard::{EndpointRefused, check_endpoint, check_livekit};
+use super::guard::{AddressRefused, check_address};
 use super::vault::Vault;
 use crate::interviewer::Interviewer;
 use crate::providers::{
@@ -76,7 +76,7 @@ pub enum ChoiceError {
     Missing(Provider),
     /// The address that belongs to the key is not one that may be called.
     #[error(transparent)]
-    Endpoint(#[from] EndpointRefused),
+    Endpoint(#[from] AddressRefused),
 }
 
 /// Keys that may be used for one person. They stay sealed until one is needed.
@@ -131,7 +131,7 @@ impl Keyring<'_> {
             })
         });
         if let Some(own) = &own {
-            check_livekit(&own.url, allow_private).await?;
+            check_address(Provider::Livekit, &own.url, allow_private).await?;
         }
         Ok(own)
     }
@@ -212,13 +212,13 @@ impl ModelChooser<'_> {
         provider: Provider,
         credentials: Credentials,
         model: Option<String>,
-    ) -> Result<Interviewer, EndpointRefused> {
+    ) -> Result<Interviewer, AddressRefused> {
         let base_url = match provider {
             Provider::Compatible => credentials.url.clone().unwrap_or_default(),
             other => self.endpoints.get(other).unwrap_or_default().to_owned(),
         };
         if provider == Provider::Compatible {
-            check_endpoint(&base_url, self.allow_private).await?;
+            check_address(provider, &base_url, self.allow_private).await?;
         }
         let model = model
             .or_else(|| credentials.model.clone())

@@ -1,45 +1,42 @@
 //! The guard on addresses that people name: otherwise somebody could read what only this machine can reach.
 
+use mockingbird_shared::wire::Provider;
 use std::net::IpAddr;
 use url::{Host, Url};
 
 /// Why an address is not called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EndpointRefused {
-    /// Not of the kind that is wanted, or no address at all.
-    #[error("this is not an address such as https://example.com/v1")]
-    NoAddress,
+pub enum AddressRefused {
+    /// Not `http` or `https`, or no address at all.
+    #[error("This is not an address such as https://example.com/v1.")]
+    NoEndpoint,
+    /// Not `ws` or `wss`, or no address at all.
+    #[error("The address of a LiveKit project begins with wss://.")]
+    NoLivekit,
     /// It is on this network.
-    #[error("this server may not call that address")]
+    #[error("This server may not call that address.")]
     NotAllowed,
 }
 
-/// Whether this server may send requests to an address. `allow_private` is for operators who want Ollama beside it.
+/// Whether this server may call an address that a person names for a provider: of a LiveKit server, or of an endpoint.
+/// `allow_private` is for operators who want Ollama beside it.
 ///
 /// # Errors
 /// See there.
-pub async fn check_endpoint(address: &str, allow_private: bool) -> Result<(), EndpointRefused> {
-    check(address, ["http", "https"], allow_private).await
-}
-
-/// Whether this server may join rooms of a LiveKit server; `allow_private` as above.
-///
-/// # Errors
-/// See there.
-pub async fn check_livekit(address: &str, allow_private: bool) -> Result<(), EndpointRefused> {
-    check(address, ["ws", "wss"], allow_private).await
-}
-
-async fn check(
+pub async fn check_address(
+    provider: Provider,
     address: &str,
-    schemes: [&str; 2],
     allow_private: bool,
-) -> Result<(), EndpointRefused> {
+) -> Result<(), AddressRefused> {
+    let (schemes, no_address) = match provider {
+        Provider::Livekit => (["ws", "wss"], AddressRefused::NoLivekit),
+        _ => (["http", "https"], AddressRefused::NoEndpoint),
+    };
     let url = Url::parse(address)
         .ok()
         .filter(|url| schemes.contains(&url.scheme()))
-        .ok_or(EndpointRefused::NoAddress)?;
-    let host = url.host().ok_or(EndpointRefused::NoAddress)?;
+        .ok_or(no_address)?;
+    let host = url.host().ok_or(no_address)?;
     if allow_private {
         return Ok(());
     }
@@ -55,7 +52,7 @@ async fn check(
         }
     };
     if addresses.is_empty() || addresses.iter().any(|address| !is_public(*address)) {
-        return Err(EndpointRefused::NotAllowed);
+        return Err(AddressRefused::NotAllowed);
     }
     Ok(())
 }

@@ -7,5 +7,5 @@ mod guard;
 mod vault;
 
 pub use choice::{ChoiceError, Keyring, ModelChooser, StoredKey, pack};
-pub use guard::{EndpointRefused, check_endpoint, check_livekit, is_public};
+pub use guard::{AddressRefused, check_address, is_public};
 pub use vault::{CannotOpen, MasterKey, Vault};

@@ -199,24 +199,14 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
     }
     match provider {
         Provider::Livekit => {
-            let no_address = || {
-                ApiError::invalid(
-                    "url",
-                    "The address of a LiveKit project begins with wss://.",
-                )
-            };
-            let address = url.as_deref().ok_or_else(no_address)?;
-            let parsed = Url::parse(address).map_err(|_| no_address())?;
-            if !matches!(parsed.scheme(), "ws" | "wss") {
-                return Err(no_address());
-            }
+            let address = url.as_deref().unwrap_or_default();
+            models::check_address(app, provider, address).await?;
             if secret.as_ref().is_none_or(String::is_empty) {
                 return Err(ApiError::invalid(
                     "secret",
                     "Paste the secret that belongs to the key.",
                 ));
             }
-            models::check_address(app, provider, address).await?;
         }
         Provider::Compatible => {
             let address = url.as_deref().ok_or_else(|| {
