@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 use str0m::Candidate;
+use str0m::error::IceError;
 use str0m::net::Protocol;
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -22,7 +24,7 @@ pub(super) enum Error {
     #[error("the relay refuses")]
     Refused,
     #[error("the address is of no use: {0}")]
-    Candidate(String),
+    Candidate(#[from] IceError),
 }
 
 /// A packet to be sent.
@@ -102,6 +104,13 @@ pub(super) async fn open<C: Carry>(
     }
     // Nobody listens any more where the queue was closed from the other side.
     let _ = news.send(News::Closed(candidate)).await;
+}
+
+/// A connection by TCP, for voices, which do not wait for company.
+pub(super) async fn dial(remote: SocketAddr) -> std::io::Result<TcpStream> {
+    let stream = TcpStream::connect(remote).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
 /// Gives up on what takes too long.

@@ -1,6 +1,6 @@
 //! ICE over TCP (RFC 6544): the agent dials, each packet with its length before it (RFC 4571).
 
-use super::queue::{Carry, Error, Inbox, Packet, in_time};
+use super::queue::{Carry, Error, Inbox, Packet, dial, in_time};
 use futures::{SinkExt, StreamExt};
 use std::net::SocketAddr;
 use str0m::Candidate;
@@ -21,15 +21,12 @@ pub(super) struct Stream {
 impl Stream {
     /// Dials.
     pub(super) async fn open(remote: SocketAddr) -> Result<(Candidate, Self), Error> {
-        let stream = TcpStream::connect(remote).await?;
-        // A voice does not wait for company.
-        stream.set_nodelay(true)?;
+        let stream = dial(remote).await?;
         let candidate = Candidate::builder()
             .tcp()
             .host(stream.local_addr()?)
             .tcptype(TcpType::Active)
-            .build()
-            .map_err(|error| Error::Candidate(error.to_string()))?;
+            .build()?;
         let packets = LengthDelimitedCodec::builder()
             .length_field_length(LENGTH_BYTES)
             .new_framed(stream);
