@@ -6,7 +6,9 @@ use crate::browser::local_time;
 use crate::i18n::*;
 use crate::kept;
 use crate::session::Session;
-use crate::ui::{Choice, PageHeading, ProblemBox, Skeleton, TextField, level_name, status_name};
+use crate::ui::{
+    Choice, PageHeading, ProblemBox, Skeleton, TextField, level_name, options_of, status_name,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -143,22 +145,19 @@ fn Filters(filters: Memo<[String; 6]>) -> impl IntoView {
     let any = move || (String::new(), t_string!(i18n, history.any).to_owned());
     let levels = Signal::derive(move || {
         std::iter::once(any())
-            .chain(Level::ALL.map(|level| {
-                (
-                    level.as_str().to_owned(),
-                    level_name(i18n, level).to_owned(),
-                )
+            .chain(options_of(Level::ALL, Level::as_str, |it| {
+                level_name(i18n, it)
             }))
             .collect::<Vec<_>>()
     });
     let statuses = Signal::derive(move || {
-        let all = InterviewStatus::ALL.map(|status| {
-            (
-                status.as_str().to_owned(),
-                status_name(i18n, status).to_owned(),
-            )
-        });
-        std::iter::once(any()).chain(all).collect::<Vec<_>>()
+        std::iter::once(any())
+            .chain(options_of(
+                InterviewStatus::ALL,
+                InterviewStatus::as_str,
+                |it| status_name(i18n, it),
+            ))
+            .collect::<Vec<_>>()
     });
     view! {
         <form class="filters card" role="search" on:submit=submit>

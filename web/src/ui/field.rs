@@ -49,6 +49,17 @@ pub(crate) fn TextField(
     }
 }
 
+/// What a `Choice` offers of a kind that is written as a code and shown by a name.
+pub(crate) fn options_of<T: Copy, const N: usize>(
+    all: [T; N],
+    code: fn(T) -> &'static str,
+    name: impl Fn(T) -> &'static str,
+) -> Vec<(String, String)> {
+    all.into_iter()
+        .map(|it| (code(it).to_owned(), name(it).to_owned()))
+        .collect()
+}
+
 /// One of several, as a list that opens. Options are (value, name).
 #[component]
 pub(crate) fn Choice(

@@ -7,7 +7,7 @@ mod picture;
 mod problem;
 mod words;
 
-pub(crate) use field::{Choice, TextField};
+pub(crate) use field::{Choice, TextField, options_of};
 pub(crate) use frame::{Busy, PageHeading, Skeleton};
 pub(crate) use markdown::Markdown;
 pub(crate) use picture::{Bars, Rail, Trend};

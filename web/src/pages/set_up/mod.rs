@@ -83,16 +83,8 @@ pub(crate) fn SetUp() -> impl IntoView {
 #[component]
 fn WhoAndWhat(form: Form, role_error: Signal<Option<String>>) -> impl IntoView {
     let i18n = use_i18n();
-    let levels = Signal::derive(move || {
-        Level::ALL
-            .map(|level| {
-                (
-                    level.as_str().to_owned(),
-                    level_name(i18n, level).to_owned(),
-                )
-            })
-            .to_vec()
-    });
+    let levels =
+        Signal::derive(move || options_of(Level::ALL, Level::as_str, |it| level_name(i18n, it)));
     view! {
         <h2>{t!(i18n, set_up.who)}</h2>
         <TextField id="role" required=true label=Signal::derive(move || t_string!(i18n, set_up.role).to_owned()) value=form.role error=role_error
@@ -107,20 +99,12 @@ fn WhoAndWhat(form: Form, role_error: Signal<Option<String>>) -> impl IntoView {
 #[component]
 fn How(form: Form) -> impl IntoView {
     let i18n = use_i18n();
-    let styles = Signal::derive(move || {
-        Style::ALL
-            .map(|style| {
-                (
-                    style.as_str().to_owned(),
-                    style_name(i18n, style).to_owned(),
-                )
-            })
-            .to_vec()
-    });
+    let styles =
+        Signal::derive(move || options_of(Style::ALL, Style::as_str, |it| style_name(i18n, it)));
     let difficulties = Signal::derive(move || {
-        Difficulty::ALL
-            .map(|it| (it.as_str().to_owned(), difficulty_name(i18n, it).to_owned()))
-            .to_vec()
+        options_of(Difficulty::ALL, Difficulty::as_str, |it| {
+            difficulty_name(i18n, it)
+        })
     });
     let lengths = Signal::derive(move || {
         let minutes = [5, 10, 15, 20, 30, 45, 60]
@@ -147,9 +131,9 @@ fn How(form: Form) -> impl IntoView {
         .to_vec()
     });
     let patiences = Signal::derive(move || {
-        Patience::ALL
-            .map(|it| (it.as_str().to_owned(), patience_name(i18n, it).to_owned()))
-            .to_vec()
+        options_of(Patience::ALL, Patience::as_str, |it| {
+            patience_name(i18n, it)
+        })
     });
     let by_voice = move || form.mode.get() == "voice";
     let chosen = move |options: Signal<Vec<(String, String)>>, value: RwSignal<String>| {
