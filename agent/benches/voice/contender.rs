@@ -72,17 +72,6 @@ impl Running {
         }
     }
 
-    /// Mockingbird, with room for so many.
-    pub(crate) async fn for_many(stage: &Stage, rooms: usize) -> Self {
-        let process = stage.start_process_for(rooms);
-        tokio::time::sleep(SETTLE).await;
-        Self {
-            contender: Contender::Mockingbird,
-            process,
-            livekit: stage.livekit(),
-        }
-    }
-
     /// Voices in all rooms of the LiveKit server; agents count as nothing else.
     pub(crate) async fn voices(&self) -> u64 {
         let grants = json!({"roomList": true});

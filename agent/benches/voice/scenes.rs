@@ -123,7 +123,7 @@ pub(crate) async fn interrupt(stage: &Stage, running: &Running, times: usize) {
 
 /// Rooms in which an agent waits for somebody to come: what waiting costs.
 pub(crate) async fn wait(stage: &Stage, rooms: usize) {
-    let running = Running::for_many(stage, rooms).await;
+    let running = Running::start(stage, Contender::Mockingbird).await;
     let idle = running.usage();
     let mut interviews = Vec::new();
     for _ in 0..rooms {

@@ -77,8 +77,7 @@ async fn wakeups_in_a_second() -> u64 {
 #[tokio::test]
 async fn where_udp_gets_through_nothing_else_is_dialled() {
     let ports = Ports(20_000);
-    let more = format!("  tcp_port: {}\n", ports.tcp());
-    let server = Server::start(&ports, "", &more).await;
+    let server = Server::with_tcp(&ports).await;
     let mut both = both(&server.access).await;
     talk(&mut both).await;
     assert_eq!(connections(ports.tcp()).await, 0);
@@ -87,8 +86,7 @@ async fn where_udp_gets_through_nothing_else_is_dialled() {
 #[tokio::test]
 async fn by_tcp_to_the_server() {
     let ports = Ports(21_000);
-    let more = format!("  tcp_port: {}\n", ports.tcp());
-    let server = Server::start(&ports, "", &more).await;
+    let server = Server::with_tcp(&ports).await;
     shut_udp(&ports).await;
     let mut both = both(&server.access).await;
     talk(&mut both).await;
@@ -98,8 +96,7 @@ async fn by_tcp_to_the_server() {
 #[tokio::test]
 async fn by_tcp_once_udp_is_shut_in_the_middle() {
     let ports = Ports(22_000);
-    let more = format!("  tcp_port: {}\n", ports.tcp());
-    let server = Server::start(&ports, "", &more).await;
+    let server = Server::with_tcp(&ports).await;
     let mut both = both(&server.access).await;
     talk(&mut both).await;
     shut_udp(&ports).await;
@@ -114,7 +111,7 @@ async fn by_tcp_once_udp_is_shut_in_the_middle() {
 async fn by_a_relay_reached_by_udp() {
     let ports = Ports(23_000);
     let relay = format!("  udp_port: {}\n", ports.turn_udp());
-    let server = Server::start(&ports, &relay, "  tcp_port: 0\n").await;
+    let server = Server::with_relay(&ports, &relay).await;
     shut_udp(&ports).await;
     let mut both = both(&server.access).await;
     talk(&mut both).await;
@@ -137,14 +134,14 @@ async fn by_a_relay_reached_by_udp() {
 async fn by_tls_alone() {
     let ports = Ports(24_000);
     let (livekit, turn) = ("livekit.mockingbird.test", "turn.mockingbird.test");
-    let certificate = Certificate::new(&[livekit, turn]);
+    let certificate = Certificate::new([livekit, turn]);
     // LiveKit tells everybody port 443.
     let relay = format!(
         "  tls_port: 443\n  domain: {turn}\n  cert_file: {}\n  key_file: {}\n",
-        certificate.path().display(),
-        certificate.key_path().display()
+        certificate.chain.display(),
+        certificate.key.display()
     );
-    let server = Server::start(&ports, &relay, "  tcp_port: 0\n").await;
+    let server = Server::with_relay(&ports, &relay).await;
     behind_tls(&ports, &certificate).await;
     shut_udp(&ports).await;
     let access = LivekitAccess {

@@ -46,8 +46,17 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts one, with a relay unless `turn` is empty; `rtc` is added to how it takes media.
-    pub(crate) async fn start(ports: &Ports, turn: &str, rtc: &str) -> Self {
+    /// One that takes media by TCP as well.
+    pub(crate) async fn with_tcp(ports: &Ports) -> Self {
+        Self::start(ports, "", ports.tcp()).await
+    }
+
+    /// One that has a relay instead; `turn` says how that is reached.
+    pub(crate) async fn with_relay(ports: &Ports, turn: &str) -> Self {
+        Self::start(ports, turn, 0).await
+    }
+
+    async fn start(ports: &Ports, turn: &str, tcp: u16) -> Self {
         own_folder();
         let secret = "only-for-the-tests-behind-a-firewall-0000";
         let (first, last) = ports.relayed();
@@ -66,7 +75,8 @@ turn:
   use_external_ip: false
   enable_loopback_candidate: true
   ips: {{ includes: [127.0.0.1/32] }}
-{rtc}"#,
+  tcp_port: {tcp}
+"#,
             port = ports.signalling(),
             has_relay = !turn.is_empty(),
             udp = ports.udp(),
@@ -104,46 +114,40 @@ fn own_folder() -> PathBuf {
 
 /// What `behind_tls` uses: a certificate and its key, in files, where LiveKit wants them.
 pub(crate) struct Certificate {
-    folder: PathBuf,
+    pub(crate) chain: PathBuf,
+    pub(crate) key: PathBuf,
 }
 
 impl Certificate {
     /// For some names, of an authority that is trusted here.
-    pub(crate) fn new(names: &[&str]) -> Self {
+    pub(crate) fn new(names: [&str; 2]) -> Self {
+        let folder = own_folder();
         let mut authority = CertificateParams::new(vec![]).unwrap();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority_key = KeyPair::generate().unwrap();
         let authority = CertifiedIssuer::self_signed(authority, authority_key).unwrap();
-        let trusted = own_folder().join("authority.pem");
+        let trusted = folder.join("authority.pem");
         let variable = std::env::var_os("SSL_CERT_FILE");
         assert_eq!(variable.as_deref(), Some(trusted.as_os_str()));
         std::fs::write(trusted, authority.pem()).unwrap();
         let key = KeyPair::generate().unwrap();
-        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let own = CertificateParams::new(names).unwrap();
+        let own = CertificateParams::new(names.map(str::to_owned)).unwrap();
         let own = own.signed_by(&key, &authority).unwrap();
-        let certificate = Self {
-            folder: own_folder(),
+        let files = Self {
+            chain: folder.join("certificate.pem"),
+            key: folder.join("key.pem"),
         };
-        std::fs::write(certificate.path(), own.pem()).unwrap();
-        std::fs::write(certificate.key_path(), key.serialize_pem()).unwrap();
-        certificate
-    }
-
-    pub(crate) fn path(&self) -> PathBuf {
-        self.folder.join("certificate.pem")
-    }
-
-    pub(crate) fn key_path(&self) -> PathBuf {
-        self.folder.join("key.pem")
+        std::fs::write(&files.chain, own.pem()).unwrap();
+        std::fs::write(&files.key, key.serialize_pem()).unwrap();
+        files
     }
 }
 
 /// Takes connections by TLS and hands them on, as what stands before a LiveKit server does.
 pub(crate) async fn behind_tls(ports: &Ports, certificate: &Certificate) {
-    let chain = CertificateDer::pem_file_iter(certificate.path()).unwrap();
+    let chain = CertificateDer::pem_file_iter(&certificate.chain).unwrap();
     let chain = chain.collect::<Result<Vec<_>, _>>().unwrap();
-    let key = PrivateKeyDer::from_pem_file(certificate.key_path()).unwrap();
+    let key = PrivateKeyDer::from_pem_file(&certificate.key).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -175,14 +175,10 @@ impl Stage {
 
     /// The worker as the program that operators run.
     pub(crate) fn start_process(&self) -> Process {
-        self.start_process_for(30)
-    }
-
-    /// The same, for more interviews at once than operators would allow.
-    pub(crate) fn start_process_for(&self, interviews: usize) -> Process {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mockingbird-agent"));
         command
-            .env("MOCKINGBIRD_AGENT_INTERVIEWS", interviews.to_string())
+            // The bench has more of them wait than operators would allow.
+            .env("MOCKINGBIRD_AGENT_INTERVIEWS", "200")
             .env("DEEPGRAM_BASE_URL", self.speech.base_url())
             .env("OPENAI_BASE_URL", self.model.base_url())
             .env("MOCKINGBIRD_LOG", "warn,livekit_signaling=off");
