@@ -1,7 +1,7 @@
 //! The database as the worker sees it: through PostgREST, with the service role. No other module of this crate knows it.
 
-use crate::interviewer::Progressed;
-use crate::keys::StoredKey;
+use mockingbird_keys::StoredKey;
+use mockingbird_service::interviewer::Progressed;
 use mockingbird_shared::interview::Machine;
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::{Assessment, InterviewConfig, InterviewStatus, Mode, Stats, Turn};
@@ -93,9 +93,7 @@ impl Store {
         service_role_key: SecretString,
         worker: String,
     ) -> anyhow::Result<Self> {
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(3))
+        let http = mockingbird_net::http_client(Duration::from_secs(3))
             .timeout(PATIENCE)
             .build()?;
         let base = format!("{}/rest/v1", supabase_url.trim_end_matches('/'));

@@ -1,7 +1,7 @@
 //! Feedback while it is written: one task for each interview, followed by any number of clients.
 //!
 //! The task belongs to the server, not to the request: closing the page loses nothing. Not here: what is written
-//! (`mockingbird_agent::coach`).
+//! (`mockingbird_service::coach`).
 
 use crate::App;
 use crate::auth::user::CurrentUser;
@@ -9,9 +9,9 @@ use crate::error::{ApiError, ApiResult};
 use crate::models;
 use crate::store::{FeedbackWrite, InterviewRow, UserRows};
 use axum::response::sse::Event;
-use mockingbird_agent::coach::{self, Material};
-use mockingbird_agent::interviewer::Interviewer;
-use mockingbird_agent::providers::{Llm, ModelAccess, ProviderError};
+use mockingbird_providers::{Llm, ModelAccess, ProviderError};
+use mockingbird_service::coach::{self, Material};
+use mockingbird_service::interviewer::Interviewer;
 use mockingbird_shared::facts::{self, Facts};
 use mockingbird_shared::wire::*;
 use std::collections::HashMap;

@@ -4,10 +4,11 @@
 use anyhow::{Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use mockingbird_agent::keys::MasterKey;
-use mockingbird_agent::providers::Endpoints;
-use mockingbird_agent::room_token::LivekitAccess;
-use mockingbird_agent::settings::{self, is_loopback, optional, parsed};
+use mockingbird_keys::MasterKey;
+use mockingbird_net::is_loopback;
+use mockingbird_providers::Endpoints;
+use mockingbird_service::room_token::LivekitAccess;
+use mockingbird_service::settings::{self, optional, parsed};
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::net::SocketAddr;

@@ -8,7 +8,7 @@ use crate::store::StoreError;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use mockingbird_agent::providers::ProviderError;
+use mockingbird_providers::ProviderError;
 use mockingbird_shared::interview::Refusal;
 use mockingbird_shared::wire::Problem;
 

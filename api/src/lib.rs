@@ -30,8 +30,8 @@ use crate::conversation::Conversations;
 use crate::documents::Extractor;
 use crate::rate::RateLimits;
 use crate::store::Store;
-use mockingbird_agent::keys::Vault;
-use mockingbird_agent::providers::Llm;
+use mockingbird_keys::Vault;
+use mockingbird_providers::Llm;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -83,10 +83,7 @@ impl App {
     /// # Errors
     /// An address is wrong, or the system has no certificates.
     pub fn new(config: Config, program: PathBuf) -> anyhow::Result<Self> {
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(std::time::Duration::from_secs(5))
-            .build()?;
+        let http = mockingbird_net::http_client(std::time::Duration::from_secs(5)).build()?;
         Ok(Self(Arc::new(Parts {
             store: Store::new(&config.supabase)?,
             auth: GoTrue::new(&config.supabase, http.clone()),

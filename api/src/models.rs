@@ -1,10 +1,11 @@
-//! Which model works for a person: their stored keys, opened by `agent::keys`, whose errors get the API's words here.
+//! Which model works for a person: their stored keys, opened by `mockingbird_keys`, whose errors get the API's words here.
 
 use crate::App;
 use crate::error::{ApiError, ApiResult};
-use mockingbird_agent::interviewer::Interviewer;
-use mockingbird_agent::keys::{self, AddressRefused, ChoiceError, Keyring, ModelChooser};
-use mockingbird_agent::providers::Credentials;
+use mockingbird_keys::{Credentials, Keyring, Unreadable};
+use mockingbird_net::AddressRefused;
+use mockingbird_service::interviewer::Interviewer;
+use mockingbird_service::interviewer_choice::{ChoiceError, ModelChooser};
 use mockingbird_shared::wire::{ModelChoice, Provider};
 use uuid::Uuid;
 
@@ -61,7 +62,7 @@ pub async fn interviewer(
 /// `endpoint_not_allowed`, or that it is no address.
 pub async fn check_address(app: &App, provider: Provider, address: &str) -> ApiResult<()> {
     let allow_private = app.config.providers.allow_private_endpoints;
-    Ok(keys::check_address(provider, address, allow_private).await?)
+    Ok(mockingbird_net::check_address(provider, address, allow_private).await?)
 }
 
 impl From<ChoiceError> for ApiError {
@@ -86,6 +87,12 @@ impl From<ChoiceError> for ApiError {
             ),
             ChoiceError::Endpoint(refused) => refused.into(),
         }
+    }
+}
+
+impl From<Unreadable> for ApiError {
+    fn from(error: Unreadable) -> Self {
+        ChoiceError::from(error).into()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who is measured, and how each is asked into a room.
 
 use crate::harness::{Interview, Person, Process, Stage, Usage, server_api};
-use mockingbird_agent::room_token::LivekitAccess;
+use mockingbird_service::room_token::LivekitAccess;
 use mockingbird_shared::wire::Provider;
 use secrecy::ExposeSecret;
 use serde_json::json;

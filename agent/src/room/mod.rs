@@ -13,8 +13,8 @@ mod peer;
 mod roster;
 mod session;
 
-use crate::tls::choose_cryptography;
 use ended::Ended;
+use mockingbird_net::choose_cryptography;
 use mockingbird_shared::pii::Pii;
 use secrecy::SecretString;
 use session::Session;

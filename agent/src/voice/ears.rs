@@ -1,7 +1,7 @@
 //! What the candidate's voice becomes: edges of speech for the turn-taker, samples and edges for the transcriber.
 
-use crate::providers::stt::{SttInput, Transcription};
 use crate::turn_taking::{Edge, Heard, SpeechGate};
+use mockingbird_providers::stt::{SttInput, Transcription};
 
 /// Samples that the detector takes at once: 16 ms.
 const FRAME_SAMPLES: usize = 256;

@@ -11,15 +11,16 @@ mod mouth;
 mod phrases;
 mod replies;
 
-use crate::interviewer::{Interviewer, resume_terms};
-use crate::keys::{ChoiceError, Keyring, ModelChooser, Vault};
-use crate::providers::stt::SttAccess;
-use crate::providers::tts::{TtsAccess, speaks};
-use crate::providers::{Credentials, Endpoints, Llm, SYNTHESISERS, TRANSCRIBERS};
 use crate::room::{JoinOptions, Room, RoomEvent};
-use crate::room_token::{CANDIDATE, INTERVIEWER, Joiner, LivekitAccess, room_token};
 use crate::store::{Claimed, Store, StoreError, VoiceRow};
 use interview::Interview;
+use mockingbird_keys::{Credentials, Keyring, Vault};
+use mockingbird_providers::stt::SttAccess;
+use mockingbird_providers::tts::{TtsAccess, speaks};
+use mockingbird_providers::{Endpoints, Llm};
+use mockingbird_service::interviewer::{Interviewer, resume_terms};
+use mockingbird_service::interviewer_choice::{ChoiceError, ModelChooser, own_livekit};
+use mockingbird_service::room_token::{CANDIDATE, INTERVIEWER, Joiner, LivekitAccess, room_token};
 use mockingbird_shared::wire::{InterviewConfig, Mode, ModelChoice, Provider};
 use replies::Dossier;
 use std::sync::Arc;
@@ -161,7 +162,7 @@ async fn join(
     claimed: &Claimed,
     keyring: &Keyring<'_>,
 ) -> Result<(Room, mpsc::Receiver<RoomEvent>), VoiceError> {
-    let own = keyring.livekit(services.allow_private).await?;
+    let own = own_livekit(keyring, services.allow_private).await?;
     let public_only = own.is_some() && !services.allow_private;
     let livekit = own.or_else(|| services.livekit.clone());
     let livekit = livekit.ok_or(VoiceError::NoLivekit)?;
@@ -221,7 +222,7 @@ fn transcribers(services: &Services, keyring: &Keyring<'_>, row: &VoiceRow) -> V
         .take(KEYTERMS_MAX)
         .collect();
     let mut all = Vec::new();
-    for provider in TRANSCRIBERS {
+    for provider in Provider::TRANSCRIBERS {
         if let Some(credentials) = usable(keyring, provider) {
             all.push(SttAccess {
                 provider,
@@ -238,7 +239,7 @@ fn transcribers(services: &Services, keyring: &Keyring<'_>, row: &VoiceRow) -> V
 
 fn voices(services: &Services, keyring: &Keyring<'_>, config: &InterviewConfig) -> Vec<TtsAccess> {
     let mut all = Vec::new();
-    let speakers = SYNTHESISERS
+    let speakers = Provider::SYNTHESISERS
         .into_iter()
         .filter(|provider| speaks(*provider, &config.language));
     for provider in speakers {

@@ -1,8 +1,8 @@
 //! What the agent says: text becomes sentences, sentences become sound, and it is known how much of it was heard.
 
-use crate::providers::ProviderError;
-use crate::providers::tts::{Speech, Synthesizer, TtsAccess};
 use crate::room::{Room, SAID_HZ};
+use mockingbird_providers::ProviderError;
+use mockingbird_providers::tts::{Speech, Synthesizer, TtsAccess};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 

@@ -1,7 +1,7 @@
 //! A reply while it is made, in a task of its own; dropping it throws it away.
 
-use crate::interviewer::{Interviewer, Reply, Scene, Session, reply};
-use crate::providers::ProviderError;
+use mockingbird_providers::ProviderError;
+use mockingbird_service::interviewer::{Interviewer, Reply, Scene, Session, reply};
 use mockingbird_shared::interview::Machine;
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::{InterviewConfig, Turn};

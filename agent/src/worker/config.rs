@@ -1,10 +1,10 @@
 //! Settings of the worker, from the environment; the API's where both have one. `.env.example` lists them all.
 
-use crate::keys::MasterKey;
-use crate::providers::Endpoints;
-use crate::room_token::LivekitAccess;
-use crate::settings::{self, optional, parsed};
 use anyhow::{Context, Result};
+use mockingbird_keys::MasterKey;
+use mockingbird_providers::Endpoints;
+use mockingbird_service::room_token::LivekitAccess;
+use mockingbird_service::settings::{self, optional, parsed};
 use secrecy::SecretString;
 use std::net::SocketAddr;
 

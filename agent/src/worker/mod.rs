@@ -222,10 +222,7 @@ impl Worker {
 /// # Errors
 /// An address is wrong, or the system has no certificates.
 pub fn services(config: &WorkerConfig) -> anyhow::Result<Services> {
-    let http = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(Duration::from_secs(5))
-        .build()?;
+    let http = mockingbird_net::http_client(Duration::from_secs(5)).build()?;
     let store = Store::new(
         &config.supabase_url,
         &config.anon_key,
@@ -234,10 +231,10 @@ pub fn services(config: &WorkerConfig) -> anyhow::Result<Services> {
     )?;
     Ok(Services {
         store,
-        llm: crate::providers::Llm::new()?,
+        llm: mockingbird_providers::Llm::new()?,
         endpoints: config.endpoints.clone(),
         allow_private: config.allow_private_endpoints,
-        vault: crate::keys::Vault::new(&config.master_key),
+        vault: mockingbird_keys::Vault::new(&config.master_key),
         http,
         livekit: config.livekit.clone(),
     })

@@ -6,7 +6,7 @@ mod people;
 mod server;
 
 use mockingbird_agent::room::{Presence, Room, RoomEvent};
-use mockingbird_agent::room_token::LivekitAccess;
+use mockingbird_service::room_token::LivekitAccess;
 use people::{agent, fresh_room, is, loud_ms, person, tone, until};
 use server::{Certificate, Ports, Server, behind_tls, connections, relayed, shut_udp};
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
 //! A LiveKit server behind a firewall. Ports are fixed: nobody else is in this network.
 
-use mockingbird_agent::room_token::LivekitAccess;
+use mockingbird_service::room_token::LivekitAccess;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};

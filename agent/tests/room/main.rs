@@ -1,12 +1,11 @@
 //! The participant against the real LiveKit server: the agent, and a person who is played by the same code.
-#![cfg(feature = "media")]
 
 mod people;
 #[path = "../voice/harness/server_api.rs"]
 mod server_api;
 
 use mockingbird_agent::room::{LeftBy, Presence, RoomEvent, SAID_HZ, TextStream};
-use mockingbird_agent::room_token::LivekitAccess;
+use mockingbird_service::room_token::LivekitAccess;
 use people::{agent, fresh_room, is, is_loud, loud_ms, person, tone, until};
 use serde_json::json;
 use std::collections::HashMap;

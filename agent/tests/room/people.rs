@@ -1,7 +1,7 @@
 //! People and agents in a room, both played by the participant that the agent is, and what they say and hear.
 
 use mockingbird_agent::room::{HEARD_HZ, JoinOptions, Room, RoomEvent, SAID_HZ};
-use mockingbird_agent::room_token::{Joiner, LivekitAccess, room_token};
+use mockingbird_service::room_token::{Joiner, LivekitAccess, room_token};
 use std::time::Duration;
 use tokio::sync::mpsc::Receiver;
 

@@ -1,6 +1,5 @@
 //! Interviews by voice on the real stack: PostgreSQL through PostgREST, the LiveKit server, a worker; the candidate is
 //! a participant that plays recorded speech, and the paid providers are stand-ins.
-#![cfg(feature = "media")]
 
 mod harness;
 

@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use mockingbird_agent::settings::is_loopback;
+use mockingbird_net::is_loopback;
 use url::Url;
 
 /// Lets a request through if it comes from our own pages or from no page at all.

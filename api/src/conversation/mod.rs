@@ -3,7 +3,7 @@
 //! `step` applies an input to the stored machine with optimistic locking, `reply` makes the interviewer's replies in a
 //! task of their own (a client that goes away loses nothing), `live` is what of a reply exists so far, `follow` the
 //! stream of events that a client reads. Not here: the rules (`mockingbird_shared::interview`) and what is said
-//! (`mockingbird_agent::interviewer`).
+//! (`mockingbird_service::interviewer`).
 
 mod follow;
 mod live;

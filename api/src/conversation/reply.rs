@@ -8,7 +8,7 @@ use crate::clock::now_ms;
 use crate::error::ApiResult;
 use crate::models;
 use crate::store::{StoreError, UserRows};
-use mockingbird_agent::interviewer::{Interviewer, Reply, Scene, Session, reply};
+use mockingbird_service::interviewer::{Interviewer, Reply, Scene, Session, reply};
 use mockingbird_shared::interview::Floor;
 use uuid::Uuid;
 
@@ -100,7 +100,7 @@ async fn make(
     who: &Interviewer,
     loaded: &Loaded,
     speaking: &Speaking,
-) -> Result<Reply, mockingbird_agent::providers::ProviderError> {
+) -> Result<Reply, mockingbird_providers::ProviderError> {
     let row = &loaded.row;
     let resume = row
         .resume_text

@@ -7,7 +7,7 @@ use crate::clock::now_ms;
 use crate::error::{ApiError, ApiResult};
 use crate::models;
 use crate::store::{InterviewRow, UserRows};
-use mockingbird_agent::interviewer::{Progressed, next_seq};
+use mockingbird_service::interviewer::{Progressed, next_seq};
 use mockingbird_shared::interview::{
     EndedBy, Floor, Input, Length, Machine, Progress, Refusal, Stage,
 };
@@ -84,7 +84,7 @@ pub async fn start(app: &App, user: &CurrentUser, id: Uuid, built_in: bool) -> A
             .await?;
     }
     let who = if built_in {
-        Some(mockingbird_agent::interviewer::Interviewer::BuiltIn)
+        Some(mockingbird_service::interviewer::Interviewer::BuiltIn)
     } else {
         None
     };

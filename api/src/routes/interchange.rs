@@ -8,7 +8,7 @@ use crate::store::NewInterviewRow;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use mockingbird_agent::interviewer::Progressed;
+use mockingbird_service::interviewer::Progressed;
 use mockingbird_shared::facts;
 use mockingbird_shared::interchange::{Interchange, parse_ended_by, parse_stage};
 use mockingbird_shared::interview::{EndedBy, Length};

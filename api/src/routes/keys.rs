@@ -9,8 +9,8 @@ use crate::models;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use mockingbird_agent::keys::{StoredKey, pack};
-use mockingbird_agent::providers::{Credentials, probe};
+use mockingbird_keys::{Credentials, StoredKey, pack};
+use mockingbird_providers::{ProbeAccess, probe};
 use mockingbird_shared::interview::Refusal;
 use mockingbird_shared::wire::*;
 use secrecy::SecretString;
@@ -124,7 +124,11 @@ pub async fn test(
         &app.http,
         &app.config.providers.endpoints,
         provider,
-        &credentials,
+        ProbeAccess {
+            key: &credentials.key,
+            secret: credentials.secret.as_ref(),
+            url: credentials.url.as_deref(),
+        },
     )
     .await;
     app.store

@@ -9,7 +9,8 @@ use crate::error::{ApiError, ApiResult};
 use crate::models;
 use axum::Json;
 use axum::extract::State;
-use mockingbird_agent::room_token::{CANDIDATE, Joiner, LivekitAccess, room_token};
+use mockingbird_service::interviewer_choice::own_livekit;
+use mockingbird_service::room_token::{CANDIDATE, Joiner, LivekitAccess, room_token};
 use mockingbird_shared::interview::Refusal;
 use mockingbird_shared::wire::*;
 use secrecy::ExposeSecret;
@@ -56,7 +57,7 @@ async fn livekit(app: &App, user: &CurrentUser, interview: Uuid) -> ApiResult<Li
         ));
     }
     let allow_private = app.config.providers.allow_private_endpoints;
-    if let Some(own) = keyring.livekit(allow_private).await? {
+    if let Some(own) = own_livekit(&keyring, allow_private).await? {
         return Ok(own);
     }
     app.config.livekit.clone().ok_or_else(|| {

@@ -1,7 +1,7 @@
 //! `interviews`, `turns` and `turn_feedback`.
 
 use super::{StoreError, StoreResult, UserRows, one};
-use mockingbird_agent::interviewer::Progressed;
+use mockingbird_service::interviewer::Progressed;
 use mockingbird_shared::interview::{EndedBy, Machine, Stage};
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::{

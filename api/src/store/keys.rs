@@ -1,7 +1,7 @@
 //! `provider_keys`: listed and removed with the person's token, written and read with the service role alone.
 
 use super::{ServiceRows, StoreResult, UserRows};
-use mockingbird_agent::keys::StoredKey;
+use mockingbird_keys::StoredKey;
 use mockingbird_shared::wire::{KeyStatus, KeyView, Provider};
 use serde_json::json;
 use uuid::Uuid;

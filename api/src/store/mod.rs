@@ -87,9 +87,7 @@ impl Store {
     /// # Errors
     /// The address is not one.
     pub fn new(config: &SupabaseConfig) -> Result<Self> {
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(3))
+        let http = mockingbird_net::http_client(Duration::from_secs(3))
             .timeout(PATIENCE)
             .build()?;
         let base = format!("{}/rest/v1", config.url.as_str().trim_end_matches('/'));

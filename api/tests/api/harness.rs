@@ -1,8 +1,8 @@
 //! Starts the API on a free port, and people who use it.
 
-use mockingbird_agent::room_token::LivekitAccess;
 use mockingbird_api::config::Config;
 use mockingbird_api::{App, server};
+use mockingbird_service::room_token::LivekitAccess;
 use mockingbird_shared::wire::Provider;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};

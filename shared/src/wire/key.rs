@@ -56,6 +56,12 @@ impl Provider {
         Self::Compatible,
     ];
 
+    /// Those that can transcribe, in the order in which they are chosen: the one that hears while one speaks first.
+    pub const TRANSCRIBERS: [Self; 3] = [Self::Deepgram, Self::Openai, Self::Groq];
+
+    /// Those that can speak, in the order in which they are chosen: by the time to the first sound, files last.
+    pub const SYNTHESISERS: [Self; 4] = [Self::Cartesia, Self::Deepgram, Self::Openai, Self::Groq];
+
     /// The name in JSON, paths and the database.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -8,8 +8,8 @@ mod queue;
 mod relay;
 mod stream;
 
-use crate::keys::is_public;
 use livekit_protocol as proto;
+use mockingbird_net::is_public;
 use queue::{BACKLOG, Carry, Error, News, Packet, open};
 use relay::RelayServer;
 use std::collections::HashMap;

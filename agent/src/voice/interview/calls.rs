@@ -5,8 +5,8 @@ use super::Interview;
 use super::keeping::{Leave, Step};
 use super::speaking::Saying;
 use crate::room::Call;
-use crate::room_token::CANDIDATE;
 use crate::turn_taking::Heard;
+use mockingbird_service::room_token::CANDIDATE;
 use mockingbird_shared::interview::{EndedBy, Floor, Input, Stage};
 use serde::Deserialize;
 

@@ -5,9 +5,9 @@ use super::super::{Outcome, now_ms};
 use super::Interview;
 use super::keeping::{Leave, Step, Task};
 use super::speaking::Saying;
-use crate::interviewer::next_seq;
-use crate::providers::stt::{SttEvent, SttInput, Transcription};
 use crate::turn_taking::{Action, Heard};
+use mockingbird_providers::stt::{SttEvent, SttInput, Transcription};
+use mockingbird_service::interviewer::next_seq;
 use mockingbird_shared::interview::{EndedBy, Floor, Input};
 use mockingbird_shared::wire::{Speaker, Turn, TurnSource};
 

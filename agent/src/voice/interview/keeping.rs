@@ -2,9 +2,9 @@
 
 use super::super::{Outcome, now_ms};
 use super::Interview;
-use crate::interviewer::{Progressed, Reply, next_seq};
-use crate::providers::ProviderError;
 use crate::store::StoreError;
+use mockingbird_providers::ProviderError;
+use mockingbird_service::interviewer::{Progressed, Reply, next_seq};
 use mockingbird_shared::wire::{Assessment, Speaker, Turn, TurnMetrics, TurnSource};
 
 /// LiveKit's name for what an agent is doing.

@@ -5,9 +5,9 @@ use super::super::replies::{ReplyEvent, Replying};
 use super::super::{Outcome, now_ms};
 use super::Interview;
 use super::keeping::{Leave, Step, Task};
-use crate::interviewer::{Interviewer, Reply};
-use crate::providers::LlmUsage;
 use crate::turn_taking::Heard;
+use mockingbird_providers::LlmUsage;
+use mockingbird_service::interviewer::{Interviewer, Reply};
 use mockingbird_shared::interview::{Floor, Input, Machine};
 use mockingbird_shared::wire::Turn;
 

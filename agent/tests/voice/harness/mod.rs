@@ -3,11 +3,11 @@
 // Tests and the benchmark share it; neither uses all of it.
 #![allow(dead_code, unused_imports)]
 
-use mockingbird_agent::keys::{MasterKey, StoredKey, Vault, pack};
-use mockingbird_agent::providers::Credentials;
-use mockingbird_agent::room_token::LivekitAccess;
 use mockingbird_agent::worker::{Worker, WorkerConfig, services};
 use mockingbird_fakes::{FakeProvider, FakeSpeech};
+use mockingbird_keys::Credentials;
+use mockingbird_keys::{MasterKey, StoredKey, Vault, pack};
+use mockingbird_service::room_token::LivekitAccess;
 use mockingbird_shared::wire::Provider;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};

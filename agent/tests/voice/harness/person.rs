@@ -2,7 +2,7 @@
 
 use super::{PATIENCE, Stage};
 use mockingbird_agent::room::{JoinOptions, Presence, Room, RoomEvent, TextStream};
-use mockingbird_agent::room_token::{CANDIDATE, INTERVIEWER, Joiner, LivekitAccess, room_token};
+use mockingbird_service::room_token::{CANDIDATE, INTERVIEWER, Joiner, LivekitAccess, room_token};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::Receiver;

@@ -1,7 +1,7 @@
 //! LiveKit's own API for servers: what an operator may do with rooms.
 
 use jsonwebtoken::{EncodingKey, Header};
-use mockingbird_agent::room_token::LivekitAccess;
+use mockingbird_service::room_token::LivekitAccess;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -1,0 +1,76 @@
+//! The keys that may be used for one person. They stay sealed until one is needed.
+
+use crate::credentials::{Credentials, unpack};
+use crate::vault::Vault;
+use mockingbird_shared::wire::Provider;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A key as it is stored.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct StoredKey {
+    /// For whom it is sealed: a person, or one interview that a guest has lent it to.
+    pub owner: Uuid,
+    /// Whose service it opens.
+    pub provider: Provider,
+    /// What may be shown; nothing of a key that is lent.
+    #[serde(default)]
+    pub hint: String,
+    /// Of the master key.
+    pub key_version: i32,
+    /// Base64, as the vault wrote it.
+    pub ciphertext: String,
+}
+
+/// A stored key of this provider can't be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a stored key can't be decrypted: was MOCKINGBIRD_MASTER_KEY changed?")]
+pub struct Unreadable(pub Provider);
+
+/// Keys that may be used for one person.
+pub struct Keyring<'a> {
+    /// Opens them.
+    pub vault: &'a Vault,
+    /// What was lent to the interview, then all of the person's: the first of a provider counts.
+    pub stored: Vec<StoredKey>,
+}
+
+impl Keyring<'_> {
+    /// The first of these providers that there is a key of. Only that one is opened.
+    ///
+    /// # Errors
+    /// The key that was found can't be opened.
+    pub fn first_of(
+        &self,
+        wanted: &[Provider],
+    ) -> Result<Option<(Provider, Credentials)>, Unreadable> {
+        let Some(key) = wanted
+            .iter()
+            .find_map(|wanted| self.stored.iter().find(|key| key.provider == *wanted))
+        else {
+            return Ok(None);
+        };
+        let opened = self
+            .vault
+            .open(key.owner, key.provider, key.key_version, &key.ciphertext);
+        let credentials = opened.ok().as_ref().and_then(unpack);
+        let credentials = credentials.ok_or(Unreadable(key.provider))?;
+        Ok(Some((key.provider, credentials)))
+    }
+
+    /// The key of one provider, if there is one.
+    ///
+    /// # Errors
+    /// It can't be opened.
+    pub fn open(&self, provider: Provider) -> Result<Option<Credentials>, Unreadable> {
+        let found = self.first_of(&[provider])?;
+        Ok(found.map(|(_, credentials)| credentials))
+    }
+
+    /// Whether there are keys to hear and to speak with.
+    pub fn can_talk(&self) -> bool {
+        let has =
+            |wanted: &[Provider]| self.stored.iter().any(|key| wanted.contains(&key.provider));
+        has(&Provider::TRANSCRIBERS) && has(&Provider::SYNTHESISERS)
+    }
+}

@@ -1,0 +1,81 @@
+//! Vendors: where they are, how they are asked, and what their failures mean to a person.
+//!
+//! `llm` asks a model and streams its answer, `stt` hears, `tts` speaks, `probe` finds out whether a key works. Not here:
+//! prompts, and whose key is used.
+
+mod error;
+mod llm;
+mod probe;
+pub mod stt;
+pub mod tts;
+
+pub use error::{Failure, ProviderError};
+pub use llm::{Llm, LlmReply, LlmUsage, Tools};
+pub use probe::{ProbeAccess, probe};
+
+use mockingbird_shared::wire::Provider;
+use secrecy::SecretString;
+use std::collections::HashMap;
+
+/// Where each provider's API is. Operators move them for proxies, tests for fakes.
+#[derive(Clone, Debug)]
+pub struct Endpoints(HashMap<Provider, String>);
+
+impl Default for Endpoints {
+    fn default() -> Self {
+        let usual = [
+            (Provider::Openai, "https://api.openai.com/v1"),
+            (Provider::Anthropic, "https://api.anthropic.com/v1"),
+            (Provider::Xai, "https://api.x.ai/v1"),
+            (Provider::Groq, "https://api.groq.com/openai/v1"),
+            (Provider::Openrouter, "https://openrouter.ai/api/v1"),
+            (Provider::Deepgram, "https://api.deepgram.com/v1"),
+            (Provider::Cartesia, "https://api.cartesia.ai"),
+            (Provider::Serper, "https://google.serper.dev"),
+        ];
+        Self(
+            usual
+                .into_iter()
+                .map(|(provider, url)| (provider, url.to_owned()))
+                .collect(),
+        )
+    }
+}
+
+impl Endpoints {
+    /// Moves one provider.
+    pub fn set(&mut self, provider: Provider, base_url: impl Into<String>) {
+        self.0.insert(provider, base_url.into());
+    }
+
+    /// The base URL without a slash at its end; none for providers whose address is the person's own.
+    pub fn get(&self, provider: Provider) -> Option<&str> {
+        self.0.get(&provider).map(|url| url.trim_end_matches('/'))
+    }
+}
+
+/// The model that is asked where nobody chose one.
+pub fn usual_model(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Openai => "gpt-4.1-mini",
+        Provider::Anthropic => "claude-sonnet-4-5",
+        Provider::Xai => "grok-4-fast",
+        Provider::Groq => "llama-3.3-70b-versatile",
+        Provider::Openrouter => "openai/gpt-4.1-mini",
+        Provider::Compatible => "llama3.1",
+        Provider::Livekit | Provider::Deepgram | Provider::Cartesia | Provider::Serper => "",
+    }
+}
+
+/// A model that can be asked: everything that one call needs.
+#[derive(Clone, Debug)]
+pub struct ModelAccess {
+    /// Whose.
+    pub provider: Provider,
+    /// Which.
+    pub model: String,
+    /// Where, without a slash at its end.
+    pub base_url: String,
+    /// With what. Does not print.
+    pub key: SecretString,
+}

@@ -1,0 +1,238 @@
+//! Asks a model, streamed, with tools, through genai.
+
+use super::ModelAccess;
+use super::error::{Failure, ProviderError};
+use futures::StreamExt;
+use genai::adapter::AdapterKind;
+use genai::chat::{
+    ChatMessage, ChatOptions, ChatRequest, ChatStreamEvent, StreamEnd, ToolCall, ToolChoice,
+    ToolResponse,
+};
+use genai::resolver::{AuthData, Endpoint};
+use genai::{Client, ModelIden, ServiceTarget};
+use mockingbird_shared::wire::Provider;
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use std::time::Duration;
+
+/// How long a provider may take to begin, and between two pieces of a stream.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Rounds of tool calls in one reply; in the last one the model may only speak.
+const MAX_ROUNDS: usize = 4;
+/// Tool calls that are looked at in one round.
+const MAX_CALLS: usize = 16;
+
+/// The client of all model providers; cheap to clone, holds no keys.
+#[derive(Clone, Debug)]
+pub struct Llm {
+    client: Client,
+    patience: Duration,
+}
+
+/// Tokens of one reply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LlmUsage {
+    /// Read.
+    pub prompt_tokens: u64,
+    /// Written.
+    pub completion_tokens: u64,
+}
+
+/// A complete reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LlmReply {
+    /// What it said.
+    pub text: String,
+    /// What it took.
+    pub usage: LlmUsage,
+}
+
+/// Tools that a model may call while it replies.
+pub trait Tools: Send {
+    /// Their descriptions.
+    fn definitions(&self) -> Vec<genai::chat::Tool>;
+
+    /// Does what is asked, or refuses; either way the text goes back to the model.
+    fn call(&mut self, name: &str, arguments: &Value) -> String;
+}
+
+impl Llm {
+    /// Builds the HTTP client.
+    ///
+    /// # Errors
+    /// The system has no certificates.
+    pub fn new() -> Result<Self, genai::Error> {
+        Self::with_patience(PATIENCE)
+    }
+
+    /// With another time limit; tests have no half a minute.
+    ///
+    /// # Errors
+    /// The system has no certificates.
+    pub fn with_patience(patience: Duration) -> Result<Self, genai::Error> {
+        let http = mockingbird_net::http_client(Duration::from_secs(10).min(patience))
+            .build()
+            .map_err(|error| genai::Error::Internal(error.to_string()))?;
+        Ok(Self {
+            client: Client::builder().with_reqwest(http).build()?,
+            patience,
+        })
+    }
+
+    /// Asks and streams: `on_text` gets each piece as it comes.
+    ///
+    /// # Errors
+    /// Pieces that were streamed before an error are to be forgotten.
+    pub async fn reply(
+        &self,
+        access: &ModelAccess,
+        mut request: ChatRequest,
+        tools: Option<&mut dyn Tools>,
+        on_text: &mut (dyn FnMut(&str) + Send),
+    ) -> Result<LlmReply, ProviderError> {
+        let mut reply = LlmReply {
+            text: String::new(),
+            usage: LlmUsage::default(),
+        };
+        let Some(tools) = tools else {
+            self.round(access, request, self.options(), &mut reply, on_text)
+                .await?;
+            return said_something(access, reply);
+        };
+        request = request.with_tools(tools.definitions());
+        for round in 1..=MAX_ROUNDS {
+            let choice = if round == MAX_ROUNDS {
+                ToolChoice::None
+            } else {
+                ToolChoice::Auto
+            };
+            let options = self.options().with_tool_choice(choice);
+            let end = self
+                .round(access, request.clone(), options, &mut reply, on_text)
+                .await?;
+            let calls: Vec<ToolCall> = end
+                .captured_tool_calls()
+                .unwrap_or_default()
+                .into_iter()
+                .take(MAX_CALLS)
+                .cloned()
+                .collect();
+            if calls.is_empty() || round == MAX_ROUNDS {
+                break;
+            }
+            let answers: Vec<ToolResponse> = calls
+                .iter()
+                .map(|call| {
+                    ToolResponse::new(
+                        &call.call_id,
+                        tools.call(&call.fn_name, &as_object(&call.fn_arguments)),
+                    )
+                })
+                .collect();
+            let calls: Vec<ToolCall> = calls
+                .into_iter()
+                .map(|call| ToolCall {
+                    fn_arguments: as_object(&call.fn_arguments),
+                    ..call
+                })
+                .collect();
+            // What was said before the calls belongs to the conversation, or the model would say it again.
+            if let Some(said) = end
+                .captured_first_text()
+                .filter(|said| !said.trim().is_empty())
+            {
+                request = request.append_message(ChatMessage::assistant(said));
+            }
+            request = request
+                .append_message(ChatMessage::from(calls))
+                .append_message(answers);
+            if !reply.text.is_empty() && !reply.text.ends_with(char::is_whitespace) {
+                reply.text.push(' ');
+                on_text(" ");
+            }
+        }
+        said_something(access, reply)
+    }
+
+    async fn round(
+        &self,
+        access: &ModelAccess,
+        request: ChatRequest,
+        options: ChatOptions,
+        reply: &mut LlmReply,
+        on_text: &mut (dyn FnMut(&str) + Send),
+    ) -> Result<StreamEnd, ProviderError> {
+        let failed = |error: genai::Error| ProviderError::from_genai(access.provider, &error);
+        let mut stream = self
+            .client
+            .exec_chat_stream(target(access), request, Some(&options))
+            .await
+            .map_err(failed)?
+            .stream;
+        while let Some(event) = stream.next().await {
+            match event.map_err(failed)? {
+                ChatStreamEvent::Chunk(chunk) => {
+                    reply.text.push_str(&chunk.content);
+                    on_text(&chunk.content);
+                }
+                ChatStreamEvent::End(end) => {
+                    if let Some(usage) = &end.captured_usage {
+                        let count =
+                            |tokens: Option<i32>| u64::try_from(tokens.unwrap_or(0)).unwrap_or(0);
+                        reply.usage.prompt_tokens += count(usage.prompt_tokens);
+                        reply.usage.completion_tokens += count(usage.completion_tokens);
+                    }
+                    return Ok(end);
+                }
+                _ => {}
+            }
+        }
+        Err(ProviderError::new(access.provider, Failure::BrokenStream))
+    }
+
+    fn options(&self) -> ChatOptions {
+        ChatOptions::default()
+            .with_capture_content(true)
+            .with_capture_tool_calls(true)
+            .with_capture_usage(true)
+            .with_max_tokens(3000)
+            .with_stream_header_timeout(self.patience)
+            .with_stream_read_timeout(self.patience)
+    }
+}
+
+fn said_something(access: &ModelAccess, mut reply: LlmReply) -> Result<LlmReply, ProviderError> {
+    reply.text = reply.text.trim().to_owned();
+    if reply.text.is_empty() {
+        return Err(ProviderError::new(access.provider, Failure::Nonsense));
+    }
+    Ok(reply)
+}
+
+/// Arguments that could not be parsed come as a text; providers want an object back.
+fn as_object(arguments: &Value) -> Value {
+    if arguments.is_object() {
+        arguments.clone()
+    } else {
+        serde_json::json!({})
+    }
+}
+
+fn target(access: &ModelAccess) -> ServiceTarget {
+    let adapter = match access.provider {
+        Provider::Anthropic => AdapterKind::Anthropic,
+        Provider::Xai => AdapterKind::Xai,
+        Provider::Groq => AdapterKind::Groq,
+        Provider::Openrouter => AdapterKind::OpenRouter,
+        _ => AdapterKind::OpenAI,
+    };
+    // Keyless servers such as Ollama ignore the header, but genai insists on a key.
+    let key = access.key.expose_secret().trim();
+    let key = if key.is_empty() { "none" } else { key };
+    ServiceTarget {
+        // Without the slash at the end, the last part of the path would be replaced.
+        endpoint: Endpoint::from_owned(format!("{}/", access.base_url.trim_end_matches('/'))),
+        auth: AuthData::from_single(key),
+        model: ModelIden::new(adapter, access.model.clone()),
+    }
+}

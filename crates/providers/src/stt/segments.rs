@@ -1,0 +1,188 @@
+//! Transcription of one stretch of speech at a time, cut by the voice detector (OpenAI's form; Groq speaks it too).
+
+use super::{STT_HZ, SttAccess, SttEvent, SttInput};
+use crate::error::{Failure, ProviderError, from_reqwest};
+use mockingbird_shared::wire::Provider;
+use reqwest::multipart::{Form, Part};
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use std::collections::VecDeque;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Audio before the detected beginning that belongs to it: the detector needs a moment.
+const BEFORE_SAMPLES: usize = STT_HZ as usize * 3 / 10;
+/// Longest stretch that is sent at once: a minute. Beyond, it is cut.
+const LONGEST_SAMPLES: usize = STT_HZ as usize * 60;
+/// How long the answer may take.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Attempts with the same stretch.
+const ATTEMPTS: u32 = 3;
+
+#[derive(Deserialize)]
+struct Answer {
+    text: String,
+}
+
+/// What was heard of the present stretch.
+#[derive(Default)]
+struct Stretch {
+    before: VecDeque<i16>,
+    speech: Vec<i16>,
+    speaking: bool,
+}
+
+impl Stretch {
+    /// Answers with a stretch that is complete.
+    fn take(&mut self, input: SttInput) -> Option<Vec<i16>> {
+        match input {
+            SttInput::Audio(samples) if self.speaking => {
+                self.speech.extend(samples);
+                (self.speech.len() >= LONGEST_SAMPLES).then(|| std::mem::take(&mut self.speech))
+            }
+            SttInput::Audio(samples) => {
+                self.before.extend(samples);
+                let surplus = self.before.len().saturating_sub(BEFORE_SAMPLES);
+                self.before.drain(..surplus);
+                None
+            }
+            // Each stretch comes once.
+            SttInput::TurnTaken => None,
+            SttInput::SpeechStarted => {
+                self.speaking = true;
+                self.speech = self.before.drain(..).collect();
+                None
+            }
+            SttInput::SpeechEnded => {
+                self.speaking = false;
+                Some(std::mem::take(&mut self.speech)).filter(|speech| !speech.is_empty())
+            }
+        }
+    }
+}
+
+pub(super) async fn run(
+    access: SttAccess,
+    http: reqwest::Client,
+    mut inbox: mpsc::Receiver<SttInput>,
+    events: mpsc::Sender<SttEvent>,
+) {
+    let (stretches, mut queue) = mpsc::unbounded_channel::<Vec<i16>>();
+    // One after the other, so that words come in their order, while the next stretch is already heard.
+    let transcribe = async {
+        let mut failed = false;
+        while let Some(stretch) = queue.recv().await {
+            let event = match transcribe(&access, &http, &stretch).await {
+                Ok(text) => {
+                    if std::mem::take(&mut failed)
+                        && events.send(SttEvent::Recovered).await.is_err()
+                    {
+                        return;
+                    }
+                    SttEvent::Final(text)
+                }
+                Err(failure) => {
+                    failed = true;
+                    SttEvent::Failed(ProviderError::new(access.provider, failure))
+                }
+            };
+            if events.send(event).await.is_err() {
+                return;
+            }
+        }
+    };
+    let hear = async {
+        let mut stretch = Stretch::default();
+        while let Some(input) = inbox.recv().await {
+            if let Some(complete) = stretch.take(input)
+                && stretches.send(complete).is_err()
+            {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        () = transcribe => {}
+        () = hear => {}
+    }
+}
+
+async fn transcribe(
+    access: &SttAccess,
+    http: &reqwest::Client,
+    samples: &[i16],
+) -> Result<String, Failure> {
+    let mut pause = Duration::from_millis(300);
+    for attempt in 1.. {
+        let failure = match ask(access, http, samples).await {
+            Ok(text) => return Ok(text),
+            Err(failure) => failure,
+        };
+        let temporary = matches!(
+            failure,
+            Failure::TimedOut
+                | Failure::Unreachable
+                | Failure::Unavailable
+                | Failure::BrokenStream
+                | Failure::RateLimited { .. }
+        );
+        if !temporary || attempt >= ATTEMPTS {
+            return Err(failure);
+        }
+        tokio::time::sleep(pause).await;
+        pause *= 3;
+    }
+    Err(Failure::TimedOut)
+}
+
+async fn ask(
+    access: &SttAccess,
+    http: &reqwest::Client,
+    samples: &[i16],
+) -> Result<String, Failure> {
+    let model = match access.provider {
+        Provider::Groq => "whisper-large-v3-turbo",
+        _ => "gpt-4o-mini-transcribe",
+    };
+    let file = Part::bytes(wav(samples))
+        .file_name("speech.wav")
+        .mime_str("audio/wav")
+        .map_err(|_| Failure::Nonsense)?;
+    let form = Form::new()
+        .text("model", model)
+        .text("language", access.language.clone())
+        .text("prompt", access.keyterms.join(", "))
+        .part("file", file);
+    let response = http
+        .post(format!("{}/audio/transcriptions", access.base_url))
+        .bearer_auth(access.key.expose_secret())
+        .multipart(form)
+        .timeout(PATIENCE)
+        .send()
+        .await
+        .map_err(|error| from_reqwest(&error))?;
+    let response = Failure::of_status(response).await?;
+    let answer: Answer = response.json().await.map_err(|_| Failure::Nonsense)?;
+    Ok(answer.text)
+}
+
+/// A RIFF file of 16-bit samples.
+fn wav(samples: &[i16]) -> Vec<u8> {
+    let data_bytes = u32::try_from(samples.len() * 2).unwrap_or(u32::MAX);
+    let mut file = Vec::with_capacity(44 + samples.len() * 2);
+    file.extend_from_slice(b"RIFF");
+    file.extend_from_slice(&(36 + data_bytes).to_le_bytes());
+    file.extend_from_slice(b"WAVEfmt ");
+    file.extend_from_slice(&16_u32.to_le_bytes());
+    // PCM, one channel.
+    file.extend_from_slice(&1_u16.to_le_bytes());
+    file.extend_from_slice(&1_u16.to_le_bytes());
+    file.extend_from_slice(&STT_HZ.to_le_bytes());
+    file.extend_from_slice(&(STT_HZ * 2).to_le_bytes());
+    file.extend_from_slice(&2_u16.to_le_bytes());
+    file.extend_from_slice(&16_u16.to_le_bytes());
+    file.extend_from_slice(b"data");
+    file.extend_from_slice(&data_bytes.to_le_bytes());
+    file.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+    file
+}

@@ -1,0 +1,80 @@
+//! One request for each sentence, whose answer is streamed: OpenAI, Deepgram, Groq.
+
+use super::pcm::Decoder;
+use super::{Pieces, TTS_HZ, TtsAccess};
+use crate::error::{Failure, ProviderError, from_reqwest};
+use futures::StreamExt;
+use mockingbird_shared::wire::Provider;
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+pub(super) async fn speak(access: TtsAccess, http: reqwest::Client, text: String, pieces: Pieces) {
+    if let Err(failure) = stream(&access, &http, &text, &pieces).await {
+        let error = ProviderError::new(access.provider, failure);
+        // Nobody wants to hear it any more.
+        let _ = pieces.send(Err(error)).await;
+    }
+}
+
+async fn stream(
+    access: &TtsAccess,
+    http: &reqwest::Client,
+    text: &str,
+    pieces: &Pieces,
+) -> Result<(), Failure> {
+    let sent = request(access, http, text).send().await;
+    let response = sent.map_err(|error| from_reqwest(&error))?;
+    let mut bytes = Failure::of_status(response).await?.bytes_stream();
+    let mut decoder = match access.provider {
+        Provider::Groq => Decoder::wav(),
+        _ => Decoder::raw(),
+    };
+    let mut empty = true;
+    loop {
+        let piece = tokio::select! {
+            () = pieces.closed() => return Ok(()),
+            piece = bytes.next() => piece,
+        };
+        let piece = match piece {
+            Some(Ok(piece)) => piece,
+            Some(Err(_)) => return Err(Failure::BrokenStream),
+            None if empty => return Err(Failure::Nonsense),
+            None => return Ok(()),
+        };
+        let samples = decoder.decode(&piece).ok_or(Failure::Nonsense)?;
+        empty &= samples.is_empty();
+        if pieces.send(Ok(samples)).await.is_err() {
+            return Ok(());
+        }
+    }
+}
+
+fn request(access: &TtsAccess, http: &reqwest::Client, text: &str) -> reqwest::RequestBuilder {
+    let (base, key) = (&access.base_url, access.key.expose_secret());
+    let openai_form = |body| {
+        http.post(format!("{base}/audio/speech"))
+            .bearer_auth(key)
+            .json(&body)
+    };
+    match access.provider {
+        Provider::Deepgram => {
+            let voice = match access.language.as_str() {
+                "de" => "aura-2-viktoria-de",
+                _ => "aura-2-thalia-en",
+            };
+            let query =
+                format!("model={voice}&encoding=linear16&container=none&sample_rate={TTS_HZ}");
+            http.post(format!("{base}/speak?{query}"))
+                .header("Authorization", format!("Token {key}"))
+                .json(&json!({"text": text}))
+        }
+        // Groq sends nothing but files.
+        Provider::Groq => openai_form(json!({
+            "model": "canopylabs/orpheus-v1-english", "voice": "hannah", "input": text,
+            "response_format": "wav", "sample_rate": TTS_HZ,
+        })),
+        _ => openai_form(json!({
+            "model": "gpt-4o-mini-tts", "voice": "alloy", "input": text, "response_format": "pcm",
+        })),
+    }
+}

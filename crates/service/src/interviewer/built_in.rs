@@ -1,0 +1,362 @@
+//! The interviewer that needs no key: chooses questions by stage, role, level, topic and résumé, and follows up by rules.
+
+use super::bank::{self, Bank, Need, Question};
+use super::{Judgement, Scene, Session};
+use mockingbird_shared::facts;
+use mockingbird_shared::interview::{Brief, Stage, ToolCall, TransitionReason};
+use mockingbird_shared::wire::{AssessedBy, Speaker, Style, Turn};
+
+/// Answers below this many words are asked about again.
+const SHORT_ANSWER_WORDS: u32 = 20;
+/// Words of a résumé that the interviewer may name, lower-cased.
+const RESUME_TERMS: &[&str] = &[
+    "rust",
+    "python",
+    "java",
+    "javascript",
+    "typescript",
+    "react",
+    "angular",
+    "vue",
+    "kubernetes",
+    "docker",
+    "terraform",
+    "postgresql",
+    "mysql",
+    "mongodb",
+    "redis",
+    "kafka",
+    "graphql",
+    "aws",
+    "azure",
+    "linux",
+    "go",
+    "c++",
+    "c#",
+    "swift",
+    "kotlin",
+    "spark",
+    "airflow",
+    "pytorch",
+    "tensorflow",
+    "tableau",
+    "excel",
+    "figma",
+    "photoshop",
+    "salesforce",
+    "sap",
+    "scrum",
+    "kanban",
+    "budgeting",
+    "recruiting",
+    "marketing",
+    "seo",
+    "accounting",
+    "negotiation",
+    "logistics",
+    "teaching",
+    "nursing",
+    "research",
+    "statistics",
+    "machine learning",
+    "product management",
+    "project management",
+];
+
+/// The next thing to say. Registers the question with the machine, so that nothing is asked twice.
+pub(super) fn reply(scene: &Scene<'_>, session: &mut Session<'_>) -> String {
+    let Some(brief) = session.brief() else {
+        return String::new();
+    };
+    let bank = bank::of_language(&scene.config.language);
+    let words = Words::new(scene);
+    if brief.farewell {
+        return words.fill(&bank.farewell, None);
+    }
+    let mut parts: Vec<String> = Vec::new();
+    if scene.turns.is_empty() {
+        parts.push(words.fill(bank.greeting(scene.config.style), None));
+        parts.push(bank.self_introduction.clone());
+    } else if brief.acknowledge_skip {
+        parts.push(bank.skip.clone());
+    } else {
+        let choices = bank.acknowledge(scene.config.style);
+        parts.extend(
+            choices
+                .get(scene.turns.len() / 2 % choices.len().max(1))
+                .cloned(),
+        );
+        if brief.entered_stage && brief.reached_by == Some(TransitionReason::TimeUsed) {
+            parts.push(bank.time_up.clone());
+        }
+    }
+    if brief.entered_stage {
+        parts.extend(bank.entering(brief.stage).map(str::to_owned));
+    }
+    parts.extend(choose(bank, scene, &brief, session, &words));
+    parts.join(" ")
+}
+
+/// The first candidate that the machine accepts: a follow-up where the last answer asks for one, then the bank's best.
+fn choose(
+    bank: &Bank,
+    scene: &Scene<'_>,
+    brief: &Brief,
+    session: &mut Session<'_>,
+    words: &Words<'_>,
+) -> Option<String> {
+    let follow_ups = follow_ups(bank, scene, brief);
+    let from_bank = ranked(bank, scene, brief.stage, words);
+    // An interview longer than the bank goes deeper instead of repeating itself.
+    let last_resort = [
+        &bank.follow_ups.challenge,
+        &bank.follow_ups.no_result,
+        &bank.follow_ups.short,
+    ];
+    let last_resort = last_resort.into_iter().flatten().cloned();
+    let mut fallback = None;
+    for question in follow_ups.into_iter().chain(from_bank).chain(last_resort) {
+        let accepted = session
+            .tool(
+                ToolCall::AskQuestion {
+                    question: question.clone(),
+                },
+                AssessedBy::BuiltIn,
+            )
+            .is_ok();
+        if accepted {
+            return Some(question);
+        }
+        fallback = Some(question);
+    }
+    fallback
+}
+
+/// At most one follow-up in a row, and none in greetings and closings.
+fn follow_ups(bank: &Bank, scene: &Scene<'_>, brief: &Brief) -> Vec<String> {
+    let deep = matches!(
+        brief.stage,
+        Stage::SelfIntro | Stage::PastExperience | Stage::CompanyFit
+    );
+    let Some(answer) = last_answer(scene.turns) else {
+        return Vec::new();
+    };
+    if !deep || brief.entered_stage || brief.questions_left < 2 {
+        return Vec::new();
+    }
+    let parts = facts::star_parts(answer.text.expose(), &scene.config.language);
+    let about_work = brief.stage == Stage::PastExperience;
+    let choices = if facts::count_words(answer.text.expose()) < SHORT_ANSWER_WORDS {
+        &bank.follow_ups.short
+    } else if about_work && !parts.action {
+        &bank.follow_ups.no_action
+    } else if about_work && !parts.result {
+        &bank.follow_ups.no_result
+    } else if scene.config.style == Style::Confrontational {
+        &bank.follow_ups.challenge
+    } else {
+        return Vec::new();
+    };
+    choices.clone()
+}
+
+/// The bank's questions for this stage, best match first. Which of equals comes first differs from interview to interview.
+fn ranked(bank: &Bank, scene: &Scene<'_>, stage: Stage, words: &Words<'_>) -> Vec<String> {
+    let mut matching: Vec<(i32, u64, String)> = bank
+        .questions
+        .iter()
+        .filter(|question| question.stage == stage)
+        .filter_map(|question| {
+            let score = score(question, scene, words)?;
+            let text = words.fill(&question.text, question.needs);
+            Some((-score, mix(&question.text, words.seed), text))
+        })
+        .collect();
+    matching.sort();
+    matching.into_iter().map(|(_, _, text)| text).collect()
+}
+
+/// How well a question fits; none if it can't be asked here.
+fn score(question: &Question, scene: &Scene<'_>, words: &Words<'_>) -> Option<i32> {
+    let config = scene.config;
+    let role = config.role.to_lowercase();
+    let role_fits = question
+        .roles
+        .iter()
+        .any(|part| role.contains(part.as_str()));
+    if !question.roles.is_empty() && !role_fits {
+        return None;
+    }
+    if !question.levels.is_empty() && !question.levels.contains(&config.level) {
+        return None;
+    }
+    if question.style.is_some_and(|style| style != config.style) {
+        return None;
+    }
+    let subject = match question.needs {
+        Some(Need::Term) => i32::from(words.term.as_ref().map(|_| 2)? > 0) * 2,
+        Some(Need::Topic) => i32::from(words.topic.map(|_| 3)? > 0) * 3,
+        None => 0,
+    };
+    Some(
+        subject
+            + 2 * i32::from(role_fits)
+            + i32::from(!question.levels.is_empty())
+            + 2 * i32::from(question.style.is_some()),
+    )
+}
+
+/// What the placeholders of the bank stand for in this interview.
+struct Words<'a> {
+    name: &'a str,
+    role: &'a str,
+    company: &'a str,
+    topic: Option<&'a str>,
+    term: Option<String>,
+    seed: u64,
+    german: bool,
+}
+
+impl<'a> Words<'a> {
+    fn new(scene: &Scene<'a>) -> Self {
+        let config = scene.config;
+        // Another topic and another term with every exchange.
+        let round = scene.turns.len() / 2;
+        let topic = (!config.topics.is_empty())
+            .then(|| config.topics[round % config.topics.len()].as_str());
+        let terms = scene.resume.map(resume_terms).unwrap_or_default();
+        let term = (!terms.is_empty()).then(|| terms[round % terms.len()].clone());
+        let seed = mix(
+            config.candidate_name.expose(),
+            mix(&config.role, u64::from(config.level as u8)),
+        );
+        Self {
+            name: config.candidate_name.expose().trim(),
+            role: config.role.trim(),
+            company: config.company.trim(),
+            topic,
+            term,
+            seed,
+            german: config.language.starts_with("de"),
+        }
+    }
+
+    fn fill(&self, text: &str, needs: Option<Need>) -> String {
+        let name = if self.name.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", self.name)
+        };
+        let at = if self.german { "bei" } else { "at" };
+        let at_company = if self.company.is_empty() {
+            String::new()
+        } else {
+            format!(" {at} {}", self.company)
+        };
+        let subject = match needs {
+            Some(Need::Topic) => self.topic,
+            Some(Need::Term) => self.term.as_deref(),
+            None => None,
+        };
+        text.replace("{name}", &name)
+            .replace("{at_company}", &at_company)
+            .replace("{role}", self.role)
+            .replace("{topic}", subject.unwrap_or_default())
+            .replace("{term}", subject.unwrap_or_default())
+    }
+}
+
+/// Known terms that the résumé names, as it spells them, in its order.
+pub fn resume_terms(resume: &str) -> Vec<String> {
+    let lower = resume.to_lowercase();
+    let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let mut found: Vec<(usize, &str)> = RESUME_TERMS
+        .iter()
+        .filter_map(|term| {
+            let at = lower.match_indices(term).map(|(at, _)| at).find(|at| {
+                boundary(lower[..*at].chars().next_back())
+                    && boundary(lower[at + term.len()..].chars().next())
+            })?;
+            Some((at, *term))
+        })
+        .collect();
+    found.sort_unstable();
+    // Lower-casing can change lengths outside ASCII; then the list's own spelling is used.
+    found
+        .into_iter()
+        .map(|(at, term)| {
+            resume
+                .get(at..at + term.len())
+                .filter(|own| own.eq_ignore_ascii_case(term))
+                .unwrap_or(term)
+                .to_owned()
+        })
+        .collect()
+}
+
+/// Judges the last answer by rules: length and the parts of a story. The answer's own claims about itself count for nothing.
+pub fn assess(turns: &[Turn], language: &str) -> Option<Judgement> {
+    let answer = last_answer(turns)?.text.expose();
+    let points = &bank::of_language(language).key_points;
+    let words = facts::count_words(answer);
+    let parts = facts::star_parts(answer, language);
+    let score = match (words, parts.count()) {
+        (0..8, _) => 1,
+        (8..25, _) => 2,
+        (25..60, 0..=2) | (60.., 0..=1) => 3,
+        (25..60, _) | (60.., 2..=3) => 4,
+        _ => 5,
+    };
+    let mut key_points = Vec::new();
+    let mut note = |condition: bool, point: &String| {
+        if condition {
+            key_points.push(point.clone());
+        }
+    };
+    note(words < 25, &points.too_short);
+    note(words >= 60, &points.detailed);
+    note(parts.situation, &points.situation);
+    note(parts.action, &points.action);
+    note(!parts.action && words >= 25, &points.no_action);
+    note(parts.result, &points.result);
+    note(!parts.result && words >= 25, &points.no_result);
+    let fillers: u32 = facts::fillers(answer, language)
+        .iter()
+        .map(|filler| filler.count)
+        .sum();
+    note(fillers * 15 > words && fillers > 2, &points.fillers);
+    Some(Judgement {
+        score,
+        key_points,
+        assessed_by: AssessedBy::BuiltIn,
+    })
+}
+
+fn last_answer(turns: &[Turn]) -> Option<&Turn> {
+    turns
+        .last()
+        .filter(|turn| turn.speaker == Speaker::Candidate)
+}
+
+/// FNV-1a: the same interview always gets the same order.
+fn mix(text: &str, seed: u64) -> u64 {
+    text.bytes()
+        .fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_whole_words_in_the_order_of_the_resume() {
+        assert_eq!(
+            resume_terms("Led Kafka migration; wrote Rust and PostgreSQL. Trusted."),
+            ["Kafka", "Rust", "PostgreSQL"]
+        );
+        assert!(resume_terms("Trust me, javanese dance").is_empty());
+        assert_eq!(resume_terms("İİİ Rust"), ["rust"]);
+    }
+}

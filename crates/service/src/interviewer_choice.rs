@@ -1,0 +1,140 @@
+//! Who interviews with whose key, and whose LiveKit project the room is in.
+
+use crate::interviewer::Interviewer;
+use crate::room_token::LivekitAccess;
+use mockingbird_keys::{Credentials, Keyring, Unreadable};
+use mockingbird_net::{AddressRefused, check_address};
+use mockingbird_providers::{Endpoints, Llm, ModelAccess, usual_model};
+use mockingbird_shared::wire::{ModelChoice, Provider};
+use secrecy::ExposeSecret;
+
+/// Why nobody can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChoiceError {
+    /// The master key is another one.
+    #[error("a stored key can't be decrypted: was MOCKINGBIRD_MASTER_KEY changed?")]
+    Unreadable(Provider),
+    /// A provider was chosen that there is no key of.
+    #[error("there is no key of the chosen provider")]
+    Missing(Provider),
+    /// The address that belongs to the key is not one that may be called.
+    #[error(transparent)]
+    Endpoint(#[from] AddressRefused),
+}
+
+impl From<Unreadable> for ChoiceError {
+    fn from(Unreadable(provider): Unreadable) -> Self {
+        Self::Unreadable(provider)
+    }
+}
+
+/// The person's own LiveKit project, if there is one that this server may join the rooms of.
+///
+/// # Errors
+/// `Unreadable` or `Endpoint`.
+pub async fn own_livekit(
+    keyring: &Keyring<'_>,
+    allow_private: bool,
+) -> Result<Option<LivekitAccess>, ChoiceError> {
+    let own = keyring.open(Provider::Livekit)?.and_then(|own| {
+        Some(LivekitAccess {
+            url: own.url?,
+            key: own.key.expose_secret().to_owned(),
+            secret: own.secret?,
+        })
+    });
+    if let Some(own) = &own {
+        check_address(Provider::Livekit, &own.url, allow_private).await?;
+    }
+    Ok(own)
+}
+
+/// Chooses who interviews.
+pub struct ModelChooser<'a> {
+    /// The client of all models.
+    pub llm: &'a Llm,
+    /// Where the providers are.
+    pub endpoints: &'a Endpoints,
+    /// Whether a compatible endpoint may be on this network.
+    pub allow_private: bool,
+}
+
+impl ModelChooser<'_> {
+    /// The chosen model, else the first provider that there is a key of, else the built-in interviewer.
+    ///
+    /// # Errors
+    /// The chosen provider has no key (`Missing`), the key can't be opened (`Unreadable`), or its address may not be called
+    /// (`Endpoint`).
+    pub async fn interviewer(
+        &self,
+        keyring: &Keyring<'_>,
+        choice: Option<&ModelChoice>,
+    ) -> Result<Interviewer, ChoiceError> {
+        if choice.is_some_and(|choice| choice.provider.is_none()) {
+            return Ok(Interviewer::BuiltIn);
+        }
+        let chosen = choice.and_then(|choice| choice.provider);
+        let wanted = chosen
+            .as_ref()
+            .map_or(Provider::INTERVIEWERS.as_slice(), std::slice::from_ref);
+        let Some((provider, credentials)) = keyring.first_of(wanted)? else {
+            return match chosen {
+                Some(provider) => Err(ChoiceError::Missing(provider)),
+                None => Ok(Interviewer::BuiltIn),
+            };
+        };
+        let model = choice.and_then(|choice| choice.model.clone());
+        Ok(self.model(provider, credentials, model).await?)
+    }
+
+    /// Who can step in for `interviewer` where its provider fails: the models of other providers that there are keys of.
+    /// A key that is of no use is passed over.
+    pub async fn substitutes(
+        &self,
+        keyring: &Keyring<'_>,
+        interviewer: &Interviewer,
+    ) -> Vec<Interviewer> {
+        let Interviewer::Model { access, .. } = interviewer else {
+            return Vec::new();
+        };
+        let mut substitutes = Vec::new();
+        for provider in Provider::INTERVIEWERS {
+            if provider == access.provider {
+                continue;
+            }
+            if let Ok(Some(credentials)) = keyring.open(provider)
+                && let Ok(substitute) = self.model(provider, credentials, None).await
+            {
+                substitutes.push(substitute);
+            }
+        }
+        substitutes
+    }
+
+    async fn model(
+        &self,
+        provider: Provider,
+        credentials: Credentials,
+        model: Option<String>,
+    ) -> Result<Interviewer, AddressRefused> {
+        let base_url = match provider {
+            Provider::Compatible => credentials.url.clone().unwrap_or_default(),
+            other => self.endpoints.get(other).unwrap_or_default().to_owned(),
+        };
+        if provider == Provider::Compatible {
+            check_address(provider, &base_url, self.allow_private).await?;
+        }
+        let model = model
+            .or_else(|| credentials.model.clone())
+            .unwrap_or_else(|| usual_model(provider).to_owned());
+        Ok(Interviewer::Model {
+            llm: self.llm.clone(),
+            access: ModelAccess {
+                provider,
+                model,
+                base_url,
+                key: credentials.key,
+            },
+        })
+    }
+}

@@ -1,0 +1,146 @@
+//! Settings from the environment that the API and the worker share, and how one is read.
+
+use crate::room_token::LivekitAccess;
+use anyhow::{Context, Result, bail};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mockingbird_keys::MasterKey;
+use mockingbird_net::is_loopback;
+use mockingbird_providers::Endpoints;
+use mockingbird_shared::wire::Provider;
+use secrecy::SecretString;
+use url::Url;
+
+/// The master key of the local stack; it stands in this project for everybody to read.
+const WELL_KNOWN_MASTER_KEY: &[u8; 32] = b"mockingbird-development-only-key";
+
+/// A variable; one that is set to nothing counts as not set.
+pub fn optional(name: &str) -> Option<String> {
+    std::env::var(name)
+        .ok()
+        .filter(|value| !value.trim().is_empty())
+}
+
+/// A variable that must be there; `what` says what it is.
+///
+/// # Errors
+/// It is not set.
+pub fn required(name: &str, what: &str) -> Result<String> {
+    optional(name).with_context(|| format!("{name} is not set: it must be {what}"))
+}
+
+/// A variable as a value, or its default.
+///
+/// # Errors
+/// It is not a value of this kind.
+pub fn parsed<T>(name: &str, default: &str) -> Result<T>
+where
+    T: std::str::FromStr,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    let value = optional(name).unwrap_or_else(|| default.to_owned());
+    value
+        .trim()
+        .parse()
+        .with_context(|| format!("{name} is not a value it can have: {value:?}"))
+}
+
+/// `SUPABASE_URL`.
+///
+/// # Errors
+/// It is not set, or no address.
+pub fn supabase_url() -> Result<Url> {
+    required("SUPABASE_URL", "the address of your Supabase project")?
+        .parse()
+        .context("SUPABASE_URL is not an address such as https://xyz.supabase.co")
+}
+
+/// `SUPABASE_ANON_KEY`.
+///
+/// # Errors
+/// It is not set.
+pub fn anon_key() -> Result<String> {
+    required("SUPABASE_ANON_KEY", "the project's anon (publishable) key")
+}
+
+/// `SUPABASE_SERVICE_ROLE_KEY`.
+///
+/// # Errors
+/// It is not set.
+pub fn service_role_key() -> Result<SecretString> {
+    let what = "the project's service role (secret) key";
+    Ok(required("SUPABASE_SERVICE_ROLE_KEY", what)?.into())
+}
+
+/// `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`: whether addresses that people name may be on this network (Ollama, LiveKit).
+/// By default they may where Supabase is on this machine.
+///
+/// # Errors
+/// It is neither true nor false.
+pub fn allow_private_endpoints(supabase: &Url) -> Result<bool> {
+    let default = is_loopback(supabase).to_string();
+    parsed("MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS", &default)
+}
+
+/// `MOCKINGBIRD_MASTER_KEY` and `MOCKINGBIRD_MASTER_KEY_VERSION`. The key of development is for a Supabase on this
+/// machine alone.
+///
+/// # Errors
+/// It is not set, not 32 bytes, or known to the world.
+pub fn master_key(supabase: &Url) -> Result<MasterKey> {
+    let text = required(
+        "MOCKINGBIRD_MASTER_KEY",
+        "32 random bytes in base64, for instance from `openssl rand -base64 32`",
+    )?;
+    let bytes = STANDARD
+        .decode(text.trim())
+        .context("MOCKINGBIRD_MASTER_KEY is not base64")?;
+    let Ok(bytes) = <[u8; 32]>::try_from(bytes) else {
+        bail!("MOCKINGBIRD_MASTER_KEY must be 32 bytes: make one with `openssl rand -base64 32`");
+    };
+    if &bytes == WELL_KNOWN_MASTER_KEY && !is_loopback(supabase) {
+        bail!(
+            "MOCKINGBIRD_MASTER_KEY is the one of development: make your own with `openssl rand -base64 32`"
+        );
+    }
+    Ok(MasterKey {
+        bytes,
+        version: parsed("MOCKINGBIRD_MASTER_KEY_VERSION", "1")?,
+    })
+}
+
+/// `LIVEKIT_URL`, `LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`; none without the first.
+///
+/// # Errors
+/// Only some of them are set, or the address is none.
+pub fn livekit() -> Result<Option<LivekitAccess>> {
+    let Some(url) = optional("LIVEKIT_URL") else {
+        return Ok(None);
+    };
+    let address = Url::parse(&url)
+        .context("LIVEKIT_URL is not an address such as wss://xyz.livekit.cloud")?;
+    if !matches!(address.scheme(), "ws" | "wss") {
+        bail!("LIVEKIT_URL must begin with wss:// (or ws:// on this machine)");
+    }
+    Ok(Some(LivekitAccess {
+        url,
+        key: required("LIVEKIT_API_KEY", "the key of your LiveKit project")?,
+        secret: required("LIVEKIT_API_SECRET", "the secret that belongs to the key")?.into(),
+    }))
+}
+
+/// `OPENAI_BASE_URL` and so on move a provider.
+///
+/// # Errors
+/// One is no address.
+pub fn endpoints() -> Result<Endpoints> {
+    let mut endpoints = Endpoints::default();
+    for provider in Provider::ALL {
+        let name = format!("{}_BASE_URL", provider.as_str().to_uppercase());
+        if let Some(url) = optional(&name) {
+            Url::parse(&url).with_context(|| format!("{name} is not an address"))?;
+            endpoints.set(provider, url);
+        }
+    }
+    Ok(endpoints)
+}
