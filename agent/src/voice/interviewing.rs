@@ -72,10 +72,6 @@ pub(super) async fn make_reply(
 
 /// Judges the last answer of `turns`, beside the reply to it; none where there is no answer.
 // A model judges by its tools while it replies, and its judgement, stored later, replaces this one.
-#[expect(
-    clippy::unused_async,
-    reason = "a model is asked once `assess` is a request of its own"
-)]
 pub(super) async fn assess(
     _interviewer: &Interviewer,
     background: &Background,

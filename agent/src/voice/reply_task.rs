@@ -18,8 +18,7 @@ impl ReplyTask {
         background: Arc<Background>,
         snapshot: Snapshot,
     ) -> Self {
-        let (sender, events) = mpsc::unbounded_channel();
-        let task = tokio::spawn(async move {
+        Self::spawn(|sender| async move {
             let pieces = sender.clone();
             let mut on_text = move |text: &str| {
                 // Nobody reads it when the reply was thrown away.
@@ -31,7 +30,15 @@ impl ReplyTask {
                 Ok(reply) => Event::ReplyMade(Box::new(reply)),
                 Err(error) => Event::ReplyFailed(error),
             });
-        });
+        })
+    }
+
+    fn spawn<F>(work: impl FnOnce(mpsc::UnboundedSender<Event>) -> F) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (sender, events) = mpsc::unbounded_channel();
+        let task = tokio::spawn(work(sender));
         Self { events, task }
     }
 
@@ -63,8 +70,12 @@ impl Assessments {
         background: Arc<Background>,
         snapshot: Snapshot,
     ) {
-        self.cancel(seq);
         let judged = async move { assess(&interviewer, &background, &snapshot.turns).await };
+        self.spawn(seq, judged);
+    }
+
+    fn spawn(&mut self, seq: u32, judged: impl Future<Output = Option<Assessed>> + Send + 'static) {
+        self.cancel(seq);
         self.running.push((seq, self.tasks.spawn(judged)));
     }
 
@@ -97,5 +108,32 @@ impl Assessments {
                 None => Event::AssessmentEnded { seq },
             };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reply_task_that_panics_is_told_after_what_it_said() {
+        let mut reply = ReplyTask::spawn(|sender| async move {
+            let _ = sender.send(Event::ReplyPiece("Well, ".into()));
+            panic!("a fault of the interviewer");
+        });
+        assert!(matches!(reply.next().await, Event::ReplyPiece(_)));
+        assert!(matches!(reply.next().await, Event::ReplyEnded));
+    }
+
+    #[tokio::test]
+    async fn a_judgement_that_panics_is_told_and_one_that_was_cancelled_is_not() {
+        let mut assessments = Assessments::default();
+        assessments.spawn(2, std::future::pending());
+        assessments.cancel(2);
+        assessments.spawn(4, async { panic!("a fault of the assessor") });
+        assert!(matches!(
+            assessments.next().await,
+            Event::AssessmentEnded { seq: 4 }
+        ));
     }
 }

@@ -36,7 +36,8 @@ pub(super) struct StepQueue {
     /// When the step that was sent is to be sent again; none while its answer is awaited.
     again_ms: Option<u64>,
     pause_ms: u64,
-    failed: bool,
+    /// Why nothing more is sent.
+    failure: Option<StoreFailure>,
 }
 
 impl StepQueue {
@@ -48,7 +49,7 @@ impl StepQueue {
             sent: None,
             again_ms: None,
             pause_ms: FIRST_PAUSE_MS,
-            failed: false,
+            failure: None,
         }
     }
 
@@ -72,7 +73,7 @@ impl StepQueue {
 
     /// What is to be sent now, if anything; `answered` takes what comes of it.
     pub(super) fn next_request(&mut self, now_ms: u64) -> Option<Request> {
-        if self.failed {
+        if self.failure.is_some() {
             return None;
         }
         if let Some(sent) = &self.sent {
@@ -91,7 +92,7 @@ impl StepQueue {
 
     /// When a step is to be sent again.
     pub(super) fn next_deadline_ms(&self) -> Option<u64> {
-        self.again_ms.filter(|_| !self.failed)
+        self.again_ms.filter(|_| self.failure.is_none())
     }
 
     /// What the database has answered. The number of the step, if it is stored; none if it is sent again later.
@@ -114,20 +115,24 @@ impl StepQueue {
                 self.pause_ms = (self.pause_ms * 2).min(LONGEST_PAUSE_MS);
                 Ok(None)
             }
-            Err(StoreError::Changed) => {
-                self.failed = true;
-                Err(StoreFailure::Changed)
-            }
-            Err(StoreError::NotFound | StoreError::Refused) => {
-                self.failed = true;
-                Err(StoreFailure::Refused)
-            }
+            Err(StoreError::Changed) => self.fail(StoreFailure::Changed),
+            Err(StoreError::NotFound | StoreError::Refused) => self.fail(StoreFailure::Refused),
         }
+    }
+
+    /// Why nothing more is sent, if it is so.
+    pub(super) fn failure(&self) -> Option<StoreFailure> {
+        self.failure
     }
 
     /// Whether everything is stored.
     pub(super) fn is_empty(&self) -> bool {
         self.sent.is_none() && self.waiting.is_empty()
+    }
+
+    fn fail(&mut self, failure: StoreFailure) -> Result<Option<u64>, StoreFailure> {
+        self.failure = Some(failure);
+        Err(failure)
     }
 }
 

@@ -11,6 +11,17 @@ use uuid::Uuid;
 /// How long everything that waits may take when the interview is left.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(20);
 
+/// What became of the steps that waited when the interview was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Drained {
+    /// They are stored.
+    Stored,
+    /// Not all of them; another process goes on from what is stored.
+    Left,
+    /// The database does not take them, from whomever.
+    Refused,
+}
+
 /// The writer of one interview. Dropping it gives up what is not stored.
 pub(super) struct Writer {
     store: Store,
@@ -68,16 +79,21 @@ impl Writer {
         }
     }
 
-    /// Waits for what is not stored yet, for a limited time; each event goes to `on_event`. False if something is lost.
-    pub(super) async fn drain(&mut self, mut on_event: impl FnMut(Event)) -> bool {
+    /// Waits for what is not stored yet, for a limited time; `on_event` gets what happens meanwhile.
+    pub(super) async fn drain(&mut self, mut on_event: impl FnMut(Event)) -> Drained {
         let until = tokio::time::Instant::now() + DRAIN_PATIENCE;
         while !self.queue.is_empty() {
+            match self.queue.failure() {
+                Some(StoreFailure::Refused) => return Drained::Refused,
+                Some(_) => return Drained::Left,
+                None => {}
+            }
             match tokio::time::timeout_at(until, self.next()).await {
-                Ok(stored @ Event::Stored { .. }) => on_event(stored),
-                Ok(_) | Err(_) => return false,
+                Ok(event) => on_event(event),
+                Err(_) => return Drained::Left,
             }
         }
-        true
+        Drained::Stored
     }
 
     /// Sends what is due, if nothing is under way.

@@ -54,7 +54,7 @@ impl Conversation {
             self.show_problem(
                 Task::Reading,
                 Problem {
-                    code: "invalid",
+                    code: "invalid_field",
                     detail: Phrase::TooLong.text(&self.language).to_owned(),
                 },
                 true,

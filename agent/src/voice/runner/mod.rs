@@ -11,7 +11,7 @@ use super::interviewing::{Background, Interviewer};
 use super::reply_task::{Assessments, ReplyTask};
 use super::speech_output::SpeechOutput;
 use super::vad::Vad;
-use super::writer::Writer;
+use super::writer::{Drained, Writer};
 use super::{Outcome, Wish, now_ms};
 use crate::providers::stt::{SttAccess, SttEvent, SttInput, Transcription};
 use crate::providers::tts::TtsAccess;
@@ -159,7 +159,7 @@ impl Runner {
             return outcome;
         }
         let (conversation, mut commands) = (&mut self.conversation, Vec::new());
-        let all_stored = self
+        let drained = self
             .writer
             .drain(|event| {
                 conversation.handle(event, now_ms());
@@ -169,8 +169,10 @@ impl Runner {
         for command in commands {
             self.execute(command);
         }
-        if !all_stored {
-            tracing::warn!(interview = %self.interview, "the last steps of an interview were not stored");
+        if drained != Drained::Stored {
+            tracing::warn!(interview = %self.interview, ?drained, "the last steps of an interview were not stored");
+        }
+        if drained == Drained::Left {
             return Outcome::HandedOver;
         }
         if outcome == Outcome::Finished {

@@ -157,7 +157,7 @@ fn a_written_answer_may_be_as_long_as_by_text_and_a_longer_one_is_refused_aloud(
     timeline.at(4_000, Event::Typed("x".repeat(ANSWER_MAX_CHARS + 1)));
     assert_eq!(
         timeline.done(&["problem", "reply", "store"]),
-        [(4_000, "problem invalid")]
+        [(4_000, "problem invalid_field")]
     );
     let longest = "x".repeat(ANSWER_MAX_CHARS);
     timeline.at(5_000, Event::Typed(longest.clone()));

@@ -191,6 +191,7 @@ fn who_lost_the_lease_stores_nothing_more_and_lets_another_process_go_on() {
     assert_eq!(outcome, Err(StoreFailure::Changed));
     assert!(queue.next_request(60_000).is_none());
     assert_eq!(queue.next_deadline_ms(), None);
+    assert_eq!(queue.failure(), Some(StoreFailure::Changed));
     let mut timeline = Timeline::greeted(&[]);
     timeline.at(4_000, Event::SpeechStarted { lasted_ms: 64 });
     timeline.at(4_010, Event::StoreFailed(StoreFailure::Changed));
