@@ -175,9 +175,9 @@ fn a_turn_that_is_due_while_something_else_happens_is_taken_at_once() {
     timeline.at(5_900, final_words(SAID));
     timeline.at(6_000, Event::SpeechEnded { silent_ms: 240 });
     // The turn is over at 6,210 ms; a piece of the prepared reply comes just before its tick.
-    timeline
-        .conversation
-        .handle(Event::ReplyPiece("Thank ".into()), 6_215);
+    timeline.until(6_205);
+    let piece = Event::ReplyPiece("Thank ".into());
+    timeline.conversation.handle(piece, 6_215);
     timeline.now_ms = 6_215;
     timeline.until(6_220);
     assert_eq!(timeline.done(&["open"]), [(6_215, "open speech")]);
@@ -197,6 +197,10 @@ fn an_answer_given_with_the_agents_last_word_is_taken_when_it_has_finished() {
     timeline.until(9_000);
     timeline.played(9_000, 2_000);
     timeline.until(12_000);
+    // The reply is prepared at once; while the noise goes on, the turn is over at the next second.
     assert_eq!(timeline.turns()[3], (4, "Databases.".to_owned()));
-    assert_eq!(timeline.done(&["reply"]).len(), 1);
+    assert_eq!(
+        timeline.done(&["reply", "open"]),
+        [(9_000, "reply by 0"), (10_000, "open speech")]
+    );
 }
