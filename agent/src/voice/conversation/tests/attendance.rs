@@ -38,7 +38,7 @@ fn who_takes_over_says_so_also_when_another_model_makes_the_reply() {
     timeline.reply(200, "Where were we?");
     timeline.plays(300, "Sorry, I am back. Where were we?", 2_000);
     timeline.log.clear();
-    timeline.candidate_says(3_000, 5_000, "We were at the migration.");
+    timeline.at(5_000, Event::Typed("We were at the migration.".into()));
     assert_eq!(timeline.done(&["text", "reply"]), [(5_000, "reply by 1")]);
 }
 
