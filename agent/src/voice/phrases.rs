@@ -11,6 +11,8 @@ pub(super) enum Phrase {
     CannotHear,
     /// Shown, not spoken: a written answer is longer than `ANSWER_MAX_CHARS`.
     TooLong,
+    /// Shown, not spoken: a spoken or growing answer is longer than `ANSWER_MAX_CHARS`.
+    Cut,
 }
 
 impl Phrase {
@@ -26,6 +28,12 @@ impl Phrase {
             }
             (Self::TooLong, "de") => {
                 "Diese Antwort ist zu lang und wurde nicht übernommen. Bitte kürzen Sie sie und senden Sie sie noch einmal."
+            }
+            (Self::Cut, "de") => {
+                "Diese Antwort ist länger, als eine Antwort sein kann. Ihr Ende wurde nicht übernommen."
+            }
+            (Self::Cut, _) => {
+                "This answer is longer than one answer can be. Its end was not taken."
             }
             (Self::TooLong, _) => {
                 "This answer is too long and was not taken. Please shorten it and send it again."

@@ -51,15 +51,7 @@ impl Conversation {
             return;
         }
         if text.chars().count() > ANSWER_MAX_CHARS {
-            self.show_problem(
-                Task::Reading,
-                Problem {
-                    code: "invalid_field",
-                    detail: Phrase::TooLong.text(&self.language).to_owned(),
-                },
-                true,
-            );
-            return;
+            return self.show_too_long(Phrase::TooLong);
         }
         self.show_it_works(Task::Reading);
         self.command(Command::CandidateCaption {
@@ -148,7 +140,8 @@ impl Conversation {
             self.grow_answer(seq, &whole);
             return;
         }
-        let turn = self.answer_turn(&self.within_limit(words));
+        let whole = self.within_limit(words);
+        let turn = self.answer_turn(&whole);
         let refused = self.machine.handle(Input::Answered, self.now_ms).is_err();
         // The floor can be the interviewer's already: a skip has waited for a reply that was interrupted.
         match self.machine.floor() {
@@ -177,7 +170,8 @@ impl Conversation {
 
     /// The candidate went on before anything was said: the same answer, longer.
     fn grow_answer(&mut self, seq: u32, whole: &str) {
-        let longer = self.answer_turn(&self.within_limit(whole));
+        let whole = self.within_limit(whole);
+        let longer = self.answer_turn(&whole);
         let Some(turn) = self.turns.iter_mut().rfind(|turn| turn.seq == seq) else {
             return;
         };
@@ -203,9 +197,25 @@ impl Conversation {
         }
     }
 
-    /// At most as much as one answer may hold. Speech does not reach this in one answer; growing and typing can.
-    fn within_limit(&self, text: &str) -> String {
-        text.trim().chars().take(ANSWER_MAX_CHARS).collect()
+    /// At most as much as one answer may hold; the page is told of what is cut. What is said and what is written can be
+    /// together longer than either may be.
+    fn within_limit(&mut self, text: &str) -> String {
+        let text = text.trim();
+        match text.char_indices().nth(ANSWER_MAX_CHARS) {
+            Some((end, _)) => {
+                self.show_too_long(Phrase::Cut);
+                text[..end].to_owned()
+            }
+            None => text.to_owned(),
+        }
+    }
+
+    fn show_too_long(&mut self, what: Phrase) {
+        let problem = Problem {
+            code: "invalid_field",
+            detail: what.text(&self.language).to_owned(),
+        };
+        self.show_problem(Task::Reading, problem, true);
     }
 
     fn begin_assessment(&mut self, answer: Answer) {

@@ -169,6 +169,19 @@ fn a_written_answer_may_be_as_long_as_by_text_and_a_longer_one_is_refused_aloud(
 }
 
 #[test]
+fn an_answer_that_grows_beyond_the_limit_is_cut_and_the_page_told() {
+    let mut timeline = Timeline::greeted(&[]);
+    let half = "x".repeat(ANSWER_MAX_CHARS / 2 + 1);
+    timeline.at(4_000, Event::Typed(half.clone()));
+    timeline.at(4_100, Event::Typed(half));
+    assert_eq!(
+        timeline.done(&["problem"]),
+        [(4_100, "problem invalid_field")]
+    );
+    assert_eq!(timeline.turns()[1].1.chars().count(), ANSWER_MAX_CHARS);
+}
+
+#[test]
 fn a_turn_that_is_due_while_something_else_happens_is_taken_at_once() {
     let mut timeline = Timeline::greeted(&[]);
     timeline.at(4_000, Event::SpeechStarted { lasted_ms: 64 });
