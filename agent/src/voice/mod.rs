@@ -1,34 +1,33 @@
 //! An interview by voice, from joining the room to leaving it.
 //!
-//! `interview` is the conversation: it hears through `ears` and a transcriber, lets the turn-taker decide, has replies
-//! made in `replies`, says them through `mouth`, shows `captions`, and stores every turn as it happens. Not here: which
-//! interviews a process holds (`crate::worker`), WebRTC (`crate::room`), and the rules (`shared::interview`).
+//! `prepare` reads the interview and its keys. `conversation` is the machine that decides, without I/O; `runner` does
+//! what it commands: it hears through `vad` and a transcriber, has replies made by a `reply_task`, says them through
+//! `speech_output`, shows `captions`, and has every step stored by `writer` in the order of the `step_queue`. `interviewing`
+//! is what both need of the interviewer, `phrases` what the agent says by itself. Not here: which interviews a process
+//! holds (`crate::worker`), WebRTC (`crate::room`), and the rules (`shared::interview`).
 
+mod breaker;
 mod captions;
-mod ears;
-mod interview;
-mod mouth;
+mod conversation;
+mod interviewing;
 mod phrases;
-mod replies;
+mod prepare;
+mod reply_task;
+mod runner;
+mod speech_output;
+mod step_queue;
+mod vad;
+mod writer;
 
-use crate::room::{JoinOptions, Room, RoomEvent};
-use crate::store::{Claimed, Store, StoreError, VoiceRow};
-use interview::Interview;
-use mockingbird_keys::{Credentials, Keyring, Vault};
-use mockingbird_providers::stt::SttAccess;
-use mockingbird_providers::tts::{TtsAccess, speaks};
+use crate::store::{Claimed, Store, StoreError};
+use mockingbird_keys::Vault;
 use mockingbird_providers::{Endpoints, Llm};
-use mockingbird_service::interviewer::{Interviewer, resume_terms};
-use mockingbird_service::interviewer_choice::{ChoiceError, ModelChooser, own_livekit};
-use mockingbird_service::room_token::{CANDIDATE, INTERVIEWER, Joiner, LivekitAccess, room_token};
-use mockingbird_shared::wire::{InterviewConfig, Mode, ModelChoice, Provider};
-use replies::Dossier;
+use mockingbird_service::interviewer_choice::ChoiceError;
+use mockingbird_service::room_token::LivekitAccess;
+use prepare::prepare;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
-use tokio::sync::{mpsc, watch};
-
-/// Deepgram takes up to 100 likely words; fewer are heard better.
-const KEYTERMS_MAX: usize = 50;
+use tokio::sync::watch;
 
 /// What every interview of a process shares.
 pub struct Services {
@@ -98,7 +97,7 @@ pub async fn conduct(
     wish: watch::Receiver<Wish>,
 ) -> Outcome {
     match prepare(&services, &claimed).await {
-        Ok(Some(interview)) => Box::pin(interview.run(wish)).await,
+        Ok(Some(runner)) => Box::pin(runner.run(wish)).await,
         Ok(None) => Outcome::Finished,
         Err(error) => {
             tracing::warn!(interview = %claimed.id, %error, "an interview can't be conducted");
@@ -109,148 +108,4 @@ pub async fn conduct(
             }
         }
     }
-}
-
-/// Everything that belongs to the interview, with its keys; none if it is over or goes on by text.
-async fn prepare(
-    services: &Arc<Services>,
-    claimed: &Claimed,
-) -> Result<Option<Interview>, VoiceError> {
-    let (row, stored) = tokio::try_join!(
-        services.store.load(claimed.id),
-        services.store.keys_for(claimed)
-    )?;
-    let over = row.status.is_over();
-    if over || row.mode != Mode::Voice {
-        return Ok(None);
-    }
-    let keyring = Keyring {
-        vault: &services.vault,
-        stored,
-    };
-    // It joins while the rest is prepared, which may want a name resolved.
-    let room = join(services, claimed, &keyring).await?;
-    let minds = minds(services, &keyring, row.config.model.as_ref()).await;
-    let transcribers = transcribers(services, &keyring, &row);
-    let voices = voices(services, &keyring, &row.config);
-    let VoiceRow {
-        config,
-        resume_text,
-        job_description,
-        ..
-    } = row.clone();
-    let dossier = Arc::new(Dossier {
-        resume: resume_text.filter(|_| config.use_resume),
-        job_description,
-        config,
-    });
-    Ok(Some(Interview::new(
-        services.clone(),
-        claimed.clone(),
-        row,
-        dossier,
-        minds,
-        transcribers,
-        voices,
-        room,
-    )))
-}
-
-/// Enters the room, of the person's own LiveKit project if there is one.
-async fn join(
-    services: &Services,
-    claimed: &Claimed,
-    keyring: &Keyring<'_>,
-) -> Result<(Room, mpsc::Receiver<RoomEvent>), VoiceError> {
-    let own = own_livekit(keyring, services.allow_private).await?;
-    let public_only = own.is_some() && !services.allow_private;
-    let livekit = own.or_else(|| services.livekit.clone());
-    let livekit = livekit.ok_or(VoiceError::NoLivekit)?;
-    let joiner = Joiner::Agent {
-        identity: INTERVIEWER,
-    };
-    let token = room_token(&livekit, &claimed.room_name, joiner).map_err(|_| VoiceError::Token)?;
-    Ok(Room::join(JoinOptions {
-        url: livekit.url,
-        token,
-        candidate: CANDIDATE.to_owned(),
-        public_only,
-    }))
-}
-
-/// Who interviews, and who goes on where that one fails.
-async fn minds(
-    services: &Services,
-    keyring: &Keyring<'_>,
-    chosen: Option<&ModelChoice>,
-) -> (Interviewer, Vec<Interviewer>) {
-    let chooser = ModelChooser {
-        llm: &services.llm,
-        endpoints: &services.endpoints,
-        allow_private: services.allow_private,
-    };
-    // A key that is of no use is no reason to leave somebody alone in a room.
-    let who = chooser.interviewer(keyring, chosen).await;
-    let who = who.unwrap_or_else(|error| {
-        tracing::info!(%error, "the built-in interviewer takes over");
-        Interviewer::BuiltIn
-    });
-    let substitutes = chooser.substitutes(keyring, &who).await;
-    (who, substitutes)
-}
-
-/// A key that can't be read is as good as none, as long as there is another.
-fn usable(keyring: &Keyring<'_>, provider: Provider) -> Option<Credentials> {
-    keyring.open(provider).unwrap_or_else(|error| {
-        tracing::error!(%provider, %error, "a stored key is of no use");
-        None
-    })
-}
-
-fn transcribers(services: &Services, keyring: &Keyring<'_>, row: &VoiceRow) -> Vec<SttAccess> {
-    let config = &row.config;
-    // The transcriber learns words of the résumé even where the interviewer is not to refer to it.
-    let resume = row
-        .resume_text
-        .as_ref()
-        .map(|text| resume_terms(text.expose()));
-    let keyterms: Vec<String> = [config.role.clone(), config.company.clone()]
-        .into_iter()
-        .chain(config.topics.iter().cloned())
-        .chain(resume.unwrap_or_default())
-        .filter(|term| !term.trim().is_empty())
-        .take(KEYTERMS_MAX)
-        .collect();
-    let mut all = Vec::new();
-    for provider in Provider::TRANSCRIBERS {
-        if let Some(credentials) = usable(keyring, provider) {
-            all.push(SttAccess {
-                provider,
-                base_url: services.endpoints.get(provider).unwrap_or_default().into(),
-                key: credentials.key,
-                language: config.language.clone(),
-                keyterms: keyterms.clone(),
-                model: credentials.model,
-            });
-        }
-    }
-    all
-}
-
-fn voices(services: &Services, keyring: &Keyring<'_>, config: &InterviewConfig) -> Vec<TtsAccess> {
-    let mut all = Vec::new();
-    let speakers = Provider::SYNTHESISERS
-        .into_iter()
-        .filter(|provider| speaks(*provider, &config.language));
-    for provider in speakers {
-        if let Some(credentials) = usable(keyring, provider) {
-            all.push(TtsAccess {
-                provider,
-                base_url: services.endpoints.get(provider).unwrap_or_default().into(),
-                key: credentials.key,
-                language: config.language.clone(),
-            });
-        }
-    }
-    all
 }

@@ -9,6 +9,10 @@ pub(super) enum Phrase {
     Back,
     /// Nothing is understood for the moment.
     CannotHear,
+    /// Shown, not spoken: a written answer is longer than `ANSWER_MAX_CHARS`.
+    TooLong,
+    /// Shown, not spoken: a spoken or growing answer is longer than `ANSWER_MAX_CHARS`.
+    Cut,
 }
 
 impl Phrase {
@@ -21,6 +25,18 @@ impl Phrase {
             (Self::CannotHear, "de") => "Ich verstehe Sie gerade nicht. Sie können auch schreiben.",
             (Self::CannotHear, _) => {
                 "I can't make out what you say right now. You can type as well."
+            }
+            (Self::TooLong, "de") => {
+                "Diese Antwort ist zu lang und wurde nicht übernommen. Bitte kürzen Sie sie und senden Sie sie noch einmal."
+            }
+            (Self::Cut, "de") => {
+                "Diese Antwort ist länger, als eine Antwort sein kann. Ihr Ende wurde nicht übernommen."
+            }
+            (Self::Cut, _) => {
+                "This answer is longer than one answer can be. Its end was not taken."
+            }
+            (Self::TooLong, _) => {
+                "This answer is too long and was not taken. Please shorten it and send it again."
             }
         }
     }

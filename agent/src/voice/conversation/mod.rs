@@ -1,0 +1,240 @@
+//! An interview by voice as a machine: events go in, commands come out, and time is passed in. It does no I/O.
+//!
+//! `handle` takes one event; then `poll_command` gives what is to be done, in order, until there is nothing more; then
+//! the caller waits for the next event, or until `next_deadline_ms` for an `Event::Tick`. `candidate` is the candidate's
+//! side up to an answer that is taken, `interviewer` the replies to it and `speech` how they are heard, `transcriber`
+//! what is done where nothing is understood, `attendance` who is there and for how long, `calls` what the page asks for,
+//! `persistence` what is stored, `status` what the page sees. Whose turn it is by the rules, the interview machine knows
+//! (`shared::interview`); who is speaking, the turn detector knows (`crate::turn_taking`); what the interviewer's side is
+//! doing is in `Saying`, and nowhere else.
+
+mod attendance;
+mod calls;
+mod candidate;
+mod event;
+mod interviewer;
+mod persistence;
+mod playout;
+mod speech;
+mod status;
+mod stopwatch;
+#[cfg(test)]
+mod tests;
+mod transcriber;
+
+pub(crate) use event::{CallId, Command, Event, Problem, Snapshot, Step, StoreFailure};
+
+use super::Outcome;
+use crate::turn_taking::{Action, Heard, TurnTaker};
+use attendance::Attendance;
+use candidate::{Answer, OpenAnswer};
+use interviewer::{Model, Saying};
+use mockingbird_shared::interview::Machine;
+use mockingbird_shared::wire::{Patience, Provider, Stats, Turn};
+use playout::Playout;
+use status::Status;
+use std::collections::VecDeque;
+use stopwatch::Stopwatch;
+use transcriber::Transcribers;
+
+/// How often interview time is looked at, in milliseconds.
+const SECOND_MS: u64 = 1_000;
+
+/// What a conversation begins with.
+pub(crate) struct Opening {
+    pub(crate) language: String,
+    pub(crate) patience: Patience,
+    pub(crate) machine: Machine,
+    pub(crate) turns: Vec<Turn>,
+    pub(crate) stats: Stats,
+    /// Whose models can interview, the preferred one first; the built-in interviewer stands behind them all.
+    pub(crate) models: Vec<Provider>,
+    /// Whose transcribers there are, the preferred one first.
+    pub(crate) transcribers: Vec<Provider>,
+    /// How many voices there are.
+    pub(crate) voices: usize,
+}
+
+/// One interview by voice.
+pub(crate) struct Conversation {
+    language: String,
+    /// When the present event happened, in milliseconds of the caller's clock.
+    now_ms: u64,
+    machine: Machine,
+    turns: Vec<Turn>,
+    stats: Stats,
+    /// Who is speaking.
+    detector: TurnTaker,
+    /// When the detector was last asked: whatever was due by then is done.
+    detector_asked_ms: u64,
+    /// What the interviewer's side is doing.
+    saying: Saying,
+    /// The answer that was taken last, until something of the reply to it was heard.
+    open_answer: Option<OpenAnswer>,
+    /// Answers that are being judged.
+    assessing: Vec<Answer>,
+    playout: Playout,
+    stopwatch: Stopwatch,
+    models: Vec<Model>,
+    transcribers: Transcribers,
+    /// Voices that can take over from the present one.
+    spare_voices: usize,
+    /// The present voice has failed once and has spoken nothing since.
+    voice_has_failed: bool,
+    /// The agent has taken over in the middle, and says so before the first reply.
+    says_it_is_back: bool,
+    attendance: Attendance,
+    status: Status,
+    calls: calls::Pending,
+    steps: u64,
+    next_second_ms: u64,
+    commands: VecDeque<Command>,
+    left: bool,
+}
+
+impl Conversation {
+    pub(crate) fn new(opening: Opening, now_ms: u64) -> Self {
+        let mut conversation = Self {
+            language: opening.language,
+            now_ms,
+            machine: opening.machine,
+            turns: opening.turns,
+            stats: opening.stats,
+            detector: TurnTaker::new(opening.patience, now_ms),
+            detector_asked_ms: now_ms,
+            saying: Saying::Nothing,
+            open_answer: None,
+            assessing: Vec::new(),
+            playout: Playout::default(),
+            stopwatch: Stopwatch::default(),
+            models: opening.models.into_iter().map(Model::new).collect(),
+            transcribers: Transcribers::new(opening.transcribers),
+            spare_voices: opening.voices.saturating_sub(1),
+            voice_has_failed: false,
+            says_it_is_back: false,
+            attendance: Attendance::new(now_ms),
+            status: Status::default(),
+            calls: calls::Pending::default(),
+            steps: 0,
+            next_second_ms: now_ms,
+            commands: VecDeque::new(),
+            left: false,
+        };
+        conversation.set_state("initializing");
+        conversation.start_transcriber();
+        conversation
+    }
+
+    /// Takes what has happened at `now_ms`: milliseconds of any clock that does not go backward.
+    pub(crate) fn handle(&mut self, event: Event, now_ms: u64) {
+        self.now_ms = now_ms;
+        match event {
+            Event::Stored { number } => self.stored(number),
+            // What was begun before the conversation was over has no more effect.
+            _ if self.left => {}
+            Event::StoreFailed(failure) => self.store_failed(failure),
+            Event::Connected => self.connected(),
+            Event::Away => self.away(),
+            Event::Here { microphone } => self.here(microphone),
+            Event::SpeechStarted { .. }
+            | Event::SpeechEnded { .. }
+            | Event::Typed(_)
+            | Event::Typing => self.on_candidate(event),
+            Event::Transcript(heard) => self.on_transcript(heard),
+            Event::TranscriberEnded => self.transcriber_ended(),
+            Event::ReplyPiece(text) => self.reply_piece(&text),
+            Event::ReplyMade(reply) => self.reply_made(*reply),
+            Event::ReplyFailed(error) => self.reply_failed(Some(error)),
+            Event::ReplyEnded => self.reply_failed(None),
+            Event::Assessed { seq, assessed } => self.assessed(seq, &assessed),
+            Event::AssessmentEnded { seq } => self.assessment_ended(seq),
+            Event::SentenceBegun {
+                text,
+                samples,
+                synthesis_ms,
+            } => self.sentence_begun(text, samples, synthesis_ms),
+            Event::SoundGiven { samples } => self.playout.add_sound(samples),
+            Event::SentenceMade => self.playout.sentence_made(),
+            Event::AllSoundMade => {
+                self.playout.all_made();
+                self.finish_if_heard();
+            }
+            Event::SentenceFailed(error) => self.sentence_failed(&error),
+            Event::Played { samples } => {
+                self.playout.played(samples);
+                self.finish_if_heard();
+            }
+            Event::SkipCalled { call, to } => self.skip_called(call, to),
+            Event::EndCalled { call } => self.end_called(call),
+            Event::RoomLeft(outcome) => self.leave(outcome),
+            Event::Wished(wish) => self.wished(wish),
+            Event::Tick => self.tick(),
+        }
+    }
+
+    /// The next thing to do; none when the next event is to be waited for.
+    pub(crate) fn poll_command(&mut self) -> Option<Command> {
+        self.commands.pop_front()
+    }
+
+    /// When `Event::Tick` is due, should nothing else happen.
+    pub(crate) fn next_deadline_ms(&self) -> u64 {
+        if self.left {
+            return u64::MAX;
+        }
+        let deadlines = [
+            self.detector.next_tick_ms(self.detector_asked_ms),
+            self.saying.deadline_ms(),
+            self.transcribers.restart_ms(),
+        ];
+        let earliest_ms = deadlines.into_iter().flatten().min();
+        earliest_ms.map_or(self.next_second_ms, |at_ms| at_ms.min(self.next_second_ms))
+    }
+
+    /// Whether the agent's voice is in the room: the voice detector is stricter then.
+    pub(crate) fn agent_speaks(&self) -> bool {
+        self.detector.agent_speaks()
+    }
+
+    fn tick(&mut self) {
+        if self
+            .transcribers
+            .restart_ms()
+            .is_some_and(|at_ms| at_ms <= self.now_ms)
+        {
+            self.start_transcriber();
+        }
+        if self
+            .saying
+            .deadline_ms()
+            .is_some_and(|at_ms| at_ms <= self.now_ms)
+        {
+            self.reply_timed_out();
+        }
+        self.turn_event(Heard::Tick);
+        if self.now_ms >= self.next_second_ms && !self.left {
+            self.next_second_ms = self.now_ms + SECOND_MS;
+            self.second_passed();
+        }
+    }
+
+    fn ask_detector(&mut self, heard: Heard) -> Vec<Action> {
+        self.detector_asked_ms = self.now_ms;
+        self.detector.handle(heard, self.now_ms)
+    }
+
+    fn command(&mut self, command: Command) {
+        self.commands.push_back(command);
+    }
+
+    fn leave(&mut self, outcome: Outcome) {
+        if self.left {
+            return;
+        }
+        if outcome != Outcome::Lost {
+            self.assess_what_is_left();
+        }
+        self.left = true;
+        self.command(Command::Leave(outcome));
+    }
+}

@@ -1,0 +1,219 @@
+//! Answers that are taken, grow, are judged, or are written.
+
+use super::*;
+use mockingbird_shared::limits::ANSWER_MAX_CHARS;
+
+const SAID: &str = "I led the migration to the new database.";
+const MORE: &str = "And I wrote the documents for it.";
+
+fn assessed(seq: u32, score: u8) -> Event {
+    Event::Assessed {
+        seq,
+        assessed: judged(score),
+    }
+}
+
+#[test]
+fn nothing_but_the_kept_back_sound_stands_between_the_last_word_and_the_first_sound() {
+    let mut timeline = Timeline::greeted(&[Provider::Openai]);
+    timeline.at(4_000, Event::SpeechStarted { lasted_ms: 64 });
+    timeline.at(5_900, final_words(SAID));
+    timeline.at(6_000, Event::SpeechEnded { silent_ms: 240 });
+    timeline.reply(6_100, "What was hard about it?");
+    timeline.until(6_300);
+    let lines: Vec<&str> = timeline.log.iter().map(|(_, line)| line.as_str()).collect();
+    assert_eq!(
+        lines[lines.len() - 5..],
+        [
+            "state thinking",
+            "open speech",
+            "store turn 2",
+            "progress Interviewer",
+            "assess 2",
+        ]
+    );
+}
+
+#[test]
+fn an_answer_that_grows_while_its_reply_is_prepared_is_one_answer_and_judged_once() {
+    let mut timeline = Timeline::greeted(&[Provider::Openai]);
+    timeline.at(4_000, Event::SpeechStarted { lasted_ms: 64 });
+    timeline.at(5_900, final_words(SAID));
+    timeline.at(6_000, Event::SpeechEnded { silent_ms: 240 });
+    timeline.at(6_100, Event::ReplyPiece("Thank ".into()));
+    timeline.at(6_150, Event::SpeechStarted { lasted_ms: 64 });
+    timeline.at(7_900, final_words(MORE));
+    timeline.at(8_000, Event::SpeechEnded { silent_ms: 240 });
+    timeline.at(8_000, Event::Transcript(SttEvent::EndOfTurn));
+    assert_eq!(
+        timeline.done(&["reply", "cancel", "open", "assess", "store"]),
+        [
+            (6_000, "reply by 0"),
+            (6_150, "cancel reply"),
+            (8_000, "reply by 0"),
+            (8_000, "open speech"),
+            (8_000, "store turn 2"),
+            (8_000, "assess 2"),
+        ]
+    );
+    assert_eq!(timeline.turns()[1], (2, format!("{SAID} {MORE}")));
+}
+
+#[test]
+fn an_answer_that_grows_after_it_was_taken_is_stored_and_judged_anew() {
+    let mut timeline = Timeline::greeted(&[Provider::Openai]);
+    timeline.candidate_says(4_000, 6_000, SAID);
+    timeline.log.clear();
+    timeline.at(6_200, Event::SpeechStarted { lasted_ms: 64 });
+    timeline.at(6_700, interim("And I"));
+    assert_eq!(
+        timeline.done(&["cancel", "stop", "state"]),
+        [
+            (6_700, "cancel reply"),
+            (6_700, "cancel assessment 2"),
+            (6_700, "stop speech"),
+            (6_700, "state listening"),
+        ]
+    );
+    timeline.at(7_900, final_words(MORE));
+    timeline.at(8_000, Event::SpeechEnded { silent_ms: 240 });
+    timeline.at(8_000, Event::Transcript(SttEvent::EndOfTurn));
+    assert_eq!(
+        timeline.done(&["reply", "store", "assess"]),
+        [
+            (8_000, "reply by 0"),
+            (8_000, "store turn 2"),
+            (8_000, "assess 2")
+        ]
+    );
+    timeline.at(8_500, assessed(2, 4));
+    assert_eq!(timeline.turns()[1], (2, format!("{SAID} {MORE}")));
+    assert_eq!(timeline.scores(), [(2, 4)]);
+}
+
+#[test]
+fn a_judgement_counts_even_after_the_reply_and_beside_the_next_answer() {
+    let mut timeline = Timeline::greeted(&[Provider::Openai]);
+    timeline.candidate_says(4_000, 6_000, SAID);
+    timeline.reply(6_300, "What was hard about it?");
+    timeline.plays(6_400, "What was hard about it?", 1_000);
+    // The next answer is begun, prepared, thrown away, and taken before the first is judged.
+    timeline.at(8_000, Event::SpeechStarted { lasted_ms: 64 });
+    timeline.at(8_900, final_words(MORE));
+    timeline.at(9_000, Event::SpeechEnded { silent_ms: 240 });
+    timeline.at(9_100, Event::SpeechStarted { lasted_ms: 64 });
+    timeline.candidate_says(9_200, 10_000, "It took a year.");
+    assert_eq!(timeline.done(&["cancel assessment"]), []);
+    timeline.at(10_200, assessed(2, 4));
+    timeline.at(10_300, assessed(4, 2));
+    timeline.at(10_400, assessed(4, 5));
+    assert_eq!(timeline.scores(), [(2, 4), (4, 2)]);
+}
+
+#[test]
+fn an_answer_that_nobody_could_judge_is_judged_by_rules() {
+    let mut timeline = Timeline::greeted(&[Provider::Openai]);
+    timeline.candidate_says(4_000, 6_000, SAID);
+    timeline.at(6_500, Event::AssessmentEnded { seq: 2 });
+    assert_eq!(timeline.scores().len(), 1);
+    timeline.reply(6_600, "What was hard about it?");
+    timeline.plays(6_700, "What was hard about it?", 1_000);
+    // One that is still being judged when the interview is over as well.
+    timeline.candidate_says(8_000, 10_000, MORE);
+    timeline.at(10_100, Event::EndCalled { call: 1 });
+    let seqs: Vec<u32> = timeline.scores().iter().map(|score| score.0).collect();
+    assert_eq!(seqs, [2, 4]);
+}
+
+#[test]
+fn hello_before_the_first_word_is_greeted_and_is_no_answer() {
+    let mut timeline = Timeline::of(opening(&[]));
+    timeline.at(0, Event::Connected);
+    timeline.at(0, Event::Here { microphone: true });
+    timeline.reply(200, "Hello Ada.");
+    timeline.begins_to_play(300, "Hello Ada.", 1_000);
+    timeline.at(320, Event::SpeechStarted { lasted_ms: 100 });
+    timeline.at(500, interim("Hello, is somebody there?"));
+    assert_eq!(
+        timeline.done(&["flush", "stop"]),
+        [(500, "flush"), (500, "stop speech")]
+    );
+    timeline.log.clear();
+    timeline.at(900, final_words("Hello, is somebody there?"));
+    timeline.at(1_000, Event::SpeechEnded { silent_ms: 240 });
+    timeline.at(1_000, Event::Transcript(SttEvent::EndOfTurn));
+    assert_eq!(
+        timeline.done(&["reply", "store turn"]),
+        [(1_000, "reply by 0")]
+    );
+    timeline.reply(1_100, "Hello Ada.");
+    timeline.plays(1_200, "Hello Ada.", 1_000);
+    assert_eq!(timeline.turns(), [(1, "Hello Ada.".to_owned())]);
+}
+
+#[test]
+fn a_written_answer_may_be_as_long_as_by_text_and_a_longer_one_is_refused_aloud() {
+    let mut timeline = Timeline::greeted(&[]);
+    timeline.at(4_000, Event::Typed("x".repeat(ANSWER_MAX_CHARS + 1)));
+    assert_eq!(
+        timeline.done(&["problem", "reply", "store"]),
+        [(4_000, "problem invalid_field")]
+    );
+    let longest = "x".repeat(ANSWER_MAX_CHARS);
+    timeline.at(5_000, Event::Typed(longest.clone()));
+    assert_eq!(
+        timeline.done(&["no problem", "reply"]),
+        [(5_000, "no problem"), (5_000, "reply by 0")]
+    );
+    assert_eq!(timeline.turns()[1].1, longest);
+}
+
+#[test]
+fn an_answer_that_grows_beyond_the_limit_is_cut_and_the_page_told() {
+    let mut timeline = Timeline::greeted(&[]);
+    let half = "x".repeat(ANSWER_MAX_CHARS / 2 + 1);
+    timeline.at(4_000, Event::Typed(half.clone()));
+    timeline.at(4_100, Event::Typed(half));
+    assert_eq!(
+        timeline.done(&["problem"]),
+        [(4_100, "problem invalid_field")]
+    );
+    assert_eq!(timeline.turns()[1].1.chars().count(), ANSWER_MAX_CHARS);
+}
+
+#[test]
+fn a_turn_that_is_due_while_something_else_happens_is_taken_at_once() {
+    let mut timeline = Timeline::greeted(&[]);
+    timeline.at(4_000, Event::SpeechStarted { lasted_ms: 64 });
+    timeline.at(5_900, final_words(SAID));
+    timeline.at(6_000, Event::SpeechEnded { silent_ms: 240 });
+    // The turn is over at 6,210 ms; a piece of the prepared reply comes just before its tick.
+    timeline.until(6_205);
+    let piece = Event::ReplyPiece("Thank ".into());
+    timeline.conversation.handle(piece, 6_215);
+    timeline.now_ms = 6_215;
+    timeline.until(6_220);
+    assert_eq!(timeline.done(&["open"]), [(6_215, "open speech")]);
+}
+
+#[test]
+fn an_answer_given_with_the_agents_last_word_is_taken_when_it_has_finished() {
+    let mut timeline = Timeline::greeted(&[]);
+    timeline.candidate_says(4_000, 6_000, SAID);
+    timeline.reply(6_100, "In which language was it?");
+    timeline.begins_to_play(6_200, "In which language was it?", 2_000);
+    // One word is no interruption, and its voice goes on as noise.
+    timeline.at(6_500, Event::SpeechStarted { lasted_ms: 128 });
+    timeline.at(6_900, final_words("Databases."));
+    timeline.at(6_950, Event::Transcript(SttEvent::EndOfTurn));
+    timeline.log.clear();
+    timeline.until(9_000);
+    timeline.played(9_000, 2_000);
+    timeline.until(12_000);
+    // The reply is prepared at once; while the noise goes on, the turn is over at the next second.
+    assert_eq!(timeline.turns()[3], (4, "Databases.".to_owned()));
+    assert_eq!(
+        timeline.done(&["reply", "open"]),
+        [(9_000, "reply by 0"), (10_000, "open speech")]
+    );
+}

@@ -1,0 +1,139 @@
+//! Requests to the interviewer in tasks of their own; dropping one throws it away.
+
+use super::conversation::{Event, Snapshot};
+use super::interviewing::{Assessed, Background, Interviewer, assess, make_reply};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
+
+/// A reply that is being made.
+pub(super) struct ReplyTask {
+    events: mpsc::UnboundedReceiver<Event>,
+    task: JoinHandle<()>,
+}
+
+impl ReplyTask {
+    pub(super) fn begin(
+        interviewer: Interviewer,
+        background: Arc<Background>,
+        snapshot: Snapshot,
+    ) -> Self {
+        Self::spawn(|sender| async move {
+            let pieces = sender.clone();
+            let mut on_text = move |text: &str| {
+                // Nobody reads it when the reply was thrown away.
+                let _ = pieces.send(Event::ReplyPiece(text.to_owned()));
+            };
+            let Snapshot { machine, turns, .. } = snapshot;
+            let made = make_reply(&interviewer, &background, machine, &turns, &mut on_text).await;
+            let _ = sender.send(match made {
+                Ok(reply) => Event::ReplyMade(Box::new(reply)),
+                Err(error) => Event::ReplyFailed(error),
+            });
+        })
+    }
+
+    fn spawn<F>(work: impl FnOnce(mpsc::UnboundedSender<Event>) -> F) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (sender, events) = mpsc::unbounded_channel();
+        let task = tokio::spawn(work(sender));
+        Self { events, task }
+    }
+
+    /// What comes of it; `ReplyEnded` if the task ends without a result, such as by a panic.
+    pub(super) async fn next(&mut self) -> Event {
+        self.events.recv().await.unwrap_or(Event::ReplyEnded)
+    }
+}
+
+impl Drop for ReplyTask {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Answers that are being judged.
+#[derive(Default)]
+pub(super) struct Assessments {
+    tasks: JoinSet<Option<Assessed>>,
+    /// By the number of the answer.
+    running: Vec<(u32, AbortHandle)>,
+}
+
+impl Assessments {
+    pub(super) fn begin(
+        &mut self,
+        seq: u32,
+        interviewer: Interviewer,
+        background: Arc<Background>,
+        snapshot: Snapshot,
+    ) {
+        let judged = async move { assess(&interviewer, &background, &snapshot.turns).await };
+        self.spawn(seq, judged);
+    }
+
+    fn spawn(&mut self, seq: u32, judged: impl Future<Output = Option<Assessed>> + Send + 'static) {
+        self.cancel(seq);
+        self.running.push((seq, self.tasks.spawn(judged)));
+    }
+
+    pub(super) fn cancel(&mut self, seq: u32) {
+        self.running.retain(|(running, handle)| {
+            if *running == seq {
+                handle.abort();
+            }
+            *running != seq
+        });
+    }
+
+    /// The next judgement; waits for ever while there is none to wait for.
+    pub(super) async fn next(&mut self) -> Event {
+        loop {
+            let Some(ended) = self.tasks.join_next_with_id().await else {
+                return std::future::pending().await;
+            };
+            let (id, assessed) = match ended {
+                Ok((id, assessed)) => (id, assessed),
+                Err(error) => (error.id(), None),
+            };
+            // One that was cancelled is known no more.
+            let Some(index) = self.running.iter().position(|(_, task)| task.id() == id) else {
+                continue;
+            };
+            let (seq, _) = self.running.remove(index);
+            return match assessed {
+                Some(assessed) => Event::Assessed { seq, assessed },
+                None => Event::AssessmentEnded { seq },
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reply_task_that_panics_is_told_after_what_it_said() {
+        let mut reply = ReplyTask::spawn(|sender| async move {
+            let _ = sender.send(Event::ReplyPiece("Well, ".into()));
+            panic!("a fault of the interviewer");
+        });
+        assert!(matches!(reply.next().await, Event::ReplyPiece(_)));
+        assert!(matches!(reply.next().await, Event::ReplyEnded));
+    }
+
+    #[tokio::test]
+    async fn a_judgement_that_panics_is_told_and_one_that_was_cancelled_is_not() {
+        let mut assessments = Assessments::default();
+        assessments.spawn(2, std::future::pending());
+        assessments.cancel(2);
+        assessments.spawn(4, async { panic!("a fault of the assessor") });
+        assert!(matches!(
+            assessments.next().await,
+            Event::AssessmentEnded { seq: 4 }
+        ));
+    }
+}

@@ -1,0 +1,284 @@
+//! What the agent says: text becomes sentences, sentences become sound, and sound goes to the room when it may.
+//!
+//! Not here: who speaks instead of a voice that fails, and what of it was heard (`conversation`).
+
+use super::conversation::Event;
+use crate::room::Room;
+use mockingbird_providers::tts::{Speech, Synthesizer, TtsAccess};
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+/// A first piece of at least so many bytes may be spoken before its sentence ends, at a comma.
+const CLAUSE_BYTES: usize = 60;
+/// A sentence of fewer bytes is spoken together with the next: "Good." alone sounds cut off.
+const SENTENCE_BYTES: usize = 12;
+
+/// A sentence that is becoming sound.
+struct Present {
+    text: String,
+    speech: Speech,
+    /// Its first sound is there.
+    begun: bool,
+}
+
+/// What would have been given to the room.
+enum KeptBack {
+    Begun { text: String, samples: Vec<i16> },
+    Sound(Vec<i16>),
+    Made,
+}
+
+/// The agent's voice. While it is closed, sound is made but kept back.
+pub(super) struct SpeechOutput {
+    voice: Option<Synthesizer>,
+    /// Those that may take over.
+    others: VecDeque<TtsAccess>,
+    http: reqwest::Client,
+    open: bool,
+    text: String,
+    text_complete: bool,
+    sentences: VecDeque<String>,
+    present: Option<Present>,
+    kept_back: Vec<KeptBack>,
+    told_complete: bool,
+    /// When the first sentence was given to the synthesiser, and what it took to its first sound.
+    first_asked: Option<Instant>,
+    first_sound_took: Option<Duration>,
+    /// The rest of this speech is shown by captions alone.
+    silent: bool,
+}
+
+impl SpeechOutput {
+    /// With the voices that may be used, the preferred one first.
+    pub(super) fn new(voices: Vec<TtsAccess>, http: reqwest::Client) -> Self {
+        let mut others = VecDeque::from(voices);
+        let first = others.pop_front();
+        Self {
+            voice: first.map(|access| Synthesizer::new(access, http.clone())),
+            others,
+            http,
+            open: false,
+            text: String::new(),
+            text_complete: false,
+            sentences: VecDeque::new(),
+            present: None,
+            kept_back: Vec::new(),
+            told_complete: true,
+            first_asked: None,
+            first_sound_took: None,
+            silent: false,
+        }
+    }
+
+    /// Begins a new speech; what was not yet said of the last one is forgotten.
+    pub(super) fn begin(&mut self, open: bool) {
+        self.stop();
+        self.silent = false;
+        self.open = open;
+        self.told_complete = false;
+        self.first_asked = None;
+        self.first_sound_took = None;
+    }
+
+    /// Forgets everything that is not yet sound in the room.
+    pub(super) fn stop(&mut self) {
+        self.text.clear();
+        self.text_complete = false;
+        self.sentences.clear();
+        self.present = None;
+        self.kept_back.clear();
+        self.told_complete = true;
+    }
+
+    /// More text.
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        while let Some(end) = end_of_sentence(&self.text, self.sentences.is_empty()) {
+            let rest = self.text.split_off(end);
+            let sentence = std::mem::replace(&mut self.text, rest);
+            self.sentences.push_back(sentence.trim().to_owned());
+        }
+    }
+
+    /// There is no more text.
+    pub(super) fn finish(&mut self) {
+        let rest = std::mem::take(&mut self.text);
+        if !rest.trim().is_empty() {
+            self.sentences.push_back(rest.trim().to_owned());
+        }
+        self.text_complete = true;
+    }
+
+    /// Lets what was kept back into the room.
+    pub(super) fn open(&mut self, room: &Room, mut on_event: impl FnMut(Event)) {
+        self.open = true;
+        for kept in std::mem::take(&mut self.kept_back) {
+            on_event(self.give(room, kept));
+        }
+    }
+
+    /// Another voice speaks from now on; none if there is no other.
+    pub(super) fn switch_voice(&mut self) {
+        let next = self.others.pop_front();
+        self.voice = next.map(|access| Synthesizer::new(access, self.http.clone()));
+    }
+
+    /// The rest of this speech is shown by captions alone.
+    pub(super) fn silence(&mut self) {
+        self.silent = true;
+    }
+
+    /// Whether there is something to wait for.
+    pub(super) fn is_busy(&self) -> bool {
+        self.present.is_some()
+            || !self.sentences.is_empty()
+            || (self.open && self.text_complete && !self.told_complete)
+    }
+
+    /// Goes on making sound. To be called while `is_busy`; may be dropped at any time.
+    pub(super) async fn next(&mut self, room: &Room) -> Option<Event> {
+        let Some(present) = &mut self.present else {
+            return self.begin_next(room);
+        };
+        match present.speech.next().await {
+            Some(Ok(samples)) if samples.is_empty() => None,
+            Some(Ok(samples)) => {
+                let asked = self.first_asked;
+                self.first_sound_took = self
+                    .first_sound_took
+                    .or_else(|| asked.map(|asked| asked.elapsed()));
+                let sound = if std::mem::replace(&mut present.begun, true) {
+                    KeptBack::Sound(samples)
+                } else {
+                    let text = present.text.clone();
+                    KeptBack::Begun { text, samples }
+                };
+                self.give_or_keep(room, sound)
+            }
+            Some(Err(error)) => {
+                // Half a sentence is not begun anew in another voice.
+                if let Some(failed) = self.present.take_if(|present| !present.begun) {
+                    self.sentences.push_front(failed.text);
+                }
+                self.present = None;
+                Some(Event::SentenceFailed(error))
+            }
+            None => {
+                let made = self.present.take()?;
+                let made = if made.begun {
+                    KeptBack::Made
+                } else {
+                    // There was nothing to be heard of it, but it can be read.
+                    caption(made.text)
+                };
+                self.give_or_keep(room, made)
+            }
+        }
+    }
+
+    fn begin_next(&mut self, room: &Room) -> Option<Event> {
+        let Some(text) = self.sentences.pop_front() else {
+            self.told_complete = true;
+            return Some(Event::AllSoundMade);
+        };
+        match self.voice.as_ref().filter(|_| !self.silent) {
+            Some(voice) => {
+                let speech = voice.speak(text.clone());
+                self.first_asked.get_or_insert_with(Instant::now);
+                self.present = Some(Present {
+                    text,
+                    speech,
+                    begun: false,
+                });
+                None
+            }
+            None => self.give_or_keep(room, caption(text)),
+        }
+    }
+
+    /// Before the turn is taken, there are not even captions.
+    fn give_or_keep(&mut self, room: &Room, what: KeptBack) -> Option<Event> {
+        if self.open {
+            return Some(self.give(room, what));
+        }
+        self.kept_back.push(what);
+        None
+    }
+
+    fn give(&self, room: &Room, what: KeptBack) -> Event {
+        match what {
+            KeptBack::Begun { text, samples } => Event::SentenceBegun {
+                text,
+                samples: say(room, samples),
+                synthesis_ms: self
+                    .first_sound_took
+                    .and_then(|took| u64::try_from(took.as_millis()).ok()),
+            },
+            KeptBack::Sound(samples) => Event::SoundGiven {
+                samples: say(room, samples),
+            },
+            KeptBack::Made => Event::SentenceMade,
+        }
+    }
+}
+
+fn caption(text: String) -> KeptBack {
+    KeptBack::Begun {
+        text,
+        samples: Vec::new(),
+    }
+}
+
+/// Answers with how many samples it was.
+fn say(room: &Room, samples: Vec<i16>) -> u64 {
+    let count = samples.len() as u64;
+    if count > 0 {
+        room.say(samples);
+    }
+    count
+}
+
+/// Where the first sentence ends, in bytes; a long first clause counts, so that the voice begins early.
+fn end_of_sentence(text: &str, is_first: bool) -> Option<usize> {
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let before_space = characters
+            .peek()
+            .is_some_and(|(_, next)| next.is_whitespace());
+        if !before_space {
+            continue;
+        }
+        let end = at + character.len_utf8();
+        let sentence = matches!(character, '.' | '!' | '?' | '…') && at >= SENTENCE_BYTES;
+        let clause = is_first && matches!(character, ',' | ';' | ':') && at >= CLAUSE_BYTES;
+        if sentence || clause {
+            return Some(end);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentences(text: &str) -> Vec<String> {
+        let mut output = SpeechOutput::new(Vec::new(), reqwest::Client::new());
+        output.begin(false);
+        for piece in text.split_inclusive(' ') {
+            output.push(piece);
+        }
+        output.finish();
+        output.sentences.into()
+    }
+
+    #[test]
+    fn text_is_spoken_by_sentences_and_short_ones_go_along() {
+        assert_eq!(
+            sentences("Good. Thank you for that. What did you learn?"),
+            ["Good. Thank you for that.", "What did you learn?"]
+        );
+        let long = "You have told me about the migration that you led last year at the bank, and about the team. Go on";
+        assert_eq!(sentences(long).len(), 3);
+    }
+}

@@ -1,0 +1,135 @@
+//! Sends the steps of an interview to the database, beside the conversation and without holding it up.
+
+use super::conversation::{Event, Step, StoreFailure};
+use super::now_ms;
+use super::step_queue::{Request, StepQueue};
+use crate::store::{Store, StoreError};
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// How long everything that waits may take when the interview is left.
+const DRAIN_PATIENCE: Duration = Duration::from_secs(20);
+
+/// What became of the steps that waited when the interview was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Drained {
+    /// They are stored.
+    Stored,
+    /// Not all of them; another process goes on from what is stored.
+    Left,
+    /// The database does not take them, from whomever.
+    Refused,
+}
+
+/// The writer of one interview. Dropping it gives up what is not stored.
+pub(super) struct Writer {
+    store: Store,
+    interview: Uuid,
+    queue: StepQueue,
+    /// The request that is under way.
+    request: Option<JoinHandle<Result<i32, StoreError>>>,
+}
+
+impl Writer {
+    /// For an interview that was read at this version.
+    pub(super) fn new(store: Store, interview: Uuid, version: i32) -> Self {
+        Self {
+            store,
+            interview,
+            queue: StepQueue::new(version),
+            request: None,
+        }
+    }
+
+    /// Has a step stored after those before it.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub(super) fn push(&mut self, step: Step) -> Result<(), StoreFailure> {
+        self.queue.push(step)?;
+        self.send();
+        Ok(())
+    }
+
+    /// The next thing that is stored, or why nothing more is. May be dropped and called anew at any time.
+    pub(super) async fn next(&mut self) -> Event {
+        loop {
+            self.send();
+            let answer = match (&mut self.request, self.queue.next_deadline_ms()) {
+                (Some(request), _) => request.await,
+                (None, Some(at_ms)) => {
+                    let pause_ms = at_ms.saturating_sub(now_ms());
+                    tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+                    continue;
+                }
+                (None, None) => std::future::pending().await,
+            };
+            self.request = None;
+            // A request whose task has failed may have been stored or not, as where its answer was lost.
+            let answer = answer.unwrap_or(Err(StoreError::Unreachable));
+            if let Err(error) = answer {
+                tracing::warn!(interview = %self.interview, %error, "a step could not be stored");
+            }
+            match self.queue.answered(answer, now_ms()) {
+                Ok(Some(number)) => return Event::Stored { number },
+                Ok(None) => {}
+                Err(failure) => return Event::StoreFailed(failure),
+            }
+        }
+    }
+
+    /// Waits for what is not stored yet, for a limited time; `on_event` gets what happens meanwhile.
+    pub(super) async fn drain(&mut self, mut on_event: impl FnMut(Event)) -> Drained {
+        let until = tokio::time::Instant::now() + DRAIN_PATIENCE;
+        while !self.queue.is_empty() {
+            match self.queue.failure() {
+                Some(StoreFailure::Refused) => return Drained::Refused,
+                Some(_) => return Drained::Left,
+                None => {}
+            }
+            match tokio::time::timeout_at(until, self.next()).await {
+                Ok(event) => on_event(event),
+                Err(_) => return Drained::Left,
+            }
+        }
+        Drained::Stored
+    }
+
+    /// Sends what is due, if nothing is under way.
+    fn send(&mut self) {
+        if self.request.is_none()
+            && let Some(request) = self.queue.next_request(now_ms())
+        {
+            self.request = Some(tokio::spawn(record(
+                self.store.clone(),
+                self.interview,
+                request,
+            )));
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if let Some(request) = &self.request {
+            request.abort();
+        }
+    }
+}
+
+/// One call of the database.
+// `request.step_id` goes along as soon as `record_progress` takes one.
+async fn record(store: Store, interview: Uuid, request: Request) -> Result<i32, StoreError> {
+    tracing::trace!(step_id = %request.step_id, number = request.step.number, "a step is stored");
+    let step = &request.step;
+    store
+        .record(
+            interview,
+            request.version,
+            &step.progress,
+            &step.turns,
+            &step.assessments,
+        )
+        .await
+}
