@@ -259,6 +259,9 @@ impl From<AuthError> for ApiError {
         match error {
             AuthError::Unreachable => Self::unavailable("The sign-in service"),
             AuthError::Unexpected(error) => Self::unexpected(error),
+            AuthError::RateLimited {
+                retry_after_seconds,
+            } => Self::too_many(retry_after_seconds),
             AuthError::Refused { status, code, .. } => on_auth_code(status, &code),
         }
     }
@@ -308,7 +311,6 @@ fn on_auth_code(status: u16, code: &str) -> ApiError {
             "link_expired",
             "This link has been used or has expired. Ask for a new one.",
         ),
-        "over_request_rate_limit" | "over_email_send_rate_limit" => ApiError::too_many(60),
         "anonymous_provider_disabled" => ApiError::forbidden(
             "guests_disabled",
             "Guests are not let in here. Register, it takes a minute.",

@@ -9,18 +9,26 @@ use std::time::Duration;
 const EVERY: Duration = Duration::from_secs(15 * 60);
 /// Keys that were lent to an interview go at latest so long after its last sign of life.
 const LENT_KEY_HOURS: u32 = 1;
+/// How long a signing key that the project has revoked may still be trusted.
+const KEYS_EVERY: Duration = Duration::from_secs(5 * 60);
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until the server stops.
 pub async fn run(app: App) {
     let mut purge = tokio::time::interval(EVERY);
     let mut forget = tokio::time::interval(FORGET_EVERY);
+    let mut keys = tokio::time::interval(KEYS_EVERY);
     loop {
         tokio::select! {
             _ = purge.tick() => tidy_up(&app).await,
             _ = forget.tick() => {
                 app.rate_limits.forget_idle();
                 app.conversations.forget_old();
+            }
+            _ = keys.tick() => {
+                if let Err(error) = app.verifier.refresh().await {
+                    tracing::warn!(code = error.code(), "the project's signing keys could not be read; the known ones stay");
+                }
             }
             () = app.stopping.cancelled() => return,
         }

@@ -97,12 +97,18 @@ fn forwarded(headers: &HeaderMap, trusted_proxies: usize) -> Option<IpAddr> {
         .len()
         .checked_sub(trusted_proxies)
         .filter(|_| trusted_proxies > 0)?;
-    entries.get(index)?.parse().ok()
+    address_in(entries.get(index)?)
 }
 
-/// One household of IPv6 has a whole /64.
+/// The address of one entry; some proxies add the port.
+fn address_in(entry: &str) -> Option<IpAddr> {
+    let address = entry.parse::<IpAddr>().ok();
+    address.or_else(|| Some(entry.parse::<SocketAddr>().ok()?.ip()))
+}
+
+/// One household of IPv6 has a whole /64. On a dual-stack socket an IPv4 address comes as IPv6 (`::ffff:1.2.3.4`).
 fn network(address: IpAddr) -> IpAddr {
-    match address {
+    match address.to_canonical() {
         IpAddr::V6(address) => {
             let mut segments = address.segments();
             segments[4..].fill(0);
@@ -123,5 +129,23 @@ mod tests {
         assert_eq!(forwarded(&headers, 0), None);
         assert_eq!(forwarded(&headers, 1), Some("1.2.3.4".parse().unwrap()));
         assert_eq!(forwarded(&headers, 3), None);
+    }
+
+    #[test]
+    fn a_proxy_may_add_the_port() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", "1.2.3.4:567".parse().unwrap());
+        assert_eq!(forwarded(&headers, 1), Some("1.2.3.4".parse().unwrap()));
+        headers.insert("x-forwarded-for", "[2001:db8::1]:567".parse().unwrap());
+        assert_eq!(forwarded(&headers, 1), Some("2001:db8::1".parse().unwrap()));
+    }
+
+    #[test]
+    fn callers_on_a_dual_stack_socket_are_told_apart() {
+        let of = |address: &str| network(address.parse().unwrap());
+        assert_ne!(of("::ffff:1.2.3.4"), of("::ffff:5.6.7.8"));
+        assert_eq!(of("::ffff:1.2.3.4"), of("1.2.3.4"));
+        assert_eq!(of("2001:db8::1"), of("2001:db8::2"));
+        assert_ne!(of("2001:db8:0:1::1"), of("2001:db8:0:2::1"));
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::config::SupabaseConfig;
 use mockingbird_shared::pii::Pii;
-use reqwest::{Method, RequestBuilder};
+use reqwest::header::RETRY_AFTER;
+use reqwest::{Method, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -18,6 +19,13 @@ pub enum AuthError {
     /// It does not answer.
     #[error("Supabase Auth does not answer")]
     Unreachable,
+    /// It limits how often it is asked: all people come from this server's address, so that one person's haste, or many
+    /// people at nine o'clock, meet the same limit.
+    #[error("Supabase Auth asks to wait for {retry_after_seconds} s")]
+    RateLimited {
+        /// As its `Retry-After` says, else a minute.
+        retry_after_seconds: u64,
+    },
     /// It refuses.
     #[error("Supabase Auth answered {status} {code}: {message}")]
     Refused {
@@ -32,6 +40,29 @@ pub enum AuthError {
     #[error("{0}")]
     Unexpected(String),
 }
+
+/// The codes by which Supabase Auth says that a session will never be renewed again; an unknown code says nothing of
+/// the session. A gateway that refuses the project's key, for instance, answers 401 without any.
+const ENDED: [&str; 6] = [
+    "refresh_token_not_found",
+    "refresh_token_already_used",
+    "session_not_found",
+    "session_expired",
+    "user_not_found",
+    "user_banned",
+];
+
+impl AuthError {
+    /// Whether the session that was to be renewed has ended for good.
+    pub fn ends_session(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if ENDED.contains(&code.as_str()))
+    }
+}
+
+/// Waited for where Supabase Auth does not say how long: its limits are counted by the minute.
+const USUAL_RETRY_AFTER_SECONDS: u64 = 60;
+/// Nobody is told to wait for longer, whatever the header says.
+const MOST_RETRY_AFTER_SECONDS: u64 = 3_600;
 
 /// A session as Supabase Auth gives it.
 #[derive(Deserialize)]
@@ -242,6 +273,16 @@ async fn checked(request: RequestBuilder) -> Result<Vec<u8>, AuthError> {
     }
     let response = request.send().await.map_err(|_| AuthError::Unreachable)?;
     let status = response.status();
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        let seconds = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok()?.parse().ok())
+            .unwrap_or(USUAL_RETRY_AFTER_SECONDS);
+        return Err(AuthError::RateLimited {
+            retry_after_seconds: seconds.clamp(1, MOST_RETRY_AFTER_SECONDS),
+        });
+    }
     let body = response
         .bytes()
         .await

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
-use tokio::sync::RwLock;
+use tokio::sync::{Mutex, RwLock};
 use uuid::Uuid;
 
 /// Seconds that clocks may differ.
@@ -40,13 +40,10 @@ pub struct TokenVerifier {
     issuer: String,
     jwks_url: String,
     http: reqwest::Client,
-    keys: RwLock<KnownKeys>,
-}
-
-#[derive(Default)]
-struct KnownKeys {
-    by_id: HashMap<String, (DecodingKey, Validation)>,
-    fetched: Option<Instant>,
+    keys: RwLock<HashMap<String, (DecodingKey, Validation)>>,
+    /// When the set was last asked for, whatever came of it. Held while it is fetched, so that one request does so for
+    /// all; whoever brings a key that is known does not wait for it.
+    asked: Mutex<Option<Instant>>,
 }
 
 impl TokenVerifier {
@@ -64,6 +61,7 @@ impl TokenVerifier {
             issuer,
             http,
             keys: RwLock::default(),
+            asked: Mutex::default(),
         }
     }
 
@@ -89,23 +87,41 @@ impl TokenVerifier {
     }
 
     async fn key(&self, id: &str) -> Result<(DecodingKey, Validation), ApiError> {
-        if let Some(known) = self.keys.read().await.by_id.get(id) {
-            return Ok(known.clone());
+        if let Some(known) = self.known(id).await {
+            return Ok(known);
         }
-        let mut keys = self.keys.write().await;
-        if let Some(known) = keys.by_id.get(id) {
-            return Ok(known.clone());
+        let mut asked = self.asked.lock().await;
+        // Another request may have fetched it meanwhile.
+        if let Some(known) = self.known(id).await {
+            return Ok(known);
         }
-        if keys
-            .fetched
-            .is_some_and(|fetched| fetched.elapsed() < REFETCH_PAUSE)
-        {
+        if asked.is_some_and(|asked| asked.elapsed() < REFETCH_PAUSE) {
             return Err(refused());
         }
+        *asked = Some(Instant::now());
+        self.replace_keys().await?;
+        self.known(id).await.ok_or_else(refused)
+    }
+
+    async fn known(&self, id: &str) -> Option<(DecodingKey, Validation)> {
+        self.keys.read().await.get(id).cloned()
+    }
+
+    /// Fetches the project's keys anew, so that one that was revoked is no longer trusted. Called every few minutes.
+    ///
+    /// # Errors
+    /// Supabase Auth does not answer; the keys that were known stay.
+    pub async fn refresh(&self) -> Result<(), ApiError> {
+        let mut asked = self.asked.lock().await;
+        *asked = Some(Instant::now());
+        self.replace_keys().await
+    }
+
+    async fn replace_keys(&self) -> Result<(), ApiError> {
         let set = self.fetch().await?;
-        keys.fetched = Some(Instant::now());
-        keys.by_id = set.keys.iter().filter_map(|jwk| self.usable(jwk)).collect();
-        keys.by_id.get(id).cloned().ok_or_else(refused)
+        let keys = set.keys.iter().filter_map(|jwk| self.usable(jwk)).collect();
+        *self.keys.write().await = keys;
+        Ok(())
     }
 
     async fn fetch(&self) -> Result<JwkSet, ApiError> {
@@ -186,4 +202,94 @@ fn refused() -> ApiError {
         "token_refused",
         "The access token is not accepted. Sign in again.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::extract::State;
+    use axum::routing::get;
+    use axum::{Json, Router};
+    use serde_json::{Value, json};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Supabase Auth as far as its keys go: how often it was asked, which keys it names, whether it answers at all.
+    #[derive(Default)]
+    struct Auth {
+        asked: AtomicUsize,
+        keys: std::sync::Mutex<Vec<&'static str>>,
+        away: tokio::sync::Mutex<()>,
+    }
+
+    async fn jwks(State(auth): State<Arc<Auth>>) -> Json<Value> {
+        auth.asked.fetch_add(1, Ordering::SeqCst);
+        let _here = auth.away.lock().await;
+        // The curve's generator, and its double: points are all that a key needs to be usable.
+        let keys: Vec<Value> = auth.keys.lock().unwrap().iter().map(|id| json!({
+            "kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": id,
+            "x": "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY", "y": "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
+        })).collect();
+        Json(json!({"keys": keys}))
+    }
+
+    async fn verifier(auth: &Arc<Auth>) -> TokenVerifier {
+        let router = Router::new()
+            .route("/auth/v1/.well-known/jwks.json", get(jwks))
+            .with_state(auth.clone());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let config = SupabaseConfig {
+            url: format!("http://{}", listener.local_addr().unwrap())
+                .parse()
+                .unwrap(),
+            anon_key: String::new(),
+            service_role_key: String::new().into(),
+            jwt_secret: None,
+        };
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        TokenVerifier::new(&config, reqwest::Client::new())
+    }
+
+    #[tokio::test]
+    async fn a_revoked_key_is_no_longer_trusted_after_a_refresh() {
+        let auth = Arc::new(Auth::default());
+        let verifier = verifier(&auth).await;
+        *auth.keys.lock().unwrap() = vec!["a", "b"];
+        assert!(verifier.key("a").await.is_ok());
+        *auth.keys.lock().unwrap() = vec!["b"];
+        verifier.refresh().await.unwrap();
+        assert!(verifier.key("a").await.is_err());
+        assert!(verifier.key("b").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn made_up_key_ids_stop_nobody_and_are_asked_for_once() {
+        let auth = Arc::new(Auth::default());
+        let verifier = Arc::new(verifier(&auth).await);
+        *auth.keys.lock().unwrap() = vec!["a"];
+        verifier.refresh().await.unwrap();
+        *verifier.asked.lock().await = None;
+        let away = auth.away.lock().await;
+        let forged: Vec<_> = (0..20)
+            .map(|number| {
+                let verifier = verifier.clone();
+                tokio::spawn(
+                    async move { verifier.key(&format!("forged-{number}")).await.is_err() },
+                )
+            })
+            .collect();
+        // Until the request for them hangs in Supabase Auth.
+        while auth.asked.load(Ordering::SeqCst) < 2 {
+            tokio::task::yield_now().await;
+        }
+        assert!(
+            verifier.key("a").await.is_ok(),
+            "a good token waits for forged ones"
+        );
+        drop(away);
+        for refused in forged {
+            assert!(refused.await.unwrap());
+        }
+        assert_eq!(auth.asked.load(Ordering::SeqCst), 2);
+    }
 }

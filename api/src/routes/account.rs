@@ -134,11 +134,16 @@ pub async fn refresh(
             let (jar, session) = deliver(&app, jar, session, delivery);
             Ok((jar, Json(session)))
         }
-        // Only a session that has really ended takes the cookie along; a server that is away does not.
-        Err(error @ AuthError::Refused { .. }) => Err((
+        // Only a session that has really ended takes the cookie along; a server that is away, a limit on requests or a
+        // gateway's refusal does not.
+        Err(error) if error.ends_session() => Err((
             jar.add(cookie::forget(&app.config.web.public_url)),
             error.into(),
         )),
+        Err(AuthError::Refused { status, code, .. }) => {
+            tracing::error!(status, code, "Supabase Auth does not renew sessions");
+            Err((jar, ApiError::unavailable("The sign-in service")))
+        }
         Err(error) => Err((jar, error.into())),
     }
 }

@@ -129,14 +129,7 @@ fn config(form: &Interchange) -> InterviewConfig {
             role
         },
         // The old systems had free words: "Senior (5+ years)", "Entry level".
-        level: Level::ALL
-            .into_iter()
-            .find(|known| level.contains(known.as_str()))
-            .unwrap_or(if level.contains("entry") {
-                Level::Junior
-            } else {
-                Level::Mid
-            }),
+        level: level_in(&level),
         company: String::new(),
         style: Style::default(),
         difficulty: Difficulty::default(),
@@ -147,5 +140,36 @@ fn config(form: &Interchange) -> InterviewConfig {
         patience: Patience::default(),
         use_resume: false,
         model: None,
+    }
+}
+
+/// The level that free words name, in lower case: whole words, for "international" is no internship.
+fn level_in(words: &str) -> Level {
+    words
+        .split(|c: char| !c.is_alphanumeric())
+        .find_map(|word| match word {
+            "entry" => Some(Level::Junior),
+            "internship" | "trainee" => Some(Level::Intern),
+            _ => Level::ALL.into_iter().find(|known| known.as_str() == word),
+        })
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_whole_words() {
+        for (words, level) in [
+            ("senior (5+ years)", Level::Senior),
+            ("entry level", Level::Junior),
+            ("international sales", Level::Mid),
+            ("mid-level", Level::Mid),
+            ("intern", Level::Intern),
+            ("", Level::Mid),
+        ] {
+            assert_eq!(level_in(words), level, "{words}");
+        }
     }
 }

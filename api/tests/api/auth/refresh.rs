@@ -1,4 +1,7 @@
 use crate::harness::*;
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::response::IntoResponse;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -74,4 +77,44 @@ async fn a_browser_renews_by_its_cookie_alone() {
     );
     let without = Answer::of(browser.post(url("/api/auth/refresh"))).await;
     without.expect_problem(401, "not_signed_in");
+}
+
+/// What the API answers a browser's renewal, where Supabase Auth answers with this.
+async fn renewed_by(status: u16, retry_after: Option<&'static str>, body: &'static str) -> Answer {
+    let answer = move || async move {
+        let mut response = (StatusCode::from_u16(status).unwrap(), body).into_response();
+        if let Some(seconds) = retry_after {
+            let seconds = HeaderValue::from_static(seconds);
+            response.headers_mut().insert("retry-after", seconds);
+        }
+        response
+    };
+    let auth = Router::new().fallback(answer);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, auth).await });
+    let server = Server::with(|config| config.supabase.url = url.parse().unwrap()).await;
+    let request = server
+        .http
+        .post(format!("{}/api/auth/refresh", server.base));
+    Answer::of(request.header("cookie", "mockingbird_refresh=abc")).await
+}
+
+#[tokio::test]
+async fn only_a_session_that_has_ended_takes_the_cookie_along() {
+    let limit = r#"{"code":429,"error_code":"over_request_rate_limit","msg":"slow down"}"#;
+    let limited = renewed_by(429, Some("7"), limit).await;
+    limited.expect_problem(429, "rate_limited");
+    assert_eq!(limited.headers["retry-after"], "7");
+    assert!(!limited.headers.contains_key("set-cookie"));
+
+    let gateway = renewed_by(401, None, r#"{"message":"Invalid API key"}"#).await;
+    gateway.expect_problem(503, "upstream_unavailable");
+    assert!(!gateway.headers.contains_key("set-cookie"));
+
+    let gone = r#"{"code":400,"error_code":"refresh_token_not_found","msg":"not found"}"#;
+    let ended = renewed_by(400, None, gone).await;
+    ended.expect_problem(401, "session_ended");
+    let cookie = ended.headers["set-cookie"].to_str().unwrap();
+    assert!(cookie.contains("Max-Age=0"), "{cookie}");
 }
