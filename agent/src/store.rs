@@ -179,6 +179,7 @@ impl Store {
 
     /// Stores a step, if nobody else has since `version` was read, and this worker holds the interview. Tries again
     /// while the database is away: what was said must not be lost. Answers with the new version.
+    /// A step that was stored although its answer was lost is not stored twice: its id stays the same.
     ///
     /// # Errors
     /// See there.
@@ -192,7 +193,7 @@ impl Store {
     ) -> Result<i32, StoreError> {
         let arguments = json!({
             "p_interview": id, "p_expected_version": version, "p_progress": progress, "p_turns": turns,
-            "p_assessments": assessments, "p_worker": self.worker,
+            "p_assessments": assessments, "p_worker": self.worker, "p_step_id": Uuid::new_v4(),
         });
         let mut pause = Duration::from_millis(100);
         for _ in 1..ATTEMPTS {
