@@ -16,8 +16,6 @@ use uuid::Uuid;
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Leases run out in ten seconds: what keeps them must not wait for longer than a heartbeat.
 const LEASE_PATIENCE: Duration = Duration::from_secs(3);
-/// Attempts to write something that must not be lost.
-const ATTEMPTS: u32 = 5;
 
 /// The connection; cheap to clone.
 #[derive(Clone)]
@@ -175,33 +173,26 @@ impl Store {
         Ok(keys)
     }
 
-    /// Stores a step, if nobody else has since `version` was read, and this worker holds the interview. Tries again
-    /// while the database is away: what was said must not be lost. Answers with the new version.
+    /// Stores a step, if nobody else has since `version` was read, and this worker holds the interview. One attempt: whoever
+    /// tries again does so with the same `step_id`, by which the database knows a step whose answer was lost. Answers with
+    /// the new version.
     ///
     /// # Errors
-    /// See there.
+    /// `Changed` where somebody else wrote first or holds the interview, `NotFound` where it is gone, `Unreachable` where
+    /// the step may have been stored or not, `Refused` for anything else.
     pub async fn record(
         &self,
         id: Uuid,
         version: i32,
+        step_id: Uuid,
         progress: &Progressed,
         turns: &[Turn],
         assessments: &[Assessment],
     ) -> Result<i32, StoreError> {
         let arguments = json!({
             "p_interview": id, "p_expected_version": version, "p_progress": progress, "p_turns": turns,
-            "p_assessments": assessments, "p_worker": self.worker,
+            "p_assessments": assessments, "p_worker": self.worker, "p_step_id": step_id,
         });
-        let mut pause = Duration::from_millis(100);
-        for _ in 1..ATTEMPTS {
-            match self.rpc("record_progress", &arguments).fetch().await {
-                Err(error) if StoreError::from_ref(&error) == StoreError::Unreachable => {
-                    tokio::time::sleep(pause).await;
-                    pause *= 3;
-                }
-                outcome => return Ok(outcome?),
-            }
-        }
         Ok(self.rpc("record_progress", &arguments).fetch().await?)
     }
 

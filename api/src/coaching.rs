@@ -7,7 +7,7 @@ use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::error::{ApiError, ApiResult};
 use crate::models;
-use crate::store::{FeedbackWrite, InterviewRow, UserRows};
+use crate::store::{FeedbackWrite, InterviewRow, ServiceRows, UserRows};
 use axum::response::sse::Event;
 use mockingbird_providers::{Llm, ModelAccess, ProviderError};
 use mockingbird_service::coach::{self, Material};
@@ -113,7 +113,7 @@ pub async fn write(
             let coach = coach.unwrap_or(Interviewer::BuiltIn);
             let (receiver, writing) = app.coaching.join(id);
             if let Some(writing) = writing {
-                tokio::spawn(run(rows, row, coach, writing));
+                tokio::spawn(run(rows, app.store.as_service(), row, coach, writing));
             }
             receiver
         }
@@ -173,11 +173,18 @@ async fn follow(
     }
 }
 
-async fn run(rows: UserRows, row: InterviewRow, coach: Interviewer, writing: Writing) {
-    if let Err(error) = compose(&rows, &row, &coach, &writing).await {
+async fn run(
+    rows: UserRows,
+    service: ServiceRows,
+    row: InterviewRow,
+    coach: Interviewer,
+    writing: Writing,
+) {
+    if let Err(error) = compose(&rows, &service, &row, &coach, &writing).await {
         tracing::warn!(code = error.code(), "feedback could not be written");
         let failed = FeedbackWrite {
             interview_id: row.id,
+            owner: row.owner,
             status: FeedbackStatus::Failed,
             facts: Facts::default(),
             scores: None,
@@ -186,7 +193,7 @@ async fn run(rows: UserRows, row: InterviewRow, coach: Interviewer, writing: Wri
             error_code: Some(error.code().into()),
         };
         // Where the database is away, there is nothing to note it in.
-        if let Err(error) = rows.write_feedback(&failed).await {
+        if let Err(error) = service.write_feedback(&failed).await {
             tracing::warn!(%error, "the failure could not be noted");
         }
         writing.draft.send_modify(|draft| {
@@ -197,6 +204,7 @@ async fn run(rows: UserRows, row: InterviewRow, coach: Interviewer, writing: Wri
 
 async fn compose(
     rows: &UserRows,
+    service: &ServiceRows,
     row: &InterviewRow,
     coach: &Interviewer,
     writing: &Writing,
@@ -205,6 +213,7 @@ async fn compose(
     let measured = facts::measure(&turns, row.config.mode, &row.config.language);
     let mut feedback = FeedbackWrite {
         interview_id: row.id,
+        owner: row.owner,
         status: FeedbackStatus::Writing,
         facts: measured.clone(),
         scores: None,
@@ -212,7 +221,7 @@ async fn compose(
         provenance: None,
         error_code: None,
     };
-    rows.write_feedback(&feedback).await?;
+    service.write_feedback(&feedback).await?;
     let material = Material {
         config: &row.config,
         turns: &turns,
@@ -245,7 +254,7 @@ async fn compose(
         Some(written.report),
         Some(written.provenance),
     );
-    rows.write_feedback(&feedback).await?;
+    service.write_feedback(&feedback).await?;
     Ok(())
 }
 

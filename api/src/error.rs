@@ -4,7 +4,7 @@
 //! with a fixed sentence.
 
 use crate::auth::gotrue::AuthError;
-use crate::store::StoreError;
+use crate::store::{Limited, StoreError};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -209,6 +209,9 @@ impl From<StoreError> for ApiError {
                 "interview_changed",
                 "Something else happened in this interview at the same moment. Load it again, then repeat.",
             ),
+            StoreError::LimitReached(limited) => {
+                Self::conflict("limit_reached", limit_sentence(limited))
+            }
             StoreError::Duplicate { constraint } if constraint.contains("room_name") => {
                 Self::conflict(
                     "room_name_taken",
@@ -227,6 +230,23 @@ impl From<StoreError> for ApiError {
             StoreError::Unreachable => Self::unavailable("The database"),
             StoreError::Unexpected(error) => Self::unexpected(error),
         }
+    }
+}
+
+/// What is full, and what the person can do about it.
+fn limit_sentence(limited: Limited) -> &'static str {
+    match limited {
+        Limited::Interviews => {
+            "You have as many interviews as are kept. Remove some old ones first."
+        }
+        Limited::Documents => "You have as many documents as are kept. Remove some old ones first.",
+        Limited::Turns => {
+            "This interview has as many turns as are kept. End it, and set up another one."
+        }
+        Limited::VoiceInterviews => {
+            "Two of your interviews by voice wait for an interviewer or have one. End one of them, or let it go on by text."
+        }
+        Limited::Other => "You have as many of these as are kept. Remove some old ones first.",
     }
 }
 

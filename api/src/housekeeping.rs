@@ -1,6 +1,7 @@
 //! What happens by itself, every quarter of an hour: guests that left are removed, interviews that were left are marked.
 //!
-//! Several replicas may do it at once; each step is one statement that does no harm twice.
+//! Several replicas may do it at once: each step goes in batches, skips rows that another replica holds, and does no
+//! harm twice. A row that can't be written or removed does not stop the others (`supabase/migrations`).
 
 use crate::App;
 use crate::clock::hours_ago_text;
@@ -11,6 +12,8 @@ const EVERY: Duration = Duration::from_secs(15 * 60);
 const LENT_KEY_HOURS: u32 = 1;
 /// How long a signing key that the project has revoked may still be trusted.
 const KEYS_EVERY: Duration = Duration::from_secs(5 * 60);
+/// Batches of one step in one run; what is left waits for the next run.
+const BATCHES_MAX: usize = 200;
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until the server stops.
@@ -37,26 +40,50 @@ pub async fn run(app: App) {
 
 async fn tidy_up(app: &App) {
     let config = &app.config.housekeeping;
-    let rows = app.store.as_service();
-    match rows.purge_guests(&hours_ago_text(config.guest_hours)).await {
-        Ok(0) => {}
-        Ok(count) => tracing::info!(count, "guests removed"),
-        Err(error) => tracing::warn!(%error, "guests could not be removed"),
+    for (step, idle_hours) in [
+        (Step::Guests, config.guest_hours),
+        (Step::LentKeys, LENT_KEY_HOURS),
+        (Step::Abandoned, config.abandoned_hours),
+    ] {
+        step.run(app, &hours_ago_text(idle_hours)).await;
     }
-    match rows
-        .purge_interview_keys(&hours_ago_text(LENT_KEY_HOURS))
-        .await
-    {
-        Ok(0) => {}
-        Ok(count) => tracing::info!(count, "lent keys removed"),
-        Err(error) => tracing::warn!(%error, "lent keys could not be removed"),
-    }
-    match rows
-        .mark_abandoned(&hours_ago_text(config.abandoned_hours))
-        .await
-    {
-        Ok(0) => {}
-        Ok(count) => tracing::info!(count, "interviews marked as abandoned"),
-        Err(error) => tracing::warn!(%error, "interviews could not be marked as abandoned"),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Removes guests.
+    Guests,
+    /// Removes keys that were lent to interviews.
+    LentKeys,
+    /// Marks interviews as abandoned.
+    Abandoned,
+}
+
+impl Step {
+    /// Repeats the step until it has nothing left to do, or the server stops.
+    async fn run(self, app: &App, idle_since: &str) {
+        let rows = app.store.as_service();
+        let mut count = 0;
+        for _ in 0..BATCHES_MAX {
+            let batch = match self {
+                Self::Guests => rows.purge_guests(idle_since).await,
+                Self::LentKeys => rows.purge_interview_keys(idle_since).await,
+                Self::Abandoned => rows.mark_abandoned(idle_since).await,
+            };
+            match batch {
+                Ok(0) => break,
+                Ok(done) => count += done,
+                Err(error) => {
+                    tracing::warn!(step = ?self, %error, "housekeeping failed");
+                    break;
+                }
+            }
+            if app.stopping.is_cancelled() {
+                break;
+            }
+        }
+        if count > 0 {
+            tracing::info!(step = ?self, count, "housekeeping done");
+        }
     }
 }

@@ -16,6 +16,8 @@ pub const TOPICS_MAX: usize = 10;
 pub const TOPIC_MAX_CHARS: usize = 60;
 /// Most characters of one answer: about an hour of speech.
 pub const ANSWER_MAX_CHARS: usize = 20_000;
+/// Most turns of one interview: PostgREST answers with no more rows at once, and the database keeps no more.
+pub const TURNS_MAX: usize = 1_000;
 /// Most bytes of an uploaded résumé or job description.
 pub const UPLOAD_MAX_BYTES: usize = 10 * 1024 * 1024;
 /// Most pages of an uploaded PDF.

@@ -18,5 +18,7 @@ else
 fi
 
 echo "# migrations"
-supabase migration list --remote="$DATABASE_URL" </dev/null 2>/dev/null | grep -c 2026112109 | grep -qx "$(ls supabase/migrations | wc -l)"
+# By their names: each file of the folder is applied, and nothing else is.
+applied=$(psql "$DATABASE_URL" -qtAc "select version || '_' || name || '.sql' from supabase_migrations.schema_migrations order by version")
+diff <(ls supabase/migrations) <(echo "$applied")
 echo "all applied"

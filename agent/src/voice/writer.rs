@@ -119,7 +119,6 @@ impl Drop for Writer {
 }
 
 /// One call of the database.
-// `request.step_id` goes along as soon as `record_progress` takes one.
 async fn record(store: Store, interview: Uuid, request: Request) -> Result<i32, StoreError> {
     tracing::trace!(step_id = %request.step_id, number = request.step.number, "a step is stored");
     let step = &request.step;
@@ -127,6 +126,7 @@ async fn record(store: Store, interview: Uuid, request: Request) -> Result<i32, 
         .record(
             interview,
             request.version,
+            request.step_id,
             &step.progress,
             &step.turns,
             &step.assessments,

@@ -7,7 +7,7 @@ use crate::auth::user::CurrentUser;
 use crate::clock::now_ms;
 use crate::error::ApiResult;
 use crate::models;
-use crate::store::{StoreError, UserRows};
+use crate::store::{ServiceRows, StoreError, UserRows};
 use mockingbird_service::interviewer::{Interviewer, Reply, Scene, Session, reply};
 use mockingbird_shared::interview::Floor;
 use uuid::Uuid;
@@ -49,8 +49,11 @@ async fn speak(
     mut loaded: Loaded,
 ) {
     let id = loaded.row.id;
+    let service = app.store.as_service();
     loop {
-        let problem = make_replies(&rows, &who, &speaking, loaded).await.err();
+        let problem = make_replies(&rows, &service, &who, &speaking, loaded)
+            .await
+            .err();
         let failed = problem.is_some();
         if !speaking.finish(problem) || failed {
             return;
@@ -72,6 +75,7 @@ async fn speak(
 /// One reply, or more: a skip that waited for the end of a reply brings another one. Errors are code and sentence.
 async fn make_replies(
     rows: &UserRows,
+    service: &ServiceRows,
     who: &Interviewer,
     speaking: &Speaking,
     mut loaded: Loaded,
@@ -81,7 +85,7 @@ async fn make_replies(
         let made = make(who, &loaded, speaking)
             .await
             .map_err(|error| (error.code().into(), error.sentence()))?;
-        loaded = match store(rows, loaded, &made, started_ms).await {
+        loaded = match store(rows, service, loaded, &made, started_ms).await {
             Ok(Some(loaded)) => loaded,
             // Ended, or another process was quicker: followers read what is stored.
             Ok(None) => return Ok(()),
@@ -123,6 +127,7 @@ async fn make(
 /// Applies the reply to the machine as it is stored now, and writes both. None if the reply came too late.
 async fn store(
     rows: &UserRows,
+    service: &ServiceRows,
     mut loaded: Loaded,
     made: &Reply,
     started_ms: u64,
@@ -138,14 +143,8 @@ async fn store(
         let usage = (made.usage.prompt_tokens, made.usage.completion_tokens);
         let progress = loaded.progressed(Some(usage));
         let id = loaded.row.id;
-        match rows
-            .record_progress(
-                id,
-                loaded.row.version,
-                &progress,
-                &[turn],
-                assessment.as_slice(),
-            )
+        match service
+            .record_progress(&loaded.row, &progress, &[turn], assessment.as_slice())
             .await
         {
             Ok(version) => {

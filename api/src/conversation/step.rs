@@ -24,10 +24,14 @@ pub(super) struct Loaded {
 
 pub(super) async fn load(rows: &UserRows, id: Uuid) -> ApiResult<Loaded> {
     let (row, turns) = rows.interview_with_turns(id).await?;
-    let machine = row
+    let mut machine = row
         .machine
         .clone()
         .unwrap_or_else(|| Machine::new(row.config.length));
+    // Housekeeping closes rows without knowing the machine's form.
+    if row.status == InterviewStatus::Abandoned && machine.floor() != Floor::Ended {
+        machine.close(row.ended_by.unwrap_or(EndedBy::UserAway));
+    }
     Ok(Loaded {
         row,
         machine,
@@ -80,7 +84,9 @@ pub async fn start(app: &App, user: &CurrentUser, id: Uuid, built_in: bool) -> A
     loaded.check_by_text()?;
     if loaded.machine.floor() == Floor::Nobody {
         loaded.machine.handle(Input::Start, now_ms())?;
-        rows.record_progress(id, loaded.row.version, &loaded.progressed(None), &[], &[])
+        app.store
+            .as_service()
+            .record_progress(&loaded.row, &loaded.progressed(None), &[], &[])
             .await?;
     }
     let who = if built_in {
@@ -146,14 +152,10 @@ pub async fn say(app: &App, user: &CurrentUser, id: Uuid, message: &NewMessage) 
         metrics: Default::default(),
     };
     loaded.turns.push(turn.clone());
-    rows.record_progress(
-        id,
-        loaded.row.version,
-        &loaded.progressed(None),
-        &[turn],
-        &[],
-    )
-    .await?;
+    app.store
+        .as_service()
+        .record_progress(&loaded.row, &loaded.progressed(None), &[turn], &[])
+        .await?;
     ensure_reply(app, user, id, None).await
 }
 
@@ -201,8 +203,10 @@ async fn step(app: &App, user: &CurrentUser, id: Uuid, input: Input) -> ApiResul
             loaded.check_by_text()?;
         }
         loaded.machine.handle(input.clone(), now_ms())?;
-        match rows
-            .record_progress(id, loaded.row.version, &loaded.progressed(None), &[], &[])
+        match app
+            .store
+            .as_service()
+            .record_progress(&loaded.row, &loaded.progressed(None), &[], &[])
             .await
         {
             Ok(_) => return Ok(loaded.machine.progress(now_ms())),

@@ -11,13 +11,13 @@ use axum::http::StatusCode;
 use mockingbird_service::interviewer::Progressed;
 use mockingbird_shared::facts;
 use mockingbird_shared::interchange::{Interchange, parse_ended_by, parse_stage};
-use mockingbird_shared::interview::{EndedBy, Length};
-use mockingbird_shared::limits::{NAME_MAX_CHARS, ROLE_MAX_CHARS};
+use mockingbird_shared::interview::{EndedBy, Length, Stage};
+use mockingbird_shared::limits::{NAME_MAX_CHARS, ROLE_MAX_CHARS, TURNS_MAX};
 use mockingbird_shared::wire::*;
 use serde::Serialize;
 use uuid::Uuid;
 
-/// Most messages of one import: a day of talking.
+/// Most messages of one import, before fragments are joined to turns: hours of talking.
 const MESSAGES_MAX: usize = 2_000;
 
 /// What the old clients expect.
@@ -30,7 +30,7 @@ pub struct Saved {
 
 /// Stores a finished interview in the old interchange form; the camelCase names of the first system are taken as well.
 #[utoipa::path(post, path = "/api/interview/save", tag = "interchange", request_body = Interchange, responses(
-    (status = 201, body = Saved), (status = 409, body = Problem, description = "room_name_taken"), (status = 422, body = Problem)))]
+    (status = 201, body = Saved), (status = 409, body = Problem, description = "room_name_taken, limit_reached"), (status = 422, body = Problem)))]
 pub async fn save(
     State(app): State<App>,
     user: CurrentUser,
@@ -53,6 +53,12 @@ pub async fn save(
     }
     let config = config(&form);
     let turns = form.turns();
+    if turns.len() > TURNS_MAX {
+        return Err(ApiError::invalid(
+            "conversation",
+            format!("At most {TURNS_MAX} turns."),
+        ));
+    }
     let rows = app.store.as_user(&user.token);
     let row = NewInterviewRow {
         role: &config.role,
@@ -82,15 +88,13 @@ pub async fn save(
                 .and_then(parse_ended_by)
                 .unwrap_or(EndedBy::NaturalCompletion),
         ),
-        skipped_stages: form
-            .skipped_stages
-            .iter()
-            .filter_map(|name| parse_stage(name))
-            .collect(),
+        skipped_stages: skipped_stages(&form),
         stats: facts::stats(&turns, turns.last().map_or(0, |turn| turn.ended_ms)),
     };
-    if let Err(error) = rows
-        .record_progress(made.id, made.version, &progress, &turns, &[])
+    if let Err(error) = app
+        .store
+        .as_service()
+        .record_progress(&made, &progress, &turns, &[])
         .await
     {
         // An import without its turns is none.
@@ -107,6 +111,21 @@ pub async fn save(
             saved_to: "database",
         }),
     ))
+}
+
+/// Each stage once, whatever the list says.
+fn skipped_stages(form: &Interchange) -> Vec<Stage> {
+    let mut stages = Vec::new();
+    for stage in form
+        .skipped_stages
+        .iter()
+        .filter_map(|name| parse_stage(name))
+    {
+        if !stages.contains(&stage) {
+            stages.push(stage);
+        }
+    }
+    stages
 }
 
 fn config(form: &Interchange) -> InterviewConfig {

@@ -86,7 +86,7 @@ pub async fn list(
 /// Sets up an interview. With an `Idempotency-Key`, repeating the request answers with the same interview.
 #[utoipa::path(post, path = "/api/interviews", tag = "interviews", request_body = NewInterview,
     params(("Idempotency-Key" = Option<String>, Header)), responses(
-    (status = 201, body = InterviewDetail), (status = 409, body = Problem, description = "room_name_taken"), (status = 422, body = Problem)))]
+    (status = 201, body = InterviewDetail), (status = 409, body = Problem, description = "room_name_taken, limit_reached"), (status = 422, body = Problem)))]
 pub async fn create(
     State(app): State<App>,
     user: CurrentUser,
@@ -127,6 +127,11 @@ pub async fn create(
         {
             rows.interview_by_idempotency_key(key).await?
         }
+        // Whoever repeats a request that made the last one that is kept gets that one.
+        (Err(full @ StoreError::LimitReached(_)), Some(key)) => rows
+            .interview_by_idempotency_key(key)
+            .await
+            .map_err(|_| full)?,
         (made, _) => made?,
     };
     Ok((

@@ -3,7 +3,6 @@
 use super::{ApiJson, ApiPath};
 use crate::App;
 use crate::auth::user::CurrentUser;
-use crate::clock::now_text;
 use crate::conversation;
 use crate::error::{ApiError, ApiResult};
 use crate::models;
@@ -20,7 +19,7 @@ use uuid::Uuid;
 /// participants show when the interviewer is there.
 #[utoipa::path(post, path = "/api/interviews/{id}/token", tag = "voice", params(("id" = Uuid, Path)), responses(
     (status = 200, body = RoomAccess), (status = 404, body = Problem),
-    (status = 409, body = Problem, description = "interview_over, voice_keys_missing, key_unreadable"),
+    (status = 409, body = Problem, description = "interview_over, voice_keys_missing, key_unreadable, limit_reached"),
     (status = 422, body = Problem, description = "voice_not_available, endpoint_not_allowed")))]
 pub async fn token(
     State(app): State<App>,
@@ -38,7 +37,7 @@ pub async fn token(
         name: "",
     };
     let token = room_token(&livekit, &row.room_name, joiner).map_err(ApiError::unexpected)?;
-    rows.want_agent(id, row.status, &now_text()).await?;
+    app.store.as_service().want_agent(&row).await?;
     Ok(Json(RoomAccess {
         server_url: livekit.url,
         participant_token: token.expose_secret().to_owned().into(),
@@ -82,6 +81,6 @@ pub async fn switch(
     if row.status.is_over() {
         return Err(Refusal::Ended.into());
     }
-    rows.switch_mode(id, form.mode).await?;
+    app.store.as_service().switch_mode(&row, form.mode).await?;
     Ok(Json(conversation::detail(&app, &user, id).await?))
 }

@@ -1,6 +1,6 @@
 //! `feedback`.
 
-use super::{StoreResult, UserRows};
+use super::{ServiceRows, StoreResult, UserRows};
 use mockingbird_shared::facts::Facts;
 use mockingbird_shared::wire::{Feedback, FeedbackStatus, Provenance, Scores};
 use serde::Serialize;
@@ -12,8 +12,10 @@ pub type FeedbackRow = Feedback;
 /// A row as it is written.
 #[derive(Clone, Debug, Serialize)]
 pub struct FeedbackWrite {
-    /// Whose.
+    /// On which interview.
     pub interview_id: Uuid,
+    /// Whose interview that is; the database refuses anybody else.
+    pub owner: Uuid,
     /// See there.
     pub status: FeedbackStatus,
     /// See there.
@@ -44,7 +46,9 @@ impl UserRows {
             .await?;
         Ok(rows.into_iter().next())
     }
+}
 
+impl ServiceRows {
     /// Writes it, over what was there.
     pub async fn write_feedback(&self, row: &FeedbackWrite) -> StoreResult<()> {
         self.0

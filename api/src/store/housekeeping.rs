@@ -4,7 +4,7 @@ use super::{ServiceRows, Store, StoreResult};
 use serde_json::json;
 
 impl ServiceRows {
-    /// Removes guests without a sign of life since then. Answers with how many.
+    /// Removes a batch of guests without a sign of life since then. Answers with how many; none is left at 0.
     pub async fn purge_guests(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self
             .0
@@ -13,7 +13,7 @@ impl ServiceRows {
             .await?)
     }
 
-    /// Removes keys that were lent to interviews without a sign of life since then. Answers with how many.
+    /// Removes a batch of keys that were lent to interviews without a sign of life since then. Answers with how many.
     pub async fn purge_interview_keys(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self
             .0
@@ -22,7 +22,7 @@ impl ServiceRows {
             .await?)
     }
 
-    /// Marks interviews that nobody has touched since then. Answers with how many.
+    /// Marks a batch of interviews that nobody has touched since then as abandoned. Answers with how many.
     pub async fn mark_abandoned(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self
             .0

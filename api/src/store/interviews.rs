@@ -1,6 +1,6 @@
 //! `interviews`, `turns` and `turn_feedback`.
 
-use super::{StoreError, StoreResult, UserRows, one};
+use super::{ServiceRows, StoreError, StoreResult, UserRows, one};
 use mockingbird_service::interviewer::Progressed;
 use mockingbird_shared::interview::{EndedBy, Machine, Stage};
 use mockingbird_shared::pii::Pii;
@@ -16,6 +16,8 @@ use uuid::Uuid;
 pub struct InterviewRow {
     /// See there.
     pub id: Uuid,
+    /// Whose it is; verified where the row was read with a person's token.
+    pub owner: Uuid,
     /// See there.
     pub config: InterviewConfig,
     /// See there.
@@ -50,7 +52,7 @@ pub struct InterviewRow {
     pub ended_at: Option<String>,
 }
 
-const COLUMNS: &str = "id,config,status,mode,machine,version,room_name,resume_text,job_description,stage,final_stage,\
+const COLUMNS: &str = "id,owner,config,status,mode,machine,version,room_name,resume_text,job_description,stage,final_stage,\
                        ended_by,skipped_stages,stats,created_at,started_at,ended_at";
 
 const TURN_COLUMNS: &str =
@@ -196,64 +198,6 @@ impl UserRows {
             .await?)
     }
 
-    /// Stores a step, if nobody else has stored one since `version` was read. Answers with the new version.
-    pub async fn record_progress(
-        &self,
-        id: Uuid,
-        version: i32,
-        progress: &Progressed,
-        turns: &[Turn],
-        assessments: &[Assessment],
-    ) -> StoreResult<i32> {
-        let arguments = json!({
-            "p_interview": id, "p_expected_version": version, "p_progress": progress, "p_turns": turns,
-            "p_assessments": assessments,
-        });
-        match self
-            .0
-            .rpc("record_progress", &arguments)
-            .fetch()
-            .await
-            .map_err(StoreError::from)
-        {
-            // Two steps at once can meet at the turn's number instead of the version.
-            Err(StoreError::Duplicate { .. }) => Err(StoreError::Changed),
-            other => other,
-        }
-    }
-
-    /// Asks for an interviewer in the room; the interview goes on by voice from here.
-    pub async fn want_agent(
-        &self,
-        id: Uuid,
-        status: InterviewStatus,
-        now: &str,
-    ) -> StoreResult<()> {
-        let mut change = json!({"mode": Mode::Voice, "agent_wanted_at": now});
-        if status == InterviewStatus::Ready {
-            change["status"] = json!(InterviewStatus::Queued);
-        }
-        self.change(id, &change).await
-    }
-
-    /// Goes on by text or by voice; an interviewer in the room leaves.
-    pub async fn switch_mode(&self, id: Uuid, mode: Mode) -> StoreResult<()> {
-        let change = json!({"mode": mode, "agent_wanted_at": null});
-        self.change(id, &change).await
-    }
-
-    async fn change(&self, id: Uuid, change: &serde_json::Value) -> StoreResult<()> {
-        let changed: Vec<serde_json::Value> = self
-            .0
-            .from("interviews")
-            .update_json(change)
-            .eq("id", id.to_string())
-            .select("id")
-            .fetch()
-            .await?;
-        one(changed, "interview").map(drop)
-    }
-
     /// A page of the history.
     pub async fn history(&self, filter: &HistoryFilter) -> StoreResult<Vec<InterviewSummary>> {
         Ok(self.0.rpc("list_interviews", filter).fetch().await?)
@@ -270,5 +214,64 @@ impl UserRows {
             .fetch()
             .await?;
         one(removed, "interview").map(drop)
+    }
+}
+
+impl ServiceRows {
+    /// Stores a step of an interview that was read with its owner's token, if nobody else has stored one since. Answers
+    /// with the new version.
+    ///
+    /// # Errors
+    /// `Changed` if somebody else was quicker, `LimitReached` if the interview has all the turns it may have.
+    pub async fn record_progress(
+        &self,
+        row: &InterviewRow,
+        progress: &Progressed,
+        turns: &[Turn],
+        assessments: &[Assessment],
+    ) -> StoreResult<i32> {
+        let arguments = json!({
+            "p_interview": row.id, "p_owner": row.owner, "p_expected_version": row.version, "p_step_id": Uuid::new_v4(),
+            "p_progress": progress, "p_turns": turns, "p_assessments": assessments,
+        });
+        match self
+            .0
+            .rpc("record_progress", &arguments)
+            .fetch()
+            .await
+            .map_err(StoreError::from)
+        {
+            // Two steps at once can meet at the turn's number instead of the version.
+            Err(StoreError::Duplicate { .. }) => Err(StoreError::Changed),
+            other => other,
+        }
+    }
+
+    /// Asks for an interviewer in the room; the interview goes on by voice from here.
+    ///
+    /// # Errors
+    /// `LimitReached` if two other interviews of this person wait for an interviewer or have one, `Changed` if it is over.
+    pub async fn want_agent(&self, row: &InterviewRow) -> StoreResult<()> {
+        let arguments = json!({"p_interview": row.id, "p_owner": row.owner});
+        self.0
+            .rpc("want_agent", &arguments)
+            .execute_checked()
+            .await?;
+        Ok(())
+    }
+
+    /// Goes on by text or by voice; an interviewer in the room leaves.
+    pub async fn switch_mode(&self, row: &InterviewRow, mode: Mode) -> StoreResult<()> {
+        let change = json!({"mode": mode, "agent_wanted_at": null});
+        let changed: Vec<serde_json::Value> = self
+            .0
+            .from("interviews")
+            .update_json(&change)
+            .eq("id", row.id.to_string())
+            .eq("owner", row.owner.to_string())
+            .select("id")
+            .fetch()
+            .await?;
+        one(changed, "interview").map(drop)
     }
 }

@@ -1,7 +1,8 @@
 //! The database through PostgREST; no other module of this crate knows that it exists.
 //!
-//! `UserRows` carries the person's own token, so row level security decides; `ServiceRows` is for keys and housekeeping
-//! alone, and has no other methods. One file for each table. Not here: rules.
+//! `UserRows` carries the person's own token, so row level security decides: for reading, and for what a person decides.
+//! `ServiceRows` writes what the service derives (steps of interviews, feedback), keys, and keeps house; whose row it
+//! writes was found with the person's token first. One file for each table. Not here: rules.
 
 mod documents;
 mod feedback;
@@ -17,6 +18,7 @@ pub use profiles::ProfileRow;
 
 use crate::config::SupabaseConfig;
 use anyhow::Result;
+use postgrest::rp_postgrest_error::ErrorDetails;
 use postgrest::{Error, Postgrest};
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
@@ -55,6 +57,9 @@ pub enum StoreError {
     /// Somebody else wrote first.
     #[error("the row has changed")]
     Changed,
+    /// The owner has as many of these as the database keeps.
+    #[error("the limit on {0:?} is reached")]
+    LimitReached(Limited),
     /// A unique constraint.
     #[error("duplicate: {constraint}")]
     Duplicate {
@@ -76,6 +81,33 @@ pub enum StoreError {
     /// Anything else.
     #[error("{0}")]
     Unexpected(String),
+}
+
+/// What is limited in number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limited {
+    /// Interviews of a person.
+    Interviews,
+    /// Documents of a person.
+    Documents,
+    /// Turns of an interview.
+    Turns,
+    /// Interviews of a person that wait for an interviewer by voice or have one.
+    VoiceInterviews,
+    /// Something that this version does not know.
+    Other,
+}
+
+impl Limited {
+    /// The detail of `limit_reached` in the database.
+    fn from_detail(detail: &str) -> Self {
+        match detail {
+            "interviews" => Self::Interviews,
+            "documents" => Self::Documents,
+            "voice" => Self::VoiceInterviews,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// What the store's methods answer.
@@ -139,6 +171,10 @@ impl From<Error> for StoreError {
                 error.status().map_or(500, |status| status.as_u16()),
                 body.code.as_str(),
                 body.message.as_str(),
+                match &body.details {
+                    Some(ErrorDetails::Text(text)) => text,
+                    _ => "",
+                },
             );
         }
         match error {
@@ -157,13 +193,19 @@ impl From<Error> for StoreError {
 }
 
 /// SQLSTATE (PostgreSQL, appendix A) and PostgREST's own codes.
-fn from_body(status: u16, code: &str, message: &str) -> StoreError {
+fn from_body(status: u16, code: &str, message: &str, detail: &str) -> StoreError {
     match (code, status) {
+        ("PT409", _) if message == "limit_reached" => {
+            StoreError::LimitReached(Limited::from_detail(detail))
+        }
         ("PT404", _) => StoreError::NotFound("interview"),
         ("PT409", _) => StoreError::Changed,
         ("23505", _) => StoreError::Duplicate {
             constraint: quoted(message),
         },
+        ("23514", _) if quoted(message) == "turns_count_limit" => {
+            StoreError::LimitReached(Limited::Turns)
+        }
         ("23514" | "23502" | "23503", _) => StoreError::Constraint {
             constraint: quoted(message),
         },

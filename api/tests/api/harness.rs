@@ -327,3 +327,17 @@ pub(crate) fn livekit(url: &str) -> LivekitAccess {
 pub(crate) fn service_role_key() -> String {
     std::env::var("SUPABASE_SERVICE_ROLE_KEY").unwrap()
 }
+
+/// PostgreSQL itself, as its superuser: for rows that no API makes, and for the catalogue.
+pub(crate) async fn database() -> tokio_postgres::Client {
+    connect(&std::env::var("DATABASE_URL").unwrap()).await
+}
+
+/// Another database of the same server.
+pub(crate) async fn connect(url: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    client
+}

@@ -217,3 +217,31 @@ async fn an_interview_without_an_owner_can_not_exist() {
         .await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
 }
+
+/// Tables that nobody but the service reads.
+const SERVICE_TABLES: [&str; 1] = ["interview_keys"];
+
+#[tokio::test]
+async fn every_table_has_row_level_security_and_a_case_here() {
+    let tables = database()
+        .await
+        .query(
+            "select t.tablename::text, t.rowsecurity, has_table_privilege('authenticated', c.oid, 'select')
+             from pg_tables t join pg_class c on c.relname = t.tablename and c.relnamespace = 'public'::regnamespace
+             where t.schemaname = 'public'",
+            &[],
+        )
+        .await
+        .unwrap();
+    assert!(!tables.is_empty());
+    for table in tables {
+        let (name, secured): (String, bool) = (table.get(0), table.get(1));
+        assert!(secured, "{name} is without row level security");
+        let of_people = TABLES.iter().any(|(known, _)| *known == name);
+        let of_service = SERVICE_TABLES.contains(&name.as_str());
+        assert!(of_people || of_service, "{name} has no case in this file");
+        if of_service {
+            assert!(!table.get::<_, bool>(2), "{name} is read by people");
+        }
+    }
+}

@@ -192,6 +192,11 @@ impl Machine {
         Ok(outputs)
     }
 
+    /// Ends an interview that was closed from outside while nobody was there, at the interview time it had reached.
+    pub fn close(&mut self, by: EndedBy) {
+        self.end(by, &mut Vec::new());
+    }
+
     fn start(&mut self, now_ms: u64) -> Result<(), Refusal> {
         if self.floor != Floor::Nobody {
             return Err(Refusal::AlreadyStarted);

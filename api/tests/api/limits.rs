@@ -1,0 +1,245 @@
+//! Limits on the count and the size of what people store, past the API and through it.
+
+use crate::harness::*;
+use mockingbird_shared::wire::Provider;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+fn document() -> Value {
+    json!({"kind": "resume", "name": "cv", "text": "Rust"})
+}
+
+fn set_up() -> Value {
+    json!({"config": {"role": "x"}, "role": "x", "level": "mid", "mode": "voice"})
+}
+
+async fn count(person: &Person<'_>, table: &str) -> usize {
+    let path = format!("{table}?select=id&owner=eq.{}", person.id);
+    let rows = Rest::new()
+        .send(Method::GET, &path, Some(&person.token), None)
+        .await
+        .expect(StatusCode::OK);
+    rows.as_array().unwrap().len()
+}
+
+#[tokio::test]
+async fn a_value_of_thirty_megabytes_is_refused_wherever_a_person_writes() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let rest = Rest::new();
+    let huge = "a".repeat(30_000_000);
+    for (method, table, mut row, columns) in [
+        (
+            Method::POST,
+            "documents".to_owned(),
+            document(),
+            &["name", "text", "kind"][..],
+        ),
+        (
+            Method::POST,
+            "interviews".to_owned(),
+            set_up(),
+            &[
+                "config",
+                "role",
+                "level",
+                "company",
+                "mode",
+                "resume_text",
+                "job_description",
+                "room_name",
+                "idempotency_key",
+            ],
+        ),
+        (
+            Method::PATCH,
+            format!("profiles?id=eq.{}", person.id),
+            json!({}),
+            &["display_name", "avatar_url", "language"],
+        ),
+    ] {
+        for column in columns {
+            let before = row.clone();
+            row[*column] = if *column == "config" {
+                json!({"x": huge})
+            } else {
+                json!(huge)
+            };
+            let answer = rest
+                .send(method.clone(), &table, Some(&person.token), Some(row))
+                .await;
+            assert!(
+                answer.status.is_client_error(),
+                "{table} {column}: {}",
+                answer.status
+            );
+            row = before;
+        }
+    }
+    assert_eq!(
+        (
+            count(&person, "documents").await,
+            count(&person, "interviews").await
+        ),
+        (0, 0)
+    );
+}
+
+#[tokio::test]
+async fn ten_thousand_rows_at_once_are_refused_as_a_whole() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    for (table, row) in [("documents", document()), ("interviews", set_up())] {
+        let rows = json!(vec![row; 10_000]);
+        let answer = Rest::new()
+            .send(Method::POST, table, Some(&person.token), Some(rows))
+            .await;
+        let problem = answer.expect(StatusCode::CONFLICT);
+        assert_eq!(
+            (&problem["message"], &problem["details"]),
+            (&json!("limit_reached"), &json!(table))
+        );
+        assert_eq!(count(&person, table).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn requests_at_once_do_not_pass_the_limit_together() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let rows = json!(vec![document(); 30]);
+    let sent = (0..6).map(|_| async {
+        let token = Some(person.token.as_str());
+        let rest = Rest::new();
+        rest.send(Method::POST, "documents", token, Some(rows.clone()))
+            .await
+            .status
+    });
+    let statuses = futures::future::join_all(sent).await;
+    let taken = statuses.iter().filter(|status| status.is_success()).count();
+    assert_eq!((taken, count(&person, "documents").await), (3, 90));
+}
+
+#[tokio::test]
+async fn the_api_says_what_is_full_and_a_repeated_request_still_finds_its_interview() {
+    let server = Server::start().await;
+    let guest = server.guest().await;
+    for _ in 0..10 {
+        guest
+            .post("/api/documents", &document())
+            .await
+            .expect(StatusCode::CREATED);
+    }
+    guest
+        .post("/api/documents", &document())
+        .await
+        .expect_problem(409, "limit_reached");
+    let keyed = async || {
+        let request = guest.request(Method::POST, "/api/interviews");
+        let request = request.header("idempotency-key", "the last one");
+        Answer::of(request.json(&json!({"role": "Nurse"}))).await
+    };
+    let rows = json!(vec![set_up(); 49]);
+    Rest::new()
+        .send(Method::POST, "interviews", Some(&guest.token), Some(rows))
+        .await
+        .expect(StatusCode::CREATED);
+    let last = keyed().await.expect(StatusCode::CREATED);
+    assert_eq!(keyed().await.expect(StatusCode::CREATED)["id"], last["id"]);
+    guest
+        .post("/api/interviews", &json!({"role": "Nurse"}))
+        .await
+        .expect_problem(409, "limit_reached");
+}
+
+#[tokio::test]
+async fn an_import_that_could_not_be_read_back_is_refused() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let import = async |pairs: u32| {
+        let side = |shift: f64| -> Vec<Value> {
+            let message =
+                |index| json!({"index": index, "text": "x", "timestamp": f64::from(index) + shift});
+            (0..pairs).map(message).collect()
+        };
+        let form = json!({"room_name": uuid::Uuid::new_v4(), "conversation": {"agent": side(0.0), "user": side(0.5)},
+                          "skipped_stages": vec!["welcome"; 1000]});
+        person.post("/api/interview/save", &form).await
+    };
+    import(501).await.expect_problem(422, "invalid_field");
+    let saved = import(500).await.expect(StatusCode::CREATED);
+    let path = format!(
+        "/api/interviews/{}",
+        saved["interview_id"].as_str().unwrap()
+    );
+    let detail = person.get(&path).await.expect(StatusCode::OK);
+    assert_eq!(detail["turns"].as_array().unwrap().len(), 1000);
+    assert_eq!(detail["progress"]["skipped_stages"], json!(["welcome"]));
+}
+
+#[tokio::test]
+async fn two_interviews_of_a_person_wait_for_a_voice_and_no_third() {
+    let server =
+        Server::with(|config| config.livekit = Some(livekit("wss://operator.example"))).await;
+    let person = server.person().await;
+    person
+        .save_key(Provider::Deepgram, "dg-very-secret-key")
+        .await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(person.interview_with(json!({"mode": "voice"})).await);
+    }
+    let ask = async |id: &str| {
+        let path = format!("/api/interviews/{id}/token");
+        person.post(&path, &json!({})).await
+    };
+    for id in [&ids[0], &ids[1], &ids[0]] {
+        ask(id).await.expect(StatusCode::OK);
+    }
+    ask(&ids[2]).await.expect_problem(409, "limit_reached");
+    let path = format!("/api/interviews/{}/mode", ids[0]);
+    person
+        .put(&path, &json!({"mode": "text"}))
+        .await
+        .expect(StatusCode::OK);
+    ask(&ids[2]).await.expect(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_person_with_many_waiting_interviews_delays_nobody() {
+    let server = Server::start().await;
+    let (many, one) = (server.person().await, server.person().await);
+    let mut database = database().await;
+    // Undone at the end: no other test meets these rows.
+    let transaction = database.transaction().await.unwrap();
+    let wait = "insert into public.interviews (owner, config, role, level, mode, status, agent_wanted_at, attempt)
+                select $1, '{}', 'x', 'mid', 'voice', 'queued', now() + make_interval(secs => $3), $4::integer
+                from generate_series(1, $2::integer)";
+    for (person, count, seconds, attempt) in [
+        (&many, 400, -3600.0, 0),
+        (&one, 1, 60.0, 0),
+        // Has been tried too often.
+        (&one, 1, -7200.0, 20),
+    ] {
+        transaction
+            .execute(wait, &[&person.id, &count, &seconds, &attempt])
+            .await
+            .unwrap();
+    }
+    let claimed = transaction
+        .query(
+            "select owner, attempt from public.claim_interviews('test', 100, 10)",
+            &[],
+        )
+        .await
+        .unwrap();
+    let of = |person: &Person<'_>| {
+        let own = claimed
+            .iter()
+            .filter(|row| row.get::<_, uuid::Uuid>(0) == person.id);
+        own.map(|row| row.get::<_, i32>(1)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&one), [1], "of {} claimed", claimed.len());
+    assert!(of(&many).len() > 1, "there was room for more");
+    transaction.rollback().await.unwrap();
+}

@@ -1,0 +1,215 @@
+//! What a person may write through PostgREST itself, and what only the service writes.
+
+use crate::harness::*;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+fn set_up() -> Value {
+    json!({"config": {"role": "x"}, "role": "x", "level": "mid", "mode": "voice"})
+}
+
+/// What the service derives of an interview, with a value that would be worth forging.
+fn derived() -> Value {
+    json!({
+        "version": 2_147_483_647, "machine": {"floor": "ended"}, "stats": {"prompt_tokens": 0}, "status": "completed",
+        "stage": "closing", "ended_by": "natural_completion", "final_stage": "closing", "skipped_stages": ["welcome"],
+        "started_at": "2020-01-01T00:00:00Z", "ended_at": "2020-01-01T00:00:00Z", "created_at": "2020-01-01T00:00:00Z",
+        "updated_at": "2020-01-01T00:00:00Z", "agent_wanted_at": "-infinity", "lease_owner": "me",
+        "lease_until": "2100-01-01T00:00:00Z", "attempt": -1, "last_step_id": uuid::Uuid::nil(),
+        "id": uuid::Uuid::new_v4(),
+    })
+}
+
+#[tokio::test]
+async fn what_the_service_derives_is_refused_to_its_owner() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let id = person.interview().await;
+    person.finish(&id).await;
+    person
+        .request(Method::POST, &format!("/api/interviews/{id}/feedback"))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let rest = Rest::new();
+    let refused = async |method: Method, path: String, row: Value| {
+        let what = format!("{method} {path} {row}");
+        let answer = rest
+            .send(method, &path, Some(&person.token), Some(row))
+            .await;
+        assert_eq!(
+            answer.status,
+            StatusCode::FORBIDDEN,
+            "{what}: {}",
+            answer.text
+        );
+    };
+    for (column, value) in derived().as_object().unwrap() {
+        refused(
+            Method::PATCH,
+            format!("interviews?id=eq.{id}"),
+            json!({column: value}),
+        )
+        .await;
+        let mut row = set_up();
+        row[column] = value.clone();
+        refused(Method::POST, "interviews".into(), row).await;
+    }
+    refused(
+        Method::PATCH,
+        format!("interviews?id=eq.{id}"),
+        json!({"mode": "voice"}),
+    )
+    .await;
+    let turn = json!({"interview_id": id, "seq": 900, "speaker": "candidate", "stage": "closing", "text": "x",
+                      "started_ms": 0, "ended_ms": 0});
+    let note = json!({"interview_id": id, "seq": 2, "score": 5, "assessed_by": "model"});
+    let report = json!({"interview_id": id, "status": "ready", "scores": {"overall_score": 10}});
+    for (table, row, change) in [
+        ("turns", turn, json!({"text": "I never said that"})),
+        ("turn_feedback", note, json!({"score": 5})),
+        ("feedback", report, json!({"scores": {"overall_score": 10}})),
+    ] {
+        refused(Method::POST, table.into(), row).await;
+        refused(
+            Method::PATCH,
+            format!("{table}?interview_id=eq.{id}"),
+            change,
+        )
+        .await;
+        refused(
+            Method::DELETE,
+            format!("{table}?interview_id=eq.{id}"),
+            json!({}),
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_person_sets_up_reads_and_removes_what_is_theirs() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let rest = Rest::new();
+    let token = Some(person.token.as_str());
+    let mut row = set_up();
+    for (column, value) in [
+        ("company", "Acme"),
+        ("resume_text", "Rust"),
+        ("job_description", "Crab"),
+        ("idempotency_key", "one"),
+    ] {
+        row[column] = json!(value);
+    }
+    row["room_name"] = json!(uuid::Uuid::new_v4());
+    let made = rest
+        .send(Method::POST, "interviews", token, Some(row))
+        .await
+        .expect(StatusCode::CREATED);
+    assert_eq!(
+        (&made[0]["status"], &made[0]["version"]),
+        (&json!("ready"), &json!(0))
+    );
+    let document = json!({"kind": "resume", "name": "cv", "text": "Rust"});
+    rest.send(Method::POST, "documents", token, Some(document))
+        .await
+        .expect(StatusCode::CREATED);
+    let name = json!({"display_name": "New Name"});
+    let profile = format!("profiles?id=eq.{}", person.id);
+    let changed = rest
+        .send(Method::PATCH, &profile, token, Some(name))
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(changed[0]["display_name"], "New Name");
+    for table in ["interviews", "documents"] {
+        let path = format!("{table}?owner=eq.{}", person.id);
+        let removed = rest
+            .send(Method::DELETE, &path, token, None)
+            .await
+            .expect(StatusCode::OK);
+        assert_eq!(removed.as_array().unwrap().len(), 1, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn a_person_executes_the_list_of_interviews_alone() {
+    let rows = database()
+        .await
+        .query(
+            "select p.proname, r.rolname from pg_proc p, pg_roles r
+             where p.pronamespace = 'public'::regnamespace and r.rolname in ('anon', 'authenticated')
+               and has_function_privilege(r.oid, p.oid, 'execute')",
+            &[],
+        )
+        .await
+        .unwrap();
+    let executable: Vec<(String, String)> =
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    assert_eq!(
+        executable,
+        [("list_interviews".into(), "authenticated".into())]
+    );
+    let server = Server::start().await;
+    let person = server.person().await;
+    let id = person.interview().await;
+    for (function, arguments) in [
+        (
+            "record_progress",
+            json!({"p_interview": id, "p_expected_version": 0, "p_progress": {}, "p_owner": person.id}),
+        ),
+        (
+            "want_agent",
+            json!({"p_interview": id, "p_owner": person.id}),
+        ),
+        (
+            "claim_interviews",
+            json!({"p_worker": "me", "p_limit": 1, "p_lease_seconds": 10}),
+        ),
+        (
+            "mark_abandoned",
+            json!({"p_idle_since": "2020-01-01T00:00:00Z"}),
+        ),
+    ] {
+        let path = format!("rpc/{function}");
+        Rest::new()
+            .send(Method::POST, &path, Some(&person.token), Some(arguments))
+            .await
+            .expect(StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_repeated_and_nothing_is_stored_twice() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let id = person.interview().await;
+    let turn = json!({"seq": 1, "speaker": "interviewer", "stage": "welcome", "text": "Hello", "started_ms": 0, "ended_ms": 1});
+    let step = async |owner: uuid::Uuid, step_id: uuid::Uuid| {
+        let progress =
+            json!({"status": "active", "stage": "welcome", "skipped_stages": [], "stats": {}});
+        let arguments = json!({"p_interview": id, "p_owner": owner, "p_expected_version": 0, "p_progress": progress,
+                               "p_turns": [turn], "p_step_id": step_id});
+        let service = service_role_key();
+        Rest::new()
+            .send(
+                Method::POST,
+                "rpc/record_progress",
+                Some(&service),
+                Some(arguments),
+            )
+            .await
+    };
+    let (first, other) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+    // Whose interview it is not, changes nothing.
+    step(other, first).await.expect(StatusCode::NOT_FOUND);
+    for _ in 0..2 {
+        assert_eq!(step(person.id, first).await.expect(StatusCode::OK), 1);
+    }
+    step(person.id, other).await.expect(StatusCode::CONFLICT);
+    let detail = person.get(&format!("/api/interviews/{id}")).await;
+    let detail = detail.expect(StatusCode::OK);
+    assert_eq!(detail["turns"].as_array().unwrap().len(), 1);
+}
