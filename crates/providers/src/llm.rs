@@ -17,6 +17,13 @@ use std::time::Duration;
 
 /// How long a provider may take to begin, and between two pieces of a stream.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// A whole reply or report takes at most so many times the patience: five minutes as released. Silence alone is no limit,
+/// since a server that sends a byte now and then would hold its connection for ever.
+const WHOLE_FACTOR: u32 = 10;
+/// Longest text of one reply, in bytes. A report of 3,000 tokens has a quarter of it.
+const TEXT_MAX_BYTES: usize = 64 * 1024;
+/// Most that one round may stream in all, thoughts and tool calls included, in bytes.
+const ROUND_MAX_BYTES: usize = 1024 * 1024;
 /// Rounds of tool calls in one reply; in the last one the model may only speak.
 const MAX_ROUNDS: usize = 4;
 /// Tool calls that are looked at in one round.
@@ -84,6 +91,19 @@ impl Llm {
     /// # Errors
     /// Pieces that were streamed before an error are to be forgotten.
     pub async fn reply(
+        &self,
+        access: &ModelAccess,
+        request: ChatRequest,
+        tools: Option<&mut dyn Tools>,
+        on_text: &mut (dyn FnMut(&str) + Send),
+    ) -> Result<LlmReply, ProviderError> {
+        let whole = self.patience * WHOLE_FACTOR;
+        tokio::time::timeout(whole, self.rounds(access, request, tools, on_text))
+            .await
+            .unwrap_or_else(|_| Err(ProviderError::new(access.provider, Failure::TimedOut)))
+    }
+
+    async fn rounds(
         &self,
         access: &ModelAccess,
         mut request: ChatRequest,
@@ -169,8 +189,16 @@ impl Llm {
             .await
             .map_err(failed)?
             .stream;
+        let mut streamed_bytes = 0;
         while let Some(event) = stream.next().await {
-            match event.map_err(failed)? {
+            let event = event.map_err(failed)?;
+            streamed_bytes += bytes_of(&event);
+            if streamed_bytes > ROUND_MAX_BYTES
+                || reply.text.len() + text_bytes_of(&event) > TEXT_MAX_BYTES
+            {
+                return Err(ProviderError::new(access.provider, Failure::Nonsense));
+            }
+            match event {
                 ChatStreamEvent::Chunk(chunk) => {
                     reply.text.push_str(&chunk.content);
                     on_text(&chunk.content);
@@ -198,6 +226,25 @@ impl Llm {
             .with_max_tokens(3000)
             .with_stream_header_timeout(self.patience)
             .with_stream_read_timeout(self.patience)
+    }
+}
+
+/// What an event adds to the text.
+fn text_bytes_of(event: &ChatStreamEvent) -> usize {
+    match event {
+        ChatStreamEvent::Chunk(chunk) => chunk.content.len(),
+        _ => 0,
+    }
+}
+
+/// What an event has cost to stream. Tool calls come as they are so far, so that a long one counts again and again.
+fn bytes_of(event: &ChatStreamEvent) -> usize {
+    match event {
+        ChatStreamEvent::Chunk(chunk)
+        | ChatStreamEvent::ReasoningChunk(chunk)
+        | ChatStreamEvent::ThoughtSignatureChunk(chunk) => chunk.content.len(),
+        ChatStreamEvent::ToolCallChunk(chunk) => chunk.tool_call.fn_arguments.to_string().len(),
+        ChatStreamEvent::Start | ChatStreamEvent::End(_) | ChatStreamEvent::Heartbeat => 0,
     }
 }
 
