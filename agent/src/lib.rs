@@ -5,7 +5,6 @@
 //! (`mockingbird_service`), how a vendor is asked (`mockingbird_providers`), and the rules (`mockingbird_shared`).
 
 pub mod room;
-pub mod store;
 pub mod turn_taking;
 pub mod voice;
 pub mod worker;

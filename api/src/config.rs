@@ -38,6 +38,8 @@ pub struct Config {
     pub limits: LimitConfig,
     /// Model providers.
     pub providers: ProviderConfig,
+    /// Replies and reports.
+    pub work: WorkConfig,
     /// Guests and interviews that are left.
     pub housekeeping: HousekeepingConfig,
 }
@@ -89,6 +91,14 @@ pub struct ProviderConfig {
     pub patience: Duration,
 }
 
+/// Replies and reports.
+#[derive(Clone)]
+pub struct WorkConfig {
+    /// `MOCKINGBIRD_TAKE_WORK`: whether this process takes work that another one has left; default true. What its own
+    /// requests make due, it does in any case.
+    pub take: bool,
+}
+
 /// Guests and interviews that are left.
 #[derive(Clone)]
 pub struct HousekeepingConfig {
@@ -112,6 +122,9 @@ impl Config {
             livekit: settings::livekit()?,
             limits: LimitConfig::from_env()?,
             providers: ProviderConfig::from_env(&supabase.url)?,
+            work: WorkConfig {
+                take: parsed("MOCKINGBIRD_TAKE_WORK", "true")?,
+            },
             housekeeping: HousekeepingConfig {
                 guest_hours: parsed("MOCKINGBIRD_GUEST_HOURS", "24")?,
                 abandoned_hours: parsed("MOCKINGBIRD_ABANDONED_HOURS", "24")?,

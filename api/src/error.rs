@@ -4,13 +4,18 @@
 //! with a fixed sentence.
 
 use crate::auth::gotrue::AuthError;
-use crate::store::{Limited, StoreError};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use mockingbird_keys::Unreadable;
+use mockingbird_net::AddressRefused;
 use mockingbird_providers::ProviderError;
+use mockingbird_service::interviewer_choice::ChoiceError;
+use mockingbird_service::interviews::ServiceError;
 use mockingbird_shared::interview::Refusal;
+use mockingbird_shared::limits::ANSWER_MAX_CHARS;
 use mockingbird_shared::wire::Problem;
+use mockingbird_store::{Limited, StoreError};
 
 /// A refusal or a failure.
 #[derive(Debug)]
@@ -223,6 +228,12 @@ impl From<StoreError> for ApiError {
                 Self::conflict("already_exists", "That exists already.")
             }
             StoreError::Constraint { constraint } => on_constraint(&constraint),
+            StoreError::OtherVersion(what) => Self::conflict(
+                "other_version",
+                format!(
+                    "This {what} was written by another version of Mockingbird, which this one can't read."
+                ),
+            ),
             StoreError::Token => Self::unauthorized(
                 "token_refused",
                 "The access token is not accepted. Sign in again.",
@@ -245,6 +256,9 @@ fn limit_sentence(limited: Limited) -> &'static str {
         }
         Limited::VoiceInterviews => {
             "Two of your interviews by voice wait for an interviewer or have one. End one of them, or let it go on by text."
+        }
+        Limited::Work => {
+            "Too many of your interviews wait for a reply or a report. Wait until some of them have it."
         }
         Limited::Other => "You have as many of these as are kept. Remove some old ones first.",
     }
@@ -271,6 +285,60 @@ fn on_constraint(constraint: &str) -> ApiError {
             format!("The value of `{field}` is not one that can be stored."),
         ),
         None => ApiError::unprocessable("invalid_value", "One of the values can't be stored."),
+    }
+}
+
+impl From<ServiceError> for ApiError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Store(error) => error.into(),
+            ServiceError::Refused(refusal) => refusal.into(),
+            ServiceError::Choice(error) => error.into(),
+            ServiceError::ByVoice => Self::conflict(
+                "by_voice",
+                "This interview goes on by voice. Switch to text first.",
+            ),
+            ServiceError::AnswerEmpty => Self::invalid("text", "The answer is empty."),
+            ServiceError::AnswerTooLong => Self::invalid(
+                "text",
+                format!("The answer is longer than {ANSWER_MAX_CHARS} characters."),
+            ),
+            ServiceError::NotOver => Self::conflict(
+                "interview_not_over",
+                "Feedback is written when the interview is over.",
+            ),
+        }
+    }
+}
+
+impl From<ChoiceError> for ApiError {
+    fn from(error: ChoiceError) -> Self {
+        match error {
+            ChoiceError::Endpoint(refused) => refused.into(),
+            ChoiceError::Unreadable(provider) => {
+                tracing::error!(%provider, %error, "a stored key is of no use");
+                Self::conflict(error.code(), error.sentence())
+            }
+            ChoiceError::Missing(_) => Self::conflict(error.code(), error.sentence()),
+        }
+    }
+}
+
+impl From<Unreadable> for ApiError {
+    fn from(error: Unreadable) -> Self {
+        ChoiceError::from(error).into()
+    }
+}
+
+impl From<AddressRefused> for ApiError {
+    fn from(refused: AddressRefused) -> Self {
+        let detail = refused.to_string();
+        match refused {
+            AddressRefused::NoEndpoint | AddressRefused::NoLivekit => Self::invalid("url", detail),
+            AddressRefused::NotAllowed => {
+                Self::unprocessable("endpoint_not_allowed", detail).on_field("url")
+            }
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub async fn run(app: App) {
             _ = purge.tick() => tidy_up(&app).await,
             _ = forget.tick() => {
                 app.rate_limits.forget_idle();
-                app.conversations.forget_old();
+                app.interviews.forget_old();
             }
             _ = keys.tick() => {
                 if let Err(error) = app.verifier.refresh().await {

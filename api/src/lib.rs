@@ -1,41 +1,47 @@
-//! The JSON API: verifies Supabase tokens, sends reads and writes on to PostgREST under row level security, runs text
-//! interviews, and serves the built web app.
+//! The JSON API: verifies Supabase tokens, calls the interview service, passes other reads and writes on to PostgREST under
+//! row level security, and serves the built web app.
 //!
-//! `router` is the table of routes, `routes` the handlers, `store` the database, `auth` who is calling, `conversation`
-//! a text interview while it runs, `coaching` the feedback while it is written, `documents` text out of files, `models`
-//! which model works for whom. Not here: rules of interviews (`mockingbird_shared`), prompts and providers
-//! (`mockingbird_agent`).
+//! `router` is the table of routes, `routes` the handlers, `auth` who is calling, `streams` the server-sent events, `views`
+//! how rows go over HTTP, `documents` text out of files, `at_once` and `rate` how much is too much. Not here: what happens
+//! in an interview (`mockingbird_service`), the database (`mockingbird_store`), rules (`mockingbird_shared`).
 
+pub mod at_once;
 pub mod auth;
 pub mod clock;
-pub mod coaching;
 pub mod config;
-pub mod conversation;
 pub mod documents;
 pub mod error;
 pub mod housekeeping;
-pub mod models;
 pub mod rate;
 pub mod router;
 pub mod routes;
 pub mod server;
-pub mod store;
+pub mod streams;
+pub mod views;
 pub mod web_app;
 
+use crate::at_once::AtOnce;
 use crate::auth::gotrue::GoTrue;
 use crate::auth::token::TokenVerifier;
-use crate::coaching::Coaching;
 use crate::config::Config;
-use crate::conversation::Conversations;
 use crate::documents::Extractor;
 use crate::rate::RateLimits;
-use crate::store::Store;
 use mockingbird_keys::Vault;
 use mockingbird_providers::Llm;
+use mockingbird_service::interviews::{Interviews, Surroundings};
+use mockingbird_service::jobs::worker_name;
+use mockingbird_store::Store;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+
+/// A person has a few windows; each follows one interview or report at a time.
+const STREAMS_PER_PERSON: usize = 8;
+const STREAMS_PER_PROCESS: usize = 2_000;
+/// Files wait in memory, up to 10 MB each.
+const UPLOADS_PER_PERSON: usize = 2;
+const UPLOADS_PER_PROCESS: usize = 20;
 
 /// Everything that handlers share; cheap to clone.
 #[derive(Clone)]
@@ -53,18 +59,18 @@ pub struct Parts {
     pub verifier: TokenVerifier,
     /// Keys at rest.
     pub vault: Vault,
-    /// Model providers.
-    pub llm: Llm,
     /// For everything else.
     pub http: reqwest::Client,
     /// Files to text.
     pub extractor: Extractor,
     /// Counters.
     pub rate_limits: RateLimits,
-    /// Replies that are being made.
-    pub conversations: Conversations,
-    /// Feedback that is being written.
-    pub coaching: Coaching,
+    /// The interview service.
+    pub interviews: Interviews,
+    /// Event streams that are followed.
+    pub streams: AtOnce,
+    /// Files that are taken.
+    pub uploads: AtOnce,
     /// Cancelled when the server stops.
     pub stopping: CancellationToken,
 }
@@ -84,16 +90,31 @@ impl App {
     /// An address is wrong, or the system has no certificates.
     pub fn new(config: Config, program: PathBuf) -> anyhow::Result<Self> {
         let http = mockingbird_net::http_client(std::time::Duration::from_secs(5)).build()?;
+        let supabase = &config.supabase;
+        let store = Store::new(
+            supabase.url.as_str(),
+            &supabase.anon_key,
+            supabase.service_role_key.clone(),
+        )?;
+        let vault = Vault::new(&config.master_key);
+        let interviews = Interviews::new(Surroundings {
+            store: store.clone(),
+            vault: vault.clone(),
+            llm: Llm::with_patience(config.providers.patience)?,
+            endpoints: config.providers.endpoints.clone(),
+            allow_private: config.providers.allow_private_endpoints,
+            worker: worker_name("api"),
+        });
         Ok(Self(Arc::new(Parts {
-            store: Store::new(&config.supabase)?,
             auth: GoTrue::new(&config.supabase, http.clone()),
             verifier: TokenVerifier::new(&config.supabase, http.clone()),
-            vault: Vault::new(&config.master_key),
-            llm: Llm::with_patience(config.providers.patience)?,
+            vault,
             extractor: Extractor::new(program),
             rate_limits: RateLimits::new(&config.limits),
-            conversations: Conversations::default(),
-            coaching: Coaching::default(),
+            interviews,
+            streams: AtOnce::new(STREAMS_PER_PERSON, STREAMS_PER_PROCESS),
+            uploads: AtOnce::new(UPLOADS_PER_PERSON, UPLOADS_PER_PROCESS),
+            store,
             stopping: CancellationToken::new(),
             http,
             config,

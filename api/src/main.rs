@@ -54,7 +54,7 @@ async fn serve() -> Result<()> {
     let listener = TcpListener::bind(listen)
         .await
         .with_context(|| format!("{listen} is taken"))?;
-    tracing::info!(%listen, "serving");
+    tracing::info!(listen = %listener.local_addr()?, "serving");
     server::serve(app, listener, asked_to_stop()).await
 }
 

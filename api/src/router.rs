@@ -4,8 +4,8 @@ use crate::App;
 use crate::auth::origin::refuse_other_sites;
 use crate::rate::{limit_requests, limit_sign_in};
 use crate::routes::{
-    account, documents, export, feedback, interchange, interviews, keys, messages, operations,
-    profile, rooms,
+    account, documents, export, feedback, interchange, interviews, keys, live_interview,
+    operations, profile, rooms,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -53,8 +53,8 @@ impl Modify for Bearer {
 /// All routes with the document that describes them.
 pub fn routes(app: &App) -> (Router<App>, utoipa::openapi::OpenApi) {
     let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
-        .merge(ways_in(app))
-        .merge(everything_else())
+        .merge(sign_in_routes(app))
+        .merge(app_routes())
         .split_for_parts();
     let router = router
         .route_layer(from_fn_with_state(app.clone(), limit_requests))
@@ -75,12 +75,12 @@ pub fn document() -> utoipa::openapi::OpenApi {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(account_routes())
         .merge(session_routes())
-        .merge(everything_else())
+        .merge(app_routes())
         .merge(operations)
         .into_openapi()
 }
 
-fn ways_in(app: &App) -> OpenApiRouter<App> {
+fn sign_in_routes(app: &App) -> OpenApiRouter<App> {
     account_routes()
         .route_layer(from_fn_with_state(app.clone(), limit_sign_in))
         .route_layer(from_fn_with_state(app.clone(), refuse_other_sites))
@@ -108,7 +108,7 @@ fn session_routes() -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(16 * 1024))
 }
 
-fn everything_else() -> OpenApiRouter<App> {
+fn app_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(operations::public_config))
         .routes(routes!(profile::show, profile::update))
@@ -121,14 +121,14 @@ fn everything_else() -> OpenApiRouter<App> {
         .routes(routes!(interviews::show, interviews::delete))
         .routes(routes!(interviews::stats))
         .routes(routes!(interviews::reset))
-        .routes(routes!(messages::start))
-        .routes(routes!(messages::say))
-        .routes(routes!(messages::events))
-        .routes(routes!(messages::skip))
-        .routes(routes!(messages::tick))
+        .routes(routes!(live_interview::start))
+        .routes(routes!(live_interview::say))
+        .routes(routes!(live_interview::events))
+        .routes(routes!(live_interview::skip))
+        .routes(routes!(live_interview::tick))
         .routes(routes!(rooms::token))
         .routes(routes!(rooms::switch))
-        .routes(routes!(messages::end))
+        .routes(routes!(live_interview::end))
         .routes(routes!(feedback::show, feedback::write))
         .routes(routes!(export::export))
         .layer(DefaultBodyLimit::max(JSON_MAX_BYTES))

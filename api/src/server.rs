@@ -61,9 +61,9 @@ pub fn application(app: &App) -> Router {
 /// Layers below answer some errors without a body; they get the product's form.
 async fn plain_errors(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    let has_body = response
-        .headers()
-        .contains_key(axum::http::header::CONTENT_TYPE);
+    let content_type = response.headers().get(axum::http::header::CONTENT_TYPE);
+    let has_body = content_type.is_some();
+    let is_problem = content_type.is_some_and(|it| it == "application/problem+json");
     match response.status() {
         StatusCode::GATEWAY_TIMEOUT if !has_body => ApiError::new(
             StatusCode::GATEWAY_TIMEOUT,
@@ -71,7 +71,8 @@ async fn plain_errors(request: Request, next: Next) -> Response {
             "That took too long. Try again.",
         )
         .into_response(),
-        StatusCode::PAYLOAD_TOO_LARGE => payload_too_large().into_response(),
+        // One of our own names the field that is too large; one of a layer is plain text.
+        StatusCode::PAYLOAD_TOO_LARGE if !is_problem => payload_too_large().into_response(),
         _ => response,
     }
 }
@@ -92,6 +93,9 @@ pub async fn serve(
 ) -> Result<()> {
     let service = application(&app).into_make_service_with_connect_info::<SocketAddr>();
     let housekeeper = tokio::spawn(housekeeping::run(app.clone()));
+    let (interviews, stop_work) = (app.interviews.clone(), app.stopping.clone());
+    let take = app.config.work.take;
+    let work = tokio::spawn(async move { interviews.run(take, stop_work).await });
     let stopping = app.stopping.clone();
     let asked = stopping.clone();
     // Head and body leave as two packets: without this the second may wait 40 ms for an acknowledgement.
@@ -107,6 +111,9 @@ pub async fn serve(
             tracing::warn!("some requests did not end in time");
         }
     }
+    // Replies and reports come to their end, or are handed over.
+    work.await
+        .context("the work on replies and reports failed")?;
     housekeeper.await.context("housekeeping failed")?;
     Ok(())
 }

@@ -96,6 +96,7 @@ impl Running {
                     .await
             }
             _ => Interview {
+                owner: uuid::Uuid::nil(),
                 id: String::new(),
                 room_name: format!("bench-{}", uuid::Uuid::new_v4()),
             },

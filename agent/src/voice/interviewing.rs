@@ -2,7 +2,7 @@
 //!
 //! The only module of `voice` that knows the form in which `mockingbird_service::interviewer` gives them.
 
-pub(super) use mockingbird_service::interviewer::{Interviewer, Progressed, Reply, next_seq};
+pub(super) use mockingbird_service::interviewer::{Interviewer, Reply, next_seq};
 
 use mockingbird_providers::{LlmUsage, ProviderError};
 use mockingbird_service::interviewer::{Scene, Session, assess_by_rules, reply};
@@ -66,7 +66,7 @@ pub(super) async fn make_reply(
     turns: &[Turn],
     on_text: &mut (dyn FnMut(&str) + Send),
 ) -> Result<Reply, ProviderError> {
-    let session = Session::new(machine, &super::now_ms);
+    let session = Session::new(machine, &mockingbird_service::clock::now_ms);
     reply(interviewer, background.scene(turns), session, on_text).await
 }
 

@@ -6,7 +6,6 @@
 //! is what both need of the interviewer, `phrases` what the agent says by itself. Not here: which interviews a process
 //! holds (`crate::worker`), WebRTC (`crate::room`), and the rules (`shared::interview`).
 
-mod breaker;
 mod captions;
 mod conversation;
 mod interviewing;
@@ -19,20 +18,20 @@ mod step_queue;
 mod vad;
 mod writer;
 
-use crate::store::{Claimed, Store, StoreError};
 use mockingbird_keys::Vault;
 use mockingbird_providers::{Endpoints, Llm};
 use mockingbird_service::interviewer_choice::ChoiceError;
+use mockingbird_service::jobs::Leases;
 use mockingbird_service::room_token::LivekitAccess;
+use mockingbird_store::{Job, StoreError};
 use prepare::prepare;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
 /// What every interview of a process shares.
 pub struct Services {
-    /// The database.
-    pub store: Store,
+    /// The database, and this process's hold on its interviews.
+    pub leases: Leases,
     /// The client of all models.
     pub llm: Llm,
     /// Where the providers are.
@@ -82,25 +81,14 @@ pub(super) enum VoiceError {
     Token,
 }
 
-/// Milliseconds since 1970: the clock of all interviews.
-pub(crate) fn now_ms() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
-
 /// Conducts an interview until it is over or left.
-pub async fn conduct(
-    services: Arc<Services>,
-    claimed: Claimed,
-    wish: watch::Receiver<Wish>,
-) -> Outcome {
-    match prepare(&services, &claimed).await {
+pub async fn conduct(services: Arc<Services>, job: Job, wish: watch::Receiver<Wish>) -> Outcome {
+    let interview = job.subject;
+    match prepare(&services, job).await {
         Ok(Some(runner)) => Box::pin(runner.run(wish)).await,
         Ok(None) => Outcome::Finished,
         Err(error) => {
-            tracing::warn!(interview = %claimed.id, %error, "an interview can't be conducted");
+            tracing::warn!(%interview, %error, "an interview can't be conducted");
             match error {
                 // The database may be back for another attempt.
                 VoiceError::Store(StoreError::Unreachable) => Outcome::HandedOver,

@@ -3,17 +3,18 @@
 use super::conversation::{Conversation, Opening};
 use super::interviewing::{Background, Interviewer};
 use super::runner::{Runner, Surroundings};
-use super::{Services, VoiceError, now_ms};
+use super::{Services, VoiceError};
 use crate::room::{JoinOptions, Room, RoomEvent};
-use crate::store::{Claimed, VoiceRow};
 use mockingbird_keys::{Credentials, Keyring};
 use mockingbird_providers::stt::SttAccess;
 use mockingbird_providers::tts::{TtsAccess, speaks};
+use mockingbird_service::clock::now_ms;
 use mockingbird_service::interviewer::resume_terms;
-use mockingbird_service::interviewer_choice::{ModelChooser, own_livekit};
+use mockingbird_service::interviewer_choice::{ModelChooser, keyring, own_livekit};
+use mockingbird_service::interviews::Loaded;
 use mockingbird_service::room_token::{CANDIDATE, INTERVIEWER, Joiner, room_token};
-use mockingbird_shared::interview::Machine;
-use mockingbird_shared::wire::{InterviewConfig, Mode, ModelChoice, Provider};
+use mockingbird_shared::wire::{InterviewConfig, Mode, Provider};
+use mockingbird_store::{InterviewRow, Job};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -23,32 +24,41 @@ const KEYTERMS_MAX: usize = 50;
 /// Everything that belongs to the interview, with its keys; none if it is over or goes on by text.
 pub(super) async fn prepare(
     services: &Arc<Services>,
-    claimed: &Claimed,
+    job: Job,
 ) -> Result<Option<Runner>, VoiceError> {
-    let (row, stored) = tokio::try_join!(
-        services.store.load(claimed.id),
-        services.store.keys_for(claimed)
+    let rows = services.leases.rows();
+    let ((row, turns), stored) = tokio::try_join!(
+        rows.interview_with_turns(job.subject),
+        rows.keys_of_interview(job.subject, job.owner)
     )?;
-    let over = row.status.is_over();
-    if over || row.mode != Mode::Voice {
+    if row.status.is_over() || row.mode != Mode::Voice {
         return Ok(None);
     }
-    let keyring = Keyring {
-        vault: &services.vault,
-        stored,
-    };
+    let Loaded {
+        row,
+        machine,
+        turns,
+    } = Loaded::new(row, turns)?;
+    let keyring = keyring(&services.vault, stored);
     // It joins while the rest is prepared, which may want a name resolved.
-    let room = join(services, claimed, &keyring).await?;
-    let interviewers = interviewers(services, &keyring, row.config.model.as_ref()).await;
+    let room = join(services, &row.room_name, &keyring).await?;
+    let chooser = ModelChooser {
+        llm: &services.llm,
+        endpoints: &services.endpoints,
+        allow_private: services.allow_private,
+    };
+    // A key that is of no use is no reason to leave somebody alone in a room.
+    let (interviewers, problem) = chooser.in_order(&keyring, row.config.model.as_ref()).await;
+    if let Some(error) = problem {
+        tracing::info!(interview = %job.subject, %error, "the built-in interviewer takes over");
+    }
     let transcribers = transcribers(services, &keyring, &row);
     let voices = voices(services, &keyring, &row.config);
     let opening = Opening {
         language: row.config.language.clone(),
         patience: row.config.patience,
-        machine: row
-            .machine
-            .unwrap_or_else(|| Machine::new(row.config.length)),
-        turns: row.turns,
+        machine,
+        turns,
         stats: row.stats,
         models: interviewers.iter().filter_map(provider_of).collect(),
         transcribers: transcribers.iter().map(|access| access.provider).collect(),
@@ -56,9 +66,9 @@ pub(super) async fn prepare(
     };
     let (room, room_events) = room;
     let around = Surroundings {
-        interview: claimed.id,
+        job: Arc::new(job),
         version: row.version,
-        store: services.store.clone(),
+        rows: services.leases.rows().clone(),
         http: services.http.clone(),
         background: Arc::new(Background {
             resume: row.resume_text.filter(|_| row.config.use_resume),
@@ -80,7 +90,7 @@ pub(super) async fn prepare(
 /// Enters the room, of the person's own LiveKit project if there is one.
 async fn join(
     services: &Services,
-    claimed: &Claimed,
+    room_name: &str,
     keyring: &Keyring<'_>,
 ) -> Result<(Room, mpsc::Receiver<RoomEvent>), VoiceError> {
     let own = own_livekit(keyring, services.allow_private).await?;
@@ -90,38 +100,13 @@ async fn join(
     let joiner = Joiner::Agent {
         identity: INTERVIEWER,
     };
-    let token = room_token(&livekit, &claimed.room_name, joiner).map_err(|_| VoiceError::Token)?;
+    let token = room_token(&livekit, room_name, joiner).map_err(|_| VoiceError::Token)?;
     Ok(Room::join(JoinOptions {
         url: livekit.url,
         token,
         candidate: CANDIDATE.to_owned(),
         public_only,
     }))
-}
-
-/// Who interviews, then who goes on where that one fails, at last the built-in interviewer.
-async fn interviewers(
-    services: &Services,
-    keyring: &Keyring<'_>,
-    chosen: Option<&ModelChoice>,
-) -> Vec<Interviewer> {
-    let chooser = ModelChooser {
-        llm: &services.llm,
-        endpoints: &services.endpoints,
-        allow_private: services.allow_private,
-    };
-    // A key that is of no use is no reason to leave somebody alone in a room.
-    let first = chooser.interviewer(keyring, chosen).await;
-    let first = first.unwrap_or_else(|error| {
-        tracing::info!(%error, "the built-in interviewer takes over");
-        Interviewer::BuiltIn
-    });
-    let mut all = chooser.substitutes(keyring, &first).await;
-    if provider_of(&first).is_some() {
-        all.insert(0, first);
-    }
-    all.push(Interviewer::BuiltIn);
-    all
 }
 
 fn provider_of(interviewer: &Interviewer) -> Option<Provider> {
@@ -139,7 +124,7 @@ fn usable(keyring: &Keyring<'_>, provider: Provider) -> Option<Credentials> {
     })
 }
 
-fn transcribers(services: &Services, keyring: &Keyring<'_>, row: &VoiceRow) -> Vec<SttAccess> {
+fn transcribers(services: &Services, keyring: &Keyring<'_>, row: &InterviewRow) -> Vec<SttAccess> {
     let config = &row.config;
     // The transcriber learns words of the résumé even where the interviewer is not to refer to it.
     let resume = row

@@ -5,7 +5,7 @@
 //! lost.
 
 use super::conversation::{Step, StoreFailure};
-use crate::store::StoreError;
+use mockingbird_store::StoreError;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -116,7 +116,7 @@ impl StepQueue {
                 Ok(None)
             }
             Err(StoreError::Changed) => self.fail(StoreFailure::Changed),
-            Err(StoreError::NotFound | StoreError::Refused) => self.fail(StoreFailure::Refused),
+            Err(_) => self.fail(StoreFailure::Refused),
         }
     }
 
@@ -146,7 +146,7 @@ fn updates(later: &Step, earlier: &Step) -> bool {
 
 fn merge(earlier: &mut Step, later: Step) {
     earlier.number = later.number;
-    earlier.progress = later.progress;
+    earlier.state = later.state;
     for turn in later.turns {
         if let Some(known) = earlier.turns.iter_mut().find(|known| known.seq == turn.seq) {
             *known = turn;

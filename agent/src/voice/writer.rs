@@ -1,12 +1,12 @@
 //! Sends the steps of an interview to the database, beside the conversation and without holding it up.
 
 use super::conversation::{Event, Step, StoreFailure};
-use super::now_ms;
 use super::step_queue::{Request, StepQueue};
-use crate::store::{Store, StoreError};
+use mockingbird_service::clock::now_ms;
+use mockingbird_store::{Job, ServiceRows, StoreError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
-use uuid::Uuid;
 
 /// How long everything that waits may take when the interview is left.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(20);
@@ -24,8 +24,8 @@ pub(super) enum Drained {
 
 /// The writer of one interview. Dropping it gives up what is not stored.
 pub(super) struct Writer {
-    store: Store,
-    interview: Uuid,
+    rows: ServiceRows,
+    job: Arc<Job>,
     queue: StepQueue,
     /// The request that is under way.
     request: Option<JoinHandle<Result<i32, StoreError>>>,
@@ -33,10 +33,10 @@ pub(super) struct Writer {
 
 impl Writer {
     /// For an interview that was read at this version.
-    pub(super) fn new(store: Store, interview: Uuid, version: i32) -> Self {
+    pub(super) fn new(rows: ServiceRows, job: Arc<Job>, version: i32) -> Self {
         Self {
-            store,
-            interview,
+            rows,
+            job,
             queue: StepQueue::new(version),
             request: None,
         }
@@ -68,8 +68,8 @@ impl Writer {
             self.request = None;
             // A request whose task has failed may have been stored or not, as where its answer was lost.
             let answer = answer.unwrap_or(Err(StoreError::Unreachable));
-            if let Err(error) = answer {
-                tracing::warn!(interview = %self.interview, %error, "a step could not be stored");
+            if let Err(error) = &answer {
+                tracing::warn!(interview = %self.job.subject, %error, "a step could not be stored");
             }
             match self.queue.answered(answer, now_ms()) {
                 Ok(Some(number)) => return Event::Stored { number },
@@ -102,8 +102,8 @@ impl Writer {
             && let Some(request) = self.queue.next_request(now_ms())
         {
             self.request = Some(tokio::spawn(record(
-                self.store.clone(),
-                self.interview,
+                self.rows.clone(),
+                self.job.clone(),
                 request,
             )));
         }
@@ -119,17 +119,23 @@ impl Drop for Writer {
 }
 
 /// One call of the database.
-async fn record(store: Store, interview: Uuid, request: Request) -> Result<i32, StoreError> {
+async fn record(rows: ServiceRows, job: Arc<Job>, request: Request) -> Result<i32, StoreError> {
     tracing::trace!(step_id = %request.step_id, number = request.step.number, "a step is stored");
     let step = &request.step;
-    store
-        .record(
-            interview,
-            request.version,
-            request.step_id,
-            &step.progress,
-            &step.turns,
-            &step.assessments,
-        )
-        .await
+    let recorded = rows
+        .record_step(&mockingbird_store::Step {
+            interview: job.subject,
+            owner: job.owner,
+            expected_version: request.version,
+            step_id: request.step_id,
+            state: &step.state,
+            turns: &step.turns,
+            assessments: &step.assessments,
+            job: Some(&job),
+            // The worker ends the job when the room is left.
+            job_done: false,
+            want: None,
+        })
+        .await?;
+    Ok(recorded.version)
 }

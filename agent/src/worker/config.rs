@@ -46,7 +46,7 @@ impl WorkerConfig {
     pub fn from_env() -> Result<Self> {
         let supabase_url = settings::supabase_url()?;
         Ok(Self {
-            name: format!("agent-{}", uuid::Uuid::new_v4()),
+            name: mockingbird_service::jobs::worker_name("agent"),
             anon_key: settings::anon_key()?,
             service_role_key: settings::service_role_key()?,
             master_key: settings::master_key(&supabase_url)?,

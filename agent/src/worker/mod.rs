@@ -9,9 +9,10 @@ mod load;
 
 pub use config::WorkerConfig;
 
-use crate::store::{Claimed, Store};
 use crate::voice::{Outcome, Services, Wish, conduct};
 use load::Load;
+use mockingbird_service::jobs::Leases;
+use mockingbird_store::{Job, JobKind, JobOutcome, Store};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,10 +22,6 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// How long an interview is held without a heartbeat. A dead process's interviews go to another after this.
-const LEASE: Duration = Duration::from_secs(10);
-/// The heartbeat: three may be lost.
-const HEARTBEAT: Duration = Duration::from_secs(3);
 /// How often work is looked for.
 const CLAIM_EVERY: Duration = Duration::from_millis(200);
 /// How often while the database is away.
@@ -45,7 +42,7 @@ pub struct Status {
 
 struct Held {
     wish: watch::Sender<Wish>,
-    claimed: Claimed,
+    job: Job,
 }
 
 /// The process.
@@ -81,20 +78,26 @@ impl Worker {
     pub async fn run(mut self, stop: CancellationToken) -> anyhow::Result<()> {
         let health = health::serve(self.config.health, self.status.clone()).await?;
         tracing::info!(worker = %self.config.name, at_most = self.config.interviews_max, "looking for interviews");
-        let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        let heart = CancellationToken::new();
+        // Where this is dropped before its end, such as by a panic, the leases run out.
+        let _stop_heart = heart.clone().drop_guard();
+        let heartbeat = tokio::spawn(self.services.leases.clone().heartbeat(heart.clone()));
         let mut claim_at = Instant::now();
         self.load = load::watch();
         while !stop.is_cancelled() {
             tokio::select! {
                 () = stop.cancelled() => break,
-                Some(ended) = self.tasks.join_next_with_id() => self.on_end(ended).await,
-                _ = heartbeat.tick() => self.renew().await,
+                Some(ended) = self.tasks.join_next_with_id() => self.on_end(ended, false).await,
                 () = tokio::time::sleep_until(claim_at.into()) => {
                     claim_at = Instant::now() + self.claim().await;
                 }
             }
         }
         self.hand_over().await;
+        heart.cancel();
+        if heartbeat.await.is_err() {
+            tracing::error!("the heartbeat had failed");
+        }
         health.abort();
         Ok(())
     }
@@ -110,11 +113,17 @@ impl Worker {
         if room == 0 || full {
             return CLAIM_EVERY;
         }
-        match self.services.store.claim(room.min(4), LEASE).await {
+        let leases = &self.services.leases;
+        let kinds = [JobKind::Voice];
+        match leases
+            .rows()
+            .claim_jobs(leases.worker(), &kinds, room.min(4))
+            .await
+        {
             Ok(claimed) => {
                 self.status.ready.store(true, Ordering::Relaxed);
-                for claimed in claimed {
-                    self.begin(claimed);
+                for job in claimed {
+                    self.begin(job);
                 }
                 CLAIM_EVERY
             }
@@ -127,24 +136,35 @@ impl Worker {
         }
     }
 
-    fn begin(&mut self, claimed: Claimed) {
-        if self.held.contains_key(&claimed.id) {
-            // The database was away for longer than the lease; claiming has renewed it.
+    fn begin(&mut self, job: Job) {
+        // Held already where the database was away for longer than the lease; claiming has renewed it.
+        let Some(hold) = self.services.leases.hold(&job) else {
             return;
-        }
-        tracing::info!(interview = %claimed.id, attempt = claimed.attempt, "an interview is taken");
+        };
+        tracing::info!(interview = %job.subject, attempt = job.attempt, "an interview is taken");
         let (wish, wishes) = watch::channel(Wish::GoOn);
-        let (services, id) = (self.services.clone(), claimed.id);
-        let task = conduct(services, claimed.clone(), wishes);
-        let handle = self.tasks.spawn(async move { (id, task.await) });
+        let (leave, id) = (wish.clone(), job.id);
+        let conducted = conduct(self.services.clone(), job.clone(), wishes);
+        let handle = self.tasks.spawn(async move {
+            let mut conducted = std::pin::pin!(conducted);
+            let outcome = tokio::select! {
+                outcome = &mut conducted => outcome,
+                () = hold.lost() => {
+                    leave.send_replace(Wish::Leave);
+                    conducted.await
+                }
+            };
+            (id, outcome)
+        });
         self.by_task.insert(handle.id(), id);
-        self.held.insert(id, Held { wish, claimed });
+        self.held.insert(id, Held { wish, job });
         self.count();
     }
 
     async fn on_end(
         &mut self,
         ended: Result<(tokio::task::Id, (Uuid, Outcome)), tokio::task::JoinError>,
+        stopping: bool,
     ) {
         let (task, outcome) = match ended {
             Ok((task, (_, outcome))) => (task, outcome),
@@ -161,30 +181,25 @@ impl Worker {
             return;
         };
         self.count();
-        tracing::info!(interview = %held.claimed.id, ?outcome, "an interview is left");
+        tracing::info!(interview = %held.job.subject, ?outcome, "an interview is left");
         if outcome != Outcome::Lost {
-            let wanted = outcome == Outcome::HandedOver;
-            // Where the database is away, the lease runs out by itself.
-            if let Err(error) = self.services.store.release(&held.claimed, wanted).await {
-                tracing::warn!(%error, "an interview could not be given back");
-            }
+            self.release(
+                &held.job,
+                match outcome {
+                    Outcome::HandedOver if stopping => JobOutcome::Again,
+                    Outcome::HandedOver => JobOutcome::Retry,
+                    Outcome::Finished | Outcome::Lost => JobOutcome::Done,
+                },
+            )
+            .await;
         }
     }
 
-    async fn renew(&mut self) {
-        if self.held.is_empty() {
-            return;
-        }
-        let ids: Vec<Uuid> = self.held.keys().copied().collect();
-        match self.services.store.renew(&ids, LEASE).await {
-            Ok(still) => {
-                for (id, held) in &self.held {
-                    if !still.contains(id) {
-                        held.wish.send_replace(Wish::Leave);
-                    }
-                }
-            }
-            Err(error) => tracing::warn!(%error, "the heartbeat was not heard"),
+    /// Where the database is away, the lease runs out by itself.
+    async fn release(&self, job: &Job, outcome: JobOutcome) {
+        let rows = self.services.leases.rows();
+        if let Err(error) = rows.release_job(job, outcome).await {
+            tracing::warn!(%error, "an interview could not be given back");
         }
     }
 
@@ -193,20 +208,16 @@ impl Worker {
             held.wish.send_replace(Wish::HandOver);
         }
         let deadline = tokio::time::Instant::now() + HAND_OVER_PATIENCE;
-        let mut heartbeat = tokio::time::interval(HEARTBEAT);
         while !self.held.is_empty() {
             tokio::select! {
-                Some(ended) = self.tasks.join_next_with_id() => self.on_end(ended).await,
-                _ = heartbeat.tick() => self.renew().await,
+                Some(ended) = self.tasks.join_next_with_id() => self.on_end(ended, true).await,
                 () = tokio::time::sleep_until(deadline) => break,
             }
         }
-        let left: Vec<Claimed> = self.held.drain().map(|(_, held)| held.claimed).collect();
+        let left: Vec<Job> = self.held.drain().map(|(_, held)| held.job).collect();
         self.tasks.shutdown().await;
-        for claimed in left {
-            if let Err(error) = self.services.store.release(&claimed, true).await {
-                tracing::warn!(%error, "an interview could not be given back");
-            }
+        for job in left {
+            self.release(&job, JobOutcome::Again).await;
         }
     }
 
@@ -227,10 +238,9 @@ pub fn services(config: &WorkerConfig) -> anyhow::Result<Services> {
         &config.supabase_url,
         &config.anon_key,
         config.service_role_key.clone(),
-        config.name.clone(),
     )?;
     Ok(Services {
-        store,
+        leases: Leases::new(store.as_service(), config.name.clone()),
         llm: mockingbird_providers::Llm::new()?,
         endpoints: config.endpoints.clone(),
         allow_private: config.allow_private_endpoints,

@@ -13,6 +13,7 @@ use axum_extra::extract::CookieJar;
 use mockingbird_shared::limits::*;
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::*;
+use mockingbird_store::ProfileChange;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -201,7 +202,7 @@ pub async fn upgrade(
         .await?;
     let rows = app.store.as_user(&user.token);
     let profile = rows.profile(user.id).await?;
-    let update = ProfileUpdate {
+    let update = ProfileChange {
         display_name: name.into(),
         avatar_url: profile.avatar_url,
         language: profile.language,

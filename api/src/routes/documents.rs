@@ -5,12 +5,13 @@ use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::documents::tidy;
 use crate::error::{ApiError, ApiResult, payload_too_large};
-use crate::store::NewDocumentRow;
+use crate::views;
 use axum::Json;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{StatusCode, header};
 use mockingbird_shared::limits::UPLOAD_MAX_BYTES;
 use mockingbird_shared::wire::*;
+use mockingbird_store::NewDocumentRow;
 use uuid::Uuid;
 
 /// The form of an upload, for the documentation.
@@ -25,10 +26,16 @@ pub struct Upload {
     file: Vec<u8>,
 }
 
-/// One's own documents, newest first.
-#[utoipa::path(get, path = "/api/documents", tag = "documents", responses((status = 200, body = Vec<Document>)))]
-pub async fn list(State(app): State<App>, user: CurrentUser) -> ApiResult<Json<Vec<Document>>> {
-    Ok(Json(app.store.as_user(&user.token).documents().await?))
+/// One's own documents without their texts, newest first.
+#[utoipa::path(get, path = "/api/documents", tag = "documents", responses((status = 200, body = Vec<DocumentSummary>)))]
+pub async fn list(
+    State(app): State<App>,
+    user: CurrentUser,
+) -> ApiResult<Json<Vec<DocumentSummary>>> {
+    let rows = app.store.as_user(&user.token).documents().await?;
+    Ok(Json(
+        rows.into_iter().map(views::document_summary).collect(),
+    ))
 }
 
 /// One document.
@@ -39,7 +46,8 @@ pub async fn show(
     user: CurrentUser,
     ApiPath(id): ApiPath<Uuid>,
 ) -> ApiResult<Json<Document>> {
-    Ok(Json(app.store.as_user(&user.token).document(id).await?))
+    let row = app.store.as_user(&user.token).document(id).await?;
+    Ok(Json(views::document(row)))
 }
 
 /// Stores the text of a file (multipart: `kind`, `file`; PDF, DOCX, TXT, MD) or pasted text (JSON).
@@ -58,6 +66,8 @@ pub async fn create(
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let row = if content_type.starts_with("multipart/form-data") {
+        // Before the body is read: it waits in memory.
+        let _permit = app.uploads.begin(user.id)?;
         let form = Multipart::from_request(request, &app).await;
         from_upload(
             &app,
@@ -78,7 +88,7 @@ pub async fn create(
         }
     };
     let document = app.store.as_user(&user.token).add_document(&row).await?;
-    Ok((StatusCode::CREATED, Json(document)))
+    Ok((StatusCode::CREATED, Json(views::document(document))))
 }
 
 /// Removes a document. Interviews keep the text that they were set up with.

@@ -3,8 +3,8 @@
 use super::{ApiPath, ApiQuery};
 use crate::App;
 use crate::auth::user::CurrentUser;
-use crate::conversation;
 use crate::error::ApiResult;
+use crate::views;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -55,8 +55,9 @@ pub async fn export(
     ApiPath(id): ApiPath<Uuid>,
     ApiQuery(query): ApiQuery<ExportQuery>,
 ) -> ApiResult<Response> {
-    let interview = conversation::detail(&app, &user, id).await?;
+    let interview = views::detail(&app, &user, id).await?;
     let feedback = app.store.as_user(&user.token).feedback(id).await?;
+    let feedback = feedback.map(views::feedback);
     let (ending, body) = match query.format {
         ExportFormat::Json => (
             "json",

@@ -3,8 +3,9 @@
 use super::{ApiPath, OptionalJson};
 use crate::App;
 use crate::auth::user::CurrentUser;
-use crate::coaching;
 use crate::error::{ApiError, ApiResult};
+use crate::streams;
+use crate::views;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -33,20 +34,18 @@ pub async fn show(
     rows.interview(id).await?;
     rows.feedback(id)
         .await?
-        .map(Json)
+        .map(|row| Json(views::feedback(row)))
         .ok_or_else(|| ApiError::not_found("feedback yet"))
 }
 
 /// Writes the feedback of a finished interview and streams it; what is stored already is sent at once.
 #[utoipa::path(post, path = "/api/interviews/{id}/feedback", tag = "feedback", params(("id" = Uuid, Path)), request_body = WriteFeedback, responses(
-    (status = 200, content_type = "text/event-stream", body = FeedbackEvent), (status = 409, body = Problem, description = "interview_not_over")))]
+    (status = 200, content_type = "text/event-stream", body = FeedbackEvent), (status = 409, body = Problem, description = "interview_not_over, limit_reached")))]
 pub async fn write(
     State(app): State<App>,
     user: CurrentUser,
     ApiPath(id): ApiPath<Uuid>,
     OptionalJson(form): OptionalJson<WriteFeedback>,
 ) -> ApiResult<Response> {
-    Ok(super::messages::stream(
-        coaching::write(&app, &user, id, form.again).await?,
-    ))
+    streams::follow_report(&app, &user, id, form.again).await
 }

@@ -4,12 +4,10 @@ use super::ApiJson;
 use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::error::{ApiError, ApiResult};
-use crate::store::NewInterviewRow;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use mockingbird_service::interviewer::Progressed;
-use mockingbird_shared::facts;
+use mockingbird_service::interviews::Import;
 use mockingbird_shared::interchange::{Interchange, parse_ended_by, parse_stage};
 use mockingbird_shared::interview::{EndedBy, Length, Stage};
 use mockingbird_shared::limits::{NAME_MAX_CHARS, ROLE_MAX_CHARS, TURNS_MAX};
@@ -59,55 +57,25 @@ pub async fn save(
             format!("At most {TURNS_MAX} turns."),
         ));
     }
-    let rows = app.store.as_user(&user.token);
-    let row = NewInterviewRow {
-        role: &config.role,
-        level: config.level,
-        company: "",
-        mode: config.mode,
-        resume_text: None,
-        job_description: None,
-        room_name: Some(form.room_name.trim()),
-        idempotency_key: None,
-        config: &config,
-    };
-    let made = rows.add_interview(&row).await?;
-    let final_stage = form
-        .final_stage
-        .as_deref()
-        .and_then(parse_stage)
-        .unwrap_or_else(|| facts::last_stage(&turns));
-    let progress = Progressed {
-        machine: None,
-        status: InterviewStatus::Completed,
-        stage: final_stage,
-        final_stage: Some(final_stage),
-        ended_by: Some(
-            form.ended_by
-                .as_deref()
-                .and_then(parse_ended_by)
-                .unwrap_or(EndedBy::NaturalCompletion),
-        ),
+    let import = Import {
+        config,
+        room_name: Some(form.room_name.trim().to_owned()),
+        turns,
+        final_stage: form.final_stage.as_deref().and_then(parse_stage),
+        ended_by: form
+            .ended_by
+            .as_deref()
+            .and_then(parse_ended_by)
+            .unwrap_or(EndedBy::NaturalCompletion),
         skipped_stages: skipped_stages(&form),
-        stats: facts::stats(&turns, turns.last().map_or(0, |turn| turn.ended_ms)),
     };
-    if let Err(error) = app
-        .store
-        .as_service()
-        .record_progress(&made, &progress, &turns, &[])
-        .await
-    {
-        // An import without its turns is none.
-        if let Err(left) = rows.delete_interview(made.id).await {
-            tracing::warn!(error = %left, "an unfinished import could not be removed");
-        }
-        return Err(error.into());
-    }
+    let rows = app.store.as_user(&user.token);
+    let id = app.interviews.import(&rows, &import).await?;
     Ok((
         StatusCode::CREATED,
         Json(Saved {
             success: true,
-            interview_id: made.id,
+            interview_id: id,
             saved_to: "database",
         }),
     ))

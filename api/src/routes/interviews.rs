@@ -3,9 +3,8 @@
 use super::{ApiJson, ApiPath, ApiQuery};
 use crate::App;
 use crate::auth::user::CurrentUser;
-use crate::conversation;
 use crate::error::{ApiError, ApiResult};
-use crate::store::{HistoryFilter, InterviewRow, NewInterviewRow, StoreError};
+use crate::views;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -13,6 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mockingbird_shared::limits::*;
 use mockingbird_shared::wire::*;
+use mockingbird_store::{HistoryFilter, InterviewRow, NewInterviewRow, StoreError, UserRows};
 use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -80,6 +80,7 @@ pub async fn list(
         .last()
         .filter(|_| more)
         .map(|last| write_cursor(&last.created_at, last.id));
+    let items = items.into_iter().map(views::summary).collect();
     Ok(Json(Page { items, next_cursor }))
 }
 
@@ -136,7 +137,7 @@ pub async fn create(
     };
     Ok((
         StatusCode::CREATED,
-        Json(conversation::detail(&app, &user, made.id).await?),
+        Json(views::detail(&app, &user, made.id).await?),
     ))
 }
 
@@ -148,7 +149,7 @@ pub async fn show(
     user: CurrentUser,
     ApiPath(id): ApiPath<Uuid>,
 ) -> ApiResult<Json<InterviewDetail>> {
-    Ok(Json(conversation::detail(&app, &user, id).await?))
+    Ok(Json(views::detail(&app, &user, id).await?))
 }
 
 /// Counts of an interview.
@@ -178,7 +179,7 @@ pub async fn reset(
         resume_text,
         job_description,
         ..
-    } = rows.interview(id).await?;
+    } = rows.interview_with_documents(id).await?;
     let row = NewInterviewRow {
         role: &config.role,
         level: config.level,
@@ -193,7 +194,7 @@ pub async fn reset(
     let made = rows.add_interview(&row).await?;
     Ok((
         StatusCode::CREATED,
-        Json(conversation::detail(&app, &user, made.id).await?),
+        Json(views::detail(&app, &user, made.id).await?),
     ))
 }
 
@@ -276,7 +277,7 @@ pub fn valid_config(mut config: InterviewConfig) -> ApiResult<InterviewConfig> {
 }
 
 async fn document_text(
-    rows: &crate::store::UserRows,
+    rows: &UserRows,
     id: Option<Uuid>,
     kind: DocumentKind,
 ) -> ApiResult<Option<mockingbird_shared::pii::Pii>> {

@@ -5,14 +5,15 @@ use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::clock::now_text;
 use crate::error::{ApiError, ApiResult};
-use crate::models;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use mockingbird_keys::{Credentials, StoredKey, pack};
+use mockingbird_keys::{Credentials, pack};
 use mockingbird_providers::{ProbeAccess, probe};
+use mockingbird_service::interviewer_choice::keyring;
 use mockingbird_shared::interview::Refusal;
 use mockingbird_shared::wire::*;
+use mockingbird_store::KeyRow;
 use secrecy::SecretString;
 use url::Url;
 use uuid::Uuid;
@@ -73,16 +74,11 @@ pub async fn lend(
 }
 
 /// A key that is good by its form, sealed for a person or an interview.
-async fn sealed(
-    app: &App,
-    owner: Uuid,
-    provider: Provider,
-    input: KeyInput,
-) -> ApiResult<StoredKey> {
+async fn sealed(app: &App, owner: Uuid, provider: Provider, input: KeyInput) -> ApiResult<KeyRow> {
     let credentials = valid(app, provider, input).await?;
     let packed = pack(&credentials).map_err(ApiError::unexpected)?;
     let sealed = app.vault.seal(owner, provider, &packed);
-    Ok(StoredKey {
+    Ok(KeyRow {
         owner,
         provider,
         hint: hint(&credentials),
@@ -114,11 +110,12 @@ pub async fn test(
     ApiPath(provider): ApiPath<String>,
 ) -> ApiResult<Json<KeyView>> {
     let provider = known(&provider)?;
-    let credentials = models::credentials(&app, user.id, provider)
-        .await?
+    let stored = app.store.as_service().keys_of(user.id).await?;
+    let credentials = keyring(&app.vault, stored)
+        .open(provider)?
         .ok_or_else(|| ApiError::not_found("key"))?;
     if let Some(url) = &credentials.url {
-        models::check_address(&app, provider, url).await?;
+        check_address(&app, provider, url).await?;
     }
     let status = probe(
         &app.http,
@@ -204,7 +201,7 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
     match provider {
         Provider::Livekit => {
             let address = url.as_deref().unwrap_or_default();
-            models::check_address(app, provider, address).await?;
+            check_address(app, provider, address).await?;
             if secret.as_ref().is_none_or(String::is_empty) {
                 return Err(ApiError::invalid(
                     "secret",
@@ -216,7 +213,7 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
             let address = url.as_deref().ok_or_else(|| {
                 ApiError::invalid("url", "Give the address, such as https://example.com/v1.")
             })?;
-            models::check_address(app, provider, address).await?;
+            check_address(app, provider, address).await?;
         }
         _ if url.is_some() || secret.is_some() => {
             return Err(ApiError::invalid(
@@ -269,4 +266,10 @@ fn hint(credentials: &Credentials) -> String {
             .to_owned(),
         None => tail,
     }
+}
+
+/// Whether this server may call an address that a person has named: of a LiveKit server, or of an endpoint.
+async fn check_address(app: &App, provider: Provider, address: &str) -> ApiResult<()> {
+    let allow_private = app.config.providers.allow_private_endpoints;
+    Ok(mockingbird_net::check_address(provider, address, allow_private).await?)
 }

@@ -7,7 +7,7 @@ pub mod feedback;
 pub mod interchange;
 pub mod interviews;
 pub mod keys;
-pub mod messages;
+pub mod live_interview;
 pub mod operations;
 pub mod profile;
 pub mod rooms;

@@ -4,11 +4,11 @@ use super::ApiJson;
 use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::error::{ApiError, ApiResult};
-use crate::store::ProfileRow;
 use axum::Json;
 use axum::extract::State;
 use mockingbird_shared::limits::NAME_MAX_CHARS;
 use mockingbird_shared::wire::*;
+use mockingbird_store::{ProfileChange, ProfileRow};
 
 /// One's own profile.
 #[utoipa::path(get, path = "/api/profile", tag = "profile", responses((status = 200, body = Profile), (status = 401, body = Problem)))]
@@ -44,10 +44,15 @@ pub async fn update(
             ));
         }
     }
+    let change = ProfileChange {
+        display_name: update.display_name,
+        avatar_url: update.avatar_url,
+        language: update.language,
+    };
     let row = app
         .store
         .as_user(&user.token)
-        .update_profile(user.id, &update)
+        .update_profile(user.id, &change)
         .await?;
     Ok(Json(view(&user, row)))
 }

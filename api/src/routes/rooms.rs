@@ -3,9 +3,8 @@
 use super::{ApiJson, ApiPath};
 use crate::App;
 use crate::auth::user::CurrentUser;
-use crate::conversation;
 use crate::error::{ApiError, ApiResult};
-use crate::models;
+use crate::views;
 use axum::Json;
 use axum::extract::State;
 use mockingbird_service::interviewer_choice::own_livekit;
@@ -37,7 +36,7 @@ pub async fn token(
         name: "",
     };
     let token = room_token(&livekit, &row.room_name, joiner).map_err(ApiError::unexpected)?;
-    app.store.as_service().want_agent(&row).await?;
+    app.store.as_service().want_voice(&row).await?;
     Ok(Json(RoomAccess {
         server_url: livekit.url,
         participant_token: token.expose_secret().to_owned().into(),
@@ -48,7 +47,7 @@ pub async fn token(
 
 /// The person's own LiveKit project, else the operator's; with the keys without which nobody would hear or speak.
 async fn livekit(app: &App, user: &CurrentUser, interview: Uuid) -> ApiResult<LivekitAccess> {
-    let keyring = models::keyring(app, user.id, interview).await?;
+    let keyring = app.interviews.keyring(user.id, interview).await?;
     if !keyring.can_talk() {
         return Err(ApiError::conflict(
             "voice_keys_missing",
@@ -82,5 +81,5 @@ pub async fn switch(
         return Err(Refusal::Ended.into());
     }
     app.store.as_service().switch_mode(&row, form.mode).await?;
-    Ok(Json(conversation::detail(&app, &user, id).await?))
+    Ok(Json(views::detail(&app, &user, id).await?))
 }

@@ -31,6 +31,8 @@ impl Server {
         config.limits.auth_per_minute = 100_000.try_into().unwrap();
         config.limits.requests_per_minute = 100_000.try_into().unwrap();
         config.providers.patience = Duration::from_millis(800);
+        // Tests run beside each other: none takes the work of another.
+        config.work.take = false;
         change(&mut config);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

@@ -212,34 +212,53 @@ async fn a_person_with_many_waiting_interviews_delays_nobody() {
     let mut database = database().await;
     // Undone at the end: no other test meets these rows.
     let transaction = database.transaction().await.unwrap();
-    let wait = "insert into public.interviews (owner, config, role, level, mode, status, agent_wanted_at, attempt)
-                select $1, '{}', 'x', 'mid', 'voice', 'queued', now() + make_interval(secs => $3), $4::integer
-                from generate_series(1, $2::integer)";
+    let wait = "with waiting as (
+                  insert into public.interviews (owner, config, role, level, mode, status)
+                  select $1, '{}', 'x', 'mid', 'voice', 'queued' from generate_series(1, $2::integer)
+                  returning id, owner
+                )
+                insert into public.jobs (kind, subject, owner, wanted_at, attempt)
+                select $5, id, owner, now() + make_interval(secs => $3), $4::integer from waiting";
     for (person, count, seconds, attempt) in [
         (&many, 400, -3600.0, 0),
         (&one, 1, 60.0, 0),
         // Has been tried too often.
         (&one, 1, -7200.0, 20),
     ] {
-        transaction
-            .execute(wait, &[&person.id, &count, &seconds, &attempt])
+        for kind in ["voice", "reply", "report"] {
+            transaction
+                .execute(wait, &[&person.id, &count, &seconds, &attempt, &kind])
+                .await
+                .unwrap();
+        }
+    }
+    for kind in ["voice", "reply", "report"] {
+        let claimed = transaction
+            .query(
+                "select owner, attempt from public.claim_jobs('test', array[$1], 100, 10)",
+                &[&kind],
+            )
             .await
             .unwrap();
+        let of = |person: &Person<'_>| {
+            let own = claimed
+                .iter()
+                .filter(|row| row.get::<_, uuid::Uuid>(0) == person.id);
+            own.map(|row| row.get::<_, i32>(1)).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&one), [1], "of {} claimed, {kind}", claimed.len());
+        assert!(
+            (2..=4).contains(&of(&many).len()),
+            "there was room for more, {kind}"
+        );
     }
-    let claimed = transaction
-        .query(
-            "select owner, attempt from public.claim_interviews('test', 100, 10)",
-            &[],
+    let given_up = transaction
+        .query_one(
+            "select count(*) from public.jobs where owner = $1 and state = 'failed' and error_code = 'attempts_used_up'",
+            &[&one.id],
         )
         .await
         .unwrap();
-    let of = |person: &Person<'_>| {
-        let own = claimed
-            .iter()
-            .filter(|row| row.get::<_, uuid::Uuid>(0) == person.id);
-        own.map(|row| row.get::<_, i32>(1)).collect::<Vec<_>>()
-    };
-    assert_eq!(of(&one), [1], "of {} claimed", claimed.len());
-    assert!(of(&many).len() > 1, "there was room for more");
+    assert_eq!(given_up.get::<_, i64>(0), 3);
     transaction.rollback().await.unwrap();
 }

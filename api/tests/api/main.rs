@@ -10,6 +10,7 @@ mod harness;
 mod housekeeping;
 mod interchange;
 mod interviews;
+mod jobs;
 mod keys;
 mod limits;
 mod migration;

@@ -31,7 +31,7 @@ async fn a_database_that_is_away_is_an_error_and_never_an_empty_list() {
         Server::with(|config| config.supabase.url = "http://127.0.0.1:1".parse().unwrap()).await;
     let claims = json!({
         "iss": "http://127.0.0.1:1/auth/v1", "aud": "authenticated", "sub": uuid::Uuid::new_v4(), "role": "authenticated",
-        "exp": mockingbird_api::clock::now_ms() / 1000 + 60
+        "exp": mockingbird_service::clock::now_ms() / 1000 + 60
     });
     let secret = std::env::var("SUPABASE_JWT_SECRET").unwrap();
     let token = encode(

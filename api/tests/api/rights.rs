@@ -14,8 +14,7 @@ fn derived() -> Value {
         "version": 2_147_483_647, "machine": {"floor": "ended"}, "stats": {"prompt_tokens": 0}, "status": "completed",
         "stage": "closing", "ended_by": "natural_completion", "final_stage": "closing", "skipped_stages": ["welcome"],
         "started_at": "2020-01-01T00:00:00Z", "ended_at": "2020-01-01T00:00:00Z", "created_at": "2020-01-01T00:00:00Z",
-        "updated_at": "2020-01-01T00:00:00Z", "agent_wanted_at": "-infinity", "lease_owner": "me",
-        "lease_until": "2100-01-01T00:00:00Z", "attempt": -1, "last_step_id": uuid::Uuid::nil(),
+        "updated_at": "2020-01-01T00:00:00Z", "last_step_id": uuid::Uuid::nil(),
         "id": uuid::Uuid::new_v4(),
     })
 }
@@ -64,6 +63,7 @@ async fn what_the_service_derives_is_refused_to_its_owner() {
         json!({"mode": "voice"}),
     )
     .await;
+    let job = json!({"kind": "voice", "subject": id, "owner": person.id, "wanted_at": "-infinity"});
     let turn = json!({"interview_id": id, "seq": 900, "speaker": "candidate", "stage": "closing", "text": "x",
                       "started_ms": 0, "ended_ms": 0});
     let note = json!({"interview_id": id, "seq": 2, "score": 5, "assessed_by": "model"});
@@ -73,20 +73,21 @@ async fn what_the_service_derives_is_refused_to_its_owner() {
         ("turn_feedback", note, json!({"score": 5})),
         ("feedback", report, json!({"scores": {"overall_score": 10}})),
     ] {
+        let path = format!("{table}?interview_id=eq.{id}");
         refused(Method::POST, table.into(), row).await;
-        refused(
-            Method::PATCH,
-            format!("{table}?interview_id=eq.{id}"),
-            change,
-        )
-        .await;
-        refused(
-            Method::DELETE,
-            format!("{table}?interview_id=eq.{id}"),
-            json!({}),
-        )
-        .await;
+        refused(Method::PATCH, path.clone(), change).await;
+        refused(Method::DELETE, path, json!({})).await;
     }
+    // A place in the queue, or a hold on somebody's interview.
+    let path = format!("jobs?subject=eq.{id}");
+    refused(Method::POST, "jobs".into(), job).await;
+    for change in [
+        json!({"wanted_at": "-infinity"}),
+        json!({"lease_owner": "me"}),
+    ] {
+        refused(Method::PATCH, path.clone(), change).await;
+    }
+    refused(Method::DELETE, path, json!({})).await;
 }
 
 #[tokio::test]
@@ -157,16 +158,24 @@ async fn a_person_executes_the_list_of_interviews_alone() {
     let id = person.interview().await;
     for (function, arguments) in [
         (
-            "record_progress",
-            json!({"p_interview": id, "p_expected_version": 0, "p_progress": {}, "p_owner": person.id}),
+            "record_step",
+            json!({"p_interview": id, "p_owner": person.id, "p_expected_version": 0, "p_step_id": id, "p_state": {}}),
         ),
         (
-            "want_agent",
+            "want_voice",
             json!({"p_interview": id, "p_owner": person.id}),
         ),
         (
-            "claim_interviews",
-            json!({"p_worker": "me", "p_limit": 1, "p_lease_seconds": 10}),
+            "want_job",
+            json!({"p_kind": "reply", "p_subject": id, "p_owner": person.id}),
+        ),
+        (
+            "claim_jobs",
+            json!({"p_worker": "me", "p_kinds": ["voice"], "p_limit": 1, "p_lease_seconds": 10}),
+        ),
+        (
+            "keys_of_interview",
+            json!({"p_interview": id, "p_owner": person.id}),
         ),
         (
             "mark_abandoned",
@@ -188,15 +197,15 @@ async fn a_lost_answer_is_repeated_and_nothing_is_stored_twice() {
     let id = person.interview().await;
     let turn = json!({"seq": 1, "speaker": "interviewer", "stage": "welcome", "text": "Hello", "started_ms": 0, "ended_ms": 1});
     let step = async |owner: uuid::Uuid, step_id: uuid::Uuid| {
-        let progress =
+        let state =
             json!({"status": "active", "stage": "welcome", "skipped_stages": [], "stats": {}});
-        let arguments = json!({"p_interview": id, "p_owner": owner, "p_expected_version": 0, "p_progress": progress,
+        let arguments = json!({"p_interview": id, "p_owner": owner, "p_expected_version": 0, "p_state": state,
                                "p_turns": [turn], "p_step_id": step_id});
         let service = service_role_key();
         Rest::new()
             .send(
                 Method::POST,
-                "rpc/record_progress",
+                "rpc/record_step",
                 Some(&service),
                 Some(arguments),
             )
@@ -206,7 +215,8 @@ async fn a_lost_answer_is_repeated_and_nothing_is_stored_twice() {
     // Whose interview it is not, changes nothing.
     step(other, first).await.expect(StatusCode::NOT_FOUND);
     for _ in 0..2 {
-        assert_eq!(step(person.id, first).await.expect(StatusCode::OK), 1);
+        let stored = step(person.id, first).await.expect(StatusCode::OK);
+        assert_eq!(stored, json!({"version": 1}));
     }
     step(person.id, other).await.expect(StatusCode::CONFLICT);
     let detail = person.get(&format!("/api/interviews/{id}")).await;

@@ -191,17 +191,6 @@ async fn nobody_writes_in_anothers_name() {
             answer.text
         );
     }
-    // Leases are the service's, even for the owner.
-    let lease = json!({"lease_owner": "me", "lease_until": "2100-01-01T00:00:00Z"});
-    let answer = rest
-        .send(
-            Method::PATCH,
-            &format!("interviews?id=eq.{id}"),
-            Some(&owner.token),
-            Some(lease),
-        )
-        .await;
-    assert_eq!(answer.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

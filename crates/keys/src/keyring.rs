@@ -3,19 +3,15 @@
 use crate::credentials::{Credentials, unpack};
 use crate::vault::Vault;
 use mockingbird_shared::wire::Provider;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A key as it is stored.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 pub struct StoredKey {
     /// For whom it is sealed: a person, or one interview that a guest has lent it to.
     pub owner: Uuid,
     /// Whose service it opens.
     pub provider: Provider,
-    /// What may be shown; nothing of a key that is lent.
-    #[serde(default)]
-    pub hint: String,
     /// Of the master key.
     pub key_version: i32,
     /// Base64, as the vault wrote it.

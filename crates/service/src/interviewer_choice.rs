@@ -2,10 +2,11 @@
 
 use crate::interviewer::Interviewer;
 use crate::room_token::LivekitAccess;
-use mockingbird_keys::{Credentials, Keyring, Unreadable};
+use mockingbird_keys::{Credentials, Keyring, StoredKey, Unreadable, Vault};
 use mockingbird_net::{AddressRefused, check_address};
 use mockingbird_providers::{Endpoints, Llm, ModelAccess, usual_model};
-use mockingbird_shared::wire::{ModelChoice, Provider};
+use mockingbird_shared::wire::{InterviewerView, ModelChoice, Provider};
+use mockingbird_store::KeyRow;
 use secrecy::ExposeSecret;
 
 /// Why nobody can be chosen.
@@ -20,6 +21,33 @@ pub enum ChoiceError {
     /// The address that belongs to the key is not one that may be called.
     #[error(transparent)]
     Endpoint(#[from] AddressRefused),
+}
+
+impl ChoiceError {
+    /// Stable.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "key_unreadable",
+            Self::Missing(_) => "provider_key_missing",
+            Self::Endpoint(AddressRefused::NotAllowed) => "endpoint_not_allowed",
+            Self::Endpoint(_) => "invalid_field",
+        }
+    }
+
+    /// What happened and what to do.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Unreadable(provider) => format!(
+                "Your stored {} key can't be read any more. Save it again in Keys.",
+                provider.display_name()
+            ),
+            Self::Missing(provider) => format!(
+                "There is no {} key any more. Add one in Keys, or go on with the built-in interviewer.",
+                provider.display_name()
+            ),
+            Self::Endpoint(refused) => refused.to_string(),
+        }
+    }
 }
 
 impl From<Unreadable> for ChoiceError {
@@ -47,6 +75,20 @@ pub async fn own_livekit(
         check_address(Provider::Livekit, &own.url, allow_private).await?;
     }
     Ok(own)
+}
+
+/// The ring of sealed keys as they are stored: the first of a provider counts.
+pub fn keyring(vault: &Vault, rows: Vec<KeyRow>) -> Keyring<'_> {
+    let stored = rows.into_iter().map(|row| StoredKey {
+        owner: row.owner,
+        provider: row.provider,
+        key_version: row.key_version,
+        ciphertext: row.ciphertext,
+    });
+    Keyring {
+        vault,
+        stored: stored.collect(),
+    }
 }
 
 /// Chooses who interviews.
@@ -87,9 +129,57 @@ impl ModelChooser<'_> {
         Ok(self.model(provider, credentials, model).await?)
     }
 
+    /// How who interviews would be shown. Looks up no address.
+    ///
+    /// # Errors
+    /// `Missing` if the chosen provider has no key, `Unreadable` if the key can't be opened.
+    pub fn view(
+        &self,
+        keyring: &Keyring<'_>,
+        choice: Option<&ModelChoice>,
+    ) -> Result<InterviewerView, ChoiceError> {
+        if choice.is_some_and(|choice| choice.provider.is_none()) {
+            return Ok(InterviewerView::BuiltIn);
+        }
+        let chosen = choice.and_then(|choice| choice.provider);
+        let wanted = chosen
+            .as_ref()
+            .map_or(Provider::INTERVIEWERS.as_slice(), std::slice::from_ref);
+        let Some((provider, credentials)) = keyring.first_of(wanted)? else {
+            return match chosen {
+                Some(provider) => Err(ChoiceError::Missing(provider)),
+                None => Ok(InterviewerView::BuiltIn),
+            };
+        };
+        let model = choice.and_then(|choice| choice.model.clone());
+        Ok(InterviewerView::Model {
+            provider,
+            model: model_name(provider, &credentials, model),
+        })
+    }
+
+    /// Who interviews, then who goes on where that one fails: the models of other providers that there are keys of, at
+    /// last the built-in interviewer. With it, why it is not who was chosen, if it is not.
+    pub async fn in_order(
+        &self,
+        keyring: &Keyring<'_>,
+        choice: Option<&ModelChoice>,
+    ) -> (Vec<Interviewer>, Option<ChoiceError>) {
+        let (first, problem) = match self.interviewer(keyring, choice).await {
+            Ok(interviewer) => (interviewer, None),
+            Err(error) => (Interviewer::BuiltIn, Some(error)),
+        };
+        let mut order = self.substitutes(keyring, &first).await;
+        if matches!(first, Interviewer::Model { .. }) {
+            order.insert(0, first);
+        }
+        order.push(Interviewer::BuiltIn);
+        (order, problem)
+    }
+
     /// Who can step in for `interviewer` where its provider fails: the models of other providers that there are keys of.
     /// A key that is of no use is passed over.
-    pub async fn substitutes(
+    async fn substitutes(
         &self,
         keyring: &Keyring<'_>,
         interviewer: &Interviewer,
@@ -124,9 +214,7 @@ impl ModelChooser<'_> {
         if provider == Provider::Compatible {
             check_address(provider, &base_url, self.allow_private).await?;
         }
-        let model = model
-            .or_else(|| credentials.model.clone())
-            .unwrap_or_else(|| usual_model(provider).to_owned());
+        let model = model_name(provider, &credentials, model);
         Ok(Interviewer::Model {
             llm: self.llm.clone(),
             access: ModelAccess {
@@ -137,4 +225,11 @@ impl ModelChooser<'_> {
             },
         })
     }
+}
+
+/// The chosen model, else the one that belongs to the key, else the provider's usual one.
+fn model_name(provider: Provider, credentials: &Credentials, chosen: Option<String>) -> String {
+    chosen
+        .or_else(|| credentials.model.clone())
+        .unwrap_or_else(|| usual_model(provider).to_owned())
 }

@@ -36,8 +36,38 @@ pub struct Document {
     pub kind: DocumentKind,
     /// The file's name.
     pub name: Pii,
+    /// How long the text is, in characters.
+    pub characters: u32,
     /// What was read.
     pub text: Pii,
     /// When it was stored.
     pub created_at: String,
+}
+
+/// A row of `GET /api/documents`: a document without its text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DocumentSummary {
+    /// For `resume_id` and `job_description_id` of an interview.
+    pub id: Uuid,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// The file's name.
+    pub name: Pii,
+    /// How long the text is, in characters.
+    pub characters: u32,
+    /// When it was stored.
+    pub created_at: String,
+}
+
+impl From<Document> for DocumentSummary {
+    fn from(document: Document) -> Self {
+        Self {
+            id: document.id,
+            kind: document.kind,
+            name: document.name,
+            characters: document.characters,
+            created_at: document.created_at,
+        }
+    }
 }

@@ -153,8 +153,8 @@ pub struct InterviewSummary {
     pub status: InterviewStatus,
     /// The present or last stage.
     pub stage: Stage,
-    /// How it was set up.
-    pub config: InterviewConfig,
+    /// How it was set up; none if another version wrote it in a form that this one does not know.
+    pub config: Option<InterviewConfig>,
     /// Why it ended.
     pub ended_by: Option<EndedBy>,
     /// Where it ended.
@@ -175,6 +175,9 @@ pub struct InterviewSummary {
     pub summary_headline: Option<String>,
     /// Where the feedback stands.
     pub feedback_status: Option<FeedbackStatus>,
+    /// Whether another version wrote some of it, which is left out here or at its default.
+    #[serde(default)]
+    pub of_other_version: bool,
 }
 
 /// A page of a list.

@@ -195,6 +195,7 @@ pub(crate) fn InterviewRow(item: InterviewSummary, local_only: bool) -> impl Int
                 <span class="quiet">{move || local_time(&created_at, i18n.get_locale().as_str())}</span>
                 <span class="badges">
                     <span class=format!("badge {}", status.as_str())>{move || status_name(i18n, status)}</span>
+                    {item.of_other_version.then(|| view! { <span class="badge">{t!(i18n, history.of_other_version)}</span> })}
                     {local_only.then(|| view! { <span class="badge local">{t!(i18n, room.local_only)}</span> })}
                 </span>
                 <span class="number">{item.overall_score.map(|score| format!("{score} / 10"))}</span>

@@ -1,11 +1,12 @@
 //! What the conversation takes, and what it answers with.
 
-use crate::voice::interviewing::{Assessed, Progressed, Reply};
+use crate::voice::interviewing::{Assessed, Reply};
 use crate::voice::{Outcome, Wish};
 use mockingbird_providers::ProviderError;
 use mockingbird_providers::stt::SttEvent;
 use mockingbird_shared::interview::{Machine, Progress, Stage};
 use mockingbird_shared::wire::{Assessment, Turn};
+use mockingbird_store::InterviewState;
 
 /// Names a call of the page until it is answered.
 pub(crate) type CallId = u64;
@@ -97,7 +98,7 @@ pub(crate) struct Step {
     /// Counts from 1.
     pub(crate) number: u64,
     /// Where the interview stands after it.
-    pub(crate) progress: Progressed,
+    pub(crate) state: InterviewState,
     /// Turns that are new or have grown.
     pub(crate) turns: Vec<Turn>,
     pub(crate) assessments: Vec<Assessment>,

@@ -3,10 +3,10 @@
 use super::status::Task;
 use super::{Command, Conversation, Snapshot};
 use crate::voice::Outcome;
-use crate::voice::breaker::Breaker;
 use crate::voice::interviewing::Reply;
 use crate::voice::phrases::Phrase;
 use mockingbird_providers::{Failure, ProviderError};
+use mockingbird_service::breaker::Breaker;
 use mockingbird_shared::interview::{Floor, Input};
 use mockingbird_shared::wire::Provider;
 
@@ -214,11 +214,7 @@ impl Conversation {
             provider: model.provider,
             failure: Failure::BrokenStream,
         });
-        if error.is_lasting() {
-            model.breaker.on_lasting_failure(self.now_ms);
-        } else {
-            model.breaker.on_failure(self.now_ms);
-        }
+        model.breaker.on_error(&error, self.now_ms);
         self.show_provider_problem(Task::Thinking, &error);
         if matches!(self.saying, Saying::Prepared { .. }) {
             // Nobody waits for it yet; it is asked for again when the turn is taken.

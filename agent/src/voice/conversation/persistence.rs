@@ -2,8 +2,9 @@
 
 use super::{Command, Conversation, Step, StoreFailure};
 use crate::voice::Outcome;
-use crate::voice::interviewing::{Progressed, Reply, judgement_of, next_seq, reply_turn};
+use crate::voice::interviewing::{Reply, judgement_of, next_seq, reply_turn};
 use mockingbird_providers::LlmUsage;
+use mockingbird_service::interviews::state_after;
 use mockingbird_shared::interview::Floor;
 use mockingbird_shared::wire::{Assessment, Speaker, Turn, TurnMetrics, TurnSource};
 
@@ -61,13 +62,14 @@ impl Conversation {
 
     /// Has the machine stored as it is now, with what was said; answers with the number of the step.
     pub(super) fn store(&mut self, turns: Vec<Turn>, assessments: Vec<Assessment>) -> u64 {
-        let progress = Progressed::of(&self.machine, &self.turns, &self.stats, (0, 0), self.now_ms);
-        self.stats.clone_from(&progress.stats);
+        let (usage, now_ms) = (LlmUsage::default(), self.now_ms);
+        let state = state_after(&self.machine, &self.turns, &self.stats, usage, now_ms);
+        self.stats.clone_from(&state.stats);
         self.steps += 1;
         let number = self.steps;
         self.command(Command::Store(Box::new(Step {
             number,
-            progress,
+            state,
             turns,
             assessments,
         })));

@@ -12,14 +12,15 @@ use super::reply_task::{Assessments, ReplyTask};
 use super::speech_output::SpeechOutput;
 use super::vad::Vad;
 use super::writer::{Drained, Writer};
-use super::{Outcome, Wish, now_ms};
+use super::{Outcome, Wish};
 use crate::room::{Call, LeftBy, Presence, Room, RoomEvent};
-use crate::store::Store;
 use crate::turn_taking::Edge;
 use mockingbird_providers::stt::{SttAccess, SttEvent, SttInput, Transcription};
 use mockingbird_providers::tts::TtsAccess;
+use mockingbird_service::clock::now_ms;
 use mockingbird_service::room_token::CANDIDATE;
 use mockingbird_shared::interview::Stage;
+use mockingbird_store::{Job, ServiceRows};
 use serde::Deserialize;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -41,10 +42,10 @@ struct SkipTo {
 
 /// What a runner needs beside the conversation.
 pub(super) struct Surroundings {
-    pub(super) interview: Uuid,
+    pub(super) job: Arc<Job>,
     /// The version at which the interview was read.
     pub(super) version: i32,
-    pub(super) store: Store,
+    pub(super) rows: ServiceRows,
     pub(super) http: reqwest::Client,
     pub(super) background: Arc<Background>,
     /// As the conversation counts them; the last one is the built-in interviewer.
@@ -85,7 +86,7 @@ pub(super) struct Runner {
 impl Runner {
     pub(super) fn new(conversation: Conversation, around: Surroundings) -> Self {
         Self {
-            interview: around.interview,
+            interview: around.job.subject,
             conversation,
             background: around.background,
             interviewers: around.interviewers,
@@ -101,7 +102,7 @@ impl Runner {
             reply: None,
             assessments: Assessments::default(),
             captions: Captions::new(CANDIDATE.to_owned()),
-            writer: Writer::new(around.store, around.interview, around.version),
+            writer: Writer::new(around.rows, around.job, around.version),
             calls: HashMap::new(),
             calls_so_far: 0,
             candidate_is_here: false,

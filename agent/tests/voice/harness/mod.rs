@@ -6,9 +6,10 @@
 use mockingbird_agent::worker::{Worker, WorkerConfig, services};
 use mockingbird_fakes::{FakeProvider, FakeSpeech};
 use mockingbird_keys::Credentials;
-use mockingbird_keys::{MasterKey, StoredKey, Vault, pack};
+use mockingbird_keys::{MasterKey, Vault, pack};
 use mockingbird_service::room_token::LivekitAccess;
 use mockingbird_shared::wire::Provider;
+use mockingbird_store::KeyRow;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use std::process::Command;
@@ -45,6 +46,7 @@ pub(crate) struct Stage {
 #[derive(Clone, Default)]
 pub(crate) struct Interview {
     pub(crate) id: String,
+    pub(crate) owner: Uuid,
     pub(crate) room_name: String,
 }
 
@@ -98,14 +100,7 @@ impl Stage {
             worker: None,
         };
         // What a test before has left behind.
-        let unwanted = json!({"agent_wanted_at": null});
-        stage
-            .rest(
-                Method::PATCH,
-                "interviews?agent_wanted_at=not.is.null",
-                Some(unwanted),
-            )
-            .await;
+        stage.rest(Method::DELETE, "jobs?kind=eq.voice", None).await;
         stage
     }
 
@@ -123,14 +118,18 @@ impl Stage {
         });
         let made = self.rest(Method::POST, "interviews", Some(row)).await;
         let id = made[0]["id"].as_str().unwrap().to_owned();
-        Interview { id, room_name }
+        Interview {
+            id,
+            owner,
+            room_name,
+        }
     }
 
     /// As the API does when the candidate asks for a token.
     pub(crate) async fn want_agent(&self, interview: &Interview) {
-        let path = format!("interviews?id=eq.{}", interview.id);
-        let wanted = json!({"agent_wanted_at": "2026-01-01T00:00:00Z"});
-        self.rest(Method::PATCH, &path, Some(wanted)).await;
+        let wanted = json!({"p_interview": interview.id, "p_owner": interview.owner});
+        self.rest(Method::POST, "rpc/want_voice", Some(wanted))
+            .await;
     }
 
     pub(crate) fn livekit(&self) -> LivekitAccess {
@@ -160,7 +159,7 @@ impl Stage {
             url: None,
             model: None,
         };
-        let key = StoredKey {
+        let key = KeyRow {
             owner,
             provider,
             hint: "…0001".into(),
@@ -211,8 +210,9 @@ impl Stage {
     }
 
     pub(crate) async fn lease_runs_out(&self) {
-        let lease = json!({"lease_until": "2026-01-01T00:00:00Z"});
-        let path = format!("interviews?id=eq.{}", self.interview.id);
+        let past = "2026-01-01T00:00:00Z";
+        let lease = json!({"lease_until": past, "not_before": past});
+        let path = format!("jobs?subject=eq.{}", self.interview.id);
         self.rest(Method::PATCH, &path, Some(lease)).await;
     }
 
@@ -236,6 +236,20 @@ impl Stage {
     /// The interview once it is as it should be.
     pub(crate) async fn until(&self, fits: impl Fn(&Value) -> bool) -> Value {
         let path = format!("interviews?id=eq.{}", self.interview.id);
+        let started = Instant::now();
+        loop {
+            let rows = self.rest(Method::GET, &path, None).await;
+            if fits(&rows[0]) {
+                return rows[0].clone();
+            }
+            assert!(started.elapsed() < PATIENCE, "{}", rows[0]);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The job of the interview once it is as it should be.
+    pub(crate) async fn until_job(&self, fits: impl Fn(&Value) -> bool) -> Value {
+        let path = format!("jobs?subject=eq.{}", self.interview.id);
         let started = Instant::now();
         loop {
             let rows = self.rest(Method::GET, &path, None).await;

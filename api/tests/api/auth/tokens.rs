@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 fn now() -> i64 {
-    i64::try_from(mockingbird_api::clock::now_ms() / 1000).unwrap()
+    i64::try_from(mockingbird_service::clock::now_ms() / 1000).unwrap()
 }
 
 fn claims() -> Value {

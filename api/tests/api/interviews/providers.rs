@@ -60,7 +60,7 @@ async fn a_persons_own_key_brings_a_model_that_is_streamed() {
 }
 
 #[tokio::test]
-async fn a_provider_that_fails_pauses_the_interview_and_loses_nothing() {
+async fn a_provider_that_fails_is_named_and_replaced_and_nothing_is_lost() {
     let cases = [
         (
             Script::Fail {
@@ -85,19 +85,17 @@ async fn a_provider_that_fails_pauses_the_interview_and_loses_nothing() {
     ];
     let fake = FakeProvider::start().await;
     let server = server_with(&fake).await;
-    let person = server.person().await;
-    person.save_key(Provider::Openai, "sk-secret-0001").await;
     for (script, code) in cases {
+        let person = server.person().await;
+        person.save_key(Provider::Openai, "sk-secret-0001").await;
         let id = person.interview().await;
         fake.then(Script::say("How are you?"));
         person.start(&id).await;
         fake.then(script);
         let events = person.say(&id, "An answer that must not be lost.", 1).await;
-        let problem = &events
-            .iter()
-            .find(|(name, _)| name == "problem")
-            .unwrap_or_else(|| panic!("{events:?}"))
-            .1;
+        let names: Vec<&str> = events.iter().map(|(name, _)| name.as_str()).collect();
+        let problem = names.iter().position(|name| *name == "problem");
+        let problem = &events[problem.unwrap_or_else(|| panic!("{events:?}"))].1;
         assert_eq!(problem["code"], code);
         assert!(problem["detail"].as_str().unwrap().contains("OpenAI"));
         let detail = person
@@ -108,18 +106,42 @@ async fn a_provider_that_fails_pauses_the_interview_and_loses_nothing() {
             detail["turns"][1]["text"],
             "An answer that must not be lost."
         );
-        assert_eq!(detail["progress"]["floor"], "interviewer");
-        // The built-in interviewer can take over for this reply.
-        person
-            .post(
-                &format!("/api/interviews/{id}/start"),
-                &json!({"built_in": true}),
-            )
-            .await
-            .expect(StatusCode::ACCEPTED);
-        let events = person.events(&id, Some("2")).await;
-        assert!(events.iter().any(|(name, _)| name == "turn"), "{events:?}");
+        // The built-in interviewer has stepped in; nothing that broke off is part of it.
+        let reply = detail["turns"][2]["text"].as_str().unwrap();
+        assert!(!reply.contains("So tell me"), "{reply}");
+        assert_eq!(detail["progress"]["floor"], "candidate");
     }
+}
+
+#[tokio::test]
+async fn another_provider_steps_in_before_the_built_in_interviewer_and_a_dead_one_is_left_alone() {
+    let (dead, alive) = (FakeProvider::start().await, FakeProvider::start().await);
+    dead.usually(Script::Fail {
+        status: 500,
+        code: "server_error".into(),
+    });
+    let server = Server::with(|config| {
+        let endpoints = &mut config.providers.endpoints;
+        endpoints.set(Provider::Openai, dead.base_url());
+        endpoints.set(Provider::Groq, alive.base_url());
+    })
+    .await;
+    let person = server.person().await;
+    person.save_key(Provider::Openai, "sk-secret-0001").await;
+    person.save_key(Provider::Groq, "gsk_secret_0001").await;
+    let id = person.interview().await;
+    for (after, words) in [(0, "How are you?"), (2, "Who are you?"), (4, "Why so?")] {
+        alive.then(Script::say(words));
+        let events = match after {
+            0 => person.start(&id).await,
+            _ => person.say(&id, "Fine.", after - 1).await,
+        };
+        let turns: Vec<_> = events.iter().filter(|(name, _)| name == "turn").collect();
+        assert_eq!(turns.last().unwrap().1["turn"]["text"], words);
+        let problem = events.iter().find(|(name, _)| name == "problem").unwrap();
+        assert_eq!(problem.1["code"], "provider_unavailable");
+    }
+    assert_eq!(dead.seen().len(), 1, "it is not asked at every turn");
 }
 
 #[tokio::test]

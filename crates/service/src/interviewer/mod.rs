@@ -2,7 +2,7 @@
 //!
 //! `built_in` chooses from the question `bank` by rules, `model` asks a provider with the texts of `prompt`. Both act on
 //! the interview machine through a `Session`, which notes every input, so that the caller can apply them again to a
-//! state that has changed meanwhile; `record` is what is to be stored of a step. Not here: storage itself.
+//! state that has changed meanwhile; `record` is the turn that a reply becomes. Not here: storage.
 
 mod bank;
 mod built_in;
@@ -12,9 +12,10 @@ mod record;
 
 pub use built_in::assess as assess_by_rules;
 pub use built_in::resume_terms;
-pub use record::{Progressed, next_seq};
+pub use mockingbird_providers::LlmUsage;
+pub use record::next_seq;
 
-use mockingbird_providers::{Llm, LlmUsage, ModelAccess, ProviderError};
+use mockingbird_providers::{Llm, ModelAccess, ProviderError};
 use mockingbird_shared::interview::{
     Brief, Input, Machine, Output, Refusal, ToolCall, ToolRefusal,
 };
@@ -167,24 +168,34 @@ pub async fn reply(
     mut session: Session<'_>,
     on_text: &mut (dyn FnMut(&str) + Send),
 ) -> Result<Reply, ProviderError> {
-    let (text, usage) = match interviewer {
+    match interviewer {
         Interviewer::BuiltIn => {
-            let text = built_in::reply(&scene, &mut session);
+            let reply = built_in_reply(&scene, session);
             // Piece by piece, as from a model: pages and captions need no second way.
-            text.split_inclusive(' ').for_each(on_text);
-            (text, LlmUsage::default())
+            reply.text.split_inclusive(' ').for_each(on_text);
+            Ok(reply)
         }
         Interviewer::Model { llm, access } => {
-            model::reply(llm, access, &scene, &mut session, on_text).await?
+            let (text, usage) = model::reply(llm, access, &scene, &mut session, on_text).await?;
+            Ok(complete(text, usage, &scene, session))
         }
-    };
-    session.assess_if_nobody_did(&scene);
+    }
+}
+
+/// Makes the next reply by rules. The floor must be the interviewer's.
+pub fn built_in_reply(scene: &Scene<'_>, mut session: Session<'_>) -> Reply {
+    let text = built_in::reply(scene, &mut session);
+    complete(text, LlmUsage::default(), scene, session)
+}
+
+fn complete(text: String, usage: LlmUsage, scene: &Scene<'_>, mut session: Session<'_>) -> Reply {
+    session.assess_if_nobody_did(scene);
     let now_ms = (session.now_ms)();
     session.inputs.push((Input::Spoke(text.clone()), now_ms));
-    Ok(Reply {
+    Reply {
         text,
         usage,
         inputs: session.inputs,
         judgement: session.judgement,
-    })
+    }
 }

@@ -1,59 +1,8 @@
-//! What a step of an interview leaves behind: the same for text, which the API stores, and voice, which the agent stores.
+//! What a reply does to the machine, and the turn that it becomes: the same for text and voice.
 
 use super::Reply;
-use mockingbird_shared::facts;
-use mockingbird_shared::interview::{EndedBy, Floor, Input, Machine, Stage};
-use mockingbird_shared::wire::{Assessment, InterviewStatus, Speaker, Stats, Turn, TurnSource};
-use serde::Serialize;
-
-/// A step: stored as a whole, or not at all.
-#[derive(Clone, Debug, Serialize)]
-pub struct Progressed {
-    /// None for imported interviews.
-    pub machine: Option<Machine>,
-    /// Where it stands.
-    pub status: InterviewStatus,
-    /// The present stage.
-    pub stage: Stage,
-    /// The last one, once it is over.
-    pub final_stage: Option<Stage>,
-    /// Why it ended.
-    pub ended_by: Option<EndedBy>,
-    /// Stages that were skipped.
-    pub skipped_stages: Vec<Stage>,
-    /// Counts.
-    pub stats: Stats,
-}
-
-impl Progressed {
-    /// Of a machine and everything said so far. `before` holds the tokens so far, `tokens` those of this step (read,
-    /// written).
-    pub fn of(
-        machine: &Machine,
-        turns: &[Turn],
-        before: &Stats,
-        tokens: (u64, u64),
-        now_ms: u64,
-    ) -> Self {
-        let over = machine.floor() == Floor::Ended;
-        let mut stats = facts::stats(turns, machine.elapsed_ms(now_ms));
-        stats.prompt_tokens = before.prompt_tokens + tokens.0;
-        stats.completion_tokens = before.completion_tokens + tokens.1;
-        Self {
-            status: if over {
-                InterviewStatus::Completed
-            } else {
-                InterviewStatus::Active
-            },
-            stage: machine.stage(),
-            final_stage: over.then(|| machine.stage()),
-            ended_by: machine.ended_by(),
-            skipped_stages: machine.skipped().to_vec(),
-            machine: Some(machine.clone()),
-            stats,
-        }
-    }
-}
+use mockingbird_shared::interview::{Input, Machine};
+use mockingbird_shared::wire::{Assessment, Speaker, Turn, TurnSource};
 
 /// The number of the next turn.
 pub fn next_seq(turns: &[Turn]) -> u32 {

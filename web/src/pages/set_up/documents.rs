@@ -29,16 +29,16 @@ pub(super) fn Documents(form: Form) -> impl IntoView {
 fn DocumentField(
     id: &'static str,
     kind: DocumentKind,
-    document: RwSignal<Option<Document>>,
+    document: RwSignal<Option<DocumentSummary>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
     let pasted = RwSignal::new(String::new());
-    let earlier = LocalResource::new(|| api::get::<Vec<Document>>("/api/documents"));
+    let earlier = LocalResource::new(|| api::get::<Vec<DocumentSummary>>("/api/documents"));
     let take = move |answer: api::ApiResult<Document>| {
         match answer {
-            Ok(read) => document.set(Some(read)),
+            Ok(read) => document.set(Some(read.into())),
             Err(problem) => error.set(Some(problem)),
         }
         busy.set(false);
@@ -83,7 +83,7 @@ fn DocumentField(
             <legend>{label}</legend>
             {move || document.get().map(|document_read| view! {
                 <p class="notice success" role="status">
-                    {t_string!(i18n, set_up.read, name = document_read.name.expose().clone(), count = document_read.text.expose().chars().count())}
+                    {t_string!(i18n, set_up.read, name = document_read.name.expose().clone(), count = document_read.characters)}
                     " "
                     <button type="button" class="plain" on:click=move |_| document.set(None)>{t!(i18n, set_up.without)}</button>
                 </p>

@@ -25,9 +25,9 @@ pub(super) struct Form {
     pub(super) mode: RwSignal<String>,
     pub(super) patience: RwSignal<String>,
     pub(super) topics: RwSignal<String>,
-    pub(super) resume: RwSignal<Option<Document>>,
+    pub(super) resume: RwSignal<Option<DocumentSummary>>,
     pub(super) use_resume: RwSignal<bool>,
-    pub(super) job_description: RwSignal<Option<Document>>,
+    pub(super) job_description: RwSignal<Option<DocumentSummary>>,
 }
 
 impl Form {

@@ -85,6 +85,6 @@ fn the_hard_limit_ends_an_interview_in_the_middle_of_an_answer() {
     assert_eq!(left(&timeline), None);
     timeline.until(limit_ms + 1_001);
     assert_eq!(left(&timeline), Some(Outcome::Finished));
-    let ended_by = timeline.steps.last().unwrap().progress.ended_by;
+    let ended_by = timeline.steps.last().unwrap().state.ended_by;
     assert_eq!(ended_by, Some(EndedBy::TimeLimit));
 }

@@ -98,7 +98,7 @@ fn a_skip_while_the_agent_speaks_waits_for_the_end_of_what_it_says() {
         timeline.done(&["store turn", "reply"]),
         [(10_500, "store turn 3"), (10_500, "reply by 0")]
     );
-    assert_eq!(timeline.steps.last().unwrap().progress.stage, to);
+    assert_eq!(timeline.steps.last().unwrap().state.stage, to);
     // Backward is refused at once.
     timeline.at(10_600, Event::SkipCalled { call: 8, to });
     assert_eq!(

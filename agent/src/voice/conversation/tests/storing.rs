@@ -1,15 +1,15 @@
 //! A database that is slow, away, loses an answer, or is somebody else's; the conversation goes on as long as it may.
 
 use super::*;
-use crate::store::StoreError;
 use crate::voice::conversation::StoreFailure;
 use crate::voice::step_queue::{Request, StepQueue};
+use mockingbird_store::StoreError;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 const SAID: &str = "I led the migration to the new database.";
 
-/// What `record_progress` does with a step.
+/// What `record_step` does with a step.
 #[derive(Default)]
 struct Database {
     version: i32,

@@ -1,13 +1,32 @@
-//! `provider_keys`: listed and removed with the person's token, written and read with the service role alone.
+//! `provider_keys` and `interview_keys`: listed and removed with the person's token, written and read with the service role
+//! alone.
 
-use super::{ServiceRows, StoreResult, UserRows};
-use mockingbird_keys::StoredKey;
+use crate::{ServiceRows, StoreResult, UserRows};
 use mockingbird_shared::wire::{KeyStatus, KeyView, Provider};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
+/// A sealed key.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct KeyRow {
+    /// For whom it is sealed: a person, or one interview that a guest has lent it to.
+    pub owner: Uuid,
+    /// Whose service it opens.
+    pub provider: Provider,
+    /// What may be shown; nothing of a key that is lent.
+    pub hint: String,
+    /// Of the master key.
+    pub key_version: i32,
+    /// Base64, as the vault wrote it.
+    pub ciphertext: String,
+}
+
 impl UserRows {
     /// Which keys there are.
+    ///
+    /// # Errors
+    /// The database does not answer, or refuses the token.
     pub async fn key_views(&self) -> StoreResult<Vec<KeyView>> {
         Ok(self
             .0
@@ -18,6 +37,9 @@ impl UserRows {
     }
 
     /// Removes one; it does no harm if there is none.
+    ///
+    /// # Errors
+    /// The database does not answer, or refuses the token.
     pub async fn delete_key(&self, owner: Uuid, provider: Provider) -> StoreResult<()> {
         self.0
             .from("provider_keys")
@@ -33,7 +55,10 @@ impl UserRows {
 
 impl ServiceRows {
     /// Saves a key; one of the same provider is replaced, and counts as untested again.
-    pub async fn save_key(&self, key: &StoredKey) -> StoreResult<()> {
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn save_key(&self, key: &KeyRow) -> StoreResult<()> {
         let row = json!({
             "owner": key.owner, "provider": key.provider, "hint": key.hint, "key_version": key.key_version,
             "ciphertext": key.ciphertext, "status": KeyStatus::Untested, "tested_at": null,
@@ -49,7 +74,10 @@ impl ServiceRows {
     }
 
     /// All keys of a person.
-    pub async fn keys_of(&self, owner: Uuid) -> StoreResult<Vec<StoredKey>> {
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn keys_of(&self, owner: Uuid) -> StoreResult<Vec<KeyRow>> {
         let columns = "owner,provider,hint,key_version,ciphertext";
         Ok(self
             .0
@@ -60,19 +88,24 @@ impl ServiceRows {
             .await?)
     }
 
-    /// The keys that were lent to an interview.
-    pub async fn lent_keys(&self, interview: Uuid) -> StoreResult<Vec<StoredKey>> {
-        Ok(self
-            .0
-            .from("interview_keys")
-            .select("owner:interview_id,provider,key_version,ciphertext")
-            .eq("interview_id", interview.to_string())
-            .fetch()
-            .await?)
+    /// The sealed keys that may be used for an interview: those that were lent to it, then its owner's.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn keys_of_interview(
+        &self,
+        interview: Uuid,
+        owner: Uuid,
+    ) -> StoreResult<Vec<KeyRow>> {
+        let arguments = json!({"p_interview": interview, "p_owner": owner});
+        Ok(self.0.rpc("keys_of_interview", &arguments).fetch().await?)
     }
 
     /// Lends these keys, and no others, to an interview that is not over.
-    pub async fn lend_keys(&self, interview: Uuid, keys: &[StoredKey]) -> StoreResult<()> {
+    ///
+    /// # Errors
+    /// `Changed` if the interview is over.
+    pub async fn lend_keys(&self, interview: Uuid, keys: &[KeyRow]) -> StoreResult<()> {
         let keys: Vec<_> = keys
             .iter()
             .map(|key| json!({"provider": key.provider, "key_version": key.key_version, "ciphertext": key.ciphertext}))
@@ -86,6 +119,9 @@ impl ServiceRows {
     }
 
     /// Notes what a test has shown.
+    ///
+    /// # Errors
+    /// The database does not answer.
     pub async fn note_key_test(
         &self,
         owner: Uuid,

@@ -3,16 +3,15 @@
 use super::{ApiJson, ApiPath, OptionalJson};
 use crate::App;
 use crate::auth::user::CurrentUser;
-use crate::conversation::{self, Position};
 use crate::error::{ApiError, ApiResult};
+use crate::streams::{self, Position};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::sse::{KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use mockingbird_service::interviews::NewAnswer;
 use mockingbird_shared::interview::Progress;
 use mockingbird_shared::wire::*;
-use std::time::Duration;
 use uuid::Uuid;
 
 /// Begins the interview, or goes on where a reply is due. Follow `/events` to read it.
@@ -24,7 +23,8 @@ pub async fn start(
     ApiPath(id): ApiPath<Uuid>,
     OptionalJson(form): OptionalJson<StartInterview>,
 ) -> ApiResult<StatusCode> {
-    conversation::start(&app, &user, id, form.built_in).await?;
+    let rows = app.store.as_user(&user.token);
+    app.interviews.start(&rows, id, form.built_in).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -37,7 +37,14 @@ pub async fn say(
     ApiPath(id): ApiPath<Uuid>,
     ApiJson(message): ApiJson<NewMessage>,
 ) -> ApiResult<StatusCode> {
-    conversation::say(&app, &user, id, &message).await?;
+    let rows = app.store.as_user(&user.token);
+    let answer = NewAnswer {
+        text: message.text,
+        client_id: message.client_id,
+        composed_ms: message.composed_ms,
+        kept_locally: message.kept_locally,
+    };
+    app.interviews.answer(&rows, id, &answer).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -64,9 +71,7 @@ pub async fn events(
                 )
             })?,
     };
-    Ok(stream(
-        conversation::follow(&app, &user, id, position).await?,
-    ))
+    streams::follow_interview(&app, &user, id, position).await
 }
 
 /// Skips forward to a later stage. While the interviewer speaks, the skip waits for the end of the reply.
@@ -78,7 +83,8 @@ pub async fn skip(
     ApiPath(id): ApiPath<Uuid>,
     ApiJson(form): ApiJson<SkipTo>,
 ) -> ApiResult<Json<Progress>> {
-    Ok(Json(conversation::skip(&app, &user, id, form.stage).await?))
+    let rows = app.store.as_user(&user.token);
+    Ok(Json(app.interviews.skip(&rows, id, form.stage).await?))
 }
 
 /// Lets time take effect while nobody answers; a page calls it when a stage's time is used, and once a minute before.
@@ -90,7 +96,8 @@ pub async fn tick(
     user: CurrentUser,
     ApiPath(id): ApiPath<Uuid>,
 ) -> ApiResult<Json<Progress>> {
-    Ok(Json(conversation::tick(&app, &user, id).await?))
+    let rows = app.store.as_user(&user.token);
+    Ok(Json(app.interviews.tick(&rows, id).await?))
 }
 
 /// Ends the interview.
@@ -101,22 +108,6 @@ pub async fn end(
     user: CurrentUser,
     ApiPath(id): ApiPath<Uuid>,
 ) -> ApiResult<Json<Progress>> {
-    Ok(Json(conversation::end(&app, &user, id).await?))
-}
-
-/// Server-sent events, with a sign of life for proxies, and not held back by them.
-pub fn stream<S>(events: S) -> Response
-where
-    S: futures::Stream<Item = Result<axum::response::sse::Event, std::convert::Infallible>>
-        + Send
-        + 'static,
-{
-    let mut response = Sse::new(events)
-        .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
-        .into_response();
-    response.headers_mut().insert(
-        HeaderName::from_static("x-accel-buffering"),
-        HeaderValue::from_static("no"),
-    );
-    response
+    let rows = app.store.as_user(&user.token);
+    Ok(Json(app.interviews.end(&rows, id).await?))
 }

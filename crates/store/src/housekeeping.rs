@@ -1,10 +1,13 @@
 //! What is done for nobody in particular.
 
-use super::{ServiceRows, Store, StoreResult};
+use crate::{ServiceRows, Store, StoreResult};
 use serde_json::json;
 
 impl ServiceRows {
     /// Removes a batch of guests without a sign of life since then. Answers with how many; none is left at 0.
+    ///
+    /// # Errors
+    /// The database does not answer.
     pub async fn purge_guests(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self
             .0
@@ -14,6 +17,9 @@ impl ServiceRows {
     }
 
     /// Removes a batch of keys that were lent to interviews without a sign of life since then. Answers with how many.
+    ///
+    /// # Errors
+    /// The database does not answer.
     pub async fn purge_interview_keys(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self
             .0
@@ -23,6 +29,9 @@ impl ServiceRows {
     }
 
     /// Marks a batch of interviews that nobody has touched since then as abandoned. Answers with how many.
+    ///
+    /// # Errors
+    /// The database does not answer.
     pub async fn mark_abandoned(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self
             .0
@@ -34,6 +43,9 @@ impl ServiceRows {
 
 impl Store {
     /// Whether the database answers.
+    ///
+    /// # Errors
+    /// The database does not answer.
     pub async fn ping(&self) -> StoreResult<()> {
         let service = self.as_service();
         let _: Vec<serde_json::Value> = service

@@ -1,60 +1,18 @@
-//! The database through PostgREST; no other module of this crate knows that it exists.
-//!
-//! `UserRows` carries the person's own token, so row level security decides: for reading, and for what a person decides.
-//! `ServiceRows` writes what the service derives (steps of interviews, feedback), keys, and keeps house; whose row it
-//! writes was found with the person's token first. One file for each table. Not here: rules.
+//! What the database refuses or fails at, and how PostgREST says so.
 
-mod documents;
-mod feedback;
-mod housekeeping;
-mod interviews;
-mod keys;
-mod profiles;
-
-pub use documents::NewDocumentRow;
-pub use feedback::{FeedbackRow, FeedbackWrite};
-pub use interviews::{HistoryFilter, InterviewRow, NewInterviewRow};
-pub use profiles::ProfileRow;
-
-use crate::config::SupabaseConfig;
-use anyhow::Result;
+use postgrest::Error;
 use postgrest::rp_postgrest_error::ErrorDetails;
-use postgrest::{Error, Postgrest};
-use secrecy::{ExposeSecret, SecretString};
-use std::time::Duration;
 
-/// Reads and writes are small; a database that takes longer is not well.
-const PATIENCE: Duration = Duration::from_secs(15);
-
-/// The connection; cheap to clone.
-#[derive(Clone)]
-pub struct Store {
-    rest: Postgrest,
-    service_role_key: SecretString,
-}
-
-/// Rows as one person may see them.
-#[derive(Clone)]
-pub struct UserRows(Authorized);
-
-/// Rows beyond any one person's rights.
-#[derive(Clone)]
-pub struct ServiceRows(Authorized);
-
-/// The connection with somebody's token.
-#[derive(Clone)]
-struct Authorized {
-    rest: Postgrest,
-    token: SecretString,
-}
+/// What the store's methods answer.
+pub type StoreResult<T> = Result<T, StoreError>;
 
 /// The database did not do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// No such row, or not for this person.
     #[error("no such {0}")]
     NotFound(&'static str),
-    /// Somebody else wrote first.
+    /// Somebody else wrote first, or holds the job now.
     #[error("the row has changed")]
     Changed,
     /// The owner has as many of these as the database keeps.
@@ -69,13 +27,16 @@ pub enum StoreError {
     /// A check constraint, or a value of the wrong form.
     #[error("constraint: {constraint}")]
     Constraint {
-        /// Its name, or the message.
+        /// Its name, or empty.
         constraint: String,
     },
+    /// The row holds what only another version of Mockingbird can read.
+    #[error("the {0} was written by another version")]
+    OtherVersion(&'static str),
     /// PostgREST refuses the token.
     #[error("the token is refused")]
     Token,
-    /// PostgREST or PostgreSQL does not answer.
+    /// PostgREST or PostgreSQL does not answer; what was to be written may have been written or not.
     #[error("the database does not answer")]
     Unreachable,
     /// Anything else.
@@ -94,6 +55,8 @@ pub enum Limited {
     Turns,
     /// Interviews of a person that wait for an interviewer by voice or have one.
     VoiceInterviews,
+    /// Replies and reports of a person that wait or are being made.
+    Work,
     /// Something that this version does not know.
     Other,
 }
@@ -105,59 +68,9 @@ impl Limited {
             "interviews" => Self::Interviews,
             "documents" => Self::Documents,
             "voice" => Self::VoiceInterviews,
+            "reply" | "report" => Self::Work,
             _ => Self::Other,
         }
-    }
-}
-
-/// What the store's methods answer.
-pub type StoreResult<T> = Result<T, StoreError>;
-
-impl Store {
-    /// For one Supabase project.
-    ///
-    /// # Errors
-    /// The address is not one.
-    pub fn new(config: &SupabaseConfig) -> Result<Self> {
-        let http = mockingbird_net::http_client(Duration::from_secs(3))
-            .timeout(PATIENCE)
-            .build()?;
-        let base = format!("{}/rest/v1", config.url.as_str().trim_end_matches('/'));
-        let rest =
-            Postgrest::new_with_client(base, http)?.insert_header("apikey", &config.anon_key)?;
-        Ok(Self {
-            rest,
-            service_role_key: config.service_role_key.clone(),
-        })
-    }
-
-    /// With a person's own token.
-    pub fn as_user(&self, token: &SecretString) -> UserRows {
-        UserRows(self.authorized(token))
-    }
-
-    /// With the service role.
-    pub fn as_service(&self) -> ServiceRows {
-        ServiceRows(self.authorized(&self.service_role_key))
-    }
-
-    fn authorized(&self, token: &SecretString) -> Authorized {
-        Authorized {
-            rest: self.rest.clone(),
-            token: token.clone(),
-        }
-    }
-}
-
-impl Authorized {
-    fn from(&self, table: &str) -> postgrest::Builder {
-        self.rest.from(table).auth(self.token.expose_secret())
-    }
-
-    fn rpc<T: serde::Serialize>(&self, function: &str, arguments: &T) -> postgrest::Builder {
-        self.rest
-            .rpc_json(function, arguments)
-            .auth(self.token.expose_secret())
     }
 }
 
@@ -222,9 +135,4 @@ fn from_body(status: u16, code: &str, message: &str, detail: &str) -> StoreError
 /// The constraint's name: the last thing that PostgreSQL puts in quotation marks.
 fn quoted(message: &str) -> String {
     message.rsplit('"').nth(1).unwrap_or_default().to_owned()
-}
-
-/// The one row, or that there is none.
-fn one<T>(rows: Vec<T>, what: &'static str) -> StoreResult<T> {
-    rows.into_iter().next().ok_or(StoreError::NotFound(what))
 }

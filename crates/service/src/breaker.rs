@@ -1,5 +1,7 @@
 //! When a provider that has failed may be asked again. No I/O and no clock: time is passed in.
 
+use mockingbird_providers::ProviderError;
+
 /// How long a provider is left alone after its first failure, in milliseconds.
 const FIRST_PAUSE_MS: u64 = 30_000;
 /// The longest that it is left alone; each failure in a row doubles the pause up to this.
@@ -8,7 +10,7 @@ const LONGEST_PAUSE_MS: u64 = 300_000;
 /// A circuit breaker for one provider: closed while it works, open for a pause after a failure, then half open for one
 /// trial, whose outcome closes it or opens it for twice as long.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Breaker {
+pub struct Breaker {
     /// Until when it is open, and for how long it was opened; none while it is closed.
     open: Option<Open>,
     /// The one request that a half open breaker lets through is under way.
@@ -24,7 +26,7 @@ struct Open {
 impl Breaker {
     /// Whether a request may be sent now. Where this is the trial after a pause, the answer is `false` until
     /// `on_success`, `on_failure` or `on_cancelled` tells what became of it.
-    pub(crate) fn may_ask(&mut self, now_ms: u64) -> bool {
+    pub fn may_ask(&mut self, now_ms: u64) -> bool {
         match self.open {
             None => true,
             Some(open) if now_ms < open.until_ms || self.on_trial => false,
@@ -36,7 +38,7 @@ impl Breaker {
     }
 
     /// The provider has failed, or has not answered in time.
-    pub(crate) fn on_failure(&mut self, now_ms: u64) {
+    pub fn on_failure(&mut self, now_ms: u64) {
         let pause_ms = self.open.map_or(FIRST_PAUSE_MS, |open| {
             (open.pause_ms * 2).min(LONGEST_PAUSE_MS)
         });
@@ -44,17 +46,26 @@ impl Breaker {
     }
 
     /// The provider has failed in a way that does not pass soon, such as a refused key: the longest pause follows.
-    pub(crate) fn on_lasting_failure(&mut self, now_ms: u64) {
+    pub fn on_lasting_failure(&mut self, now_ms: u64) {
         self.open_for(LONGEST_PAUSE_MS, now_ms);
     }
 
+    /// The provider has failed with this error.
+    pub fn on_error(&mut self, error: &ProviderError, now_ms: u64) {
+        if error.is_lasting() {
+            self.on_lasting_failure(now_ms);
+        } else {
+            self.on_failure(now_ms);
+        }
+    }
+
     /// The provider has done what was asked.
-    pub(crate) fn on_success(&mut self) {
+    pub fn on_success(&mut self) {
         *self = Self::default();
     }
 
     /// The request was given up before anything was known: a trial may be made again.
-    pub(crate) fn on_cancelled(&mut self) {
+    pub fn on_cancelled(&mut self) {
         self.on_trial = false;
     }
 

@@ -1,0 +1,98 @@
+//! Server-sent events: what is stored first, then what is being made, until nothing more is due.
+//!
+//! `interview` follows an interview by text, `report` the coach. Both read what this process makes as it grows, and what
+//! another process makes when it is stored. Not here: what is made (`mockingbird_service::interviews`).
+
+mod interview;
+mod report;
+
+pub use interview::{Position, follow as follow_interview};
+pub use report::follow as follow_report;
+
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use mockingbird_store::{JobKind, OpenJob};
+use serde::Serialize;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// A sign of life for clients and for proxies, whenever nothing else was sent for so long.
+const SIGN_OF_LIFE_EVERY: Duration = Duration::from_secs(15);
+/// How often what another process makes is looked for.
+const POLL_EVERY: Duration = Duration::from_millis(300);
+
+/// The client has gone.
+struct Gone;
+
+/// The client's end of a stream.
+struct Client(mpsc::Sender<Result<Event, Infallible>>);
+
+impl Client {
+    fn new() -> (Self, mpsc::Receiver<Result<Event, Infallible>>) {
+        let (sender, receiver) = mpsc::channel(32);
+        (Self(sender), receiver)
+    }
+
+    async fn send(
+        &self,
+        name: &str,
+        event: impl Serialize,
+        id: Option<String>,
+    ) -> Result<(), Gone> {
+        let Ok(mut frame) = Event::default().event(name).json_data(event) else {
+            return Err(Gone);
+        };
+        if let Some(id) = id {
+            frame = frame.id(id);
+        }
+        self.0.send(Ok(frame)).await.map_err(|_| Gone)
+    }
+
+    /// Waits before another process is asked again.
+    async fn pause(&self) -> Result<(), Gone> {
+        tokio::select! {
+            () = self.0.closed() => Err(Gone),
+            () = tokio::time::sleep(POLL_EVERY) => Ok(()),
+        }
+    }
+}
+
+/// The answer: not held back by proxies.
+fn response(receiver: mpsc::Receiver<Result<Event, Infallible>>) -> Response {
+    let events = futures::stream::unfold(receiver, |mut receiver| async move {
+        Some((receiver.recv().await?, receiver))
+    });
+    let mut response = Sse::new(events)
+        .keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE_EVERY))
+        .into_response();
+    response.headers_mut().insert(
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
+    response
+}
+
+/// Work of this kind that is not done.
+fn open_job(jobs: &[OpenJob], kind: JobKind) -> Option<&OpenJob> {
+    jobs.iter().find(|job| job.kind.as_known() == Some(&kind))
+}
+
+/// Why work was given up, in words; the code is the job's.
+fn given_up(job: &OpenJob) -> (String, String) {
+    let code = job
+        .error_code
+        .clone()
+        .unwrap_or_else(|| "job_failed".into());
+    let detail = match code.as_str() {
+        "attempts_used_up" => {
+            "This was tried several times and could not be done. Your interview is saved; ask to go on to try again."
+        }
+        "limit_reached" => {
+            "This interview has as many turns as are kept. End it, and set up another one."
+        }
+        _ => "This could not be done. Your interview is saved; ask to go on to try again.",
+    };
+    (code, detail.to_owned())
+}

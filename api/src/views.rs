@@ -1,0 +1,126 @@
+//! Rows as they go over HTTP.
+
+use crate::App;
+use crate::auth::user::CurrentUser;
+use crate::error::ApiResult;
+use mockingbird_service::interviews::Loaded;
+use mockingbird_shared::interview::Stage;
+use mockingbird_shared::wire::*;
+use mockingbird_store::{DocumentListRow, DocumentRow, FeedbackRow, Stored, SummaryRow};
+use uuid::Uuid;
+
+/// Everything that a page needs to go on with an interview.
+///
+/// # Errors
+/// It is not there, not this person's, or was written by another version.
+pub async fn detail(app: &App, user: &CurrentUser, id: Uuid) -> ApiResult<InterviewDetail> {
+    let rows = app.store.as_user(&user.token);
+    let (row, turns, _) = rows.interview_since(id, 0).await?;
+    let loaded = Loaded::new(row, turns)?;
+    // Scores are not for reading over the interviewer's shoulder.
+    let assessments = if loaded.row.status.is_over() {
+        rows.assessments(id).await?
+    } else {
+        Vec::new()
+    };
+    let choice = loaded.row.config.model.as_ref();
+    let interviewer = app.interviews.interviewer_view(user.id, id, choice).await;
+    // A key that is gone is told when a reply is due; the page must show what was said all the same.
+    let interviewer = interviewer.unwrap_or(InterviewerView::BuiltIn);
+    let progress = loaded.progress();
+    let row = loaded.row;
+    Ok(InterviewDetail {
+        id: row.id,
+        status: row.status,
+        mode: row.mode,
+        config: row.config,
+        room_name: row.room_name,
+        has_resume: row.has_resume,
+        has_job_description: row.has_job_description,
+        progress,
+        stats: row.stats,
+        interviewer,
+        turns: loaded.turns,
+        assessments,
+        created_at: row.created_at,
+        started_at: row.started_at,
+        ended_at: row.ended_at,
+    })
+}
+
+/// A row of the history. What another version has written in a form that this one does not know is left at its default,
+/// and `of_other_version` says so.
+pub fn summary(row: SummaryRow) -> InterviewSummary {
+    let mut of_other_version = false;
+    let mut note = |known: bool| of_other_version |= !known;
+    note(row.level.as_known().is_some());
+    note(row.mode.as_known().is_some());
+    note(row.status.as_known().is_some());
+    note(row.stage.as_known().is_some());
+    note(row.config.as_known().is_some());
+    note(row.stats.as_known().is_some());
+    let feedback_status = row.feedback_status.map(Stored::known);
+    note(feedback_status != Some(None));
+    InterviewSummary {
+        id: row.id,
+        role: row.role,
+        level: row.level.known().unwrap_or_default(),
+        company: row.company,
+        mode: row.mode.known().unwrap_or_default(),
+        status: row.status.known().unwrap_or(InterviewStatus::Completed),
+        stage: row.stage.known().unwrap_or(Stage::Welcome),
+        config: row.config.known(),
+        ended_by: row.ended_by.and_then(Stored::known),
+        final_stage: row.final_stage.and_then(Stored::known),
+        skipped_stages: row
+            .skipped_stages
+            .into_iter()
+            .filter_map(Stored::known)
+            .collect(),
+        stats: row.stats.known().unwrap_or_default(),
+        created_at: row.created_at,
+        started_at: row.started_at,
+        ended_at: row.ended_at,
+        overall_score: row.overall_score,
+        summary_headline: row.summary_headline,
+        feedback_status: feedback_status.flatten(),
+        of_other_version,
+    }
+}
+
+/// The feedback on an interview.
+pub fn feedback(row: FeedbackRow) -> Feedback {
+    Feedback {
+        interview_id: row.interview_id,
+        status: row.status,
+        facts: row.facts.known().unwrap_or_default(),
+        scores: row.scores.and_then(Stored::known),
+        report: row.report,
+        provenance: row.provenance.known(),
+        error_code: row.error_code,
+        updated_at: row.updated_at,
+    }
+}
+
+/// A document with its text.
+pub fn document(row: DocumentRow) -> Document {
+    Document {
+        id: row.id,
+        kind: row.kind,
+        name: row.name,
+        characters: u32::try_from(row.text.expose().chars().count()).unwrap_or(u32::MAX),
+        text: row.text,
+        created_at: row.created_at,
+    }
+}
+
+/// A row of the list of documents.
+pub fn document_summary(row: DocumentListRow) -> DocumentSummary {
+    DocumentSummary {
+        id: row.id,
+        kind: row.kind,
+        name: row.name,
+        characters: row.characters,
+        created_at: row.created_at,
+    }
+}

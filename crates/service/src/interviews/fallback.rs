@@ -1,0 +1,108 @@
+//! Who steps in where a model fails: another provider that the person has a key of, then the built-in one.
+//!
+//! A model that has failed is left alone for a while, so that it does not cost its time at every turn. One policy for
+//! replies and reports; voice goes by the same order and the same breaker (`crate::breaker`).
+
+use crate::breaker::Breaker;
+use crate::clock::now_ms;
+use crate::live::Trouble;
+use mockingbird_providers::ProviderError;
+use mockingbird_shared::wire::Provider;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
+
+/// A breaker that nobody has asked for so long is forgotten, in milliseconds. Longer than its longest pause.
+const FORGOTTEN_AFTER_MS: u64 = 3_600_000;
+
+/// The breakers of this process, by the person whose key it is.
+#[derive(Default)]
+pub struct Breakers(Mutex<HashMap<(Uuid, Provider), Used>>);
+
+#[derive(Default)]
+struct Used {
+    breaker: Breaker,
+    last_ms: u64,
+    /// What the model has failed at last.
+    trouble: Option<Trouble>,
+}
+
+/// A request that a breaker has let through. Dropped before its end is known, it counts as given up.
+pub(super) struct Trial<'a> {
+    breakers: &'a Breakers,
+    owner: Uuid,
+    provider: Provider,
+    ended: bool,
+}
+
+impl Breakers {
+    /// Lets a request to this person's model through.
+    ///
+    /// # Errors
+    /// What the model has failed at lately, for which it is left alone for a while.
+    pub(super) fn ask(&self, owner: Uuid, provider: Provider) -> Result<Trial<'_>, Trouble> {
+        self.with(owner, provider, |used, now_ms| {
+            if used.breaker.may_ask(now_ms) {
+                return Ok(());
+            }
+            Err(used.trouble.clone().unwrap_or_default())
+        })?;
+        Ok(Trial {
+            breakers: self,
+            owner,
+            provider,
+            ended: false,
+        })
+    }
+
+    /// Forgets those that nobody has asked for long.
+    pub(super) fn forget_old(&self, now_ms: u64) {
+        self.lock()
+            .retain(|_, used| now_ms.saturating_sub(used.last_ms) < FORGOTTEN_AFTER_MS);
+    }
+
+    fn with<T>(
+        &self,
+        owner: Uuid,
+        provider: Provider,
+        change: impl FnOnce(&mut Used, u64) -> T,
+    ) -> T {
+        let now_ms = now_ms();
+        let mut all = self.lock();
+        let used = all.entry((owner, provider)).or_default();
+        used.last_ms = now_ms;
+        change(used, now_ms)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<(Uuid, Provider), Used>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Trial<'_> {
+    /// The model has done what was asked.
+    pub(super) fn succeeded(mut self) {
+        self.end(|used, _| used.breaker.on_success());
+    }
+
+    /// The model has failed.
+    pub(super) fn failed(mut self, error: &ProviderError) {
+        self.end(|used, now_ms| {
+            used.breaker.on_error(error, now_ms);
+            used.trouble = Some(error.into());
+        });
+    }
+
+    fn end(&mut self, change: impl FnOnce(&mut Used, u64)) {
+        self.ended = true;
+        self.breakers.with(self.owner, self.provider, change);
+    }
+}
+
+impl Drop for Trial<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.end(|used, _| used.breaker.on_cancelled());
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Interviews that were held elsewhere.
+
+use super::{Interviews, OwnRows, ServiceResult};
+use mockingbird_shared::facts;
+use mockingbird_shared::interview::{EndedBy, Stage};
+use mockingbird_shared::wire::{InterviewConfig, InterviewStatus, Turn};
+use mockingbird_store::{InterviewState, NewInterviewRow, Step};
+use uuid::Uuid;
+
+/// A finished interview.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// As it was set up, as far as that is known.
+    pub config: InterviewConfig,
+    /// The room's name; none for one of the database's choice.
+    pub room_name: Option<String>,
+    /// What was said, in order, numbered from 1.
+    pub turns: Vec<Turn>,
+    /// Where it ended; none for the stage of the last turn.
+    pub final_stage: Option<Stage>,
+    /// Why it ended.
+    pub ended_by: EndedBy,
+    /// Stages that were skipped, each once.
+    pub skipped_stages: Vec<Stage>,
+}
+
+impl Interviews {
+    /// Stores an interview that was held elsewhere, with its turns or not at all. Answers with its id.
+    ///
+    /// # Errors
+    /// The room's name is taken, or a limit is reached.
+    pub async fn import(&self, rows: &OwnRows, import: &Import) -> ServiceResult<Uuid> {
+        let config = &import.config;
+        let made = rows
+            .add_interview(&NewInterviewRow {
+                role: &config.role,
+                level: config.level,
+                company: &config.company,
+                mode: config.mode,
+                resume_text: None,
+                job_description: None,
+                room_name: import.room_name.as_deref(),
+                idempotency_key: None,
+                config,
+            })
+            .await?;
+        let turns = &import.turns;
+        let final_stage = import
+            .final_stage
+            .unwrap_or_else(|| facts::last_stage(turns));
+        let state = InterviewState {
+            machine: None,
+            status: InterviewStatus::Completed,
+            stage: final_stage,
+            final_stage: Some(final_stage),
+            ended_by: Some(import.ended_by),
+            skipped_stages: import.skipped_stages.clone(),
+            stats: facts::stats(turns, turns.last().map_or(0, |turn| turn.ended_ms)),
+        };
+        let step = Step {
+            interview: made.id,
+            owner: made.owner,
+            expected_version: made.version,
+            step_id: Uuid::new_v4(),
+            state: &state,
+            turns,
+            assessments: &[],
+            job: None,
+            job_done: false,
+            want: None,
+        };
+        if let Err(error) = self.0.around.store.as_service().record_step(&step).await {
+            // An import without its turns is none.
+            if let Err(left) = rows.delete_interview(made.id).await {
+                tracing::warn!(error = %left, "an unfinished import could not be removed");
+            }
+            return Err(error.into());
+        }
+        Ok(made.id)
+    }
+}

@@ -1,0 +1,168 @@
+//! The one interview service: loads an interview, applies an input to its machine, records the step, and has the work
+//! done that the step makes due.
+//!
+//! `loaded` is an interview as it was read, `steps` what a person does in one by text, `reply` and `report` the work
+//! that takes time, `fallback` who steps in where a model fails, `drafts` what followers see meanwhile. Not here: who a
+//! person is, HTTP, and voice (the agent conducts those interviews, and stores by the same step).
+
+mod drafts;
+mod error;
+mod fallback;
+mod imports;
+mod loaded;
+mod reply;
+mod report;
+mod steps;
+
+pub use drafts::{ReplyDraft, ReportDraft, StoredReply};
+pub use error::{ServiceError, ServiceResult};
+pub use fallback::Breakers;
+pub use imports::Import;
+pub use loaded::{Loaded, state_after};
+pub use report::Report;
+pub use steps::NewAnswer;
+
+use crate::interviewer::Interviewer;
+use crate::interviewer_choice::{ModelChooser, keyring};
+use crate::jobs::{JobRunner, Leases, Slot};
+use crate::live::LiveDrafts;
+use mockingbird_keys::{Keyring, Vault};
+use mockingbird_providers::{Endpoints, Llm};
+use mockingbird_shared::wire::{InterviewerView, ModelChoice};
+use mockingbird_store::{Job, JobKind, KeyRow, Store, UserRows};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// Replies that one process makes at once. Each waits for a provider most of its time.
+const REPLIES_AT_ONCE: usize = 64;
+/// Reports that one process writes at once. Each holds a whole transcript.
+const REPORTS_AT_ONCE: usize = 16;
+
+/// The service; cheap to clone.
+#[derive(Clone)]
+pub struct Interviews(Arc<Parts>);
+
+/// What the service is given.
+pub struct Surroundings {
+    /// The database.
+    pub store: Store,
+    /// Opens keys.
+    pub vault: Vault,
+    /// The client of all models.
+    pub llm: Llm,
+    /// Where the providers are.
+    pub endpoints: Endpoints,
+    /// Whether a compatible endpoint may be on this network.
+    pub allow_private: bool,
+    /// The name of this process, unique among all that share the database.
+    pub worker: String,
+}
+
+struct Parts {
+    around: Surroundings,
+    jobs: JobRunner,
+    breakers: Breakers,
+    replies: LiveDrafts<ReplyDraft>,
+    reports: LiveDrafts<ReportDraft>,
+}
+
+impl Interviews {
+    /// Ready for requests; `run` does the work that nobody in this process has asked for.
+    pub fn new(around: Surroundings) -> Self {
+        let leases = Leases::new(around.store.as_service(), around.worker.clone());
+        let at_once = [
+            (JobKind::Reply, REPLIES_AT_ONCE),
+            (JobKind::Report, REPORTS_AT_ONCE),
+        ];
+        Self(Arc::new(Parts {
+            jobs: JobRunner::new(leases, &at_once),
+            around,
+            breakers: Breakers::default(),
+            replies: LiveDrafts::default(),
+            reports: LiveDrafts::default(),
+        }))
+    }
+
+    /// With `take`, takes work that waits; keeps hold of what this process works on, until `stop`; then waits for what is under
+    /// way, and hands over what takes longer.
+    pub async fn run(&self, take: bool, stop: CancellationToken) {
+        let begin = |job: Job, slot| self.begin(job, slot, None);
+        self.0.jobs.run(take, stop, begin).await;
+    }
+
+    /// Replies that are being made in this process, or were made lately.
+    pub fn replies(&self) -> &LiveDrafts<ReplyDraft> {
+        &self.0.replies
+    }
+
+    /// Reports that are being written in this process, or were written lately.
+    pub fn reports(&self) -> &LiveDrafts<ReportDraft> {
+        &self.0.reports
+    }
+
+    /// Forgets what followers no longer ask for.
+    pub fn forget_old(&self) {
+        self.0.replies.forget_old();
+        self.0.reports.forget_old();
+        self.0.breakers.forget_old(crate::clock::now_ms());
+    }
+
+    /// Who would make the next reply of this person's interview.
+    ///
+    /// # Errors
+    /// The database does not answer; a chosen provider has no key (`ChoiceError::Missing`), or it can't be opened.
+    pub async fn interviewer_view(
+        &self,
+        owner: Uuid,
+        interview: Uuid,
+        choice: Option<&ModelChoice>,
+    ) -> ServiceResult<InterviewerView> {
+        let keyring = self.keyring(owner, interview).await?;
+        Ok(self.chooser().view(&keyring, choice)?)
+    }
+
+    /// The keys that may be used for an interview, sealed: those that were lent to it, then its owner's.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn keyring(&self, owner: Uuid, interview: Uuid) -> ServiceResult<Keyring<'_>> {
+        let rows = self.0.around.store.as_service();
+        let stored = rows.keys_of_interview(interview, owner).await?;
+        Ok(self.keyring_of(stored))
+    }
+
+    fn keyring_of(&self, stored: Vec<KeyRow>) -> Keyring<'_> {
+        keyring(&self.0.around.vault, stored)
+    }
+
+    fn chooser(&self) -> ModelChooser<'_> {
+        ModelChooser {
+            llm: &self.0.around.llm,
+            endpoints: &self.0.around.endpoints,
+            allow_private: self.0.around.allow_private,
+        }
+    }
+
+    /// Works on a job that this process has taken. `known` is what the caller has read already.
+    fn begin(&self, job: Job, slot: Slot, known: Option<(Loaded, Vec<KeyRow>)>) {
+        let (service, work) = (self.clone(), job.clone());
+        match job.kind {
+            JobKind::Reply => self.0.jobs.begin(job, slot, async move {
+                service.make_replies(&work, known).await
+            }),
+            JobKind::Report => self
+                .0
+                .jobs
+                .begin(job, slot, async move { service.write_report(&work).await }),
+            // Not among the kinds that this runner asks for.
+            JobKind::Voice => {}
+        }
+    }
+}
+
+/// Rows as the owner of an interview may see them: what a method reads, its owner's token has found.
+pub type OwnRows = UserRows;
+
+/// Who makes the replies, in this order, at last the built-in interviewer.
+type InOrder = Vec<Interviewer>;

@@ -1,0 +1,222 @@
+//! Makes the replies of one interview by text, as a job.
+
+use super::drafts::StoredReply;
+use super::{InOrder, Interviews, Loaded, ReplyDraft};
+use crate::clock::now_ms;
+use crate::interviewer::{Interviewer, LlmUsage, Reply, Session, reply};
+use crate::jobs::WorkEnd;
+use crate::live::{DraftWriter, Trouble};
+use mockingbird_shared::wire::Turn;
+use mockingbird_store::{Job, KeyRow, Step, StoreError, StoreResult};
+use uuid::Uuid;
+
+/// How often a reply is applied anew when something else was stored at the same moment, such as a skip.
+const TRIES: usize = 5;
+
+impl Interviews {
+    /// Speaks until the floor is the candidate's: one reply, or more where a skip has waited for the end of one.
+    pub(super) async fn make_replies(
+        &self,
+        job: &Job,
+        known: Option<(Loaded, Vec<KeyRow>)>,
+    ) -> WorkEnd {
+        match self.try_replies(job, known).await {
+            Ok(end) => end,
+            // Ended meanwhile, gone on by voice, or in the hands of another process.
+            Err(StoreError::Changed | StoreError::NotFound(_)) => WorkEnd::Done,
+            Err(StoreError::LimitReached(_)) => WorkEnd::Failed("limit_reached"),
+            Err(StoreError::OtherVersion(_)) => WorkEnd::Failed("other_version"),
+            Err(error) => {
+                tracing::warn!(interview = %job.subject, %error, "a reply could not be stored");
+                WorkEnd::TryLater
+            }
+        }
+    }
+
+    async fn try_replies(
+        &self,
+        job: &Job,
+        known: Option<(Loaded, Vec<KeyRow>)>,
+    ) -> StoreResult<WorkEnd> {
+        let (mut loaded, keys) = match known {
+            Some(known) => known,
+            None => self.load_for(job).await?,
+        };
+        if !loaded.reply_is_due() {
+            return Ok(WorkEnd::Done);
+        }
+        let (order, trouble) = self.in_order(job, keys, &loaded).await;
+        while loaded.reply_is_due() {
+            let draft = self.0.replies.begin(
+                job.subject,
+                ReplyDraft {
+                    seq: loaded.next_seq(),
+                    trouble: trouble.clone(),
+                    ..ReplyDraft::default()
+                },
+            );
+            let started_ms = loaded.machine.elapsed_ms(now_ms());
+            let made = self.make_reply(job, &order, &loaded, &draft).await;
+            loaded = self.store_reply(job, loaded, &made, started_ms).await?;
+            let stored = loaded.turns.last().cloned().map(|turn| StoredReply {
+                turn,
+                progress: loaded.progress(),
+            });
+            draft.update(|draft| draft.stored = stored);
+        }
+        Ok(WorkEnd::DoneWithStep)
+    }
+
+    async fn load_for(&self, job: &Job) -> StoreResult<(Loaded, Vec<KeyRow>)> {
+        let rows = self.0.around.store.as_service();
+        let ((row, turns), keys) = tokio::try_join!(
+            rows.interview_with_turns(job.subject),
+            rows.keys_of_interview(job.subject, job.owner)
+        )?;
+        Ok((Loaded::new(row, turns)?, keys))
+    }
+
+    /// Who makes the replies, and what is to be told where it is not who was chosen.
+    async fn in_order(
+        &self,
+        job: &Job,
+        keys: Vec<KeyRow>,
+        loaded: &Loaded,
+    ) -> (InOrder, Option<Trouble>) {
+        if job.input.built_in {
+            return (vec![Interviewer::BuiltIn], None);
+        }
+        let (keyring, choice) = (self.keyring_of(keys), loaded.row.config.model.as_ref());
+        let (order, problem) = self.chooser().in_order(&keyring, choice).await;
+        if let Some(problem) = &problem {
+            tracing::info!(interview = %job.subject, %problem, "somebody else replies");
+        }
+        (order, problem.as_ref().map(Trouble::from))
+    }
+
+    /// Asks one after the other; the built-in interviewer, which is last, does not fail.
+    async fn make_reply(
+        &self,
+        job: &Job,
+        order: &[Interviewer],
+        loaded: &Loaded,
+        draft: &DraftWriter<ReplyDraft>,
+    ) -> Reply {
+        for interviewer in order {
+            let trial = match interviewer {
+                Interviewer::BuiltIn => None,
+                Interviewer::Model { access, .. } => {
+                    match self.0.breakers.ask(job.owner, access.provider) {
+                        Ok(trial) => Some(trial),
+                        Err(trouble) => {
+                            draft.update(|draft| _ = draft.trouble.get_or_insert(trouble));
+                            continue;
+                        }
+                    }
+                }
+            };
+            let session = Session::new(loaded.machine.clone(), &now_ms);
+            let mut on_text = |text: &str| draft.update(|draft| draft.text.push_str(text));
+            let made = reply(interviewer, loaded.scene(), session, &mut on_text).await;
+            match (made, trial) {
+                (Ok(reply), trial) => {
+                    if let Some(trial) = trial {
+                        trial.succeeded();
+                    }
+                    return reply;
+                }
+                (Err(error), trial) => {
+                    tracing::info!(interview = %job.subject, code = error.code(), "a model has failed");
+                    if let Some(trial) = trial {
+                        trial.failed(&error);
+                    }
+                    draft.update(|draft| {
+                        draft.attempt += 1;
+                        draft.text.clear();
+                        // What the chosen model has failed at is what the person can mend.
+                        draft.trouble.get_or_insert(Trouble::from(&error));
+                    });
+                }
+            }
+        }
+        self.built_in_reply(loaded, draft)
+    }
+
+    /// Where the order has no built-in interviewer, or every breaker is open.
+    fn built_in_reply(&self, loaded: &Loaded, draft: &DraftWriter<ReplyDraft>) -> Reply {
+        let session = Session::new(loaded.machine.clone(), &now_ms);
+        let made = crate::interviewer::built_in_reply(&loaded.scene(), session);
+        draft.update(|draft| draft.text.clone_from(&made.text));
+        made
+    }
+
+    /// Applies the reply to the machine as it is stored now, and writes both.
+    async fn store_reply(
+        &self,
+        job: &Job,
+        mut loaded: Loaded,
+        made: &Reply,
+        started_ms: u64,
+    ) -> StoreResult<Loaded> {
+        let rows = self.0.around.store.as_service();
+        for tries_left in (0..TRIES).rev() {
+            let applied = made.apply(&loaded.machine, &loaded.turns, started_ms, now_ms());
+            let (machine, turn) = applied.ok_or(StoreError::Changed)?;
+            loaded.machine = machine;
+            let assessment = made.assessment(&loaded.turns);
+            loaded.turns.push(turn);
+            match self
+                .record_reply(job, &loaded, assessment.as_slice(), made.usage)
+                .await
+            {
+                Ok((version, state)) => {
+                    loaded.row.version = version;
+                    loaded.row.status = state.status;
+                    loaded.row.stats = state.stats;
+                    return Ok(loaded);
+                }
+                Err(StoreError::Changed) if tries_left > 0 => {
+                    let (row, turns) = rows.interview_with_turns(job.subject).await?;
+                    loaded = Loaded::new(row, turns)?;
+                    if !loaded.reply_is_due() {
+                        return Err(StoreError::Changed);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(StoreError::Changed)
+    }
+
+    async fn record_reply(
+        &self,
+        job: &Job,
+        loaded: &Loaded,
+        assessments: &[mockingbird_shared::wire::Assessment],
+        usage: LlmUsage,
+    ) -> StoreResult<(i32, mockingbird_store::InterviewState)> {
+        let state = loaded.state(usage);
+        let said: &[Turn] = loaded.turns.last().map_or(&[], std::slice::from_ref);
+        let step = Step {
+            interview: job.subject,
+            owner: job.owner,
+            expected_version: loaded.row.version,
+            step_id: Uuid::new_v4(),
+            state: &state,
+            turns: said,
+            assessments,
+            job: Some(job),
+            // A skip that waited brings another reply.
+            job_done: !loaded.reply_is_due(),
+            want: None,
+        };
+        let rows = self.0.around.store.as_service();
+        let recorded = rows.record_step(&step).await;
+        // The answer may have been lost: the same step once more finds out.
+        let recorded = match recorded {
+            Err(StoreError::Unreachable) => rows.record_step(&step).await,
+            other => other,
+        }?;
+        Ok((recorded.version, state))
+    }
+}

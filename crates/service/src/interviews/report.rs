@@ -1,0 +1,282 @@
+//! Writes the report on one interview, as a job.
+
+use super::{InOrder, Interviews, OwnRows, ReportDraft, ServiceError, ServiceResult};
+use crate::coach::{self, Material};
+use crate::interviewer::{Interviewer, LlmUsage};
+use crate::jobs::WorkEnd;
+use crate::live::{DraftWriter, Trouble};
+use mockingbird_providers::{Llm, ModelAccess, ProviderError};
+use mockingbird_shared::facts::{self, Facts};
+use mockingbird_shared::wire::{FeedbackStatus, Provenance, Scores};
+use mockingbird_store::{
+    FeedbackRow, InterviewRow, Job, JobInput, JobKind, KeyRow, ReportRow, StoreError, StoreResult,
+    Stored, WantJob,
+};
+use uuid::Uuid;
+
+/// What there is of a report where one was asked for.
+#[derive(Debug)]
+pub enum Report {
+    /// It is there.
+    Ready(Box<FeedbackRow>),
+    /// It is being written, here or in another process.
+    UnderWay,
+}
+
+/// A report as it was written.
+struct Written {
+    scores: Scores,
+    report: String,
+    provenance: Provenance,
+    usage: LlmUsage,
+}
+
+impl Interviews {
+    /// Has the report of a finished interview written, unless there is one; with `again` also where there is one.
+    ///
+    /// # Errors
+    /// The interview is not over, or has too many reports under way.
+    pub async fn want_report(
+        &self,
+        rows: &OwnRows,
+        id: Uuid,
+        again: bool,
+    ) -> ServiceResult<Report> {
+        let row = rows.interview(id).await?;
+        if !row.status.is_over() {
+            return Err(ServiceError::NotOver);
+        }
+        let ready = rows
+            .feedback(id)
+            .await?
+            .filter(|feedback| feedback.status == FeedbackStatus::Ready && !again);
+        if let Some(feedback) = ready {
+            return Ok(Report::Ready(Box::new(feedback)));
+        }
+        let slot = self.0.jobs.slot(JobKind::Report);
+        let want = WantJob {
+            kind: JobKind::Report,
+            input: JobInput {
+                again,
+                ..JobInput::default()
+            },
+            worker: slot.as_ref().map(|_| self.0.jobs.worker()),
+        };
+        let service = self.0.around.store.as_service();
+        let wanted = service.want_job(id, row.owner, &want).await?;
+        if let Some(slot) = slot.filter(|_| wanted.taken) {
+            // Followers find the draft at once.
+            let draft = self.0.reports.begin(id, ReportDraft::default());
+            self.begin_report(wanted.job, slot, draft);
+        }
+        Ok(Report::UnderWay)
+    }
+
+    /// Writes the report of a job that nobody in this process has asked for.
+    pub(super) async fn write_report(&self, job: &Job) -> WorkEnd {
+        let draft = self.0.reports.begin(job.subject, ReportDraft::default());
+        self.write_report_into(job, &draft).await
+    }
+
+    fn begin_report(&self, job: Job, slot: crate::jobs::Slot, draft: DraftWriter<ReportDraft>) {
+        let (service, work) = (self.clone(), job.clone());
+        self.0.jobs.begin(job, slot, async move {
+            service.write_report_into(&work, &draft).await
+        });
+    }
+
+    async fn write_report_into(&self, job: &Job, draft: &DraftWriter<ReportDraft>) -> WorkEnd {
+        match self.try_report(job, draft).await {
+            Ok(end) => end,
+            Err(StoreError::Changed | StoreError::NotFound(_)) => WorkEnd::Done,
+            Err(StoreError::OtherVersion(_)) => WorkEnd::Failed("other_version"),
+            Err(error) => {
+                tracing::warn!(interview = %job.subject, %error, "a report could not be stored");
+                WorkEnd::TryLater
+            }
+        }
+    }
+
+    async fn try_report(
+        &self,
+        job: &Job,
+        draft: &DraftWriter<ReportDraft>,
+    ) -> StoreResult<WorkEnd> {
+        let rows = self.0.around.store.as_service();
+        let ((row, turns), assessments, before, keys) = tokio::try_join!(
+            rows.interview_with_turns(job.subject),
+            rows.assessments(job.subject),
+            rows.feedback(job.subject),
+            rows.keys_of_interview(job.subject, job.owner)
+        )?;
+        let ready = before.filter(|feedback| feedback.status == FeedbackStatus::Ready);
+        if ready.is_some() && !job.input.again {
+            return Ok(WorkEnd::Done);
+        }
+        let measured = facts::measure(&turns, row.config.mode, &row.config.language);
+        let mut record = ReportRow {
+            status: FeedbackStatus::Writing,
+            facts: Some(measured.clone()),
+            scores: None,
+            report: None,
+            provenance: None,
+            error_code: None,
+        };
+        rows.record_report(job, &record, (0, 0), false).await?;
+        let material = Material {
+            config: &row.config,
+            turns: &turns,
+            assessments: &assessments,
+            facts: &measured,
+        };
+        let order = self.report_order(&row, keys, &measured, draft).await;
+        let written = self.write(job, &order, &material, draft).await;
+        if let Some(ready) = ready
+            && is_worse(&written.provenance, &ready.provenance)
+        {
+            draft.update(|draft| {
+                draft.scores = ready.scores.and_then(Stored::known);
+                draft.report = ready
+                    .report
+                    .map(|report| report.into_exposed())
+                    .unwrap_or_default();
+                draft.attempt += 1;
+                draft.stored = true;
+            });
+            return Ok(WorkEnd::Done);
+        }
+        record.status = FeedbackStatus::Ready;
+        record.scores = Some(written.scores);
+        record.report = Some(written.report.into());
+        record.provenance = Some(written.provenance);
+        let usage = (written.usage.prompt_tokens, written.usage.completion_tokens);
+        rows.record_report(job, &record, usage, true).await?;
+        draft.update(|draft| draft.stored = true);
+        Ok(WorkEnd::DoneWithStep)
+    }
+
+    /// Who writes. A key that can't be used is no reason to go without a report.
+    async fn report_order(
+        &self,
+        row: &InterviewRow,
+        keys: Vec<KeyRow>,
+        measured: &Facts,
+        draft: &DraftWriter<ReportDraft>,
+    ) -> InOrder {
+        if measured.words == 0 {
+            // Nothing was said: there is nothing to pay a model for.
+            return vec![Interviewer::BuiltIn];
+        }
+        let keyring = self.keyring_of(keys);
+        let choice = row.config.model.as_ref();
+        let (order, problem) = self.chooser().in_order(&keyring, choice).await;
+        if let Some(problem) = problem {
+            draft.update(|draft| {
+                draft.trouble = Some(Trouble::from(&problem));
+            });
+        }
+        order
+    }
+
+    /// Asks one model after the other; at last the built-in coach, which does not fail.
+    async fn write(
+        &self,
+        job: &Job,
+        order: &[Interviewer],
+        material: &Material<'_>,
+        draft: &DraftWriter<ReportDraft>,
+    ) -> Written {
+        let mut instead_of_model = None;
+        for interviewer in order {
+            let Interviewer::Model { llm, access } = interviewer else {
+                break;
+            };
+            let trial = match self.0.breakers.ask(job.owner, access.provider) {
+                Ok(trial) => trial,
+                Err(trouble) => {
+                    instead_of_model.get_or_insert(trouble.code.clone());
+                    draft.update(|draft| begin_anew(draft, trouble));
+                    continue;
+                }
+            };
+            match by_model(llm, access, material, draft).await {
+                Ok(written) => {
+                    trial.succeeded();
+                    return written;
+                }
+                Err(error) => {
+                    trial.failed(&error);
+                    instead_of_model.get_or_insert(error.code().to_owned());
+                    draft.update(|draft| begin_anew(draft, Trouble::from(&error)));
+                }
+            }
+        }
+        built_in(material, draft, instead_of_model)
+    }
+}
+
+/// Whether a report that is written anew would replace a model's by the built-in coach's.
+fn is_worse(written: &Provenance, before: &Stored<Provenance>) -> bool {
+    matches!(written, Provenance::BuiltIn { .. })
+        && matches!(before.as_known(), Some(Provenance::Model { .. }))
+}
+
+fn begin_anew(draft: &mut ReportDraft, trouble: Trouble) {
+    draft.attempt += 1;
+    draft.scores = None;
+    draft.report.clear();
+    draft.trouble.get_or_insert(Trouble {
+        detail: format!(
+            "{} Another coach has written this feedback instead.",
+            trouble.detail
+        ),
+        ..trouble
+    });
+}
+
+fn built_in(
+    material: &Material<'_>,
+    draft: &DraftWriter<ReportDraft>,
+    instead_of_model: Option<String>,
+) -> Written {
+    let scores = coach::built_in_scores(material);
+    let report = coach::built_in_report(material, &scores);
+    draft.update(|draft| {
+        draft.scores = Some(scores.clone());
+        draft.report.clone_from(&report);
+    });
+    Written {
+        scores,
+        report,
+        provenance: Provenance::BuiltIn {
+            version: coach::BUILT_IN_VERSION,
+            instead_of_model,
+        },
+        usage: LlmUsage::default(),
+    }
+}
+
+async fn by_model(
+    llm: &Llm,
+    access: &ModelAccess,
+    material: &Material<'_>,
+    draft: &DraftWriter<ReportDraft>,
+) -> Result<Written, ProviderError> {
+    let (scores, mut usage) = coach::model_scores(llm, access, material).await?;
+    draft.update(|draft| draft.scores = Some(scores.clone()));
+    let mut on_text = |text: &str| draft.update(|draft| draft.report.push_str(text));
+    let (report, reported) =
+        coach::model_report(llm, access, material, &scores, &mut on_text).await?;
+    usage.prompt_tokens += reported.prompt_tokens;
+    usage.completion_tokens += reported.completion_tokens;
+    Ok(Written {
+        scores,
+        report,
+        provenance: Provenance::Model {
+            provider: access.provider,
+            model: access.model.clone(),
+            prompt_version: coach::PROMPT_VERSION,
+        },
+        usage,
+    })
+}

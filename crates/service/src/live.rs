@@ -1,0 +1,133 @@
+//! What exists so far of work that is under way in this process: one writer, any number of followers.
+//!
+//! The truth is in the database; this is what is not there yet. Not here: who may follow.
+
+use crate::interviewer_choice::ChoiceError;
+use mockingbird_providers::ProviderError;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+/// For how long a draft that is finished can be asked about: a client that follows late learns what happened on the way.
+const REMEMBERED: Duration = Duration::from_secs(600);
+
+/// What went wrong on the way, though the work may have gone on by other means.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trouble {
+    /// Stable.
+    pub code: String,
+    /// What happened and what to do, in English.
+    pub detail: String,
+}
+
+impl From<&ProviderError> for Trouble {
+    fn from(error: &ProviderError) -> Self {
+        Self {
+            code: error.code().to_owned(),
+            detail: error.sentence(),
+        }
+    }
+}
+
+impl From<&ChoiceError> for Trouble {
+    fn from(error: &ChoiceError) -> Self {
+        Self {
+            code: error.code().to_owned(),
+            detail: error.sentence(),
+        }
+    }
+}
+
+/// Drafts by the interview that they are about.
+#[derive(Clone)]
+pub struct LiveDrafts<T>(Arc<Mutex<HashMap<Uuid, watch::Receiver<Draft<T>>>>>);
+
+/// What exists so far.
+#[derive(Clone, Debug, Default)]
+pub struct Draft<T> {
+    /// What is written.
+    pub content: T,
+    /// Since when nothing more comes.
+    finished: Option<Instant>,
+}
+
+impl<T> Draft<T> {
+    /// Whether nothing more comes.
+    pub fn is_finished(&self) -> bool {
+        self.finished.is_some()
+    }
+}
+
+/// The writer of one draft. Dropping it finishes the draft, however the work ends.
+pub struct DraftWriter<T>(watch::Sender<Draft<T>>);
+
+impl<T> Default for LiveDrafts<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> LiveDrafts<T> {
+    /// Begins a draft; it takes the place of the one before.
+    pub fn begin(&self, interview: Uuid, content: T) -> DraftWriter<T> {
+        let (sender, receiver) = watch::channel(Draft {
+            content,
+            finished: None,
+        });
+        self.lock().insert(interview, receiver);
+        DraftWriter(sender)
+    }
+
+    /// What is being written about an interview, or was written last.
+    pub fn follow(&self, interview: Uuid) -> Option<watch::Receiver<Draft<T>>> {
+        self.lock().get(&interview).cloned()
+    }
+
+    /// Forgets drafts that were finished a while ago.
+    pub fn forget_old(&self) {
+        self.lock().retain(|_, draft| {
+            let finished = draft.borrow().finished;
+            finished.is_none_or(|since| since.elapsed() < REMEMBERED)
+        });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, watch::Receiver<Draft<T>>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> DraftWriter<T> {
+    /// Changes the draft; followers see it.
+    pub fn update(&self, change: impl FnOnce(&mut T)) {
+        self.0.send_modify(|draft| change(&mut draft.content));
+    }
+}
+
+impl<T> Drop for DraftWriter<T> {
+    fn drop(&mut self) {
+        self.0
+            .send_modify(|draft| draft.finished = Some(Instant::now()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_writer_that_panics_leaves_a_draft_that_is_finished() {
+        let drafts = LiveDrafts::<String>::default();
+        let id = Uuid::nil();
+        let writer = drafts.begin(id, String::new());
+        let mut follower = drafts.follow(id).unwrap();
+        let task = tokio::spawn(async move {
+            writer.update(|text| text.push_str("Well, "));
+            panic!("a fault of the writer");
+        });
+        assert!(task.await.is_err());
+        let last = follower.wait_for(Draft::is_finished).await.unwrap();
+        assert_eq!(last.content, "Well, ");
+    }
+}
