@@ -220,7 +220,7 @@ async fn a_person_with_many_waiting_interviews_delays_nobody() {
                 insert into public.jobs (kind, subject, owner, wanted_at, attempt)
                 select $5, id, owner, now() + make_interval(secs => $3), $4::integer from waiting";
     for (person, count, seconds, attempt) in [
-        (&many, 400, -3600.0, 0),
+        (&many, 160, -3600.0, 0),
         (&one, 1, 60.0, 0),
         // Has been tried too often.
         (&one, 1, -7200.0, 20),

@@ -10,7 +10,6 @@ mod harness;
 mod housekeeping;
 mod interchange;
 mod interviews;
-mod jobs;
 mod keys;
 mod limits;
 mod migration;
