@@ -180,7 +180,7 @@ impl Timeline {
 
 fn opening(models: &[Provider]) -> Opening {
     Opening {
-        language: "en".into(),
+        language: Language::En.into(),
         patience: Patience::Usual,
         machine: Machine::new(Length::Minutes(30)),
         turns: Vec::new(),
