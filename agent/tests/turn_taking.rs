@@ -3,6 +3,8 @@
 use mockingbird_agent::turn_taking::Action::*;
 use mockingbird_agent::turn_taking::Heard::*;
 use mockingbird_agent::turn_taking::{Action, Heard, TurnTaker};
+use mockingbird_service::languages;
+use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::Patience;
 
 const QUESTION: &str = "Tell me about a project that you are proud of.";
@@ -13,7 +15,16 @@ fn play(patience: Patience, timeline: &[(u64, Heard)]) -> Vec<(u64, Action)> {
 }
 
 fn play_for(patience: Patience, timeline: &[(u64, Heard)], beyond_ms: u64) -> Vec<(u64, Action)> {
-    let mut taker = TurnTaker::new(patience, 0);
+    play_in(Some(Language::En), patience, timeline, beyond_ms)
+}
+
+fn play_in(
+    language: Option<Language>,
+    patience: Patience,
+    timeline: &[(u64, Heard)],
+    beyond_ms: u64,
+) -> Vec<(u64, Action)> {
+    let mut taker = TurnTaker::new(patience, languages::turn_taking(language), 0);
     let mut done = Vec::new();
     let mut now_ms = 0;
     let end_ms = timeline.last().map_or(0, |(at_ms, _)| *at_ms) + beyond_ms;
@@ -83,7 +94,7 @@ fn a_finished_sentence_is_taken_after_a_short_silence_and_at_once_when_the_trans
     let done = after_question(&heard);
     assert_eq!(
         done,
-        [(5_300, Prepare(said.into())), (5_450, Take(said.into()))]
+        [(5_300, Prepare(said.into())), (5_600, Take(said.into()))]
     );
     let hinted = [&heard[..], &[(5_310, EndOfTurn)]].concat();
     assert_eq!(takes(&after_question(&hinted)), [(5_310, said)]);
@@ -113,7 +124,7 @@ fn the_transcribers_word_begins_the_reply_before_the_detector_is_sure() {
     ];
     let done = after_question(&[&heard[..4], &on].concat());
     assert_eq!(done[..2], [(5_200, Prepare(said.into())), (5_400, Discard)]);
-    assert_eq!(takes(&done), [(6_850, format!("{said} {more}").as_str())]);
+    assert_eq!(takes(&done), [(7_000, format!("{said} {more}").as_str())]);
 }
 
 #[test]
@@ -145,7 +156,7 @@ fn who_pauses_in_the_middle_is_waited_for() {
             (6_500, final_(after)),
             (6_740, STOP),
         ]);
-        assert_eq!(takes(&done), [(6_950, whole)], "{before}");
+        assert_eq!(takes(&done), [(7_100, whole)], "{before}");
     }
 }
 
@@ -167,7 +178,7 @@ fn a_prepared_reply_is_thrown_away_when_the_person_goes_on() {
             (4_240, Prepare("I worked at a bank".into())),
             (4_600, Discard),
             (5_300, Prepare(whole.into())),
-            (5_450, Take(whole.into())),
+            (5_600, Take(whole.into())),
         ]
     );
 }
@@ -178,13 +189,13 @@ fn who_goes_on_while_the_agent_thinks_has_given_one_answer() {
         (3_000, BEGIN),
         (4_000, final_("I led the migration of it.")),
         (4_240, STOP),
-        // Taken at 4450; the reply is being made.
-        (4_600, BEGIN),
+        // Taken at 4600; the reply is being made.
+        (4_750, BEGIN),
         (5_200, interim("And it")),
         (5_800, final_("And it went well in the end.")),
         (6_000, STOP),
     ]);
-    assert_eq!(done[1], (4_450, Take("I led the migration of it.".into())));
+    assert_eq!(done[1], (4_600, Take("I led the migration of it.".into())));
     assert_eq!(done[2], (5_200, Discard));
     assert_eq!(
         takes(&done)[1].1,
@@ -225,7 +236,7 @@ fn a_noise_that_goes_on_does_not_keep_the_turn_open() {
 fn somebody_whom_only_the_transcriber_hears_is_taken_too() {
     let said = "I led the migration to the new database.";
     let done = after_question(&[(4_000, interim("I led")), (5_500, final_(said))]);
-    assert_eq!(takes(&done), [(5_950, said)]);
+    assert_eq!(takes(&done), [(6_100, said)]);
 }
 
 #[test]
@@ -253,7 +264,7 @@ fn words_interrupt_the_agent_at_once_and_a_voice_alone_holds_it() {
     ];
     let done = play(Patience::Usual, &words);
     assert_eq!(done[0], (1_250, Interrupt));
-    assert_eq!(takes(&done), [(2_450, "Sorry, can I ask something?")]);
+    assert_eq!(takes(&done), [(2_600, "Sorry, can I ask something?")]);
 
     let voice = [
         speaks.clone(),
@@ -334,7 +345,7 @@ fn an_answer_that_begins_with_the_agents_last_word_is_kept() {
             (3_740, STOP),
         ],
     );
-    assert_eq!(takes(&done), [(3_950, "Last year I led a migration.")]);
+    assert_eq!(takes(&done), [(4_100, "Last year I led a migration.")]);
 }
 
 #[test]
@@ -371,6 +382,151 @@ fn whoever_answers_a_nudge_is_heard_and_counts_as_there() {
     );
     assert_eq!(done[0], (17_000, Nudge));
     assert_eq!(done[1], (18_500, Discard));
-    assert_eq!(takes(&done), [(18_950, "Sorry, I was thinking about it.")]);
+    assert_eq!(takes(&done), [(19_100, "Sorry, I was thinking about it.")]);
     assert_eq!(done.last(), Some(&(35_000, Nudge)));
+}
+
+/// The question, an answer that ends at 5000 ms, and the transcriber's word that it is over where there is one.
+fn wait_after_ms(language: Option<Language>, said: &str, hinted: bool) -> u64 {
+    let mut timeline = asks().to_vec();
+    timeline.extend([
+        (3_000, BEGIN),
+        (5_000, interim(said)),
+        (5_100, final_(said)),
+        (5_240, STOP),
+    ]);
+    if hinted {
+        timeline.push((5_250, EndOfTurn));
+    }
+    let done = play_in(language, Patience::Usual, &timeline, 5_000);
+    takes(&done)[0].0 - 5_000
+}
+
+#[test]
+fn german_turns_end_as_quickly_as_english_ones() {
+    for (english, german) in [
+        ("That is how I started with it.", "Dann fing ich damit an."),
+        (
+            "The team agreed to it at once.",
+            "Dem stimmte das Team sofort zu.",
+        ),
+        (
+            "I have turned that offer down.",
+            "Dieses Angebot lehnte ich ab.",
+        ),
+        (
+            "Nobody had seen it before me.",
+            "Das fiel vor mir niemandem auf.",
+        ),
+        (
+            "My colleague worked on it, too.",
+            "Meine Kollegin machte sofort mit.",
+        ),
+        (
+            "Those were the ones I knew best.",
+            "Am besten kannte ich die.",
+        ),
+    ] {
+        for hinted in [false, true] {
+            let expected = if hinted { 250 } else { 600 };
+            let wait = wait_after_ms(Some(Language::En), english, hinted);
+            assert_eq!(wait, expected, "{english}");
+            let wait = wait_after_ms(Some(Language::De), german, hinted);
+            assert_eq!(wait, expected, "{german}");
+        }
+    }
+}
+
+#[test]
+fn words_that_go_on_in_one_language_do_not_in_the_other() {
+    for (language, said, expected_ms) in [
+        // "an" is an article in English and the end of a verb in German.
+        (Language::En, "It was the idea of an.", 2_200),
+        (Language::De, "Damit fing das alles an.", 600),
+        (Language::De, "Wir haben es geprüft und.", 2_200),
+        (Language::En, "I asked for it in and.", 2_200),
+        // "die" is no article in English.
+        (Language::En, "The old system had to die", 900),
+        (Language::De, "Danach kam im Projekt die", 2_200),
+        // Whoever was heard without a full stop may go on, particle or not.
+        (Language::De, "Dann fing ich damit an", 900),
+        (Language::En, "That is how I started", 900),
+    ] {
+        let wait = wait_after_ms(Some(language), said, false);
+        assert_eq!(wait, expected_ms, "{said}");
+    }
+}
+
+#[test]
+fn who_pauses_in_the_middle_of_a_german_sentence_is_waited_for() {
+    let (before, after) = (
+        "Ich habe zuerst die Tests geschrieben und",
+        "dann den Code.",
+    );
+    let whole = format!("{before} {after}");
+    let done = play_in(
+        Some(Language::De),
+        Patience::Usual,
+        &[
+            &asks()[..],
+            &[
+                (3_000, BEGIN),
+                (4_000, final_(before)),
+                (4_240, STOP),
+                (4_300, EndOfTurn),
+                (5_500, BEGIN),
+                (6_500, final_(after)),
+                (6_740, STOP),
+            ],
+        ]
+        .concat(),
+        5_000,
+    );
+    assert_eq!(takes(&done), [(7_100, whole.as_str())]);
+}
+
+#[test]
+fn german_listening_noises_do_not_stop_the_agent() {
+    for (language, text, stops) in [
+        (Some(Language::De), "Ach so, genau.", false),
+        (Some(Language::De), "Moment, bitte.", true),
+        (Some(Language::En), "ach so", true),
+        (None, "ach so", true),
+    ] {
+        let speaks = [
+            (0, AgentSays(QUESTION.into())),
+            (1_000, BEGIN),
+            (1_300, interim(text)),
+            (1_700, STOP),
+            (1_800, final_(text)),
+            (3_000, AgentFinished),
+        ];
+        let done = play_in(language, Patience::Usual, &speaks, 5_000);
+        assert_eq!(done.contains(&(1_300, Interrupt)), stops, "{text}");
+    }
+}
+
+#[test]
+fn in_an_unknown_language_punctuation_and_silence_decide() {
+    for (said, expected_ms) in [
+        ("J'ai travaillé dans une banque.", 600),
+        ("J'ai travaillé dans une banque et", 900),
+        ("J'ai travaillé dans une banque,", 2_200),
+    ] {
+        assert_eq!(wait_after_ms(None, said, false), expected_ms, "{said}");
+    }
+}
+
+#[test]
+fn an_unfinished_sentence_before_a_lasting_noise_is_taken_when_its_wait_is_over() {
+    let said = "I led the migration and";
+    let done = after_question(&[
+        (3_000, BEGIN),
+        (5_000, final_(said)),
+        (5_240, STOP),
+        (5_300, BEGIN),
+        (5_310, EndOfTurn),
+    ]);
+    // The noise is known at 6310; the words sound unfinished until 1600 ms after their end.
+    assert_eq!(takes(&done), [(6_600, said)]);
 }

@@ -27,6 +27,10 @@ pub struct Interchange {
     /// By chat or aloud. The older systems have no such field: they knew voice alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
+    /// A BCP 47 tag, kept as it is where it names a language that is not supported. The older systems have no such
+    /// field: they knew English alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// What was said.
     #[serde(default)]
     pub conversation: Conversation,

@@ -1,6 +1,7 @@
 //! Whether the words so far are an answer, or the person is only thinking.
 
 use super::words::words;
+use mockingbird_service::languages::TurnTakingWords;
 
 /// How finished an utterance sounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,123 +14,28 @@ pub enum Completeness {
     Complete,
 }
 
-/// Words that nobody ends an answer with, in the languages of the interviews; transcribers put a full stop even there.
-const DANGLING: &[&str] = &[
-    // English
-    "and",
-    "or",
-    "but",
-    "because",
-    "if",
-    "while",
-    "the",
-    "a",
-    "an",
-    "my",
-    "our",
-    "their",
-    "your",
-    "than",
-    "um",
-    "uh",
-    "er",
-    "hmm",
-    "actually",
-    "basically",
-    "i",
-    "i'm",
-    "i'd",
-    "i've",
-    "we're",
-    "also",
-    // German
-    "und",
-    "oder",
-    "aber",
-    "weil",
-    "dass",
-    "wenn",
-    "der",
-    "die",
-    "den",
-    "ein",
-    "eine",
-    "einen",
-    "äh",
-    "ähm",
-];
-
-/// Words that seldom end an answer; a full stop after them is believed.
-const SELDOM_LAST: &[&str] = &[
-    // English
-    "so", "then", "when", "that", "which", "who", "where", "with", "without", "for", "from", "to",
-    "of", "in", "on", "at", "by", "as", "his", "her", "its", "this", "these", "is", "was", "were",
-    "are", "am", "be", "been", "have", "had", "has", "we", "they", "he", "she", "like", "about",
-    "well", "it's", "would", "could", "should", "will", "can", "just", "not", // German
-    "als", "dann", "mit", "für", "von", "zu", "das", "ich", "wir", "war", "ist", "habe", "hatte",
-    "also", "im", "am", "auf",
-];
-
-/// Answers of one or two words that are whole.
-const SHORT_ANSWERS: &[&str] = &[
-    "yes",
-    "no",
-    "yeah",
-    "yep",
-    "nope",
-    "sure",
-    "okay",
-    "ok",
-    "thanks",
-    "thank you",
-    "no thanks",
-    "not really",
-    "of course",
-    "exactly",
-    "that's all",
-    "that's it",
-    "ja",
-    "nein",
-    "danke",
-    "nein danke",
-    "genau",
-    "klar",
-];
-
-/// Phrases that ask for time.
-const THINKING: &[&str] = &[
-    "let me think",
-    "let me see",
-    "good question",
-    "give me a second",
-    "give me a moment",
-    "one moment",
-    "hold on",
-    "how do i put",
-    "lass mich überlegen",
-    "gute frage",
-    "einen moment",
-];
-
 /// Fewest words of a statement that counts as an answer without doubt.
 const FULL_ANSWER_WORDS: usize = 4;
 
-/// Judges the words so far.
-pub fn completeness(text: &str) -> Completeness {
+/// Judges the words so far, by the lists of the language that is spoken.
+pub fn completeness(text: &str, lists: &TurnTakingWords) -> Completeness {
     let words = words(text);
     let Some(last) = words.last() else {
         return Completeness::Unfinished;
     };
     let trimmed = text.trim_end();
     let plain = words.join(" ");
-    if SHORT_ANSWERS.contains(&plain.as_str()) {
+    if lists.short_answers.contains(&plain) {
         return Completeness::Complete;
     }
-    let trails_off = trimmed.ends_with([',', ':', ';', '-', '–', '…']) || trimmed.ends_with("...");
-    let asks_for_time = THINKING.iter().any(|phrase| plain.ends_with(phrase));
-    let ends = trimmed.ends_with(['.', '!', '?', '。', '؟']);
-    let dangles =
-        DANGLING.contains(&last.as_str()) || (!ends && SELDOM_LAST.contains(&last.as_str()));
+    let trails_off =
+        trimmed.ends_with([',', ':', ';', '-', '–', '…', '،', '、']) || trimmed.ends_with("...");
+    let asks_for_time = lists
+        .asks_for_time
+        .iter()
+        .any(|phrase| plain.ends_with(phrase.as_str()));
+    let ends = trimmed.ends_with(['.', '!', '?', '。', '！', '？', '؟', '۔']);
+    let dangles = lists.never_last.contains(last) || (!ends && lists.seldom_last.contains(last));
     if trails_off || asks_for_time || dangles {
         return Completeness::Unfinished;
     }
@@ -144,26 +50,60 @@ pub fn completeness(text: &str) -> Completeness {
 mod tests {
     use super::*;
     use Completeness::*;
+    use mockingbird_service::languages;
+    use mockingbird_shared::language::Language;
 
     #[test]
-    fn the_last_words_decide() {
-        for (text, expected) in [
-            ("", Unfinished),
-            ("So I started with the tests and", Unfinished),
-            ("I moved there because", Unfinished),
-            ("Um", Unfinished),
-            ("We had three options,", Unfinished),
-            ("That is a good question.", Unfinished),
-            ("Ich habe das gemacht, weil", Unfinished),
-            ("I was told that", Unfinished),
-            ("In the end it went well.", Complete),
-            ("Yes.", Complete),
-            ("No, thanks", Complete),
-            ("I led the migration to the new database.", Complete),
-            ("I led the migration", Open),
-            ("Berlin.", Open),
+    fn the_last_words_decide_in_the_language_that_is_spoken() {
+        for (language, text, expected) in [
+            (Language::En, "", Unfinished),
+            (Language::En, "So I started with the tests and", Unfinished),
+            (Language::En, "I moved there because", Unfinished),
+            (Language::En, "Um", Unfinished),
+            (Language::En, "We had three options,", Unfinished),
+            (Language::En, "That is a good question.", Unfinished),
+            (Language::En, "I was told that", Unfinished),
+            (Language::En, "It was the idea of an.", Unfinished),
+            (Language::En, "In the end it went well.", Complete),
+            (Language::En, "Yes.", Complete),
+            (Language::En, "No, thanks", Complete),
+            (
+                Language::En,
+                "I led the migration to the new database.",
+                Complete,
+            ),
+            (Language::En, "I led the migration", Open),
+            (Language::En, "Berlin.", Open),
+            (Language::De, "Ich habe das gemacht, weil", Unfinished),
+            (Language::De, "Wir haben es geprüft und.", Unfinished),
+            (Language::De, "Das ist eine gute Frage.", Unfinished),
+            (Language::De, "Dann kam die", Unfinished),
+            (Language::De, "Dann fing ich damit an.", Complete),
+            (Language::De, "Dann fing ich damit an", Open),
+            (Language::De, "Das lehnte ich am Ende ab.", Complete),
+            (Language::De, "Der Fehler fiel uns allen auf.", Complete),
+            (Language::De, "Meine Kollegin machte gleich mit.", Complete),
+            (Language::De, "Dem stimmte das Team zu.", Complete),
+            (Language::De, "Ich brachte mich dort ein.", Complete),
+            (Language::De, "Am besten kannte ich die.", Complete),
+            (Language::De, "So ging das aus, also.", Complete),
+            (Language::De, "Nein, danke", Complete),
+            (Language::De, "Ich habe das Team geleitet", Open),
         ] {
-            assert_eq!(completeness(text), expected, "{text}");
+            let lists = languages::turn_taking(Some(language));
+            assert_eq!(completeness(text, lists), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn without_a_language_punctuation_decides() {
+        let neutral = languages::turn_taking(None);
+        for (text, expected) in [
+            ("J'ai travaillé dans une banque.", Complete),
+            ("J'ai travaillé dans une banque et", Open),
+            ("J'ai travaillé,", Unfinished),
+        ] {
+            assert_eq!(completeness(text, neutral), expected, "{text}");
         }
     }
 }

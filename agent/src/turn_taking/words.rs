@@ -1,15 +1,6 @@
 //! Words: counting them, and telling which of them are no wish to speak.
 
-/// Said to show that one listens, in the languages of the interviews.
-const BACK_CHANNELS: &[&str] = &[
-    // English
-    "mm", "mhm", "mmhm", "mm-hm", "hmm", "hm", "uh-huh", "uhhuh", "uh", "um", "ah", "oh", "yeah",
-    "yes", "yep", "right", "ok", "okay", "sure", "i", "see", "got", "it", "cool", "great", "good",
-    "nice", "exactly", "true", "wow", // German
-    "ja", "jaja", "genau", "aha", "ach", "so", "stimmt", "klar", "gut", "äh", "ähm", "mhmm",
-    // Spanish, French, Italian
-    "sí", "si", "claro", "vale", "oui", "ouais", "d'accord", "bien", "certo", "va", "bene",
-];
+use mockingbird_service::languages::TurnTakingWords;
 
 /// The longest run of back-channel words that still is one: "oh okay I see".
 const BACK_CHANNEL_MAX_WORDS: usize = 4;
@@ -29,12 +20,10 @@ pub(super) fn words(text: &str) -> Vec<String> {
 }
 
 /// Whether this only says "I am listening".
-pub(super) fn is_back_channel(text: &str) -> bool {
+pub(super) fn is_back_channel(text: &str, lists: &TurnTakingWords) -> bool {
     let words = words(text);
     words.len() <= BACK_CHANNEL_MAX_WORDS
-        && words
-            .iter()
-            .all(|word| BACK_CHANNELS.contains(&word.as_str()))
+        && words.iter().all(|word| lists.back_channels.contains(word))
 }
 
 /// Whether this is the agent's own voice, come back through the person's microphone.
@@ -63,25 +52,46 @@ pub(super) fn join(one: &str, other: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mockingbird_service::languages;
+    use mockingbird_shared::language::Language;
 
     #[test]
-    fn listening_noises_are_told_from_words() {
-        for text in [
-            "Mm-hm.",
-            "yeah, yeah",
-            "Right. Okay.",
-            "Oh, I see.",
-            "Genau!",
+    fn listening_noises_are_told_from_words_in_each_language() {
+        for (language, texts) in [
+            (
+                Language::En,
+                &["Mm-hm.", "yeah, yeah", "Right. Okay.", "Oh, I see."][..],
+            ),
+            (
+                Language::De,
+                &["Mhm.", "ja, ja", "Genau!", "Ach so.", "Okay, gut."],
+            ),
         ] {
-            assert!(is_back_channel(text), "{text}");
+            let lists = languages::turn_taking(Some(language));
+            for text in texts {
+                assert!(is_back_channel(text, lists), "{text}");
+            }
         }
-        for text in [
-            "Wait, sorry",
-            "Right, but I think",
-            "Can you repeat that?",
-            "yes yes yes yes yes",
+        for (language, texts) in [
+            (
+                Language::En,
+                &[
+                    "Wait, sorry",
+                    "Right, but I think",
+                    "Can you repeat that?",
+                    "yes yes yes yes yes",
+                    "genau stimmt",
+                ][..],
+            ),
+            (
+                Language::De,
+                &["Moment, bitte", "Ja, aber ich", "got it", "Wie bitte?"],
+            ),
         ] {
-            assert!(!is_back_channel(text), "{text}");
+            let lists = languages::turn_taking(Some(language));
+            for text in texts {
+                assert!(!is_back_channel(text, lists), "{text}");
+            }
         }
     }
 

@@ -7,6 +7,7 @@ pub(super) use mockingbird_service::interviewer::{Interviewer, Reply, next_seq};
 use mockingbird_providers::{LlmUsage, ProviderError};
 use mockingbird_service::interviewer::{Scene, Session, assess_by_rules, reply};
 use mockingbird_shared::interview::{Input, Machine};
+use mockingbird_shared::language::Language;
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::{AssessedBy, Assessment, InterviewConfig, Turn};
 
@@ -77,11 +78,11 @@ pub(super) async fn assess(
     background: &Background,
     turns: &[Turn],
 ) -> Option<Assessed> {
-    assess_without_model(turns, &background.config.language)
+    assess_without_model(turns, background.config.language.supported())
 }
 
-/// The judgement by rules: for an answer that nobody else has judged.
-pub(super) fn assess_without_model(turns: &[Turn], language: &str) -> Option<Assessed> {
+/// The judgement by rules: for an answer that nobody else has judged. None where its language has no rules.
+pub(super) fn assess_without_model(turns: &[Turn], language: Option<Language>) -> Option<Assessed> {
     let judgement = assess_by_rules(turns, language)?;
     Some(Assessed {
         score: judgement.score,

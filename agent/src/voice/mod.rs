@@ -3,16 +3,17 @@
 //! `prepare` reads the interview and its keys. `conversation` is the machine that decides, without I/O; `runner` does
 //! what it commands: it hears through `vad` and a transcriber, has replies made by a `reply_task`, says them through
 //! `speech_output`, shows `captions`, and has every step stored by `writer` in the order of the `step_queue`. `interviewing`
-//! is what both need of the interviewer, `phrases` what the agent says by itself. Not here: which interviews a process
-//! holds (`crate::worker`), WebRTC (`crate::room`), and the rules (`shared::interview`).
+//! is what both need of the interviewer, `sentences` cuts texts for speech. Not here: which interviews a process
+//! holds (`crate::worker`), WebRTC (`crate::room`), the rules (`shared::interview`), and what the agent says by itself
+//! (`service::languages`).
 
 mod captions;
 mod conversation;
 mod interviewing;
-mod phrases;
 mod prepare;
 mod reply_task;
 mod runner;
+mod sentences;
 mod speech_output;
 mod step_queue;
 mod vad;

@@ -3,15 +3,12 @@
 //! Not here: who speaks instead of a voice that fails, and what of it was heard (`conversation`).
 
 use super::conversation::Event;
+use super::sentences::end_of_sentence;
 use crate::room::Room;
 use mockingbird_providers::tts::{Speech, Synthesizer, TtsAccess};
+use mockingbird_service::languages::SpeechRules;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
-
-/// A first piece of at least so many bytes may be spoken before its sentence ends, at a comma.
-const CLAUSE_BYTES: usize = 60;
-/// A sentence of fewer bytes is spoken together with the next: "Good." alone sounds cut off.
-const SENTENCE_BYTES: usize = 12;
 
 /// A sentence that is becoming sound.
 struct Present {
@@ -34,6 +31,8 @@ pub(super) struct SpeechOutput {
     /// Those that may take over.
     others: VecDeque<TtsAccess>,
     http: reqwest::Client,
+    /// Where texts may be cut in the language of the interview.
+    rules: &'static SpeechRules,
     open: bool,
     text: String,
     text_complete: bool,
@@ -50,13 +49,18 @@ pub(super) struct SpeechOutput {
 
 impl SpeechOutput {
     /// With the voices that may be used, the preferred one first.
-    pub(super) fn new(voices: Vec<TtsAccess>, http: reqwest::Client) -> Self {
+    pub(super) fn new(
+        voices: Vec<TtsAccess>,
+        http: reqwest::Client,
+        rules: &'static SpeechRules,
+    ) -> Self {
         let mut others = VecDeque::from(voices);
         let first = others.pop_front();
         Self {
             voice: first.map(|access| Synthesizer::new(access, http.clone())),
             others,
             http,
+            rules,
             open: false,
             text: String::new(),
             text_complete: false,
@@ -93,7 +97,7 @@ impl SpeechOutput {
     /// More text.
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
-        while let Some(end) = end_of_sentence(&self.text, self.sentences.is_empty()) {
+        while let Some(end) = end_of_sentence(&self.text, self.sentences.is_empty(), self.rules) {
             let rest = self.text.split_off(end);
             let sentence = std::mem::replace(&mut self.text, rest);
             self.sentences.push_back(sentence.trim().to_owned());
@@ -238,32 +242,15 @@ fn say(room: &Room, samples: Vec<i16>) -> u64 {
     count
 }
 
-/// Where the first sentence ends, in bytes; a long first clause counts, so that the voice begins early.
-fn end_of_sentence(text: &str, is_first: bool) -> Option<usize> {
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        let before_space = characters
-            .peek()
-            .is_some_and(|(_, next)| next.is_whitespace());
-        if !before_space {
-            continue;
-        }
-        let end = at + character.len_utf8();
-        let sentence = matches!(character, '.' | '!' | '?' | '…') && at >= SENTENCE_BYTES;
-        let clause = is_first && matches!(character, ',' | ';' | ':') && at >= CLAUSE_BYTES;
-        if sentence || clause {
-            return Some(end);
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mockingbird_service::languages;
+    use mockingbird_shared::language::Language;
 
-    fn sentences(text: &str) -> Vec<String> {
-        let mut output = SpeechOutput::new(Vec::new(), reqwest::Client::new());
+    fn sentences(text: &str, language: Option<Language>) -> Vec<String> {
+        let rules = languages::speech(language);
+        let mut output = SpeechOutput::new(Vec::new(), reqwest::Client::new(), rules);
         output.begin(false);
         for piece in text.split_inclusive(' ') {
             output.push(piece);
@@ -274,11 +261,62 @@ mod tests {
 
     #[test]
     fn text_is_spoken_by_sentences_and_short_ones_go_along() {
+        let english = Some(Language::En);
         assert_eq!(
-            sentences("Good. Thank you for that. What did you learn?"),
+            sentences("Good. Thank you for that. What did you learn?", english),
             ["Good. Thank you for that.", "What did you learn?"]
         );
         let long = "You have told me about the migration that you led last year at the bank, and about the team. Go on";
-        assert_eq!(sentences(long).len(), 3);
+        assert_eq!(sentences(long, english).len(), 3);
+    }
+
+    #[test]
+    fn an_abbreviation_an_initial_and_an_ordinal_end_no_sentence() {
+        for (language, text, count) in [
+            (
+                Language::De,
+                "Heute spricht Dr. Meyer mit Ihnen. Guten Tag.",
+                2,
+            ),
+            (
+                Language::De,
+                "Nennen Sie etwas, z. B. ein Projekt. Bitte.",
+                2,
+            ),
+            (Language::De, "Das war am 3. Mai in Berlin. Und dann?", 2),
+            (
+                Language::De,
+                "Fangen wir im Jahr 2019 an. Das war 2019. Gut?",
+                3,
+            ),
+            (
+                Language::En,
+                "You worked for Dr. Miller at J. P. Morgan. Why?",
+                2,
+            ),
+            (
+                Language::En,
+                "You wrote it in version 3. What came next?",
+                2,
+            ),
+            (
+                Language::En,
+                "He said “That is all I know.” Then you left.",
+                2,
+            ),
+        ] {
+            let found = sentences(text, Some(language));
+            assert_eq!(found.len(), count, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn full_stops_of_other_scripts_end_sentences_whatever_the_language() {
+        for language in [None, Some(Language::En), Some(Language::De)] {
+            let japanese = sentences("ありがとうございます。次の質問です。なぜですか？", language);
+            assert_eq!(japanese.len(), 3, "{japanese:?}");
+            let arabic = sentences("ما اسمك الكامل؟ حدثني عن عملك.", language);
+            assert_eq!(arabic.len(), 2, "{arabic:?}");
+        }
     }
 }

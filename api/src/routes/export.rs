@@ -94,6 +94,7 @@ fn interchange(interview: &InterviewDetail) -> Interchange {
         job_role: interview.config.role.clone(),
         experience_level: interview.config.level.as_str().into(),
         mode: Some(interview.config.mode),
+        language: Some(interview.config.language.to_string()),
         total_messages: json!({"agent": conversation.agent.len(), "user": conversation.user.len()}),
         skipped_stages: interview
             .progress

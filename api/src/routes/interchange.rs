@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use mockingbird_service::interviews::Import;
 use mockingbird_shared::interchange::{Interchange, parse_ended_by, parse_stage};
 use mockingbird_shared::interview::{EndedBy, Length, Stage};
+use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::limits::{NAME_MAX_CHARS, ROLE_MAX_CHARS, TURNS_MAX};
 use mockingbird_shared::wire::*;
 use serde::Serialize;
@@ -17,6 +18,9 @@ use uuid::Uuid;
 
 /// Most messages of one import, before fragments are joined to turns: hours of talking.
 const MESSAGES_MAX: usize = 2_000;
+
+/// Longest language tag that is kept; BCP 47 asks for room for 35 characters.
+const LANGUAGE_MAX_CHARS: usize = 35;
 
 /// What the old clients expect.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -122,7 +126,15 @@ fn config(form: &Interchange) -> InterviewConfig {
         difficulty: Difficulty::default(),
         length: Length::Minutes(15),
         mode: form.mode.unwrap_or(Mode::Voice),
-        language: "en".into(),
+        language: match cut(
+            form.language.as_deref().unwrap_or_default(),
+            LANGUAGE_MAX_CHARS,
+        )
+        .as_str()
+        {
+            "" => StoredLanguage::default(),
+            tag => tag.into(),
+        },
         topics: Vec::new(),
         patience: Patience::default(),
         use_resume: false,

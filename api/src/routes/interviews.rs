@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use mockingbird_shared::language::Language;
 use mockingbird_shared::limits::*;
 use mockingbird_shared::wire::*;
 use mockingbird_store::{HistoryFilter, InterviewRow, NewInterviewRow, StoreError, UserRows};
@@ -87,7 +88,8 @@ pub async fn list(
 /// Sets up an interview. With an `Idempotency-Key`, repeating the request answers with the same interview.
 #[utoipa::path(post, path = "/api/interviews", tag = "interviews", request_body = NewInterview,
     params(("Idempotency-Key" = Option<String>, Header)), responses(
-    (status = 201, body = InterviewDetail), (status = 409, body = Problem, description = "room_name_taken, limit_reached"), (status = 422, body = Problem)))]
+    (status = 201, body = InterviewDetail), (status = 409, body = Problem, description = "room_name_taken, limit_reached"),
+    (status = 422, body = Problem, description = "invalid_field, language_not_supported")))]
 pub async fn create(
     State(app): State<App>,
     user: CurrentUser,
@@ -167,7 +169,7 @@ pub async fn stats(
 
 /// Sets the same interview up again. The old one stays in the history.
 #[utoipa::path(post, path = "/api/interviews/{id}/reset", tag = "interviews", params(("id" = Uuid, Path)), responses(
-    (status = 201, body = InterviewDetail), (status = 404, body = Problem)))]
+    (status = 201, body = InterviewDetail), (status = 404, body = Problem), (status = 422, body = Problem, description = "language_not_supported")))]
 pub async fn reset(
     State(app): State<App>,
     user: CurrentUser,
@@ -180,6 +182,7 @@ pub async fn reset(
         job_description,
         ..
     } = rows.interview_with_documents(id).await?;
+    supported_language(&config)?;
     let row = NewInterviewRow {
         role: &config.role,
         level: config.level,
@@ -262,18 +265,21 @@ pub fn valid_config(mut config: InterviewConfig) -> ApiResult<InterviewConfig> {
         .map(|topic| line("topics", topic, TOPIC_MAX_CHARS))
         .collect::<ApiResult<Vec<_>>>()?;
     config.topics.retain(|topic| !topic.is_empty());
-    let language_fits = (2..=5).contains(&config.language.len())
-        && config
-            .language
-            .chars()
-            .all(|c| c.is_ascii_alphabetic() || c == '-');
-    if !language_fits {
-        return Err(ApiError::invalid(
-            "language",
-            "A language is a code such as en or de.",
-        ));
-    }
+    supported_language(&config)?;
     Ok(config)
+}
+
+/// An interview is set up in a language that everything exists in, or not at all.
+fn supported_language(config: &InterviewConfig) -> ApiResult<()> {
+    if config.language.supported().is_some() {
+        return Ok(());
+    }
+    let known: Vec<String> = Language::ALL
+        .into_iter()
+        .map(|language| format!("{} ({})", language.english_name(), language.code()))
+        .collect();
+    let detail = format!("Interviews are held in {}.", known.join(" or "));
+    Err(ApiError::unprocessable("language_not_supported", detail).on_field("language"))
 }
 
 async fn document_text(

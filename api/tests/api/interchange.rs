@@ -1,7 +1,7 @@
 //! `/api/interview/save`.
 
 use crate::harness::*;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 #[tokio::test]
@@ -38,4 +38,42 @@ async fn the_old_form_is_taken_with_its_camel_case_names() {
         .post("/api/interview/save", &body)
         .await
         .expect_problem(409, "room_name_taken");
+}
+
+#[tokio::test]
+async fn an_interview_in_another_language_is_kept_and_its_report_says_what_was_not_measured() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let body = json!({
+        "room_name": uuid::Uuid::new_v4(), "job_role": "Infirmière", "language": "fr-CA",
+        "conversation": {"agent": [{"index": 0, "text": "Bonjour", "timestamp": 10.0, "stage": "past_experience"}],
+                         "user": [{"index": 0, "text": "J'ai travaillé dans un hôpital, um, like, pendant 3 ans.", "timestamp": 12.0}]},
+        "final_stage": "completed"
+    });
+    let saved = person
+        .post("/api/interview/save", &body)
+        .await
+        .expect(StatusCode::CREATED);
+    let id = saved["interview_id"].as_str().unwrap();
+    let history = person.get("/api/interviews").await.expect(StatusCode::OK);
+    assert_eq!(history["items"][0]["config"]["language"], "fr-CA");
+    let path = format!("/api/interviews/{id}/feedback");
+    let request = person.request(Method::POST, &path).send().await.unwrap();
+    request.text().await.unwrap();
+    let feedback = person.get(&path).await.expect(StatusCode::OK);
+    assert_eq!(feedback["facts"]["unmeasured_language"], "fr-CA");
+    assert_eq!(feedback["facts"]["words"], 9);
+    assert_eq!(feedback["facts"]["filler_word_count"], json!(null));
+    assert_eq!(feedback["scores"]["filler_word_count"], json!(null));
+    let report = feedback["report"].as_str().unwrap();
+    assert!(report.contains("not measured in this language"), "{report}");
+    // What goes out comes in again.
+    let export = format!("/api/interviews/{id}/export?format=interchange");
+    let export = person.get(&export).await.expect(StatusCode::OK);
+    assert_eq!(export["language"], "fr-CA");
+    // Nobody holds a new interview in it.
+    person
+        .post(&format!("/api/interviews/{id}/reset"), &json!({}))
+        .await
+        .expect_problem(422, "language_not_supported");
 }

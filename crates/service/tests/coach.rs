@@ -6,6 +6,7 @@ use mockingbird_service::coach::{self, Material};
 use mockingbird_service::interviewer::assess_by_rules;
 use mockingbird_shared::facts::{self, Facts};
 use mockingbird_shared::interview::Stage;
+use mockingbird_shared::language::{Language, StoredLanguage};
 use mockingbird_shared::wire::*;
 use serde_json::json;
 
@@ -45,7 +46,7 @@ impl Interview {
                     metrics: Default::default(),
                 });
             }
-            let judgement = assess_by_rules(&interview.turns, "en").unwrap();
+            let judgement = assess_by_rules(&interview.turns, Some(Language::En)).unwrap();
             interview.assessments.push(Assessment {
                 seq: interview.turns.len() as u32,
                 score: judgement.score,
@@ -53,7 +54,7 @@ impl Interview {
                 assessed_by: judgement.assessed_by,
             });
         }
-        interview.facts = facts::measure(&interview.turns, Mode::Text, "en");
+        interview.facts = facts::measure(&interview.turns, Mode::Text, &interview.config.language);
         interview
     }
 
@@ -133,6 +134,32 @@ fn an_interview_without_answers_gets_feedback_too() {
     let scores = coach::built_in_scores(&material);
     scores.validate().unwrap();
     assert!(!coach::built_in_report(&material, &scores).is_empty());
+}
+
+#[test]
+fn what_was_not_measured_in_a_language_lowers_no_score_and_the_report_says_so() {
+    let measured = Interview::with_answers(&[STORY, STORY, STORY]);
+    let mut interview = Interview::with_answers(&[STORY, STORY, STORY]);
+    interview.config.language = StoredLanguage::from("fr");
+    interview.assessments.clear();
+    interview.facts = facts::measure(&interview.turns, Mode::Text, &interview.config.language);
+    let material = interview.material();
+    let scores = coach::built_in_scores(&material);
+    // Only what needs no word list is judged, and it is judged as in any language.
+    let names: Vec<&str> = scores
+        .competencies
+        .iter()
+        .map(|it| it.name.as_str())
+        .collect();
+    assert_eq!(names, ["Substance and detail"]);
+    let in_english = coach::built_in_scores(&measured.material());
+    assert_eq!(scores.overall_score, in_english.competencies[1].score);
+    assert_eq!(scores.filler_word_count, None);
+    assert_eq!(scores.answer_structure_score, None);
+    let report = coach::built_in_report(&material, &scores);
+    assert!(report.contains("not measured in this language"), "{report}");
+    assert!(report.contains("(fr)") && !report.contains('{'), "{report}");
+    assert!(!report.contains("Answer structure"), "{report}");
 }
 
 #[tokio::test]

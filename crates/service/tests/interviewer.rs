@@ -4,8 +4,10 @@ use mockingbird_fakes::{FakeProvider, Script};
 use mockingbird_providers::{Llm, ModelAccess, ProviderError};
 use mockingbird_service::interviewer::{Interviewer, Reply, Scene, Session, reply};
 use mockingbird_shared::interview::*;
+use mockingbird_shared::language::{Language, StoredLanguage};
 use mockingbird_shared::wire::*;
 use serde_json::json;
+use std::collections::HashSet;
 use std::time::Duration;
 
 fn config() -> InterviewConfig {
@@ -36,6 +38,7 @@ struct Table {
     config: InterviewConfig,
     machine: Machine,
     turns: Vec<Turn>,
+    resume: Option<&'static str>,
     now_ms: u64,
 }
 
@@ -47,6 +50,7 @@ impl Table {
             config,
             machine,
             turns: Vec::new(),
+            resume: Some("Ten years of Rust, then PostgreSQL."),
             now_ms: 0,
         }
     }
@@ -59,7 +63,7 @@ impl Table {
         let clock = move || now_ms;
         let scene = Scene {
             config: &self.config,
-            resume: Some("Ten years of Rust, then PostgreSQL."),
+            resume: self.resume,
             job_description: None,
             turns: &self.turns,
         };
@@ -103,7 +107,7 @@ fn access(fake: &FakeProvider, provider: Provider) -> Interviewer {
 
 #[tokio::test]
 async fn the_built_in_interviewer_leads_through_the_whole_interview_without_repeating_itself() {
-    for language in ["en", "de"] {
+    for language in Language::ALL {
         let mut table = Table::new(InterviewConfig {
             language: language.into(),
             ..config()
@@ -144,6 +148,112 @@ async fn the_built_in_interviewer_leads_through_the_whole_interview_without_repe
         questions.dedup();
         assert_eq!(questions.len(), asked, "{questions:#?}");
     }
+}
+
+/// What the candidate says in turn: too little, a story, no part of their own, no result.
+fn answers(language: Language) -> [&'static str; 4] {
+    match language {
+        Language::En => [
+            "I think so, yes.",
+            "When our old service failed, I had to replace it within a month. I built a new one in Rust, and as a result we lost no invoice for two years in a row.",
+            "The team had a plan for the whole year and everybody knew about it, so that in the end it went quite well for all of us there.",
+            "I built the new one with care, I talked to everybody who would have to work with it, and I started to measure it from the first day on.",
+        ],
+        Language::De => [
+            "Ja, ich denke schon.",
+            "Als unser alter Dienst ausfiel, musste ich ihn in einem Monat ersetzen. Ich habe einen neuen gebaut, und am Ende ging zwei Jahre lang keine Rechnung verloren.",
+            "Das Team hatte einen Plan für das ganze Jahr und alle wussten davon, sodass es schließlich für uns alle dort recht gut ausging.",
+            "Ich habe den neuen mit Sorgfalt gebaut, mit allen gesprochen, die damit arbeiten sollten, und vom ersten Tag an nachgemessen, wie er läuft.",
+        ],
+    }
+}
+
+#[tokio::test]
+async fn the_built_in_interviewer_says_nothing_twice_in_the_longest_interview() {
+    // No role with questions of its own, no topic, no résumé: the poorest choice there is.
+    for (language, style) in Language::ALL
+        .into_iter()
+        .flat_map(|language| Style::ALL.map(|style| (language, style)))
+    {
+        let mut table = Table::new(InterviewConfig {
+            role: "Beekeeper".into(),
+            topics: Vec::new(),
+            use_resume: false,
+            language: language.into(),
+            style,
+            length: Length::Minutes(*Length::MINUTES.end()),
+            ..config()
+        });
+        table.resume = None;
+        let mut said = HashSet::new();
+        let mut answered = 0;
+        while table.machine.floor() != Floor::Ended {
+            let made = table
+                .interviewer_speaks(&Interviewer::BuiltIn)
+                .await
+                .unwrap();
+            for sentence in made.text.split_inclusive(['.', '?', '!', ':']) {
+                let news = said.insert(sentence.trim().to_owned());
+                assert!(news, "{language} {style:?}: said twice: {sentence}");
+            }
+            if table.machine.floor() == Floor::Candidate {
+                assert!(made.text.contains(['?', '.']), "nothing asked");
+                table.candidate_answers(answers(language)[answered % 4]);
+                answered += 1;
+            }
+        }
+        assert_eq!(table.machine.ended_by(), Some(EndedBy::NaturalCompletion));
+        let planned = table.machine.plan().total_questions() as usize;
+        assert_eq!(answered, planned, "each question is answered in time");
+        let mut questions = table.machine.asked().to_vec();
+        questions.sort();
+        questions.dedup();
+        assert_eq!(questions.len(), planned, "{language}: {questions:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_follow_up_never_follows_a_follow_up() {
+    let mut table = Table::new(InterviewConfig {
+        length: Length::Questions(30),
+        ..config()
+    });
+    let mut followed_up = Vec::new();
+    while table.machine.floor() != Floor::Ended {
+        let made = table
+            .interviewer_speaks(&Interviewer::BuiltIn)
+            .await
+            .unwrap();
+        // What asks to go deeper into an answer of one word.
+        followed_up.push(
+            made.text.contains("A concrete example would help")
+                || made.text.contains("step by step"),
+        );
+        if table.machine.floor() == Floor::Candidate {
+            table.candidate_answers("Maybe.");
+        }
+    }
+    assert!(followed_up.contains(&true));
+    assert!(!followed_up.windows(2).any(|pair| pair[0] && pair[1]));
+}
+
+#[tokio::test]
+async fn in_a_language_without_a_bank_english_is_spoken_and_said_so() {
+    let mut table = Table::new(InterviewConfig {
+        language: StoredLanguage::from("fr"),
+        ..config()
+    });
+    let made = table
+        .interviewer_speaks(&Interviewer::BuiltIn)
+        .await
+        .unwrap();
+    assert!(made.text.contains("I only speak English"), "{}", made.text);
+    table.candidate_answers("J'ai travaillé.");
+    let made = table
+        .interviewer_speaks(&Interviewer::BuiltIn)
+        .await
+        .unwrap();
+    assert_eq!(made.judgement, None, "nobody knows the words of the answer");
 }
 
 #[tokio::test]

@@ -1,165 +1,36 @@
-//! Words that fill pauses, and words by which the parts of a story show.
+//! Words that fill pauses, and words by which the parts of a story show (`languages/<code>/lexicon.json`).
+
+use crate::language::Language;
+use serde::Deserialize;
+use std::sync::LazyLock;
 
 /// Word lists of one language. Matched on whole words, lower-cased.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Lexicon {
-    pub(super) fillers: &'static [&'static str],
-    pub(super) situation: &'static [&'static str],
-    pub(super) task: &'static [&'static str],
-    pub(super) action: &'static [&'static str],
-    pub(super) result: &'static [&'static str],
+    pub(super) fillers: Vec<String>,
+    pub(super) situation: Vec<String>,
+    pub(super) task: Vec<String>,
+    pub(super) action: Vec<String>,
+    pub(super) result: Vec<String>,
 }
 
-const ENGLISH: Lexicon = Lexicon {
-    fillers: &[
-        "um",
-        "uh",
-        "uhm",
-        "erm",
-        "er",
-        "hmm",
-        "like",
-        "basically",
-        "actually",
-        "literally",
-        "honestly",
-        "you know",
-        "i mean",
-        "sort of",
-        "kind of",
-        "i guess",
-    ],
-    situation: &[
-        "when",
-        "while",
-        "during",
-        "at the time",
-        "last year",
-        "years ago",
-        "in my last",
-        "in my previous",
-        "at my",
-    ],
-    task: &[
-        "needed to",
-        "had to",
-        "goal",
-        "my task",
-        "responsible for",
-        "challenge",
-        "problem",
-        "was asked",
-        "deadline",
-    ],
-    action: &[
-        "i built",
-        "i led",
-        "i wrote",
-        "i decided",
-        "i designed",
-        "i created",
-        "i introduced",
-        "i changed",
-        "i fixed",
-        "i started",
-        "i talked",
-        "i proposed",
-        "i implemented",
-        "i organised",
-        "i organized",
-        "i analysed",
-        "i analyzed",
-        "i measured",
-        "i moved",
-        "i split",
-        "i set up",
-        "i worked",
-    ],
-    result: &[
-        "as a result",
-        "result",
-        "in the end",
-        "reduced",
-        "increased",
-        "improved",
-        "saved",
-        "grew",
-        "cut",
-        "percent",
-        "faster",
-        "shipped",
-        "launched",
-        "learned",
-        "learnt",
-        "which led to",
-    ],
-};
+static ENGLISH: LazyLock<Lexicon> =
+    LazyLock::new(|| parse(include_str!("../languages/en/lexicon.json")));
+static GERMAN: LazyLock<Lexicon> =
+    LazyLock::new(|| parse(include_str!("../languages/de/lexicon.json")));
 
-const GERMAN: Lexicon = Lexicon {
-    fillers: &[
-        "äh",
-        "ähm",
-        "öh",
-        "hm",
-        "halt",
-        "eigentlich",
-        "quasi",
-        "sozusagen",
-        "irgendwie",
-        "ehrlich gesagt",
-        "im grunde",
-        "na ja",
-        "naja",
-        "gewissermaßen",
-    ],
-    situation: &[
-        "als",
-        "während",
-        "damals",
-        "letztes jahr",
-        "vor zwei jahren",
-        "in meiner letzten",
-        "bei meinem",
-    ],
-    task: &[
-        "musste",
-        "mussten",
-        "ziel",
-        "aufgabe",
-        "verantwortlich für",
-        "herausforderung",
-        "problem",
-        "frist",
-    ],
-    action: &[
-        "ich habe",
-        "habe ich",
-        "ich baute",
-        "ich leitete",
-        "ich schrieb",
-        "ich entschied",
-        "ich entwarf",
-        "ich schlug",
-        "ich führte",
-    ],
-    result: &[
-        "am ende",
-        "ergebnis",
-        "dadurch",
-        "prozent",
-        "schneller",
-        "verbessert",
-        "gesenkt",
-        "gesteigert",
-        "gespart",
-        "gelernt",
-        "führte dazu",
-    ],
-};
+#[allow(
+    clippy::expect_used,
+    reason = "the files are part of the program, and a test reads them"
+)]
+fn parse(json: &str) -> Lexicon {
+    serde_json::from_str(json).expect("the word lists are valid JSON")
+}
 
-pub(super) fn lexicon(language: &str) -> &'static Lexicon {
-    if language.starts_with("de") {
-        &GERMAN
-    } else {
-        &ENGLISH
+pub(super) fn lexicon(language: Language) -> &'static Lexicon {
+    match language {
+        Language::En => &ENGLISH,
+        Language::De => &GERMAN,
     }
 }

@@ -3,6 +3,7 @@
 mod lexicon;
 
 use crate::interview::Stage;
+use crate::language::{Language, StoredLanguage};
 use crate::wire::{Mode, Speaker, Stats, Turn};
 use lexicon::lexicon;
 use serde::{Deserialize, Serialize};
@@ -26,10 +27,10 @@ pub struct Facts {
     pub shortest_answer_words: u32,
     /// Words of the longest answer.
     pub longest_answer_words: u32,
-    /// Filler words, by word, most frequent first.
+    /// Filler words, by word, most frequent first. Empty as well where they could not be counted.
     pub fillers: Vec<FillerCount>,
-    /// All filler words.
-    pub filler_word_count: u32,
+    /// All filler words; none where nobody knows the filler words of the language.
+    pub filler_word_count: Option<u32>,
     /// Seconds the candidate spoke; none by text.
     pub speaking_seconds: Option<f64>,
     /// Mean seconds from the end of a question to the start of the answer; none by text, where writing and thinking are one.
@@ -40,10 +41,13 @@ pub struct Facts {
     pub longest_pause_seconds: Option<f64>,
     /// Mean seconds from the end of an answer to the interviewer's voice.
     pub mean_latency_seconds: Option<f64>,
-    /// How many answers had each part of STAR.
-    pub star: StarCounts,
-    /// Answers that had at least three parts of STAR.
-    pub structured_answers: u32,
+    /// How many answers had each part of STAR; none where nobody knows the words of the language.
+    pub star: Option<StarCounts>,
+    /// Answers that had at least three parts of STAR; none like `star`.
+    pub structured_answers: Option<u32>,
+    /// The language of the interview, where its wording was not measured because it is not supported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unmeasured_language: Option<String>,
 }
 
 /// A filler word and how often it was used.
@@ -103,15 +107,15 @@ pub fn count_words(text: &str) -> u32 {
 }
 
 /// The parts of STAR that an answer shows by its wording.
-pub fn star_parts(text: &str, language: &str) -> StarParts {
+pub fn star_parts(text: &str, language: Language) -> StarParts {
     let text = normalized(text);
     let lexicon = lexicon(language);
-    let has = |phrases: &[&str]| phrases.iter().any(|phrase| occurrences(&text, phrase) > 0);
+    let has = |phrases: &[String]| phrases.iter().any(|phrase| occurrences(&text, phrase) > 0);
     StarParts {
-        situation: has(lexicon.situation),
-        task: has(lexicon.task),
-        action: has(lexicon.action),
-        result: has(lexicon.result)
+        situation: has(&lexicon.situation),
+        task: has(&lexicon.task),
+        action: has(&lexicon.action),
+        result: has(&lexicon.result)
             || text
                 .split(' ')
                 .any(|word| word.chars().all(|c| c.is_ascii_digit()) && !word.is_empty()),
@@ -119,13 +123,13 @@ pub fn star_parts(text: &str, language: &str) -> StarParts {
 }
 
 /// How often each filler word of the language occurs, most frequent first.
-pub fn fillers(text: &str, language: &str) -> Vec<FillerCount> {
+pub fn fillers(text: &str, language: Language) -> Vec<FillerCount> {
     let text = normalized(text);
     let mut counts: Vec<FillerCount> = lexicon(language)
         .fillers
         .iter()
         .map(|word| FillerCount {
-            word: (*word).to_owned(),
+            word: word.clone(),
             count: occurrences(&text, word),
         })
         .filter(|filler| filler.count > 0)
@@ -161,8 +165,8 @@ fn occurrences(normalized: &str, phrase: &str) -> u32 {
     count
 }
 
-/// Measures an interview.
-pub fn measure(turns: &[Turn], mode: Mode, language: &str) -> Facts {
+/// Measures an interview. What only a language's own word lists tell stays out where there are none.
+pub fn measure(turns: &[Turn], mode: Mode, language: &StoredLanguage) -> Facts {
     let answers: Vec<&Turn> = turns
         .iter()
         .filter(|turn| turn.speaker == Speaker::Candidate)
@@ -177,11 +181,6 @@ pub fn measure(turns: &[Turn], mode: Mode, language: &str) -> Facts {
         .filter(|turn| turn.speaker == Speaker::Interviewer)
         .map(|turn| count_words(turn.text.expose()))
         .sum();
-    let all_text: String = answers
-        .iter()
-        .flat_map(|turn| [turn.text.expose().as_str(), "\n"])
-        .collect();
-    let fillers = fillers(&all_text, language);
     let mut facts = Facts {
         answers: u32::try_from(answers.len()).unwrap_or(u32::MAX),
         words: candidate_words,
@@ -193,22 +192,39 @@ pub fn measure(turns: &[Turn], mode: Mode, language: &str) -> Facts {
         mean_answer_words: ratio(f64::from(candidate_words), answers.len() as f64),
         shortest_answer_words: words.iter().min().copied().unwrap_or(0),
         longest_answer_words: words.iter().max().copied().unwrap_or(0),
-        filler_word_count: fillers.iter().map(|filler| filler.count).sum(),
-        fillers,
         ..Facts::default()
     };
-    for turn in &answers {
-        let parts = star_parts(turn.text.expose(), language);
-        facts.star.situation += u32::from(parts.situation);
-        facts.star.task += u32::from(parts.task);
-        facts.star.action += u32::from(parts.action);
-        facts.star.result += u32::from(parts.result);
-        facts.structured_answers += u32::from(parts.count() >= 3);
+    match language.supported() {
+        Some(language) => measure_wording(&mut facts, &answers, language),
+        None => facts.unmeasured_language = Some(language.to_string()),
     }
     if mode == Mode::Voice {
         measure_speech(&mut facts, &answers, turns);
     }
     facts
+}
+
+/// What shows by the words of the language: fillers, and the parts of a story.
+fn measure_wording(facts: &mut Facts, answers: &[&Turn], language: Language) {
+    let all_text: String = answers
+        .iter()
+        .flat_map(|turn| [turn.text.expose().as_str(), "\n"])
+        .collect();
+    facts.fillers = fillers(&all_text, language);
+    let count = facts.fillers.iter().map(|filler| filler.count).sum();
+    facts.filler_word_count = Some(count);
+    let mut star = StarCounts::default();
+    let mut structured = 0;
+    for turn in answers {
+        let parts = star_parts(turn.text.expose(), language);
+        star.situation += u32::from(parts.situation);
+        star.task += u32::from(parts.task);
+        star.action += u32::from(parts.action);
+        star.result += u32::from(parts.result);
+        structured += u32::from(parts.count() >= 3);
+    }
+    facts.star = Some(star);
+    facts.structured_answers = Some(structured);
 }
 
 /// What only a voice has: time, pauses, and how long the interviewer took.
@@ -332,21 +348,21 @@ mod tests {
 
     #[test]
     fn fillers_are_whole_words_of_the_language() {
-        let found = fillers("Um, um, I, you know, liked it. Um!", "en");
+        let found = fillers("Um, um, I, you know, liked it. Um!", Language::En);
         let found: Vec<(&str, u32)> = found
             .iter()
             .map(|filler| (filler.word.as_str(), filler.count))
             .collect();
         assert_eq!(found, [("um", 3), ("you know", 1)]);
-        assert!(fillers("Um", "de").is_empty());
-        assert_eq!(fillers("Ähm, das war halt so.", "de").len(), 2);
+        assert!(fillers("Um", Language::De).is_empty());
+        assert_eq!(fillers("Ähm, das war halt so.", Language::De).len(), 2);
     }
 
     #[test]
     fn a_story_has_its_four_parts() {
         let story = "When our shop went down last year, I had to restore it within an hour. I wrote a script, and as a result we lost nothing.";
-        assert_eq!(star_parts(story, "en").count(), 4);
-        assert_eq!(star_parts("Yes.", "en").count(), 0);
+        assert_eq!(star_parts(story, Language::En).count(), 4);
+        assert_eq!(star_parts("Yes.", Language::En).count(), 0);
     }
 
     #[test]
@@ -360,15 +376,42 @@ mod tests {
                 11_000,
             ),
         ];
-        let facts = measure(&turns, Mode::Voice, "en");
+        let facts = measure(&turns, Mode::Voice, &Language::En.into());
         assert_eq!((facts.answers, facts.words), (1, 7));
         assert_eq!(facts.talk_ratio, 0.64);
         assert_eq!(facts.words_per_minute, 70.0);
         assert_eq!(facts.mean_pause_seconds, Some(3.0));
         assert_eq!(facts.speaking_seconds, Some(6.0));
-        assert_eq!(measure(&turns, Mode::Text, "en").speaking_seconds, None);
+        assert_eq!(
+            measure(&turns, Mode::Text, &Language::En.into()).speaking_seconds,
+            None
+        );
         assert_eq!(facts.pauses, None);
-        assert_eq!(measure(&[], Mode::Text, "en").words_per_minute, 0.0);
+        assert_eq!(
+            measure(&[], Mode::Text, &Language::En.into()).words_per_minute,
+            0.0
+        );
+    }
+
+    #[test]
+    fn an_unknown_language_has_its_counts_but_no_guessed_fillers_and_stories() {
+        let turns = [turn(
+            Speaker::Candidate,
+            "Um, alors, like, quand j'ai commencé, 3 personnes.",
+            0,
+            60_000,
+        )];
+        let facts = measure(&turns, Mode::Voice, &"fr-CA".into());
+        assert_eq!(facts.unmeasured_language.as_deref(), Some("fr-CA"));
+        assert_eq!((facts.words, facts.speaking_seconds), (8, Some(60.0)));
+        assert_eq!((facts.filler_word_count, facts.star), (None, None));
+        assert_eq!(facts.structured_answers, None);
+        assert!(facts.fillers.is_empty());
+        // What an older program stored is read as before.
+        let older =
+            serde_json::json!({"words": 3, "filler_word_count": 1, "structured_answers": 0});
+        let read: Facts = serde_json::from_value(older).unwrap();
+        assert_eq!(read.filler_word_count, Some(1));
     }
 
     #[test]
@@ -382,7 +425,7 @@ mod tests {
         };
         let mut reply = turn(Speaker::Interviewer, "Good.", 11_500, 12_000);
         reply.metrics.e2e_latency_ms = Some(500);
-        let facts = measure(&[answer, reply], Mode::Voice, "en");
+        let facts = measure(&[answer, reply], Mode::Voice, &Language::En.into());
         assert_eq!(facts.speaking_seconds, Some(4.0));
         assert_eq!(
             (facts.pauses, facts.longest_pause_seconds),

@@ -18,10 +18,12 @@ pub struct Scores {
     pub top_strength: String,
     /// One sentence.
     pub top_improvement: String,
-    /// Measured, whatever a model says.
-    pub filler_word_count: u32,
-    /// 0 to 10.
-    pub answer_structure_score: f64,
+    /// Measured, whatever a model says; none where nobody knows the filler words of the language.
+    #[serde(default)]
+    pub filler_word_count: Option<u32>,
+    /// 0 to 10; none where nobody knows by which words a story shows in the language.
+    #[serde(default)]
+    pub answer_structure_score: Option<f64>,
 }
 
 /// One bar of the picture.
@@ -51,7 +53,8 @@ impl Scores {
         if !in_range(self.overall_score, 10.0) {
             return Err("overall_score must be from 0 to 10".into());
         }
-        if !in_range(self.answer_structure_score, 10.0) {
+        let structure = self.answer_structure_score;
+        if structure.is_some_and(|score| !in_range(score, 10.0)) {
             return Err("answer_structure_score must be from 0 to 10".into());
         }
         if !(3..=5).contains(&self.competencies.len()) {

@@ -1,4 +1,5 @@
 use crate::interview::{EndedBy, Length, Progress, Stage};
+use crate::language::StoredLanguage;
 use crate::pii::Pii;
 use crate::wire::{
     Assessment, Difficulty, FeedbackStatus, Level, Mode, Patience, Provider, Stats, Style, Turn,
@@ -95,9 +96,10 @@ pub struct InterviewConfig {
     /// By voice.
     #[serde(default)]
     pub patience: Patience,
-    /// Language of the interview, such as `en` or `de`.
-    #[serde(default = "english")]
-    pub language: String,
+    /// Language of the interview, such as `en` or `de`; English where it is left out.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub language: StoredLanguage,
     /// What to ask about.
     #[serde(default)]
     pub topics: Vec<String>,
@@ -111,10 +113,6 @@ pub struct InterviewConfig {
 
 fn usual_length() -> Length {
     Length::Minutes(15)
-}
-
-fn english() -> String {
-    "en".into()
 }
 
 /// `POST /api/interviews`.

@@ -181,17 +181,23 @@ fn FactsSection(facts: Facts) -> impl IntoView {
         .map(|filler| format!("{} × {}", filler.count, filler.word))
         .collect::<Vec<_>>()
         .join(", ");
+    let unmeasured = facts.unmeasured_language.is_some();
+    let not_measured = move || t_string!(i18n, feedback.not_measured);
+    let number = |count: Option<u32>| count.map_or("–".to_owned(), |count| count.to_string());
+    let structured = facts
+        .structured_answers
+        .map(|structured| format!("{structured} / {}", facts.answers));
     view! {
         <section aria-labelledby="facts">
             <h2 id="facts">{t!(i18n, feedback.facts)}</h2>
             <dl class="facts">
                 <div><dt>{t!(i18n, feedback.answers)}</dt><dd class="number">{facts.answers}</dd><dd class="quiet">{t_string!(i18n, feedback.words, count = facts.words)}</dd></div>
                 <div><dt>{t!(i18n, feedback.answer_length)}</dt><dd class="number">{format!("{:.0}", facts.mean_answer_words)}</dd><dd class="quiet">{t!(i18n, feedback.answer_length_usual)}</dd></div>
-                <div><dt>{t!(i18n, feedback.fillers)}</dt><dd class="number">{facts.filler_word_count}</dd><dd class="quiet">{fillers}</dd></div>
+                <div><dt>{t!(i18n, feedback.fillers)}</dt><dd class="number">{number(facts.filler_word_count)}</dd><dd class="quiet">{move || if unmeasured { not_measured().to_owned() } else { fillers.clone() }}</dd></div>
                 <div><dt>{t!(i18n, feedback.talk_ratio)}</dt><dd class="number">{format!("{:.0} %", facts.talk_ratio * 100.0)}</dd><dd class="quiet">{t!(i18n, feedback.talk_ratio_usual)}</dd></div>
                 <div><dt>{t!(i18n, feedback.pace)}</dt><dd class="number">{if facts.words_per_minute > 0.0 { format!("{:.0}", facts.words_per_minute) } else { "–".into() }}</dd>
                     <dd class="quiet">{if facts.speaking_seconds.is_some() { t_string!(i18n, feedback.pace_spoken) } else { t_string!(i18n, feedback.pace_usual) }}</dd></div>
-                <div><dt>{t!(i18n, feedback.stories)}</dt><dd class="number">{format!("{} / {}", facts.structured_answers, facts.answers)}</dd><dd class="quiet">{t!(i18n, feedback.stories_usual)}</dd></div>
+                <div><dt>{t!(i18n, feedback.stories)}</dt><dd class="number">{structured.unwrap_or("–".to_owned())}</dd><dd class="quiet">{move || if unmeasured { not_measured() } else { t_string!(i18n, feedback.stories_usual) }}</dd></div>
                 {facts.speaking_seconds.map(|spoken| view! {
                     <div><dt>{t!(i18n, feedback.spoken)}</dt><dd class="number">{format!("{}:{:02}", spoken as u64 / 60, spoken as u64 % 60)}</dd><dd class="quiet">{t!(i18n, feedback.spoken_unit)}</dd></div>
                 })}

@@ -10,6 +10,7 @@ use crate::session::Session;
 use crate::ui::{Busy, Choice, PageHeading, ProblemBox, Skeleton, TextField, problem_text};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::{Profile, ProfileUpdate};
 use wasm_bindgen::prelude::*;
 
@@ -91,8 +92,11 @@ fn ProfileForm(profile: Profile) -> impl IntoView {
             .map(|error| problem_text(i18n, &error))
     });
     let languages = Signal::stored(
-        [("en", "English"), ("de", "Deutsch")]
-            .map(|(code, name)| (code.to_owned(), name.to_owned()))
+        Language::ALL
+            .map(|language| {
+                let name = language.native_name();
+                (language.code().to_owned(), name.to_owned())
+            })
             .to_vec(),
     );
     view! {

@@ -22,6 +22,7 @@ pub(crate) fn problem_text(i18n: I18n, error: &ApiError) -> String {
         "rate_limited" => t_string!(i18n, problem.rate_limited).to_owned(),
         "upstream_unavailable" => t_string!(i18n, problem.unavailable).to_owned(),
         "interview_changed" => t_string!(i18n, problem.interview_changed).to_owned(),
+        "language_not_supported" => t_string!(i18n, problem.language_not_supported).to_owned(),
         "sign_in_expired" => t_string!(i18n, problem.sign_in_expired).to_owned(),
         _ => match error {
             ApiError::Problem(problem) => problem.detail.clone(),

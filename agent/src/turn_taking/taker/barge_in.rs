@@ -30,12 +30,13 @@ impl TurnTaker {
         // Words come later than the voice that says them.
         let voice = lasted_ms >= BARGE_IN_WITH_WORDS_MS
             || now_ms.saturating_sub(self.quiet_since_ms) <= WORDS_AFTER_VOICE_MS;
-        let wants_to_speak = words(&text).len() >= BARGE_IN_WORDS && !is_back_channel(&text);
+        let wants_to_speak =
+            words(&text).len() >= BARGE_IN_WORDS && !is_back_channel(&text, self.lists);
         if wants_to_speak && voice {
             self.interrupt(actions);
         } else if lasted_ms >= BARGE_IN_MS
             && !self.voice_is_noise
-            && (text.is_empty() || !is_back_channel(&text))
+            && (text.is_empty() || !is_back_channel(&text, self.lists))
         {
             self.agent = Agent::Held { since_ms: now_ms };
             actions.push(Action::Pause);
@@ -51,7 +52,7 @@ impl TurnTaker {
         let text = self.words_so_far();
         if is_echo(&text, &self.agent_says) {
             self.forget_words();
-        } else if words(&text).len() >= BARGE_IN_WORDS && !is_back_channel(&text) {
+        } else if words(&text).len() >= BARGE_IN_WORDS && !is_back_channel(&text, self.lists) {
             return self.interrupt(actions);
         }
         if now_ms >= since_ms + FALSE_ALARM_MS {

@@ -1,7 +1,6 @@
 //! Who is there, and for how long: the beginning, an empty room, interview time, and handing over.
 
 use super::{Command, Conversation};
-use crate::voice::phrases::Phrase;
 use crate::voice::{Outcome, Wish};
 use mockingbird_shared::interview::{Floor, Input};
 
@@ -68,7 +67,7 @@ impl Conversation {
             }
             Floor::Candidate => {
                 let question = self.machine.asked().last().cloned().unwrap_or_default();
-                self.begin_aside(Phrase::where_we_were(&question, &self.language));
+                self.begin_aside(self.phrases.back_at(&question));
             }
             Floor::Ended => self.leave(Outcome::Finished),
         }

@@ -6,7 +6,6 @@ use super::{Command, Conversation, Event, Problem, Snapshot};
 use crate::turn_taking::{Action, Heard};
 use crate::voice::Outcome;
 use crate::voice::interviewing::{Assessed, answers, assess_without_model, judge, next_seq};
-use crate::voice::phrases::Phrase;
 use mockingbird_shared::interview::{EndedBy, Floor, Input};
 use mockingbird_shared::limits::ANSWER_MAX_CHARS;
 use mockingbird_shared::wire::{Speaker, Turn, TurnSource};
@@ -51,7 +50,7 @@ impl Conversation {
             return;
         }
         if text.chars().count() > ANSWER_MAX_CHARS {
-            return self.show_too_long(Phrase::TooLong);
+            return self.show_too_long(&self.phrases.too_long);
         }
         self.show_it_works(Task::Reading);
         self.command(Command::CandidateCaption {
@@ -91,7 +90,7 @@ impl Conversation {
             Action::Pause => self.command(Command::HoldVoice(true)),
             Action::Resume => self.command(Command::HoldVoice(false)),
             Action::Interrupt => self.interrupted(),
-            Action::Nudge => self.begin_aside(Phrase::Nudge.text(&self.language).to_owned()),
+            Action::Nudge => self.begin_aside(self.phrases.nudge.clone()),
             Action::MoveOn => {
                 let _ = self.machine.handle(Input::Unanswered, self.now_ms);
                 self.begin_reply();
@@ -203,17 +202,17 @@ impl Conversation {
         let text = text.trim();
         match text.char_indices().nth(ANSWER_MAX_CHARS) {
             Some((end, _)) => {
-                self.show_too_long(Phrase::Cut);
+                self.show_too_long(&self.phrases.cut);
                 text[..end].to_owned()
             }
             None => text.to_owned(),
         }
     }
 
-    fn show_too_long(&mut self, what: Phrase) {
+    fn show_too_long(&mut self, what: &str) {
         let problem = Problem {
             code: "invalid_field",
-            detail: what.text(&self.language).to_owned(),
+            detail: what.to_owned(),
         };
         self.show_problem(Task::Reading, problem, true);
     }
@@ -258,7 +257,7 @@ impl Conversation {
     pub(super) fn assessment_ended(&mut self, seq: u32) {
         let until = self.turns.iter().rposition(|turn| turn.seq == seq);
         let turns = until.map_or(&[][..], |index| &self.turns[..=index]);
-        match assess_without_model(turns, &self.language) {
+        match assess_without_model(turns, self.language.supported()) {
             Some(assessed) => self.assessed(seq, &assessed),
             None => self.assessing.retain(|answer| answer.seq != seq),
         }

@@ -4,7 +4,6 @@ use super::status::Task;
 use super::{Command, Conversation, Snapshot};
 use crate::voice::Outcome;
 use crate::voice::interviewing::Reply;
-use crate::voice::phrases::Phrase;
 use mockingbird_providers::{Failure, ProviderError};
 use mockingbird_service::breaker::Breaker;
 use mockingbird_shared::interview::{Floor, Input};
@@ -142,7 +141,7 @@ impl Conversation {
         })));
         self.begin_speech(true);
         if self.says_it_is_back {
-            let back = Phrase::Back.text(&self.language);
+            let back = &self.phrases.back;
             self.command(Command::SpeakText(format!("{back} ")));
         }
         self.saying = Saying::Reply(self.making(interviewer));

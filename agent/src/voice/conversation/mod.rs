@@ -29,7 +29,9 @@ use crate::turn_taking::{Action, Heard, TurnTaker};
 use attendance::Attendance;
 use candidate::{Answer, OpenAnswer};
 use interviewer::{Model, Saying};
+use mockingbird_service::languages::{self, Phrases};
 use mockingbird_shared::interview::Machine;
+use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::wire::{Patience, Provider, Stats, Turn};
 use playout::Playout;
 use status::Status;
@@ -42,7 +44,7 @@ const SECOND_MS: u64 = 1_000;
 
 /// What a conversation begins with.
 pub(crate) struct Opening {
-    pub(crate) language: String,
+    pub(crate) language: StoredLanguage,
     pub(crate) patience: Patience,
     pub(crate) machine: Machine,
     pub(crate) turns: Vec<Turn>,
@@ -57,7 +59,9 @@ pub(crate) struct Opening {
 
 /// One interview by voice.
 pub(crate) struct Conversation {
-    language: String,
+    language: StoredLanguage,
+    /// What the agent says by itself.
+    phrases: &'static Phrases,
     /// When the present event happened, in milliseconds of the caller's clock.
     now_ms: u64,
     machine: Machine,
@@ -95,12 +99,17 @@ pub(crate) struct Conversation {
 impl Conversation {
     pub(crate) fn new(opening: Opening, now_ms: u64) -> Self {
         let mut conversation = Self {
-            language: opening.language,
+            phrases: languages::phrases(languages::spoken(&opening.language)),
             now_ms,
             machine: opening.machine,
             turns: opening.turns,
             stats: opening.stats,
-            detector: TurnTaker::new(opening.patience, now_ms),
+            detector: TurnTaker::new(
+                opening.patience,
+                languages::turn_taking(opening.language.supported()),
+                now_ms,
+            ),
+            language: opening.language,
             detector_asked_ms: now_ms,
             saying: Saying::Nothing,
             open_answer: None,

@@ -4,7 +4,6 @@ use super::interviewer::Saying;
 use super::status::Task;
 use super::{Command, Conversation};
 use crate::turn_taking::Heard;
-use crate::voice::phrases::Phrase;
 use mockingbird_providers::stt::SttEvent;
 use mockingbird_providers::{Failure, ProviderError};
 use mockingbird_shared::interview::Floor;
@@ -109,7 +108,7 @@ impl Conversation {
             && self.machine.floor() == Floor::Candidate
             && !std::mem::replace(&mut self.transcribers.told_candidate, true)
         {
-            self.begin_aside(Phrase::CannotHear.text(&self.language).to_owned());
+            self.begin_aside(self.phrases.cannot_hear.clone());
         }
     }
 

@@ -18,6 +18,7 @@ use crate::turn_taking::Edge;
 use mockingbird_providers::stt::{SttAccess, SttEvent, SttInput, Transcription};
 use mockingbird_providers::tts::TtsAccess;
 use mockingbird_service::clock::now_ms;
+use mockingbird_service::languages;
 use mockingbird_service::room_token::CANDIDATE;
 use mockingbird_shared::interview::Stage;
 use mockingbird_store::{Job, ServiceRows};
@@ -88,9 +89,13 @@ impl Runner {
         Self {
             interview: around.job.subject,
             conversation,
-            background: around.background,
             interviewers: around.interviewers,
-            speech: SpeechOutput::new(around.voices, around.http.clone()),
+            speech: SpeechOutput::new(
+                around.voices,
+                around.http.clone(),
+                languages::speech(around.background.config.language.supported()),
+            ),
+            background: around.background,
             http: around.http,
             room: around.room,
             room_events: around.room_events,

@@ -97,3 +97,29 @@ async fn the_interviewer_knows_the_resume_even_after_it_is_deleted() {
         .await
         .expect_problem(404, "not_found");
 }
+
+#[tokio::test]
+async fn a_language_is_read_by_its_primary_subtag_and_another_one_is_refused() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    for (tag, kept) in [("de-AT", "de"), ("en_US", "en")] {
+        let made = person
+            .post(
+                "/api/interviews",
+                &json!({"role": "Nurse", "language": tag}),
+            )
+            .await
+            .expect(StatusCode::CREATED);
+        assert_eq!(made["config"]["language"], kept);
+    }
+    for tag in ["fr", "den", "english please", ""] {
+        let problem = person
+            .post(
+                "/api/interviews",
+                &json!({"role": "Nurse", "language": tag}),
+            )
+            .await
+            .expect_problem(422, "language_not_supported");
+        assert_eq!(problem["field"], "language", "{tag}");
+    }
+}

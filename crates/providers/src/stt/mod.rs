@@ -8,6 +8,7 @@ mod segments;
 
 use super::ProviderError;
 use mockingbird_net::choose_cryptography;
+use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::wire::Provider;
 use secrecy::SecretString;
 use tokio::sync::mpsc;
@@ -26,8 +27,8 @@ pub struct SttAccess {
     pub base_url: String,
     /// With what. Does not print.
     pub key: SecretString,
-    /// Such as `en`.
-    pub language: String,
+    /// What is spoken; transcribers know more languages than this program judges.
+    pub language: StoredLanguage,
     /// Words that are likely: role, company, terms of the résumé.
     pub keyterms: Vec<String>,
     /// None: the provider's usual one.

@@ -150,7 +150,7 @@ async fn ask(
         .map_err(|_| Failure::Nonsense)?;
     let form = Form::new()
         .text("model", model)
-        .text("language", access.language.clone())
+        .text("language", access.language.to_string())
         .text("prompt", access.keyterms.join(", "))
         .part("file", file);
     let response = http

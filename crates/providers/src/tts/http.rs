@@ -4,6 +4,7 @@ use super::pcm::Decoder;
 use super::{Pieces, TTS_HZ, TtsAccess};
 use crate::error::{Failure, ProviderError, from_reqwest};
 use futures::StreamExt;
+use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::Provider;
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -58,9 +59,10 @@ fn request(access: &TtsAccess, http: &reqwest::Client, text: &str) -> reqwest::R
     };
     match access.provider {
         Provider::Deepgram => {
-            let voice = match access.language.as_str() {
-                "de" => "aura-2-viktoria-de",
-                _ => "aura-2-thalia-en",
+            // Where the language has no voice here, `speaks` has said so before.
+            let voice = match access.language.supported() {
+                Some(Language::De) => "aura-2-viktoria-de",
+                Some(Language::En) | None => "aura-2-thalia-en",
             };
             let query =
                 format!("model={voice}&encoding=linear16&container=none&sample_rate={TTS_HZ}");

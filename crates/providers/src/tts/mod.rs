@@ -9,6 +9,7 @@ mod pcm;
 
 use super::error::{Failure, ProviderError};
 use mockingbird_net::choose_cryptography;
+use mockingbird_shared::language::{Language, StoredLanguage};
 use mockingbird_shared::wire::Provider;
 use secrecy::SecretString;
 use std::time::Duration;
@@ -31,14 +32,19 @@ pub struct TtsAccess {
     pub base_url: String,
     /// With what. Does not print.
     pub key: SecretString,
-    /// Such as `en`.
-    pub language: String,
+    /// What is spoken.
+    pub language: StoredLanguage,
 }
 
-/// Whether a provider's voices speak a language.
-pub fn speaks(provider: Provider, language: &str) -> bool {
-    // Groq's only other voices speak Arabic.
-    provider != Provider::Groq || language == "en"
+/// Whether a provider has a voice for a language.
+pub fn speaks(provider: Provider, language: &StoredLanguage) -> bool {
+    match provider {
+        // Groq's only other voices speak Arabic.
+        Provider::Groq => language.supported() == Some(Language::En),
+        // A voice of Deepgram's speaks one language.
+        Provider::Deepgram => language.supported().is_some(),
+        _ => true,
+    }
 }
 
 /// A voice; where the provider knows lasting connections, it keeps one.

@@ -1,24 +1,27 @@
 //! The coach that needs no key: rules over what was measured (`FEATURES.md` D7), labelled as such.
 
 use super::Material;
+use crate::languages;
 use mockingbird_shared::facts;
 use mockingbird_shared::interview::Stage;
 use mockingbird_shared::wire::{Competency, Scores, Turn};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::sync::LazyLock;
 
 /// Version of the rules; stored with each report.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Words of an answer that says enough. Below, substance falls in proportion.
 const FULL_ANSWER_WORDS: f64 = 80.0;
+/// Characters of the name of an unknown language that are shown: a BCP 47 tag is seldom longer.
+const LANGUAGE_MAX_CHARS: usize = 35;
 /// Share of filler words at which clarity reaches zero.
 const WORST_FILLER_SHARE: f64 = 0.12;
 
 /// Everything the coach can say in one language.
 #[derive(Debug, Deserialize)]
-struct Texts {
+#[serde(deny_unknown_fields)]
+pub(crate) struct Texts {
     competencies: HashMap<String, String>,
     headline: HashMap<String, String>,
     quick_take: HashMap<String, String>,
@@ -34,61 +37,72 @@ struct Texts {
     say_it: String,
     frame: HashMap<String, String>,
     nothing_to_rewrite: String,
+    /// Instead of rewriting an answer whose parts nobody could find.
+    not_rewritten: String,
+    /// Said first where the interview was in a `{language}` that is not measured.
+    not_measured: String,
     plan: Vec<String>,
     no_strength: String,
 }
 
-static ENGLISH: LazyLock<Texts> = LazyLock::new(|| parse(include_str!("texts/en.json")));
-static GERMAN: LazyLock<Texts> = LazyLock::new(|| parse(include_str!("texts/de.json")));
-
-#[allow(
-    clippy::expect_used,
-    reason = "the files are part of the program, and a test reads them"
-)]
-fn parse(json: &str) -> Texts {
-    serde_json::from_str(json).expect("the coach's texts are valid JSON")
+fn texts(material: &Material<'_>) -> &'static Texts {
+    &languages::pack(languages::spoken(&material.config.language)).coach
 }
 
-fn texts(language: &str) -> &'static Texts {
-    if language.starts_with("de") {
-        &GERMAN
-    } else {
-        &ENGLISH
-    }
-}
-
+/// How far answers are stories; also a score of its own.
+const STRUCTURE: &str = "structure";
 /// The five things that are judged; the names are the keys of the texts.
 const COMPETENCIES: [&str; 5] = [
-    "structure",
+    STRUCTURE,
     "substance",
     "experience",
     "motivation",
     "clarity",
 ];
 
-/// Each competency from 0 to 10, in the order of `COMPETENCIES`.
-fn judge(material: &Material<'_>) -> [f64; 5] {
+/// A competency that could be judged, and its score from 0 to 10.
+#[derive(Clone, Copy, Debug)]
+struct Judged {
+    name: &'static str,
+    score: f64,
+}
+
+/// The competencies in the order of `COMPETENCIES`. Where the language was not measured, only those that need none of
+/// its words: a count that nobody made is no zero.
+fn judge(material: &Material<'_>) -> Vec<Judged> {
     let facts = material.facts;
     let answers = f64::from(facts.answers.max(1));
     let share = |count: u32| f64::from(count) / answers;
-    let structure = (share(facts.star.situation)
-        + share(facts.star.task)
-        + share(facts.star.action)
-        + share(facts.star.result))
-        * 2.5;
+    let structure = facts.star.map(|star| {
+        (share(star.situation) + share(star.task) + share(star.action) + share(star.result)) * 2.5
+    });
     let substance = (facts.mean_answer_words / FULL_ANSWER_WORDS).min(1.0) * 10.0;
-    let experience = 0.5 * mean_of_stage(material, Stage::PastExperience)
-        + 2.5 * (share(facts.star.action) + share(facts.star.result));
+    let experience = facts.star.map(|star| {
+        0.5 * mean_of_stage(material, Stage::PastExperience).unwrap_or(0.0)
+            + 2.5 * (share(star.action) + share(star.result))
+    });
+    // Who judged answers in a language without rules was a model.
     let motivation = mean_of_stage(material, Stage::CompanyFit);
-    let filler_share = f64::from(facts.filler_word_count) / f64::from(facts.words.max(1));
-    // A handful of words says nothing about how somebody speaks.
-    let enough_words = (f64::from(facts.words) / 60.0).min(1.0);
-    let clarity = (1.0 - filler_share / WORST_FILLER_SHARE).clamp(0.0, 1.0) * 10.0 * enough_words;
-    [structure, substance, experience, motivation, clarity].map(one_place)
+    let motivation = motivation.or_else(|| facts.star.map(|_| 0.0));
+    let clarity = facts.filler_word_count.map(|fillers| {
+        let filler_share = f64::from(fillers) / f64::from(facts.words.max(1));
+        // A handful of words says nothing about how somebody speaks.
+        let enough_words = (f64::from(facts.words) / 60.0).min(1.0);
+        (1.0 - filler_share / WORST_FILLER_SHARE).clamp(0.0, 1.0) * 10.0 * enough_words
+    });
+    COMPETENCIES
+        .into_iter()
+        .zip([structure, Some(substance), experience, motivation, clarity])
+        .filter_map(|(name, score)| {
+            let score = one_place(score?);
+            Some(Judged { name, score })
+        })
+        .collect()
 }
 
-/// The mean score of a stage's answers, 0 to 10; that of the whole interview where the stage had none.
-fn mean_of_stage(material: &Material<'_>, stage: Stage) -> f64 {
+/// The mean score of a stage's answers, 0 to 10; that of the whole interview where the stage had none; none where nothing
+/// was scored.
+fn mean_of_stage(material: &Material<'_>, stage: Stage) -> Option<f64> {
     let mean = |of: &dyn Fn(&Turn) -> bool| {
         let scores: Vec<f64> = material
             .answers()
@@ -98,16 +112,15 @@ fn mean_of_stage(material: &Material<'_>, stage: Stage) -> f64 {
             .collect();
         (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
     };
-    mean(&|turn| turn.stage == stage)
-        .or_else(|| mean(&|_| true))
-        .unwrap_or(0.0)
+    mean(&|turn| turn.stage == stage).or_else(|| mean(&|_| true))
 }
 
 /// Stage 1: scores.
 pub fn scores(material: &Material<'_>) -> Scores {
-    let texts = texts(&material.config.language);
+    let texts = texts(material);
     let judged = judge(material);
-    let overall = one_place(judged.iter().sum::<f64>() / judged.len() as f64);
+    let sum: f64 = judged.iter().map(|competency| competency.score).sum();
+    let overall = one_place(sum / judged.len().max(1) as f64);
     let headline = match overall {
         _ if material.facts.words < 20 => "empty",
         score if score >= 7.0 => "strong",
@@ -115,20 +128,19 @@ pub fn scores(material: &Material<'_>) -> Scores {
         _ => "early",
     };
     let (best, worst) = best_and_worst(&judged);
-    let competencies = COMPETENCIES
+    let competencies = judged
         .iter()
-        .zip(judged)
-        .map(|(name, score)| Competency {
-            name: texts.competencies[*name].clone(),
-            score,
+        .map(|judged| Competency {
+            name: texts.competencies[judged.name].clone(),
+            score: judged.score,
             max_score: 10.0,
-            quick_take: fill(&texts.quick_take[*name], material, ""),
+            quick_take: fill(&texts.quick_take[judged.name], material, ""),
             quote: best_answer(material)
                 .map(|turn| excerpt(turn.text.expose()))
-                .filter(|_| *name == best),
+                .filter(|_| judged.name == best),
         })
         .collect();
-    let top_strength = if judged.iter().all(|score| *score < 3.0) {
+    let top_strength = if judged.iter().all(|judged| judged.score < 3.0) {
         texts.no_strength.clone()
     } else {
         texts.strength[best].clone()
@@ -140,32 +152,43 @@ pub fn scores(material: &Material<'_>) -> Scores {
         top_strength,
         top_improvement: texts.improvement[worst].clone(),
         filler_word_count: material.facts.filler_word_count,
-        answer_structure_score: judged[0],
+        answer_structure_score: judged
+            .iter()
+            .find(|judged| judged.name == STRUCTURE)
+            .map(|judged| judged.score),
     }
 }
 
 /// Stage 2: the report, in Markdown.
 pub fn report(material: &Material<'_>, scores: &Scores) -> String {
-    let texts = texts(&material.config.language);
+    let texts = texts(material);
     let judged = judge(material);
     let (_, worst) = best_and_worst(&judged);
     let mut out = String::new();
     let mut section = |name: &str, body: String| {
         let _ = write!(out, "## {}\n\n{}\n\n", texts.heading[name], body.trim());
     };
-    section(
-        "summary",
-        format!(
-            "{}\n\n{}",
-            scores.summary_headline,
-            fill(&texts.summary, material, "")
-        ),
-    );
+    let unmeasured = material.facts.unmeasured_language.as_ref();
+    let mut summary = scores.summary_headline.clone();
+    if let Some(language) = unmeasured {
+        let _ = write!(
+            summary,
+            "\n\n{}",
+            texts
+                .not_measured
+                .replace("{language}", &one_line(language, LANGUAGE_MAX_CHARS))
+        );
+    }
+    let _ = write!(summary, "\n\n{}", fill(&texts.summary, material, ""));
+    section("summary", summary);
     section("competencies", table(texts, scores));
     section("strengths", strengths(texts, material, &judged));
     section("development", development(texts, &judged));
     section("rewritten", rewritten(texts, material));
-    let plan: String = texts.plan.iter().fold(String::new(), |mut list, step| {
+    // A step that speaks of what was not measured is none.
+    let measured = |step: &&String| material.facts.star.is_some() || !step.contains("{result}");
+    let steps = texts.plan.iter().filter(measured);
+    let plan: String = steps.fold(String::new(), |mut list, step| {
         let _ = writeln!(
             list,
             "- [ ] {}",
@@ -192,14 +215,14 @@ fn table(texts: &Texts, scores: &Scores) -> String {
 }
 
 /// The two best competencies, with something that was said.
-fn strengths(texts: &Texts, material: &Material<'_>, judged: &[f64; 5]) -> String {
-    let mut order: Vec<usize> = (0..COMPETENCIES.len()).collect();
-    order.sort_by(|a, b| judged[*b].total_cmp(&judged[*a]));
+fn strengths(texts: &Texts, material: &Material<'_>, judged: &[Judged]) -> String {
+    let mut order = judged.to_vec();
+    order.sort_by(|a, b| b.score.total_cmp(&a.score));
     let named: Vec<&str> = order
         .iter()
-        .filter(|index| judged[**index] >= 3.0)
+        .filter(|judged| judged.score >= 3.0)
         .take(2)
-        .map(|index| COMPETENCIES[*index])
+        .map(|judged| judged.name)
         .collect();
     if named.is_empty() {
         return texts.no_strength.clone();
@@ -222,13 +245,13 @@ fn strengths(texts: &Texts, material: &Material<'_>, judged: &[f64; 5]) -> Strin
 }
 
 /// The two weakest competencies, each with a technique.
-fn development(texts: &Texts, judged: &[f64; 5]) -> String {
-    let mut order: Vec<usize> = (0..COMPETENCIES.len()).collect();
-    order.sort_by(|a, b| judged[*a].total_cmp(&judged[*b]));
+fn development(texts: &Texts, judged: &[Judged]) -> String {
+    let mut order = judged.to_vec();
+    order.sort_by(|a, b| a.score.total_cmp(&b.score));
     order
         .iter()
         .take(2)
-        .map(|index| COMPETENCIES[*index])
+        .map(|judged| judged.name)
         .fold(String::new(), |mut list, name| {
             let _ = writeln!(
                 list,
@@ -241,7 +264,10 @@ fn development(texts: &Texts, judged: &[f64; 5]) -> String {
 
 /// The weakest real answer, with the parts that it lacks.
 fn rewritten(texts: &Texts, material: &Material<'_>) -> String {
-    let language = &material.config.language;
+    // `judge` has its measurements or not by the same rule.
+    let Some(language) = material.config.language.supported() else {
+        return texts.not_rewritten.clone();
+    };
     let lacking = answers_by_score(material)
         .into_iter()
         .rev()
@@ -286,18 +312,22 @@ fn rewritten(texts: &Texts, material: &Material<'_>) -> String {
     out
 }
 
-fn best_and_worst(judged: &[f64; 5]) -> (&'static str, &'static str) {
-    let mut best = 0;
-    let mut worst = 0;
-    for (index, score) in judged.iter().enumerate() {
-        if *score > judged[best] {
-            best = index;
+/// The names of the best and of the weakest competency; the first of equals.
+fn best_and_worst(judged: &[Judged]) -> (&'static str, &'static str) {
+    let first = Judged {
+        name: COMPETENCIES[1],
+        score: 0.0,
+    };
+    let (mut best, mut worst) = judged.first().map_or((first, first), |one| (*one, *one));
+    for one in judged {
+        if one.score > best.score {
+            best = *one;
         }
-        if *score < judged[worst] {
-            worst = index;
+        if one.score < worst.score {
+            worst = *one;
         }
     }
-    (COMPETENCIES[best], COMPETENCIES[worst])
+    (best.name, worst.name)
 }
 
 /// Best first; of equals the longer one.
@@ -345,6 +375,7 @@ fn one_line(text: &str, max_chars: usize) -> String {
 
 fn fill(text: &str, material: &Material<'_>, improvement: &str) -> String {
     let facts = material.facts;
+    let number = |count: Option<u32>| count.map_or("–".to_owned(), |count| count.to_string());
     let values = [
         ("{role}", material.config.role.clone()),
         ("{level}", material.config.level.as_str().to_owned()),
@@ -353,10 +384,10 @@ fn fill(text: &str, material: &Material<'_>, improvement: &str) -> String {
         ("{mean}", format!("{:.0}", facts.mean_answer_words)),
         ("{shortest}", facts.shortest_answer_words.to_string()),
         ("{longest}", facts.longest_answer_words.to_string()),
-        ("{fillers}", facts.filler_word_count.to_string()),
-        ("{structured}", facts.structured_answers.to_string()),
-        ("{result}", facts.star.result.to_string()),
-        ("{action}", facts.star.action.to_string()),
+        ("{fillers}", number(facts.filler_word_count)),
+        ("{structured}", number(facts.structured_answers)),
+        ("{result}", number(facts.star.map(|star| star.result))),
+        ("{action}", number(facts.star.map(|star| star.action))),
         ("{improvement}", improvement.to_owned()),
     ];
     values

@@ -7,6 +7,7 @@ mod built_in;
 mod model;
 mod quotes;
 
+pub(crate) use built_in::Texts;
 pub use built_in::{
     VERSION as BUILT_IN_VERSION, report as built_in_report, scores as built_in_scores,
 };

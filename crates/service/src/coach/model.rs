@@ -148,9 +148,12 @@ fn anchored(mut scores: Scores, material: &Material<'_>) -> Scores {
             competency.score = (competency.score * factor * 10.0).round() / 10.0;
         }
     }
-    scores.answer_structure_score = scores
-        .answer_structure_score
-        .min(evidence.answer_structure_score + MAX_ABOVE_EVIDENCE);
+    if let (Some(score), Some(evidence)) = (
+        scores.answer_structure_score,
+        evidence.answer_structure_score,
+    ) {
+        scores.answer_structure_score = Some(score.min(evidence + MAX_ABOVE_EVIDENCE));
+    }
     scores
 }
 

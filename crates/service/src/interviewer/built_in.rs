@@ -1,9 +1,11 @@
 //! The interviewer that needs no key: chooses questions by stage, role, level, topic and résumé, and follows up by rules.
 
-use super::bank::{self, Bank, Need, Question};
+use super::bank::{Bank, Need, Question};
 use super::{Judgement, Scene, Session};
+use crate::languages;
 use mockingbird_shared::facts;
-use mockingbird_shared::interview::{Brief, Stage, ToolCall, TransitionReason};
+use mockingbird_shared::interview::{Brief, Plan, Stage, ToolCall, ToolRefusal, TransitionReason};
+use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::{AssessedBy, Speaker, Style, Turn};
 
 /// Answers below this many words are asked about again.
@@ -68,8 +70,9 @@ pub(super) fn reply(scene: &Scene<'_>, session: &mut Session<'_>) -> String {
     let Some(brief) = session.brief() else {
         return String::new();
     };
-    let bank = bank::of_language(&scene.config.language);
-    let words = Words::new(scene);
+    let language = languages::spoken(&scene.config.language);
+    let bank = &languages::pack(language).bank;
+    let words = Words::new(scene, &bank.at_company);
     if brief.farewell {
         return words.fill(&bank.farewell, None);
     }
@@ -77,17 +80,16 @@ pub(super) fn reply(scene: &Scene<'_>, session: &mut Session<'_>) -> String {
     if scene.turns.is_empty() {
         parts.push(words.fill(bank.greeting(scene.config.style), None));
         parts.push(bank.self_introduction.clone());
+        if scene.config.language.supported().is_none() {
+            parts.push(bank.other_language.clone());
+        }
     } else if brief.acknowledge_skip {
-        parts.push(bank.skip.clone());
+        parts.extend(bank.skip(brief.stage).map(str::to_owned));
     } else {
-        let choices = bank.acknowledge(scene.config.style);
-        parts.extend(
-            choices
-                .get(scene.turns.len() / 2 % choices.len().max(1))
-                .cloned(),
-        );
+        let plan = session.machine().plan();
+        parts.extend(acknowledgement(bank, scene, plan).cloned());
         if brief.entered_stage && brief.reached_by == Some(TransitionReason::TimeUsed) {
-            parts.push(bank.time_up.clone());
+            parts.extend(bank.time_up(brief.stage).map(str::to_owned));
         }
     }
     if brief.entered_stage {
@@ -97,7 +99,21 @@ pub(super) fn reply(scene: &Scene<'_>, session: &mut Session<'_>) -> String {
     parts.join(" ")
 }
 
-/// The first candidate that the machine accepts: a follow-up where the last answer asks for one, then the bank's best.
+/// A word of thanks. Each is used once: a long interview has them at even distances, a short one after every answer.
+fn acknowledgement<'a>(bank: &'a Bank, scene: &Scene<'_>, plan: &Plan) -> Option<&'a String> {
+    let choices = bank.acknowledge(scene.config.style);
+    let replies = plan.total_questions() as usize;
+    let distance = replies.div_ceil(choices.len().max(1)).max(1);
+    let round = scene.turns.len() / 2;
+    // The first reply after the greeting is the one of round 1.
+    let since_first = round.saturating_sub(1);
+    choices
+        .get(since_first / distance)
+        .filter(|_| since_first.is_multiple_of(distance))
+}
+
+/// The first question that the machine accepts: a follow-up where the last answer asks for one, then the bank's best,
+/// then, in an interview longer than the bank, whatever was not asked yet.
 fn choose(
     bank: &Bank,
     scene: &Scene<'_>,
@@ -107,32 +123,30 @@ fn choose(
 ) -> Option<String> {
     let follow_ups = follow_ups(bank, scene, brief);
     let from_bank = ranked(bank, scene, brief.stage, words);
-    // An interview longer than the bank goes deeper instead of repeating itself.
-    let last_resort = [
-        &bank.follow_ups.challenge,
-        &bank.follow_ups.no_result,
-        &bank.follow_ups.short,
-    ];
-    let last_resort = last_resort.into_iter().flatten().cloned();
-    let mut fallback = None;
-    for question in follow_ups.into_iter().chain(from_bank).chain(last_resort) {
-        let accepted = session
-            .tool(
-                ToolCall::AskQuestion {
-                    question: question.clone(),
-                },
-                AssessedBy::BuiltIn,
-            )
-            .is_ok();
-        if accepted {
-            return Some(question);
+    let deeper = bank.follow_ups.all().cloned();
+    let from_other_stages = [Stage::PastExperience, Stage::CompanyFit, Stage::SelfIntro]
+        .into_iter()
+        .filter(|stage| *stage != brief.stage)
+        .flat_map(|stage| ranked(bank, scene, stage, words));
+    let all = follow_ups
+        .into_iter()
+        .chain(from_bank)
+        .chain(deeper)
+        .chain(from_other_stages);
+    for question in all {
+        let call = ToolCall::AskQuestion {
+            question: question.clone(),
+        };
+        match session.tool(call, AssessedBy::BuiltIn) {
+            Err(ToolRefusal::RepeatedQuestion) => {}
+            // No other refusal is about this question, so another one would be refused as well.
+            Ok(_) | Err(_) => return Some(question),
         }
-        fallback = Some(question);
     }
-    fallback
+    None
 }
 
-/// At most one follow-up in a row, and none in greetings and closings.
+/// What goes deeper into the last answer. Never twice in a row, and not in greetings and closings.
 fn follow_ups(bank: &Bank, scene: &Scene<'_>, brief: &Brief) -> Vec<String> {
     let deep = matches!(
         brief.stage,
@@ -141,10 +155,14 @@ fn follow_ups(bank: &Bank, scene: &Scene<'_>, brief: &Brief) -> Vec<String> {
     let Some(answer) = last_answer(scene.turns) else {
         return Vec::new();
     };
-    if !deep || brief.entered_stage || brief.questions_left < 2 {
+    // In another language than the bank's, nothing is known of an answer's parts.
+    let Some(language) = scene.config.language.supported() else {
+        return Vec::new();
+    };
+    if !deep || brief.entered_stage || brief.questions_left < 2 || answers_follow_up(bank, scene) {
         return Vec::new();
     }
-    let parts = facts::star_parts(answer.text.expose(), &scene.config.language);
+    let parts = facts::star_parts(answer.text.expose(), language);
     let about_work = brief.stage == Stage::PastExperience;
     let choices = if facts::count_words(answer.text.expose()) < SHORT_ANSWER_WORDS {
         &bank.follow_ups.short
@@ -158,6 +176,21 @@ fn follow_ups(bank: &Bank, scene: &Scene<'_>, brief: &Brief) -> Vec<String> {
         return Vec::new();
     };
     choices.clone()
+}
+
+/// Whether what was asked last was a follow-up.
+fn answers_follow_up(bank: &Bank, scene: &Scene<'_>) -> bool {
+    let asked = scene
+        .turns
+        .iter()
+        .rev()
+        .find(|turn| turn.speaker == Speaker::Interviewer);
+    asked.is_some_and(|turn| {
+        let text = turn.text.expose();
+        bank.follow_ups
+            .all()
+            .any(|follow_up| text.ends_with(follow_up.as_str()))
+    })
 }
 
 /// The bank's questions for this stage, best match first. Which of equals comes first differs from interview to interview.
@@ -194,8 +227,10 @@ fn score(question: &Question, scene: &Scene<'_>, words: &Words<'_>) -> Option<i3
         return None;
     }
     let subject = match question.needs {
-        Some(Need::Term) => i32::from(words.term.as_ref().map(|_| 2)? > 0) * 2,
-        Some(Need::Topic) => i32::from(words.topic.map(|_| 3)? > 0) * 3,
+        Some(Need::Term) if words.term.is_none() => return None,
+        Some(Need::Topic) if words.topic.is_none() => return None,
+        Some(Need::Term) => 2,
+        Some(Need::Topic) => 3,
         None => 0,
     };
     Some(
@@ -214,11 +249,11 @@ struct Words<'a> {
     topic: Option<&'a str>,
     term: Option<String>,
     seed: u64,
-    german: bool,
+    at_company: &'a str,
 }
 
 impl<'a> Words<'a> {
-    fn new(scene: &Scene<'a>) -> Self {
+    fn new(scene: &Scene<'a>, at_company: &'a str) -> Self {
         let config = scene.config;
         // Another topic and another term with every exchange.
         let round = scene.turns.len() / 2;
@@ -237,7 +272,7 @@ impl<'a> Words<'a> {
             topic,
             term,
             seed,
-            german: config.language.starts_with("de"),
+            at_company,
         }
     }
 
@@ -247,11 +282,10 @@ impl<'a> Words<'a> {
         } else {
             format!(", {}", self.name)
         };
-        let at = if self.german { "bei" } else { "at" };
         let at_company = if self.company.is_empty() {
             String::new()
         } else {
-            format!(" {at} {}", self.company)
+            self.at_company.replace("{company}", self.company)
         };
         let subject = match needs {
             Some(Need::Topic) => self.topic,
@@ -295,9 +329,11 @@ pub fn resume_terms(resume: &str) -> Vec<String> {
 }
 
 /// Judges the last answer by rules: length and the parts of a story. The answer's own claims about itself count for nothing.
-pub fn assess(turns: &[Turn], language: &str) -> Option<Judgement> {
+/// None where there is no answer, or where nobody knows the words of its language.
+pub fn assess(turns: &[Turn], language: Option<Language>) -> Option<Judgement> {
+    let language = language?;
     let answer = last_answer(turns)?.text.expose();
-    let points = &bank::of_language(language).key_points;
+    let points = &languages::pack(language).bank.key_points;
     let words = facts::count_words(answer);
     let parts = facts::star_parts(answer, language);
     let score = match (words, parts.count()) {

@@ -10,6 +10,7 @@ mod model;
 pub(crate) mod prompt;
 mod record;
 
+pub(crate) use bank::Bank;
 pub use built_in::assess as assess_by_rules;
 pub use built_in::resume_terms;
 pub use mockingbird_providers::LlmUsage;
@@ -147,7 +148,7 @@ impl<'a> Session<'a> {
         if !self.machine.answer_to_assess() {
             return;
         }
-        if let Some(judgement) = built_in::assess(scene.turns, &scene.config.language) {
+        if let Some(judgement) = built_in::assess(scene.turns, scene.config.language.supported()) {
             let call = ToolCall::AssessAnswer {
                 score: judgement.score,
                 key_points: judgement.key_points,

@@ -2,7 +2,9 @@
 
 use super::Scene;
 use mockingbird_shared::interview::{Brief, Stage, Steering, TransitionReason};
+use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::wire::{Difficulty, Style};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Characters of a résumé or job description that a model is given: about five pages.
@@ -120,15 +122,10 @@ fn difficulty(difficulty: Difficulty) -> &'static str {
     }
 }
 
-pub(crate) fn language_name(code: &str) -> &str {
-    match code.get(..2) {
-        Some("en") => "English",
-        Some("de") => "German",
-        Some("fr") => "French",
-        Some("es") => "Spanish",
-        Some("it") => "Italian",
-        Some("pt") => "Portuguese",
-        Some("ar") => "Arabic",
-        _ => code,
+/// The language in words for a model, which may speak more than this program judges.
+pub(crate) fn language_name(language: &StoredLanguage) -> Cow<'static, str> {
+    match language.supported() {
+        Some(language) => language.english_name().into(),
+        None => format!("the language with the code {:?}", language.as_str()).into(),
     }
 }

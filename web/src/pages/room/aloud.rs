@@ -228,7 +228,7 @@ pub(super) fn Aloud(room: RoomState) -> impl IntoView {
         if on && before != Some(true) {
             let language = room
                 .detail
-                .with_untracked(|detail| detail.as_ref().map(|it| it.config.language.clone()));
+                .with_untracked(|detail| detail.as_ref().map(|it| it.config.language.to_string()));
             spawn_local(async move {
                 if let Err(error) = aloud.begin(language.unwrap_or_default()).await {
                     aloud.failed.try_set(Some(error));

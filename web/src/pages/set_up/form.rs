@@ -3,6 +3,7 @@
 use crate::browser;
 use leptos::prelude::*;
 use mockingbird_shared::interview::Length;
+use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::*;
 use serde_json::Value;
 
@@ -53,7 +54,13 @@ impl Form {
                     .to_string(),
             }),
             email: text("candidate_email", ""),
-            language: text("language", interface_language),
+            language: RwSignal::new(
+                stored["language"]
+                    .as_str()
+                    .and_then(Language::parse)
+                    .map_or(interface_language, Language::code)
+                    .to_owned(),
+            ),
             mode: text("mode", "text"),
             patience: text("patience", "usual"),
             topics: RwSignal::new(
@@ -87,7 +94,7 @@ impl Form {
             length: chosen_length(&self.length.get_untracked())?,
             mode: serde_json::from_value(named(self.mode)).ok()?,
             patience: serde_json::from_value(named(self.patience)).ok()?,
-            language: self.language.get_untracked(),
+            language: self.language.get_untracked().as_str().into(),
             topics: self
                 .topics
                 .get_untracked()

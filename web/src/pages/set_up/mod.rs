@@ -11,6 +11,7 @@ use form::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
+use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::*;
 
 #[component]
@@ -118,8 +119,11 @@ fn How(form: Form) -> impl IntoView {
         minutes.into_iter().chain(questions).collect::<Vec<_>>()
     });
     let languages = Signal::stored(
-        [("en", "English"), ("de", "Deutsch")]
-            .map(|(code, name)| (code.to_owned(), name.to_owned()))
+        Language::ALL
+            .map(|language| {
+                let name = language.native_name();
+                (language.code().to_owned(), name.to_owned())
+            })
             .to_vec(),
     );
     let modes = Signal::derive(move || {

@@ -20,7 +20,7 @@ fn nothing_but_the_kept_back_sound_stands_between_the_last_word_and_the_first_so
     timeline.at(5_900, final_words(SAID));
     timeline.at(6_000, Event::SpeechEnded { silent_ms: 240 });
     timeline.reply(6_100, "What was hard about it?");
-    timeline.until(6_300);
+    timeline.until(6_400);
     let lines: Vec<&str> = timeline.log.iter().map(|(_, line)| line.as_str()).collect();
     assert_eq!(
         lines[lines.len() - 5..],
@@ -187,13 +187,13 @@ fn a_turn_that_is_due_while_something_else_happens_is_taken_at_once() {
     timeline.at(4_000, Event::SpeechStarted { lasted_ms: 64 });
     timeline.at(5_900, final_words(SAID));
     timeline.at(6_000, Event::SpeechEnded { silent_ms: 240 });
-    // The turn is over at 6,210 ms; a piece of the prepared reply comes just before its tick.
-    timeline.until(6_205);
+    // The turn is over at 6,360 ms; a piece of the prepared reply comes just before its tick.
+    timeline.until(6_355);
     let piece = Event::ReplyPiece("Thank ".into());
-    timeline.conversation.handle(piece, 6_215);
-    timeline.now_ms = 6_215;
-    timeline.until(6_220);
-    assert_eq!(timeline.done(&["open"]), [(6_215, "open speech")]);
+    timeline.conversation.handle(piece, 6_365);
+    timeline.now_ms = 6_365;
+    timeline.until(6_370);
+    assert_eq!(timeline.done(&["open"]), [(6_365, "open speech")]);
 }
 
 #[test]
@@ -210,10 +210,10 @@ fn an_answer_given_with_the_agents_last_word_is_taken_when_it_has_finished() {
     timeline.until(9_000);
     timeline.played(9_000, 2_000);
     timeline.until(12_000);
-    // The reply is prepared at once; while the noise goes on, the turn is over at the next second.
+    // The reply is prepared at once; the noise that goes on adds nothing to the wait for one word.
     assert_eq!(timeline.turns()[3], (4, "Databases.".to_owned()));
     assert_eq!(
         timeline.done(&["reply", "open"]),
-        [(9_000, "reply by 0"), (10_000, "open speech")]
+        [(9_000, "reply by 0"), (9_750, "open speech")]
     );
 }

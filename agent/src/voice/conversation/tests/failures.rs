@@ -43,10 +43,10 @@ fn a_prepared_reply_whose_task_panics_is_asked_for_again_when_the_turn_is_taken(
     );
     timeline.at(6_050, Event::ReplyEnded);
     timeline.until(7_000);
-    // Silence of 450 ms since the voice has ended.
+    // Silence of 600 ms since the voice has ended.
     assert_eq!(
         timeline.done(&["reply", "speech"])[1..],
-        [(6_210, "reply by 1"), (6_210, "speech")]
+        [(6_360, "reply by 1"), (6_360, "speech")]
     );
 }
 

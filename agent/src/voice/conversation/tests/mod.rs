@@ -12,6 +12,7 @@ use crate::voice::interviewing::{Assessed, plain_reply};
 use mockingbird_providers::stt::SttEvent;
 use mockingbird_providers::{Failure, LlmUsage, ProviderError};
 use mockingbird_shared::interview::{Length, Machine};
+use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::{AssessedBy, Patience, Provider, Stats, Turn};
 
 /// Samples of a millisecond of the agent's voice.
@@ -180,7 +181,7 @@ impl Timeline {
 
 fn opening(models: &[Provider]) -> Opening {
     Opening {
-        language: "en".into(),
+        language: Language::En.into(),
         patience: Patience::Usual,
         machine: Machine::new(Length::Minutes(30)),
         turns: Vec::new(),

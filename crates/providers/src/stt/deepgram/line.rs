@@ -9,6 +9,7 @@ use deepgram::common::stream_response::StreamResponse;
 use deepgram::listen::flux::FluxHandle;
 use deepgram::listen::websocket::WebsocketHandle;
 use deepgram::{Deepgram, DeepgramError};
+use mockingbird_shared::language::Language as Spoken;
 use secrecy::ExposeSecret;
 use std::time::Duration;
 use tokio_tungstenite::tungstenite;
@@ -118,7 +119,7 @@ pub(super) async fn connect(access: &SttAccess) -> Result<Line, Failure> {
 async fn nova(deepgram: &Deepgram, access: &SttAccess) -> Result<Line, DeepgramError> {
     let options = Options::builder()
         .model(Model::Nova3)
-        .language(Language::from(access.language.clone()))
+        .language(Language::from(access.language.to_string()))
         .smart_format(true)
         .filler_words(true)
         .keyterms(access.keyterms.iter().map(String::as_str))
@@ -139,7 +140,7 @@ async fn nova(deepgram: &Deepgram, access: &SttAccess) -> Result<Line, DeepgramE
 
 async fn flux(deepgram: &Deepgram, access: &SttAccess, model: &str) -> Result<Line, DeepgramError> {
     // The model was chosen with the key, the language with the interview.
-    let english = model == FLUX_ENGLISH && access.language == "en";
+    let english = model == FLUX_ENGLISH && access.language.supported() == Some(Spoken::En);
     let options = Options::builder()
         .model(if english {
             Model::FluxGeneralEn
