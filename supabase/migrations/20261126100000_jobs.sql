@@ -16,6 +16,8 @@ create table public.jobs (
   -- How often it was taken since it was wanted.
   attempt integer not null default 0,
   wanted_at timestamptz not null default now(),
+  -- The process whose request has made the work due; none where any may take it.
+  wanted_by text check (char_length(wanted_by) <= 200),
   -- The pause between two attempts.
   not_before timestamptz not null default now(),
   lease_owner text check (char_length(lease_owner) <= 200),
@@ -72,6 +74,7 @@ create function public.want_job(
   p_owner uuid,
   p_input jsonb default '{}',
   p_worker text default null,
+  p_take boolean default true,
   p_lease_seconds integer default 10
 ) returns jsonb
 language plpgsql security invoker set search_path = '' as $$
@@ -87,13 +90,14 @@ begin
        >= private.open_jobs_max(p_kind) then
       raise sqlstate 'PT409' using message = 'limit_reached', detail = p_kind;
     end if;
-    insert into public.jobs (kind, subject, owner, input) values (p_kind, p_subject, p_owner, p_input)
+    insert into public.jobs (kind, subject, owner, input, wanted_by)
+    values (p_kind, p_subject, p_owner, p_input, p_worker)
     on conflict (kind, subject) do update set
-      state = 'waiting', input = excluded.input, attempt = 0, wanted_at = now(), not_before = now(),
+      state = 'waiting', input = excluded.input, wanted_by = excluded.wanted_by, attempt = 0, wanted_at = now(), not_before = now(),
       lease_owner = null, lease_until = null, error_code = null
     returning * into job;
   end if;
-  if p_worker is not null and job.not_before <= now() and job.attempt < private.attempts_max(p_kind)
+  if p_worker is not null and p_take and job.not_before <= now() and job.attempt < private.attempts_max(p_kind)
      and (job.state = 'waiting' or job.lease_until < now())
      and (select count(*) from public.jobs where owner = p_owner and kind = p_kind and lease_until > now())
          < private.jobs_at_once_max(p_kind) then
@@ -112,9 +116,11 @@ revoke execute on function public.want_job from public;
 grant execute on function public.want_job to service_role;
 
 -- Hands out work that waits, or whose worker has died. Many workers may ask at once. Everybody's first job comes before
--- anybody's second one; what an owner has taken counts. Work that was tried too often is given up, and says so.
-create function public.claim_jobs(p_worker text, p_kinds text[], p_limit integer, p_lease_seconds integer)
-returns setof public.jobs
+-- anybody's second one; what an owner has taken counts. With `p_own_only`, only what requests to this worker have made
+-- due. Work that was tried too often is given up, and says so.
+create function public.claim_jobs(
+  p_worker text, p_kinds text[], p_limit integer, p_lease_seconds integer, p_own_only boolean default false
+) returns setof public.jobs
 language plpgsql security invoker set search_path = '' as $$
 begin
   with given_up as (
@@ -142,6 +148,7 @@ begin
            + row_number() over (partition by w.owner, w.kind order by w.wanted_at, w.id) as place
     from public.jobs w left join held on held.owner = w.owner and held.kind = w.kind
     where w.kind = any (p_kinds) and w.state <> 'failed' and w.not_before <= now()
+      and (not p_own_only or w.wanted_by = p_worker)
       and (w.lease_until is null or w.lease_until < now()) and w.attempt < private.attempts_max(w.kind)
   ), picked as materialized (
     -- The conditions stand here again: they are checked anew on a row that has changed until it was locked.
@@ -213,7 +220,7 @@ grant execute on function public.keys_of_interview to service_role;
 
 -- Stores a step of an interview: the machine, what follows from it, and the turns it brought, all or nothing.
 -- With `p_job`, only the worker that holds the job may write, and `p_job_done` ends the job with the step. With `p_want`
--- ({"kind", "input", "worker", "lease_seconds"}) the work that the step makes due is wanted in the same transaction;
+-- ({"kind", "input", "worker", "take", "lease_seconds"}) the work that the step makes due is wanted in the same transaction;
 -- where the worker has it at once, the sealed keys that it needs come along.
 -- PT404 and PT409 reach the caller of PostgREST as HTTP 404 and 409.
 drop function public.record_progress(uuid, integer, jsonb, jsonb, jsonb, text, uuid, uuid);
@@ -302,7 +309,7 @@ begin
   if p_want is not null then
     wanted := public.want_job(
       p_want ->> 'kind', p_interview, p_owner, coalesce(p_want -> 'input', '{}'), p_want ->> 'worker',
-      coalesce((p_want ->> 'lease_seconds')::integer, 10)
+      coalesce((p_want ->> 'take')::boolean, true), coalesce((p_want ->> 'lease_seconds')::integer, 10)
     );
     if (wanted ->> 'taken')::boolean then
       wanted := wanted || jsonb_build_object('keys', public.keys_of_interview(p_interview, p_owner));

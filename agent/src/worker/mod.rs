@@ -117,7 +117,7 @@ impl Worker {
         let kinds = [JobKind::Voice];
         match leases
             .rows()
-            .claim_jobs(leases.worker(), &kinds, room.min(4))
+            .claim_jobs(leases.worker(), &kinds, room.min(4), false)
             .await
         {
             Ok(claimed) => {

@@ -77,8 +77,10 @@ pub struct WantJob<'a> {
     pub kind: JobKind,
     /// Beyond its subject.
     pub input: JobInput,
-    /// Who would take it at once, if anybody.
-    pub worker: Option<&'a str>,
+    /// The process that wants it.
+    pub worker: &'a str,
+    /// Whether it would take it at once.
+    pub take: bool,
 }
 
 /// What became of a wish.
@@ -116,12 +118,12 @@ impl ServiceRows {
     ) -> StoreResult<Wanted> {
         let arguments = json!({
             "p_kind": want.kind, "p_subject": subject, "p_owner": owner, "p_input": want.input, "p_worker": want.worker,
-            "p_lease_seconds": LEASE.as_secs(),
+            "p_take": want.take, "p_lease_seconds": LEASE.as_secs(),
         });
         Ok(self.0.rpc("want_job", &arguments).fetch().await?)
     }
 
-    /// Takes work that waits, at most `limit`.
+    /// Takes work that waits, at most `limit`; with `own_only`, only what this worker has wanted.
     ///
     /// # Errors
     /// The database does not answer.
@@ -130,9 +132,11 @@ impl ServiceRows {
         worker: &str,
         kinds: &[JobKind],
         limit: usize,
+        own_only: bool,
     ) -> StoreResult<Vec<Job>> {
         let arguments = json!({
             "p_worker": worker, "p_kinds": kinds, "p_limit": limit, "p_lease_seconds": LEASE.as_secs(),
+            "p_own_only": own_only,
         });
         in_time(self.0.rpc("claim_jobs", &arguments).fetch()).await
     }

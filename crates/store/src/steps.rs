@@ -83,7 +83,8 @@ impl ServiceRows {
             step.assessments.iter().map(AssessmentRow::from).collect();
         let want = step.want.map(|want| {
             json!({
-                "kind": want.kind, "input": want.input, "worker": want.worker, "lease_seconds": LEASE.as_secs(),
+                "kind": want.kind, "input": want.input, "worker": want.worker, "take": want.take,
+                "lease_seconds": LEASE.as_secs(),
             })
         });
         let arguments = json!({

@@ -60,7 +60,8 @@ impl Interviews {
                 again,
                 ..JobInput::default()
             },
-            worker: slot.as_ref().map(|_| self.0.jobs.worker()),
+            worker: self.0.jobs.worker(),
+            take: slot.is_some(),
         };
         let service = self.0.around.store.as_service();
         let wanted = service.want_job(id, row.owner, &want).await?;

@@ -178,7 +178,8 @@ impl Interviews {
         let want = due.then(|| WantJob {
             kind: JobKind::Reply,
             input: reply,
-            worker: slot.as_ref().map(|_| self.0.jobs.worker()),
+            worker: self.0.jobs.worker(),
+            take: slot.is_some(),
         });
         let service = self.0.around.store.as_service();
         let turns: Vec<Turn> = match applied {

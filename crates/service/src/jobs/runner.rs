@@ -114,7 +114,7 @@ impl JobRunner {
 
     /// Takes work that waits, and keeps hold of it, until `stop`; then lets what is under way come to its end, and hands
     /// over what does not.
-    /// Without `take`, only what `begin` was called with is worked on.
+    /// Without `take`, only work that requests to this process have made due.
     pub async fn run(&self, take: bool, stop: CancellationToken, begin: impl Fn(Job, Slot)) {
         let heart = CancellationToken::new();
         // Where this is dropped before its end, such as by a panic, the leases run out.
@@ -127,10 +127,7 @@ impl JobRunner {
                 () = self.0.freed.notified() => {}
                 () = tokio::time::sleep(CLAIM_EVERY) => {}
             }
-            if !take {
-                continue;
-            }
-            let claimed = self.claim(&begin).await;
+            let claimed = self.claim(!take, &begin).await;
             if let Err(error) = &claimed
                 && !away
             {
@@ -145,14 +142,20 @@ impl JobRunner {
         }
     }
 
-    async fn claim(&self, begin: &impl Fn(Job, Slot)) -> mockingbird_store::StoreResult<()> {
+    async fn claim(
+        &self,
+        own_only: bool,
+        begin: &impl Fn(Job, Slot),
+    ) -> mockingbird_store::StoreResult<()> {
         for (kind, slots) in &self.0.slots {
             let free = slots.available_permits();
             if free == 0 {
                 continue;
             }
             let rows = self.0.leases.rows();
-            for job in rows.claim_jobs(self.worker(), &[*kind], free).await? {
+            let kinds = [*kind];
+            let claimed = rows.claim_jobs(self.worker(), &kinds, free, own_only);
+            for job in claimed.await? {
                 match self.slot(*kind) {
                     Some(slot) => begin(job, slot),
                     // A request was quicker: whoever is free takes it.
