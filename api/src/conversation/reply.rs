@@ -1,5 +1,6 @@
 //! Has the interviewer's replies made, in a task of their own.
 
+use super::judging::begin_judging;
 use super::live::Speaking;
 use super::step::{Loaded, load};
 use crate::App;
@@ -8,7 +9,7 @@ use crate::clock::now_ms;
 use crate::error::ApiResult;
 use crate::models;
 use crate::store::{ServiceRows, StoreError, UserRows};
-use mockingbird_service::interviewer::{Interviewer, Reply, Scene, Session, reply};
+use mockingbird_service::interviewer::{Interviewer, Judgement, Reply, reply};
 use mockingbird_shared::interview::Floor;
 use uuid::Uuid;
 
@@ -82,10 +83,12 @@ async fn make_replies(
 ) -> Result<(), (String, String)> {
     while loaded.machine.floor() == Floor::Interviewer {
         let started_ms = loaded.machine.elapsed_ms(now_ms());
-        let made = make(who, &loaded, speaking)
+        let judgement = begin_judging(rows, service, who, &loaded);
+        let mut say = |text: &str| speaking.say(text);
+        let made = reply(who, loaded.scene(), &loaded.machine, now_ms(), &mut say)
             .await
             .map_err(|error| (error.code().into(), error.sentence()))?;
-        loaded = match store(rows, service, loaded, &made, started_ms).await {
+        loaded = match store(rows, service, loaded, &made, judgement, started_ms).await {
             Ok(Some(loaded)) => loaded,
             // Ended, or another process was quicker: followers read what is stored.
             Ok(None) => return Ok(()),
@@ -100,47 +103,33 @@ async fn make_replies(
     Ok(())
 }
 
-async fn make(
-    who: &Interviewer,
-    loaded: &Loaded,
-    speaking: &Speaking,
-) -> Result<Reply, mockingbird_providers::ProviderError> {
-    let row = &loaded.row;
-    let resume = row
-        .resume_text
-        .as_ref()
-        .filter(|_| row.config.use_resume)
-        .map(|text| text.expose().as_str());
-    let scene = Scene {
-        config: &row.config,
-        resume,
-        job_description: row
-            .job_description
-            .as_ref()
-            .map(|text| text.expose().as_str()),
-        turns: &loaded.turns,
-    };
-    let session = Session::new(loaded.machine.clone(), &now_ms);
-    reply(who, scene, session, &mut |text| speaking.say(text)).await
-}
-
-/// Applies the reply to the machine as it is stored now, and writes both. None if the reply came too late.
+/// Applies the reply to the machine as it is stored now, and writes both, with a judgement that is there already. None if
+/// the reply came too late.
 async fn store(
     rows: &UserRows,
     service: &ServiceRows,
     mut loaded: Loaded,
     made: &Reply,
+    judgement: Option<Judgement>,
     started_ms: u64,
 ) -> Result<Option<Loaded>, StoreError> {
+    let mut usage = made.usage;
+    usage += judgement
+        .as_ref()
+        .map(|judgement| judgement.usage)
+        .unwrap_or_default();
     for tries_left in (0..TRIES).rev() {
+        let assessment = judgement.as_ref().and_then(|judgement| {
+            let answer = loaded.machine.last_answer();
+            let _ = loaded.machine.handle(judgement.input(answer), now_ms());
+            loaded.assessment(judgement)
+        });
         let applied = made.apply(&loaded.machine, &loaded.turns, started_ms, now_ms());
         let Some((machine, turn)) = applied else {
             return Ok(None);
         };
         loaded.machine = machine;
-        let assessment = made.assessment(&loaded.turns);
         loaded.turns.push(turn.clone());
-        let usage = (made.usage.prompt_tokens, made.usage.completion_tokens);
         let progress = loaded.progressed(Some(usage));
         let id = loaded.row.id;
         match service

@@ -7,7 +7,8 @@ use crate::clock::now_ms;
 use crate::error::{ApiError, ApiResult};
 use crate::models;
 use crate::store::{InterviewRow, UserRows};
-use mockingbird_service::interviewer::{Progressed, next_seq};
+use mockingbird_providers::LlmUsage;
+use mockingbird_service::interviewer::{Judgement, Progressed, Scene, next_seq};
 use mockingbird_shared::interview::{
     EndedBy, Floor, Input, Length, Machine, Progress, Refusal, Stage,
 };
@@ -16,6 +17,7 @@ use mockingbird_shared::wire::*;
 use uuid::Uuid;
 
 /// An interview as it was read, with what was said.
+#[derive(Clone)]
 pub(super) struct Loaded {
     pub(super) row: InterviewRow,
     pub(super) machine: Machine,
@@ -40,16 +42,34 @@ pub(super) async fn load(rows: &UserRows, id: Uuid) -> ApiResult<Loaded> {
 }
 
 impl Loaded {
-    /// What is to be stored now.
-    pub(super) fn progressed(&self, usage: Option<(u64, u64)>) -> Progressed {
+    /// What is to be stored now, with what a model took for it.
+    pub(super) fn progressed(&self, usage: Option<LlmUsage>) -> Progressed {
         let (turns, stats) = (&self.turns, &self.row.stats);
-        Progressed::of(
-            &self.machine,
-            turns,
-            stats,
-            usage.unwrap_or_default(),
-            now_ms(),
-        )
+        let usage = usage.unwrap_or_default();
+        let tokens = (usage.prompt_tokens, usage.completion_tokens);
+        Progressed::of(&self.machine, turns, stats, tokens, now_ms())
+    }
+
+    /// What the interviewer knows.
+    pub(super) fn scene(&self) -> Scene<'_> {
+        let row = &self.row;
+        let resume = row.resume_text.as_ref().filter(|_| row.config.use_resume);
+        Scene {
+            config: &row.config,
+            resume: resume.map(|text| text.expose().as_str()),
+            job_description: row
+                .job_description
+                .as_ref()
+                .map(|text| text.expose().as_str()),
+            turns: &self.turns,
+        }
+    }
+
+    /// A judgement of the last turn, as it is stored; none if that is not an answer.
+    pub(super) fn assessment(&self, judgement: &Judgement) -> Option<Assessment> {
+        let last = self.turns.last();
+        let answer = last.filter(|turn| turn.speaker == Speaker::Candidate)?;
+        Some(judgement.assessment(answer.seq))
     }
 
     pub(super) fn next_seq(&self) -> u32 {
@@ -110,17 +130,30 @@ pub async fn say(app: &App, user: &CurrentUser, id: Uuid, message: &NewMessage) 
         ));
     }
     let rows = app.store.as_user(&user.token);
-    let mut loaded = load(&rows, id).await?;
+    for _ in 0..TRIES {
+        if take_answer(app, &rows, id, message, text).await? {
+            return ensure_reply(app, user, id, None).await;
+        }
+        // Something else was stored at the same moment, such as the judgement of the answer before.
+    }
+    Err(crate::store::StoreError::Changed.into())
+}
+
+/// Stores an answer, unless it is stored already. False if something else was stored first.
+async fn take_answer(
+    app: &App,
+    rows: &UserRows,
+    id: Uuid,
+    message: &NewMessage,
+    text: &str,
+) -> ApiResult<bool> {
+    let mut loaded = load(rows, id).await?;
     if loaded
         .turns
         .iter()
         .any(|turn| turn.client_id == Some(message.client_id))
     {
-        return if loaded.machine.floor() == Floor::Interviewer {
-            ensure_reply(app, user, id, None).await
-        } else {
-            Ok(())
-        };
+        return Ok(true);
     }
     loaded.check_open()?;
     loaded.check_by_text()?;
@@ -152,11 +185,16 @@ pub async fn say(app: &App, user: &CurrentUser, id: Uuid, message: &NewMessage) 
         metrics: Default::default(),
     };
     loaded.turns.push(turn.clone());
-    app.store
+    let stored = app
+        .store
         .as_service()
         .record_progress(&loaded.row, &loaded.progressed(None), &[turn], &[])
-        .await?;
-    ensure_reply(app, user, id, None).await
+        .await;
+    match stored {
+        Ok(_) => Ok(true),
+        Err(crate::store::StoreError::Changed) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// PostgreSQL can't hold the character NUL.

@@ -175,6 +175,25 @@ impl<'a> Person<'a> {
         parse_events(&text)
     }
 
+    /// An interview that is over, once so many of its answers are judged: judgements come when they come.
+    pub(crate) async fn until_judged(&self, id: &str, answers: usize) -> Value {
+        let judged = async {
+            loop {
+                let detail = self
+                    .get(&format!("/api/interviews/{id}"))
+                    .await
+                    .expect(StatusCode::OK);
+                if detail["assessments"].as_array().map(Vec::len) >= Some(answers) {
+                    return detail;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(30), judged)
+            .await
+            .expect("judged in time")
+    }
+
     /// Answers everything with a story until the interview is over.
     pub(crate) async fn finish(&self, id: &str) {
         self.start(id).await;

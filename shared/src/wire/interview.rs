@@ -1,9 +1,10 @@
 use crate::interview::{EndedBy, Length, Progress, Stage};
+use crate::lenient;
 use crate::pii::Pii;
 use crate::wire::{
     Assessment, Difficulty, FeedbackStatus, Level, Mode, Patience, Provider, Stats, Style, Turn,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 /// Where an interview stands.
@@ -152,14 +153,18 @@ pub struct InterviewSummary {
     /// Where it stands.
     pub status: InterviewStatus,
     /// The present or last stage.
+    #[serde(deserialize_with = "known_stage")]
     pub stage: Stage,
     /// How it was set up.
     pub config: InterviewConfig,
     /// Why it ended.
+    #[serde(default, deserialize_with = "lenient::option")]
     pub ended_by: Option<EndedBy>,
     /// Where it ended.
+    #[serde(default, deserialize_with = "lenient::option")]
     pub final_stage: Option<Stage>,
     /// Stages that were skipped.
+    #[serde(deserialize_with = "lenient::list")]
     pub skipped_stages: Vec<Stage>,
     /// See there.
     pub stats: Stats,
@@ -175,6 +180,12 @@ pub struct InterviewSummary {
     pub summary_headline: Option<String>,
     /// Where the feedback stands.
     pub feedback_status: Option<FeedbackStatus>,
+}
+
+/// In a list, a stage that only a later release knows is shown as the last one.
+fn known_stage<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Stage, D::Error> {
+    let stage = lenient::option(deserializer)?;
+    Ok(stage.unwrap_or(Stage::Closing))
 }
 
 /// A page of a list.

@@ -1,9 +1,10 @@
 //! The interviewer that needs no key: chooses questions by stage, role, level, topic and résumé, and follows up by rules.
 
 use super::bank::{self, Bank, Need, Question};
-use super::{Judgement, Scene, Session};
+use super::{Judgement, Scene};
+use mockingbird_providers::LlmUsage;
 use mockingbird_shared::facts;
-use mockingbird_shared::interview::{Brief, Stage, ToolCall, TransitionReason};
+use mockingbird_shared::interview::{Brief, Machine, Stage, TransitionReason, question_in};
 use mockingbird_shared::wire::{AssessedBy, Speaker, Style, Turn};
 
 /// Answers below this many words are asked about again.
@@ -63,11 +64,8 @@ const RESUME_TERMS: &[&str] = &[
     "project management",
 ];
 
-/// The next thing to say. Registers the question with the machine, so that nothing is asked twice.
-pub(super) fn reply(scene: &Scene<'_>, session: &mut Session<'_>) -> String {
-    let Some(brief) = session.brief() else {
-        return String::new();
-    };
+/// The next thing to say.
+pub(super) fn reply(scene: &Scene<'_>, machine: &Machine, brief: &Brief) -> String {
     let bank = bank::of_language(&scene.config.language);
     let words = Words::new(scene);
     if brief.farewell {
@@ -93,46 +91,71 @@ pub(super) fn reply(scene: &Scene<'_>, session: &mut Session<'_>) -> String {
     if brief.entered_stage {
         parts.extend(bank.entering(brief.stage).map(str::to_owned));
     }
-    parts.extend(choose(bank, scene, &brief, session, &words));
+    parts.extend(choose(bank, scene, machine, brief, &words));
     parts.join(" ")
 }
 
-/// The first candidate that the machine accepts: a follow-up where the last answer asks for one, then the bank's best.
+/// A question that was not asked yet, for whoever has none.
+pub(super) fn next_question(scene: &Scene<'_>, machine: &Machine, brief: &Brief) -> Option<String> {
+    let bank = bank::of_language(&scene.config.language);
+    choose(bank, scene, machine, brief, &Words::new(scene))
+}
+
+/// The first question that was not asked yet: a follow-up where the last answer asks for one, then the bank's best.
 fn choose(
     bank: &Bank,
     scene: &Scene<'_>,
+    machine: &Machine,
     brief: &Brief,
-    session: &mut Session<'_>,
     words: &Words<'_>,
 ) -> Option<String> {
     let follow_ups = follow_ups(bank, scene, brief);
     let from_bank = ranked(bank, scene, brief.stage, words);
-    // An interview longer than the bank goes deeper instead of repeating itself.
-    let last_resort = [
+    // An interview longer than the bank goes deeper instead of repeating itself, then back to what was left out.
+    let deeper = [
         &bank.follow_ups.challenge,
         &bank.follow_ups.no_result,
+        &bank.follow_ups.no_action,
         &bank.follow_ups.short,
     ];
-    let last_resort = last_resort.into_iter().flatten().cloned();
-    let mut fallback = None;
-    for question in follow_ups.into_iter().chain(from_bank).chain(last_resort) {
-        let accepted = session
-            .tool(
-                ToolCall::AskQuestion {
-                    question: question.clone(),
-                },
-                AssessedBy::BuiltIn,
-            )
-            .is_ok();
-        if accepted {
-            return Some(question);
-        }
-        fallback = Some(question);
-    }
-    fallback
+    let deeper = deeper.into_iter().flatten().cloned();
+    let left_out = [Stage::PastExperience, Stage::CompanyFit, Stage::SelfIntro]
+        .into_iter()
+        .filter(|stage| *stage != brief.stage)
+        .flat_map(|stage| ranked(bank, scene, stage, words));
+    let questions: Vec<String> = follow_ups
+        .into_iter()
+        .chain(from_bank)
+        .chain(deeper)
+        .chain(left_out)
+        .collect();
+    let new = questions
+        .iter()
+        .find(|question| !was_asked(question, scene, machine));
+    // When all were asked, the one that was asked the longest ago.
+    let oldest = || {
+        questions
+            .iter()
+            .min_by_key(|question| said_last(question, scene))
+    };
+    new.or_else(oldest).cloned()
 }
 
-/// At most one follow-up in a row, and none in greetings and closings.
+/// Whether a question was said, or asked in other words.
+fn was_asked(question: &str, scene: &Scene<'_>, machine: &Machine) -> bool {
+    said_last(question, scene).is_some()
+        || machine.is_repeated(question)
+        || machine.is_repeated(question_in(question))
+}
+
+/// Which turn of the interviewer was the last that contains it.
+fn said_last(question: &str, scene: &Scene<'_>) -> Option<usize> {
+    scene.turns.iter().rposition(|turn| {
+        turn.speaker == Speaker::Interviewer && turn.text.expose().contains(question)
+    })
+}
+
+/// Questions that go deeper into the last answer; none as the first of a stage, and none in greetings and closings.
 fn follow_ups(bank: &Bank, scene: &Scene<'_>, brief: &Brief) -> Vec<String> {
     let deep = matches!(
         brief.stage,
@@ -328,7 +351,10 @@ pub fn assess(turns: &[Turn], language: &str) -> Option<Judgement> {
     Some(Judgement {
         score,
         key_points,
+        // Rules know how much was said, not whether it is enough.
+        stage_served: false,
         assessed_by: AssessedBy::BuiltIn,
+        usage: LlmUsage::default(),
     })
 }
 
