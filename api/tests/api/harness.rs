@@ -177,14 +177,13 @@ impl<'a> Person<'a> {
 
     /// An interview that is over, once so many of its answers are judged: judgements come when they come.
     pub(crate) async fn until_judged(&self, id: &str, answers: usize) -> Value {
+        let path = format!("/api/interviews/{id}");
         let judged = async {
             loop {
-                let detail = self
-                    .get(&format!("/api/interviews/{id}"))
-                    .await
-                    .expect(StatusCode::OK);
+                let detail = self.get(&path).await.expect(StatusCode::OK);
                 if detail["assessments"].as_array().map(Vec::len) >= Some(answers) {
-                    return detail;
+                    // The counts were read before the assessments, and may be those of the step before.
+                    return self.get(&path).await.expect(StatusCode::OK);
                 }
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
