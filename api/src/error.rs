@@ -431,7 +431,9 @@ impl From<Refusal> for ApiError {
                 "The interviewer waits for your answer.",
             ),
             Refusal::NotForward => ("not_forward", "Only a later stage can be skipped to."),
-            Refusal::Tool(_) => ("refused", "That is not possible now."),
+            Refusal::NothingToJudge | Refusal::ScoreOutOfRange => {
+                ("refused", "That is not possible now.")
+            }
         };
         Self::conflict(code, detail)
     }

@@ -32,8 +32,31 @@ fn in_self_intro() -> Machine {
     machine
 }
 
+/// An interview that stands at the first reply of PAST_EXPERIENCE, at second 40.
+fn in_past_experience() -> Machine {
+    let mut machine = in_self_intro();
+    exchange(&mut machine, "Tell me about yourself.", 12_000, 20_000);
+    exchange(&mut machine, "What do you like?", 22_000, 40_000);
+    assert_eq!(machine.stage(), Stage::PastExperience);
+    machine
+}
+
+/// The judgement of the last answer: the stage has served its purpose.
+fn served(machine: &Machine) -> Input {
+    judged(machine.last_answer(), 4, true)
+}
+
+fn judged(answer: u32, score: u8, stage_served: bool) -> Input {
+    Input::Judged {
+        answer,
+        score,
+        key_points: vec!["clear".into()],
+        stage_served,
+    }
+}
+
 #[test]
-fn a_model_that_never_calls_a_tool_is_led_through_all_stages() {
+fn who_never_judges_is_led_through_all_stages() {
     let mut machine = started();
     let mut answers = 0;
     let mut seen = vec![machine.stage()];
@@ -54,90 +77,161 @@ fn a_model_that_never_calls_a_tool_is_led_through_all_stages() {
 }
 
 #[test]
-fn moving_on_too_early_is_refused_with_the_time_that_is_missing() {
-    let mut machine = in_self_intro();
-    exchange(&mut machine, "Tell me about yourself.", 12_000, 20_000);
-    let refused = machine
-        .handle(Input::Tool(ToolCall::AdvanceStage), 25_000)
-        .unwrap_err();
-    assert_eq!(
-        refused,
-        Refusal::Tool(ToolRefusal::TooEarly { seconds_left: 15 })
-    );
+fn a_stage_that_has_served_its_purpose_ends_with_the_next_answer_and_not_under_a_reply() {
+    let mut machine = in_past_experience();
+    exchange(&mut machine, "What did you build?", 42_000, 90_000);
+    machine.handle(Input::ReplyBegun, 90_000).unwrap();
+    // Judged while the reply is made, which asks one more question of this stage.
+    machine.handle(served(&machine), 91_000).unwrap();
+    assert_eq!(machine.stage(), Stage::PastExperience);
+    let outputs = exchange(&mut machine, "With whom?", 92_000, 95_000);
+    assert!(matches!(
+        outputs[..],
+        [Output::StageChanged(Transition {
+            to: Stage::CompanyFit,
+            reason: TransitionReason::Model,
+            at_ms: 95_000,
+            ..
+        })]
+    ));
+    assert!(machine.brief(95_000).unwrap().entered_stage);
+}
+
+#[test]
+fn a_judgement_that_comes_before_the_reply_is_begun_counts_for_it() {
+    let mut machine = in_past_experience();
+    exchange(&mut machine, "What did you build?", 42_000, 100_000);
+    machine.handle(served(&machine), 101_000).unwrap();
+    assert_eq!(machine.stage(), Stage::PastExperience);
+    // The first attempt at the reply has failed, or the program was started anew.
+    let outputs = machine.handle(Input::ReplyBegun, 102_000).unwrap();
+    assert_eq!(machine.stage(), Stage::CompanyFit);
+    assert!(matches!(
+        outputs[..],
+        [Output::StageChanged(Transition {
+            reason: TransitionReason::Model,
+            at_ms: 102_000,
+            ..
+        })]
+    ));
+    let brief = machine.brief(102_000).unwrap();
+    assert!(brief.entered_stage && brief.reached_by == Some(TransitionReason::Model));
+    machine.handle(Input::ReplyBegun, 103_000).unwrap();
+    assert_eq!(machine.stage(), Stage::CompanyFit, "one step for one reply");
+}
+
+#[test]
+fn a_stage_that_served_too_early_goes_on_until_its_least_time() {
+    let mut machine = in_past_experience();
+    exchange(&mut machine, "What did you build?", 42_000, 60_000);
+    machine.handle(served(&machine), 61_000).unwrap();
+    machine.handle(Input::ReplyBegun, 61_000).unwrap();
+    // Past experience was entered at second 40 and lasts for 45 seconds at least.
     machine
-        .handle(Input::Tool(ToolCall::AdvanceStage), 40_000)
+        .handle(Input::Spoke("And then?".into()), 62_000)
         .unwrap();
+    let mut soon = machine.clone();
+    soon.handle(Input::Answered, 84_999).unwrap();
+    assert_eq!(soon.stage(), Stage::PastExperience);
+    machine.handle(Input::Answered, 85_000).unwrap();
+    assert_eq!(machine.stage(), Stage::CompanyFit);
+}
+
+#[test]
+fn the_last_judgement_says_whether_a_stage_has_served() {
+    let mut machine = in_past_experience();
+    exchange(&mut machine, "What did you build?", 42_000, 60_000);
+    machine.handle(served(&machine), 61_000).unwrap();
+    exchange(&mut machine, "With whom?", 62_000, 80_000);
+    let unserved = judged(machine.last_answer(), 3, false);
+    machine.handle(unserved, 81_000).unwrap();
+    exchange(&mut machine, "For whom?", 82_000, 100_000);
     assert_eq!(machine.stage(), Stage::PastExperience);
 }
 
 #[test]
-fn ten_calls_at_once_move_on_by_one_stage() {
-    let mut machine = in_self_intro();
-    exchange(&mut machine, "Tell me about yourself.", 12_000, 50_000);
-    let accepted = (0..10)
-        .filter(|_| {
-            machine
-                .handle(Input::Tool(ToolCall::AdvanceStage), 50_000)
-                .is_ok()
-        })
-        .count();
-    assert_eq!(accepted, 1);
-    assert_eq!(machine.stage(), Stage::PastExperience);
+fn a_judgement_says_nothing_about_a_stage_that_the_rules_have_just_entered() {
+    let mut machine = started();
+    exchange(&mut machine, "How are you?", 1_000, 10_000);
+    assert_eq!(machine.stage(), Stage::SelfIntro, "by its one question");
+    machine.handle(served(&machine), 11_000).unwrap();
+    machine.handle(Input::ReplyBegun, 60_000).unwrap();
+    assert_eq!(machine.stage(), Stage::SelfIntro);
+    exchange(&mut machine, "Who are you?", 61_000, 62_000);
+    assert_eq!(machine.stage(), Stage::SelfIntro);
 }
 
 #[test]
-fn a_stage_without_an_answer_is_not_left() {
-    let mut machine = started();
-    let refused = machine
-        .handle(Input::Tool(ToolCall::AdvanceStage), MINUTE)
-        .unwrap_err();
-    assert_eq!(refused, Refusal::Tool(ToolRefusal::NothingAnswered));
+fn the_last_stage_is_left_by_its_question_alone() {
+    let mut machine = in_past_experience();
+    machine
+        .handle(Input::Spoke("What did you build?".into()), 42_000)
+        .unwrap();
+    machine.handle(Input::Skip(Stage::Closing), 43_000).unwrap();
+    exchange(&mut machine, "Any last words?", 44_000, 45_000);
+    assert!(machine.brief(45_000).unwrap().farewell);
+    machine.handle(served(&machine), 46_000).unwrap();
+    machine.handle(Input::ReplyBegun, 46_000).unwrap();
+    assert!(machine.brief(46_000).unwrap().farewell);
 }
 
 #[test]
-fn a_repeated_question_is_refused_even_if_it_was_only_spoken_before() {
+fn a_question_is_known_as_repeated_before_it_is_asked_again() {
     let mut machine = started();
+    let greeting = "Welcome. How did you hear about this role? And who are you?";
+    exchange(&mut machine, greeting, 1_000, 5_000);
+    assert!(machine.is_repeated("how did you hear about this role"));
+    assert!(machine.is_repeated("Who are you?"));
+    assert!(!machine.is_repeated("What drives you?"));
     exchange(
         &mut machine,
-        "Welcome. How did you hear about this role?",
-        1_000,
-        5_000,
+        "Thank you, Ada. Tell me about a project.",
+        6_000,
+        7_000,
     );
-    let ask = |question: &str| {
-        Input::Tool(ToolCall::AskQuestion {
-            question: question.into(),
-        })
-    };
-    let refused = machine
-        .handle(ask("how did you hear about this role"), 6_000)
-        .unwrap_err();
-    assert_eq!(refused, Refusal::Tool(ToolRefusal::RepeatedQuestion));
-    machine.handle(ask("Who are you?"), 6_000).unwrap();
-    let refused = machine.handle(ask("What drives you?"), 6_000).unwrap_err();
-    assert_eq!(refused, Refusal::Tool(ToolRefusal::OneQuestionAtATime));
+    assert!(machine.is_repeated("Tell me about a project!"));
+    assert!(!machine.is_repeated("Thank you, Ada."));
 }
 
 #[test]
-fn each_answer_is_assessed_once() {
+fn each_answer_is_judged_once_and_only_while_it_is_the_last() {
     let mut machine = started();
-    let assess = || {
-        Input::Tool(ToolCall::AssessAnswer {
-            score: 4,
-            key_points: vec!["clear".into()],
-        })
-    };
-    assert!(
-        machine.handle(assess(), 0).is_err(),
-        "nothing was answered yet"
-    );
+    let nothing_yet = machine.handle(served(&machine), 0);
+    assert_eq!(nothing_yet, Err(Refusal::NothingToJudge));
     exchange(&mut machine, "How are you?", 1_000, 5_000);
-    let outputs = machine.handle(assess(), 5_000).unwrap();
-    assert!(outputs.contains(&Output::Assessed {
-        score: 4,
-        key_points: vec!["clear".into()]
-    }));
-    let refused = machine.handle(assess(), 5_000).unwrap_err();
-    assert_eq!(refused, Refusal::Tool(ToolRefusal::NothingToAssess));
+    let first = machine.last_answer();
+    for score in [0, 6] {
+        let refused = machine.handle(judged(first, score, false), 5_000);
+        assert_eq!(refused, Err(Refusal::ScoreOutOfRange));
+    }
+    let mut answered_again = machine.clone();
+    let outputs = machine.handle(judged(first, 4, false), 5_000).unwrap();
+    assert_eq!(
+        outputs,
+        [Output::Assessed {
+            score: 4,
+            key_points: vec!["clear".into()]
+        }]
+    );
+    let second = machine.handle(judged(first, 4, true), 5_000);
+    assert_eq!(second, Err(Refusal::NothingToJudge));
+    exchange(&mut answered_again, "Who are you?", 6_000, 9_000);
+    let late = answered_again.handle(judged(first, 4, true), 9_000);
+    assert_eq!(late, Err(Refusal::NothingToJudge));
+    assert!(answered_again.answer_to_assess());
+}
+
+#[test]
+fn a_judgement_may_come_while_the_candidate_has_the_floor() {
+    let mut machine = in_past_experience();
+    exchange(&mut machine, "What did you build?", 42_000, 90_000);
+    machine
+        .handle(Input::Spoke("With whom?".into()), 91_000)
+        .unwrap();
+    machine.handle(served(&machine), 92_000).unwrap();
+    assert_eq!(machine.floor(), Floor::Candidate);
+    machine.handle(Input::Answered, 95_000).unwrap();
+    assert_eq!(machine.stage(), Stage::CompanyFit);
 }
 
 #[test]
@@ -254,6 +348,8 @@ fn an_ended_interview_takes_nothing_more() {
         Input::Tick,
         Input::End(EndedBy::Error),
         Input::Skip(Stage::Closing),
+        Input::ReplyBegun,
+        judged(0, 4, true),
     ] {
         assert_eq!(machine.handle(input, 2_000), Err(Refusal::Ended));
     }
@@ -268,9 +364,8 @@ fn any_input() -> impl Strategy<Value = Input> {
         1 => Just(Input::Start),
         6 => Just(Input::Answered),
         6 => "[a-z ]{0,20}\\??".prop_map(Input::Spoke),
-        3 => Just(Input::Tool(ToolCall::AdvanceStage)),
-        2 => "[a-z ]{1,12}".prop_map(|question| Input::Tool(ToolCall::AskQuestion { question })),
-        2 => (0u8..7).prop_map(|score| Input::Tool(ToolCall::AssessAnswer { score, key_points: vec![] })),
+        5 => (0u32..12, 0u8..7, any::<bool>()).prop_map(|(answer, score, served)| judged(answer, score, served)),
+        3 => Just(Input::ReplyBegun),
         1 => any_stage().prop_map(Input::Skip),
         1 => Just(Input::Tick),
         1 => Just(Input::Unanswered),
@@ -302,8 +397,8 @@ proptest! {
     }
 
     #[test]
-    fn it_always_ends_however_the_model_behaves(
-        tools in prop::collection::vec(any_input(), 0..12),
+    fn it_always_ends_whatever_is_judged_and_however_often_a_reply_is_begun(
+        others in prop::collection::vec(any_input(), 0..12),
         length in prop_oneof![(5u32..=60).prop_map(Length::Minutes), (5u32..=30).prop_map(Length::Questions)],
         pause in 0u64..100_000,
     ) {
@@ -312,9 +407,12 @@ proptest! {
         let mut now = 0;
         let bound = machine.plan().total_questions() + 10;
         for _ in 0..bound {
-            for input in &tools {
-                if matches!(input, Input::Tool(_) | Input::Skip(_)) {
+            for input in &others {
+                if matches!(input, Input::ReplyBegun | Input::Skip(_)) {
                     let _ = machine.handle(input.clone(), now);
+                }
+                if let Input::Judged { score, stage_served, .. } = input {
+                    let _ = machine.handle(judged(machine.last_answer(), *score, *stage_served), now);
                 }
             }
             now += pause;

@@ -12,13 +12,12 @@ mod scenes;
 
 use contender::{Contender, Running};
 use harness::Stage;
-use mockingbird_fakes::Script;
 use std::time::Duration;
 
 /// The transcriber's silence before it says that the turn is over.
 const ENDPOINTING: Duration = Duration::from_millis(200);
-/// Until the model's first word.
-const FIRST_WORD: Duration = Duration::from_millis(100);
+/// Until the model's first word: what a large model of a provider takes, and each request that comes before it as well.
+const FIRST_WORD: Duration = Duration::from_millis(400);
 /// Until the synthesiser's first sound.
 const FIRST_SOUND: Duration = Duration::from_millis(70);
 /// Interviews at once, besides one alone.
@@ -39,9 +38,6 @@ async fn main() {
     let stage = Stage::open().await;
     stage.speech.delays(ENDPOINTING, FIRST_SOUND);
     stage.model.delay(FIRST_WORD);
-    stage
-        .model
-        .usually(Script::say("What did you learn from that?"));
     if is_asked_for("soak") {
         return scenes::soak(&stage, SOAK_ROOMS, soak_for()).await;
     }

@@ -81,9 +81,8 @@ pub(crate) async fn interrupt(stage: &Stage, running: &Running, times: usize) {
     let mut from_words = Vec::new();
     let mut person = enter(stage, running).await;
     person.until_agent_has_spoken().await;
-    let long = "Then let me tell you about the team that you would work with. ".repeat(10);
-    for _ in 0..times {
-        stage.model.then(Script::say(&long));
+    for round in 0..times {
+        stage.model.then(Script::say(long_reply(round)));
         if turn(&mut person).await.is_none() {
             continue;
         }
@@ -189,6 +188,14 @@ pub(crate) async fn soak(stage: &Stage, rooms: usize, lasts: Duration) {
         "a room was not answered: {answered:?}"
     );
     assert!(last <= first * SOAK_GROWTH, "the memory grows");
+}
+
+/// A reply that leaves time to cut in, and asks something else each time.
+fn long_reply(round: usize) -> String {
+    let names = ["design", "sales", "support", "research", "testing"];
+    let name = names[round % names.len()];
+    let told = "Then let me tell you about the team that you would work with. ".repeat(10);
+    format!("{told}What would the people of {name} call your habit number {round}?")
 }
 
 async fn enter(stage: &Stage, running: &Running) -> Person {

@@ -1,7 +1,7 @@
 //! Requests to the interviewer in tasks of their own; dropping one throws it away.
 
 use super::conversation::{Event, Snapshot};
-use super::interviewing::{Assessed, Background, Interviewer, assess, make_reply};
+use super::interviewing::{Background, Interviewer, Judgement, assess, make_reply};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
@@ -25,7 +25,7 @@ impl ReplyTask {
                 let _ = pieces.send(Event::ReplyPiece(text.to_owned()));
             };
             let Snapshot { machine, turns, .. } = snapshot;
-            let made = make_reply(&interviewer, &background, machine, &turns, &mut on_text).await;
+            let made = make_reply(&interviewer, &background, &machine, &turns, &mut on_text).await;
             let _ = sender.send(match made {
                 Ok(reply) => Event::ReplyMade(Box::new(reply)),
                 Err(error) => Event::ReplyFailed(error),
@@ -57,7 +57,7 @@ impl Drop for ReplyTask {
 /// Answers that are being judged.
 #[derive(Default)]
 pub(super) struct Assessments {
-    tasks: JoinSet<Option<Assessed>>,
+    tasks: JoinSet<Option<Judgement>>,
     /// By the number of the answer.
     running: Vec<(u32, AbortHandle)>,
 }
@@ -74,9 +74,18 @@ impl Assessments {
         self.spawn(seq, judged);
     }
 
-    fn spawn(&mut self, seq: u32, judged: impl Future<Output = Option<Assessed>> + Send + 'static) {
+    fn spawn(
+        &mut self,
+        seq: u32,
+        judged: impl Future<Output = Option<Judgement>> + Send + 'static,
+    ) {
         self.cancel(seq);
         self.running.push((seq, self.tasks.spawn(judged)));
+    }
+
+    /// Whether there is a judgement to wait for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.running.is_empty()
     }
 
     pub(super) fn cancel(&mut self, seq: u32) {
@@ -94,8 +103,8 @@ impl Assessments {
             let Some(ended) = self.tasks.join_next_with_id().await else {
                 return std::future::pending().await;
             };
-            let (id, assessed) = match ended {
-                Ok((id, assessed)) => (id, assessed),
+            let (id, judgement) = match ended {
+                Ok((id, judgement)) => (id, judgement),
                 Err(error) => (error.id(), None),
             };
             // One that was cancelled is known no more.
@@ -103,8 +112,8 @@ impl Assessments {
                 continue;
             };
             let (seq, _) = self.running.remove(index);
-            return match assessed {
-                Some(assessed) => Event::Assessed { seq, assessed },
+            return match judgement {
+                Some(judgement) => Event::Assessed { seq, judgement },
                 None => Event::AssessmentEnded { seq },
             };
         }

@@ -194,7 +194,7 @@ async fn another_provider_goes_on_where_one_fails() {
     assert_eq!(turns[0]["text"], "Hello Ada, I am another model.");
     let asked: Vec<String> = stage
         .model
-        .seen()
+        .replies_seen()
         .iter()
         .map(|seen| seen.path.clone())
         .collect();

@@ -177,6 +177,24 @@ impl<'a> Person<'a> {
         parse_events(&text)
     }
 
+    /// An interview that is over, once so many of its answers are judged: judgements come when they come.
+    pub(crate) async fn until_judged(&self, id: &str, answers: usize) -> Value {
+        let path = format!("/api/interviews/{id}");
+        let judged = async {
+            loop {
+                let detail = self.get(&path).await.expect(StatusCode::OK);
+                if detail["assessments"].as_array().map(Vec::len) >= Some(answers) {
+                    // The counts were read before the assessments, and may be those of the step before.
+                    return self.get(&path).await.expect(StatusCode::OK);
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(30), judged)
+            .await
+            .expect("judged in time")
+    }
+
     /// Answers everything with a story until the interview is over.
     pub(crate) async fn finish(&self, id: &str) {
         self.start(id).await;

@@ -62,7 +62,7 @@ async fn an_interview_in_another_language_is_kept_and_its_report_says_what_was_n
     request.text().await.unwrap();
     let feedback = person.get(&path).await.expect(StatusCode::OK);
     assert_eq!(feedback["facts"]["unmeasured_language"], "fr-CA");
-    assert_eq!(feedback["facts"]["words"], 9);
+    assert_eq!(feedback["facts"]["words"], 10);
     assert_eq!(feedback["facts"]["filler_word_count"], json!(null));
     assert_eq!(feedback["scores"]["filler_word_count"], json!(null));
     let report = feedback["report"].as_str().unwrap();

@@ -2,11 +2,13 @@
 //! `speech` those that hear and speak.
 //!
 //! A test scripts the replies, one for each request; the fake speaks the provider's wire form, with tool-call deltas,
-//! usage, error bodies and broken streams. Not here: any judgement of what was asked; the requests are kept for the test.
+//! usage, error bodies and broken streams. What nobody has scripted, `unscripted` answers as real models would. The
+//! requests are kept for the test.
 
 mod anthropic;
 mod openai;
 mod speech;
+mod unscripted;
 
 pub use speech::FakeSpeech;
 
@@ -79,10 +81,22 @@ pub struct Seen {
     pub body: Value,
 }
 
+impl Seen {
+    /// Whether it asks for the judgement of an answer: a request that comes beside others, whenever it comes. It is known
+    /// by the field that no other request names.
+    pub fn is_for_judgement(&self) -> bool {
+        unscripted::instructions(&self.body).contains("stage_served")
+    }
+}
+
 #[derive(Default)]
 struct Inner {
     scripts: VecDeque<Script>,
     usual: Option<Script>,
+    judgements: VecDeque<Script>,
+    usual_judgement: Option<Script>,
+    /// Questions asked that nobody has scripted.
+    questions: usize,
     seen: Vec<Seen>,
     good_key: Option<String>,
     first_word: Duration,
@@ -138,6 +152,19 @@ impl FakeProvider {
         self
     }
 
+    /// Queues what happens with the next request for a judgement that has nothing queued yet: such requests have a queue of
+    /// their own, for nobody knows when they come.
+    pub fn then_judge(&self, script: Script) -> &Self {
+        self.lock().judgements.push_back(script);
+        self
+    }
+
+    /// What happens with every request for a judgement that nothing is queued for.
+    pub fn usually_judge(&self, script: Script) -> &Self {
+        self.lock().usual_judgement = Some(script);
+        self
+    }
+
     /// From now on every other key is refused.
     pub fn accept_only(&self, key: &str) -> &Self {
         self.lock().good_key = Some(key.to_owned());
@@ -150,9 +177,23 @@ impl FakeProvider {
         self
     }
 
-    /// The requests so far.
+    /// All requests so far.
     pub fn seen(&self) -> Vec<Seen> {
         self.lock().seen.clone()
+    }
+
+    /// The requests so far but those for judgements.
+    pub fn replies_seen(&self) -> Vec<Seen> {
+        let mut seen = self.seen();
+        seen.retain(|seen| !seen.is_for_judgement());
+        seen
+    }
+
+    /// The requests for judgements so far.
+    pub fn judgements_seen(&self) -> Vec<Seen> {
+        let mut seen = self.seen();
+        seen.retain(Seen::is_for_judgement);
+        seen
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
@@ -168,9 +209,15 @@ impl FakeProvider {
 
     fn next(&self, seen: Seen) -> Script {
         let mut inner = self.lock();
-        inner.seen.push(seen);
-        let script = inner.scripts.pop_front().or_else(|| inner.usual.clone());
-        script.unwrap_or_else(|| Script::say("What did you learn from that?"))
+        inner.seen.push(seen.clone());
+        let scripted = if seen.is_for_judgement() {
+            let next = inner.judgements.pop_front();
+            next.or_else(|| inner.usual_judgement.clone())
+        } else {
+            let next = inner.scripts.pop_front();
+            next.or_else(|| inner.usual.clone())
+        };
+        scripted.unwrap_or_else(|| unscripted::act(&seen.body, &mut inner.questions))
     }
 
     /// Does what is scripted, in a provider's form: `say` makes the frames of a reply, `error` a refusal.

@@ -10,7 +10,7 @@ pub mod stt;
 pub mod tts;
 
 pub use error::{Failure, ProviderError};
-pub use llm::{Llm, LlmReply, LlmUsage, Tools};
+pub use llm::{Llm, LlmReply, LlmUsage};
 pub use probe::{ProbeAccess, probe};
 
 use mockingbird_shared::wire::Provider;

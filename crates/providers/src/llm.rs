@@ -1,18 +1,15 @@
-//! Asks a model, streamed, with tools, through genai.
+//! Asks a model, streamed, through genai.
 
 use super::ModelAccess;
 use super::error::{Failure, ProviderError};
 use futures::StreamExt;
 use genai::adapter::AdapterKind;
-use genai::chat::{
-    ChatMessage, ChatOptions, ChatRequest, ChatStreamEvent, StreamEnd, ToolCall, ToolChoice,
-    ToolResponse,
-};
+use genai::chat::{ChatOptions, ChatRequest, ChatStreamEvent};
 use genai::resolver::{AuthData, Endpoint};
 use genai::{Client, ModelIden, ServiceTarget};
 use mockingbird_shared::wire::Provider;
 use secrecy::ExposeSecret;
-use serde_json::Value;
+use std::ops::AddAssign;
 use std::time::Duration;
 
 /// How long a provider may take to begin, and between two pieces of a stream.
@@ -22,12 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const WHOLE_FACTOR: u32 = 10;
 /// Longest text of one reply, in bytes. A report of 3,000 tokens has a quarter of it.
 const TEXT_MAX_BYTES: usize = 64 * 1024;
-/// Most that one round may stream in all, thoughts and tool calls included, in bytes.
-const ROUND_MAX_BYTES: usize = 1024 * 1024;
-/// Rounds of tool calls in one reply; in the last one the model may only speak.
-const MAX_ROUNDS: usize = 4;
-/// Tool calls that are looked at in one round.
-const MAX_CALLS: usize = 16;
+/// Most that one reply may stream in all, thoughts and tool calls that nobody asked for included, in bytes.
+const STREAM_MAX_BYTES: usize = 1024 * 1024;
 
 /// The client of all model providers; cheap to clone, holds no keys.
 #[derive(Clone, Debug)]
@@ -45,6 +38,13 @@ pub struct LlmUsage {
     pub completion_tokens: u64,
 }
 
+impl AddAssign for LlmUsage {
+    fn add_assign(&mut self, other: Self) {
+        self.prompt_tokens += other.prompt_tokens;
+        self.completion_tokens += other.completion_tokens;
+    }
+}
+
 /// A complete reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LlmReply {
@@ -52,15 +52,6 @@ pub struct LlmReply {
     pub text: String,
     /// What it took.
     pub usage: LlmUsage,
-}
-
-/// Tools that a model may call while it replies.
-pub trait Tools: Send {
-    /// Their descriptions.
-    fn definitions(&self) -> Vec<genai::chat::Tool>;
-
-    /// Does what is asked, or refuses; either way the text goes back to the model.
-    fn call(&mut self, name: &str, arguments: &Value) -> String;
 }
 
 impl Llm {
@@ -94,98 +85,28 @@ impl Llm {
         &self,
         access: &ModelAccess,
         request: ChatRequest,
-        tools: Option<&mut dyn Tools>,
         on_text: &mut (dyn FnMut(&str) + Send),
     ) -> Result<LlmReply, ProviderError> {
         let whole = self.patience * WHOLE_FACTOR;
-        tokio::time::timeout(whole, self.rounds(access, request, tools, on_text))
+        tokio::time::timeout(whole, self.stream(access, request, on_text))
             .await
             .unwrap_or_else(|_| Err(ProviderError::new(access.provider, Failure::TimedOut)))
     }
 
-    async fn rounds(
+    async fn stream(
         &self,
         access: &ModelAccess,
-        mut request: ChatRequest,
-        tools: Option<&mut dyn Tools>,
+        request: ChatRequest,
         on_text: &mut (dyn FnMut(&str) + Send),
     ) -> Result<LlmReply, ProviderError> {
         let mut reply = LlmReply {
             text: String::new(),
             usage: LlmUsage::default(),
         };
-        let Some(tools) = tools else {
-            self.round(access, request, self.options(), &mut reply, on_text)
-                .await?;
-            return said_something(access, reply);
-        };
-        request = request.with_tools(tools.definitions());
-        for round in 1..=MAX_ROUNDS {
-            let choice = if round == MAX_ROUNDS {
-                ToolChoice::None
-            } else {
-                ToolChoice::Auto
-            };
-            let options = self.options().with_tool_choice(choice);
-            let end = self
-                .round(access, request.clone(), options, &mut reply, on_text)
-                .await?;
-            let calls: Vec<ToolCall> = end
-                .captured_tool_calls()
-                .unwrap_or_default()
-                .into_iter()
-                .take(MAX_CALLS)
-                .cloned()
-                .collect();
-            if calls.is_empty() || round == MAX_ROUNDS {
-                break;
-            }
-            let answers: Vec<ToolResponse> = calls
-                .iter()
-                .map(|call| {
-                    ToolResponse::new(
-                        &call.call_id,
-                        tools.call(&call.fn_name, &as_object(&call.fn_arguments)),
-                    )
-                })
-                .collect();
-            let calls: Vec<ToolCall> = calls
-                .into_iter()
-                .map(|call| ToolCall {
-                    fn_arguments: as_object(&call.fn_arguments),
-                    ..call
-                })
-                .collect();
-            // What was said before the calls belongs to the conversation, or the model would say it again.
-            if let Some(said) = end
-                .captured_first_text()
-                .filter(|said| !said.trim().is_empty())
-            {
-                request = request.append_message(ChatMessage::assistant(said));
-            }
-            request = request
-                .append_message(ChatMessage::from(calls))
-                .append_message(answers);
-            if !reply.text.is_empty() && !reply.text.ends_with(char::is_whitespace) {
-                reply.text.push(' ');
-                on_text(" ");
-            }
-        }
-        said_something(access, reply)
-    }
-
-    async fn round(
-        &self,
-        access: &ModelAccess,
-        request: ChatRequest,
-        options: ChatOptions,
-        reply: &mut LlmReply,
-        on_text: &mut (dyn FnMut(&str) + Send),
-    ) -> Result<StreamEnd, ProviderError> {
         let failed = |error: genai::Error| ProviderError::from_genai(access.provider, &error);
         let mut stream = self
             .client
-            .exec_chat_stream(target(access), request, Some(&options))
+            .exec_chat_stream(target(access), request, Some(&self.options()))
             .await
             .map_err(failed)?
             .stream;
@@ -193,7 +114,7 @@ impl Llm {
         while let Some(event) = stream.next().await {
             let event = event.map_err(failed)?;
             streamed_bytes += bytes_of(&event);
-            if streamed_bytes > ROUND_MAX_BYTES
+            if streamed_bytes > STREAM_MAX_BYTES
                 || reply.text.len() + text_bytes_of(&event) > TEXT_MAX_BYTES
             {
                 return Err(ProviderError::new(access.provider, Failure::Nonsense));
@@ -210,7 +131,7 @@ impl Llm {
                         reply.usage.prompt_tokens += count(usage.prompt_tokens);
                         reply.usage.completion_tokens += count(usage.completion_tokens);
                     }
-                    return Ok(end);
+                    return said_something(access, reply);
                 }
                 _ => {}
             }
@@ -220,8 +141,6 @@ impl Llm {
 
     fn options(&self) -> ChatOptions {
         ChatOptions::default()
-            .with_capture_content(true)
-            .with_capture_tool_calls(true)
             .with_capture_usage(true)
             .with_max_tokens(3000)
             .with_stream_header_timeout(self.patience)
@@ -254,15 +173,6 @@ fn said_something(access: &ModelAccess, mut reply: LlmReply) -> Result<LlmReply,
         return Err(ProviderError::new(access.provider, Failure::Nonsense));
     }
     Ok(reply)
-}
-
-/// Arguments that could not be parsed come as a text; providers want an object back.
-fn as_object(arguments: &Value) -> Value {
-    if arguments.is_object() {
-        arguments.clone()
-    } else {
-        serde_json::json!({})
-    }
 }
 
 fn target(access: &ModelAccess) -> ServiceTarget {

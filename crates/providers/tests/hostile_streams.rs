@@ -35,7 +35,7 @@ where
     let request = ChatRequest::from_messages(vec![ChatMessage::user("Hello")]);
     let mut bytes = 0;
     let reply = llm
-        .reply(&access, request, None, &mut |text| bytes += text.len())
+        .reply(&access, request, &mut |text| bytes += text.len())
         .await;
     server.abort();
     assert!(bytes <= 64 * 1024, "{bytes} bytes were passed on");

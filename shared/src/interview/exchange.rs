@@ -1,7 +1,6 @@
 //! What goes into the machine, what comes out, and what is shown of it.
 
 use super::plan::Stage;
-use super::tool::{ToolAccepted, ToolCall, ToolRefusal};
 use serde::{Deserialize, Serialize};
 
 /// Whose turn it is.
@@ -43,7 +42,7 @@ pub enum EndedBy {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum TransitionReason {
-    /// The model asked for it.
+    /// The model that judges the answers found that the stage has served its purpose.
     Model,
     /// All questions were asked and answered.
     QuestionsUsed,
@@ -111,8 +110,20 @@ pub enum Input {
     Start,
     /// The candidate has answered.
     Answered,
-    /// The model calls a tool while its reply is made.
-    Tool(ToolCall),
+    /// An answer was judged. It may come at any time before the end; what it says of the stage takes effect when the next
+    /// reply is begun.
+    Judged {
+        /// Which answer, by `Machine::last_answer` when it was taken.
+        answer: u32,
+        /// 1 (poor) to 5 (excellent).
+        score: u8,
+        /// A few words each.
+        key_points: Vec<String>,
+        /// Whether the stage that the answer was given in has served its purpose.
+        stage_served: bool,
+    },
+    /// The reply that is due begins to be made, for the first time or anew: nothing of it is known yet.
+    ReplyBegun,
     /// The interviewer's reply is complete, and this is what was said.
     Spoke(String),
     /// The candidate wants to go to a later stage.
@@ -130,8 +141,6 @@ pub enum Input {
 pub enum Output {
     /// A stage was left for a later one.
     StageChanged(Transition),
-    /// The tool call was accepted.
-    ToolAccepted(ToolAccepted),
     /// The candidate's last answer was judged.
     Assessed {
         /// 1 to 5.
@@ -166,9 +175,12 @@ pub enum Refusal {
     /// Backward, or to where one is.
     #[error("only a later stage can be skipped to")]
     NotForward,
-    /// See there.
-    #[error(transparent)]
-    Tool(#[from] ToolRefusal),
+    /// The answer has its judgement, another was given since, or there is none.
+    #[error("there is no such answer to judge")]
+    NothingToJudge,
+    /// A score that is not from 1 to 5.
+    #[error("a score is a whole number from 1 to 5")]
+    ScoreOutOfRange,
 }
 
 /// What a page shows of an interview.

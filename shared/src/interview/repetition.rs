@@ -7,37 +7,139 @@ use std::collections::HashSet;
 const SAME_FROM: f64 = 0.7;
 
 /// Whether two questions ask the same.
-pub(super) fn same_question(one: &str, other: &str) -> bool {
-    let (one, other) = (words(one), words(other));
-    if one.is_empty() || other.is_empty() {
-        return false;
+pub fn same_question(one: &str, other: &str) -> bool {
+    Words::of(one).ask_the_same_as(&Words::of(other))
+}
+
+/// The words of a sentence, to be compared with many others.
+#[derive(Clone, Debug)]
+pub struct Words {
+    in_order: Vec<String>,
+    all: HashSet<String>,
+}
+
+impl Words {
+    /// Of a sentence.
+    pub fn of(sentence: &str) -> Self {
+        let in_order: Vec<String> = sentence
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        let all = in_order.iter().cloned().collect();
+        Self { in_order, all }
     }
-    let common = one.intersection(&other).count() as f64;
-    let all = one.union(&other).count() as f64;
-    common / all >= SAME_FROM
+
+    /// Of a sentence that still grows: without the last word, which may grow too.
+    pub fn of_beginning(beginning: &str) -> Self {
+        Self::of(beginning.trim_end_matches(char::is_alphanumeric))
+    }
+
+    /// Whether two sentences ask the same.
+    pub fn ask_the_same_as(&self, other: &Self) -> bool {
+        if self.all.is_empty() || other.all.is_empty() {
+            return false;
+        }
+        let common = self.all.intersection(&other.all).count() as f64;
+        let all = self.all.union(&other.all).count() as f64;
+        common / all >= SAME_FROM
+    }
+
+    /// Whether a sentence with this beginning can still ask the same as a whole one.
+    pub fn may_become(&self, whole: &Self) -> bool {
+        let foreign = self.all.difference(&whole.all).count();
+        let known = whole.all.len();
+        // At best, everything that is still to come is in the other one.
+        known as f64 / (known + foreign) as f64 >= SAME_FROM
+    }
+
+    /// Whether this beginning and a whole sentence have two neighbouring words in common; also while there are fewer
+    /// than three words.
+    pub fn begin_like(&self, whole: &Self) -> bool {
+        let mut pairs = self.in_order.windows(2);
+        let known = |pair| whole.in_order.windows(2).any(|other| other == pair);
+        self.in_order.len() < 3 || pairs.any(known)
+    }
 }
 
-/// The question in what an interviewer said: from the last question mark back to the end of the sentence before, else all of it.
-pub(super) fn question_in(speech: &str) -> &str {
-    let speech = speech.trim();
-    let Some(end) = speech.rfind(['?', '？', '؟']) else {
-        return speech;
-    };
-    let before = &speech[..end];
-    let start = before
-        .rfind(['.', '!', '?', '\n', '。', '！'])
-        .map_or(0, |at| {
-            at + before[at..].chars().next().map_or(1, char::len_utf8)
-        });
-    let length = speech[end..].chars().next().map_or(1, char::len_utf8);
-    speech[start..end + length].trim()
+/// The question in what an interviewer said: the last sentence that ends with a question mark, else the last one.
+pub fn question_in(speech: &str) -> &str {
+    let sentences = sentences(speech);
+    let asks = sentences.iter().rfind(|sentence| is_question(sentence));
+    asks.or(sentences.last()).copied().unwrap_or_default()
 }
 
-fn words(text: &str) -> HashSet<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+/// All questions in what an interviewer said; the last sentence where nothing ends with a question mark, such as
+/// "Tell me more."
+pub(super) fn questions_in(speech: &str) -> Vec<&str> {
+    let sentences = sentences(speech);
+    let last = sentences.last().copied();
+    let asks: Vec<&str> = sentences
+        .into_iter()
+        .filter(|sentence| is_question(sentence))
+        .collect();
+    if asks.is_empty() {
+        last.into_iter().collect()
+    } else {
+        asks
+    }
+}
+
+/// The sentences of a text, each with the marks at its end. A full stop within a word, as in "Node.js", ends none.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut rest = text;
+    while let Some(end) = end_of_sentence(rest) {
+        sentences.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    sentences.push(rest);
+    sentences
+        .into_iter()
+        .map(str::trim)
+        .filter(|sentence| sentence.chars().any(char::is_alphanumeric))
         .collect()
+}
+
+/// Where the first sentence ends, in bytes, with its marks; none while it may still go on.
+pub fn end_of_sentence(text: &str) -> Option<usize> {
+    for (at, c) in text.char_indices() {
+        if c == '\n' {
+            return Some(at + 1);
+        }
+        if !is_mark(c) {
+            continue;
+        }
+        let behind = text[at..].trim_start_matches(|c| is_mark(c) || is_closing(c));
+        let is_wide = matches!(c, '。' | '！' | '？');
+        match behind.chars().next() {
+            Some(next) if next.is_whitespace() || is_wide => {
+                return Some(text.len() - behind.len());
+            }
+            Some(_) => {}
+            None => return None,
+        }
+    }
+    None
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '؟' | '。' | '！' | '？')
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\'' | '”' | '’' | '“' | '‘' | '»' | '«' | ')' | ']' | '」' | '』'
+    )
+}
+
+/// Whether a sentence ends with a question mark.
+pub fn is_question(sentence: &str) -> bool {
+    let sentence = sentence.trim_end();
+    let end = sentence.trim_end_matches(is_closing);
+    let marks = end.trim_end_matches(is_mark).len();
+    end[marks..].contains(['?', '؟', '？'])
 }
 
 #[cfg(test)]
@@ -65,7 +167,43 @@ mod tests {
     fn the_question_is_found_in_the_speech() {
         assert_eq!(question_in("Thanks. That helps. Why Rust?"), "Why Rust?");
         assert_eq!(question_in("Why Rust? Take your time."), "Why Rust?");
+        assert_eq!(question_in("Thanks. Why Node.js?"), "Why Node.js?");
         assert_eq!(question_in("なるほど。なぜですか？"), "なぜですか？");
         assert_eq!(question_in("Tell me more."), "Tell me more.");
+        assert_eq!(
+            question_in("Thank you, Ada. Tell me about a project. "),
+            "Tell me about a project."
+        );
+        assert_eq!(
+            question_in("(Good.) \"Why me?\" Take your time."),
+            "\"Why me?\""
+        );
+        assert_eq!(question_in(" \n"), "");
+    }
+
+    #[test]
+    fn all_questions_of_a_speech_are_found() {
+        assert_eq!(
+            questions_in("Hello! How are you? And what brings you here?!"),
+            ["How are you?", "And what brings you here?!"]
+        );
+        assert_eq!(questions_in("Good.\nTell me more"), ["Tell me more"]);
+        assert!(questions_in("...").is_empty());
+    }
+
+    #[test]
+    fn a_beginning_is_ruled_out_by_words_that_the_question_has_not() {
+        let known = Words::of("How did you hear about this role?");
+        let begun = Words::of_beginning;
+        for beginning in ["", "How did", "So, how did you", "About this ro"] {
+            assert!(begun(beginning).may_become(&known), "{beginning}");
+            assert!(begun(beginning).begin_like(&known), "{beginning}");
+        }
+        assert!(!begun("Thank you for all that ").may_become(&known));
+        assert!(
+            begun("Thank you").begin_like(&known),
+            "two words say little"
+        );
+        assert!(!begun("Thank you for ").begin_like(&known));
     }
 }

@@ -1,10 +1,11 @@
 use crate::interview::{EndedBy, Length, Progress, Stage};
 use crate::language::StoredLanguage;
+use crate::lenient;
 use crate::pii::Pii;
 use crate::wire::{
     Assessment, Difficulty, FeedbackStatus, Level, Mode, Patience, Provider, Stats, Style, Turn,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 /// Where an interview stands.
@@ -150,14 +151,18 @@ pub struct InterviewSummary {
     /// Where it stands.
     pub status: InterviewStatus,
     /// The present or last stage.
+    #[serde(deserialize_with = "known_stage")]
     pub stage: Stage,
     /// How it was set up; none if another version wrote it in a form that this one does not know.
     pub config: Option<InterviewConfig>,
     /// Why it ended.
+    #[serde(default, deserialize_with = "lenient::option")]
     pub ended_by: Option<EndedBy>,
     /// Where it ended.
+    #[serde(default, deserialize_with = "lenient::option")]
     pub final_stage: Option<Stage>,
     /// Stages that were skipped.
+    #[serde(deserialize_with = "lenient::list")]
     pub skipped_stages: Vec<Stage>,
     /// See there.
     pub stats: Stats,
@@ -176,6 +181,12 @@ pub struct InterviewSummary {
     /// Whether another version wrote some of it, which is left out here or at its default.
     #[serde(default)]
     pub of_other_version: bool,
+}
+
+/// In a list, a stage that only a later release knows is shown as the last one.
+fn known_stage<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Stage, D::Error> {
+    let stage = lenient::option(deserializer)?;
+    Ok(stage.unwrap_or(Stage::Closing))
 }
 
 /// A page of a list.

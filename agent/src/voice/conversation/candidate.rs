@@ -5,10 +5,10 @@ use super::status::Task;
 use super::{Command, Conversation, Event, Problem, Snapshot};
 use crate::turn_taking::{Action, Heard};
 use crate::voice::Outcome;
-use crate::voice::interviewing::{Assessed, answers, assess_without_model, judge, next_seq};
+use crate::voice::interviewing::{Judgement, apply_judgement, assess_by_rules, next_seq};
 use mockingbird_shared::interview::{EndedBy, Floor, Input};
 use mockingbird_shared::limits::ANSWER_MAX_CHARS;
-use mockingbird_shared::wire::{Speaker, Turn, TurnSource};
+use mockingbird_shared::wire::{Assessment, Speaker, Turn, TurnSource};
 
 /// An answer that was taken and may still grow: nothing of the reply to it was heard.
 pub(super) struct OpenAnswer {
@@ -152,7 +152,7 @@ impl Conversation {
         }
         let answer = Answer {
             seq: turn.seq,
-            count: answers(&self.machine),
+            count: self.machine.last_answer(),
         };
         self.turns.push(turn.clone());
         self.open_answer = Some(OpenAnswer {
@@ -183,7 +183,7 @@ impl Conversation {
         self.store(vec![turn], Vec::new());
         self.begin_assessment(Answer {
             seq,
-            count: answers(&self.machine),
+            count: self.machine.last_answer(),
         });
     }
 
@@ -242,33 +242,48 @@ impl Conversation {
         }
     }
 
-    /// The judgement counts whenever it comes, even after the reply.
-    pub(super) fn assessed(&mut self, seq: u32, assessed: &Assessed) {
+    /// The judgement is stored whenever it comes, even after the reply and after the end: the answer was given.
+    pub(super) fn assessed(&mut self, seq: u32, judgement: &Judgement) {
         let Some(index) = self.assessing.iter().position(|answer| answer.seq == seq) else {
             return;
         };
         let answer = self.assessing.remove(index);
-        judge(&mut self.machine, answer.count, assessed, self.now_ms);
-        self.count_tokens(assessed.usage);
-        self.store(Vec::new(), vec![assessed.assessment(seq)]);
+        apply_judgement(&mut self.machine, answer.count, judgement, self.now_ms);
+        self.count_tokens(judgement.usage);
+        self.store(Vec::new(), vec![judgement.assessment(seq)]);
     }
 
     /// Nobody has judged the answer: rules do.
     pub(super) fn assessment_ended(&mut self, seq: u32) {
-        let until = self.turns.iter().rposition(|turn| turn.seq == seq);
-        let turns = until.map_or(&[][..], |index| &self.turns[..=index]);
-        match assess_without_model(turns, self.language.supported()) {
-            Some(assessed) => self.assessed(seq, &assessed),
+        match self.assessed_by_rules(seq) {
+            Some(judgement) => self.assessed(seq, &judgement),
             None => self.assessing.retain(|answer| answer.seq != seq),
         }
     }
 
-    /// The conversation is over before some answers are judged.
-    pub(super) fn assess_what_is_left(&mut self) {
-        let waiting: Vec<u32> = self.assessing.iter().map(|answer| answer.seq).collect();
-        for seq in waiting {
+    fn assessed_by_rules(&self, seq: u32) -> Option<Judgement> {
+        let until = self.turns.iter().rposition(|turn| turn.seq == seq)?;
+        assess_by_rules(&self.turns[..=until], self.language.supported())
+    }
+
+    /// The conversation is over before some answers are judged: rules judge at once, so that none is without a judgement.
+    /// One that comes while the last steps are stored replaces theirs; where another process goes on, it is not waited for.
+    pub(super) fn assess_what_is_left(&mut self, outcome: Outcome) {
+        let waiting = std::mem::take(&mut self.assessing);
+        let judged = waiting.iter().filter_map(|answer| {
+            let judgement = self.assessed_by_rules(answer.seq)?;
+            Some(judgement.assessment(answer.seq))
+        });
+        let judged: Vec<Assessment> = judged.collect();
+        if !judged.is_empty() {
+            self.store(Vec::new(), judged);
+        }
+        if outcome == Outcome::Finished {
+            self.assessing = waiting;
+            return;
+        }
+        for Answer { seq, .. } in waiting {
             self.command(Command::CancelAssessment { seq });
-            self.assessment_ended(seq);
         }
     }
 

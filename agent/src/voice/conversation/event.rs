@@ -1,6 +1,6 @@
 //! What the conversation takes, and what it answers with.
 
-use crate::voice::interviewing::{Assessed, Reply};
+use crate::voice::interviewing::{Judgement, Reply};
 use crate::voice::{Outcome, Wish};
 use mockingbird_providers::ProviderError;
 use mockingbird_providers::stt::SttEvent;
@@ -40,7 +40,7 @@ pub(crate) enum Event {
     /// The task that made the reply has ended without a result.
     ReplyEnded,
     /// The answer with this number is judged.
-    Assessed { seq: u32, assessed: Assessed },
+    Assessed { seq: u32, judgement: Judgement },
     /// The task that judged the answer with this number has ended without a result.
     AssessmentEnded { seq: u32 },
     /// A sentence's first sound was given to the room. Without a voice there is no sound: `samples` is 0, and a caption

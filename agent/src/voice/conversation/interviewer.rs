@@ -133,6 +133,8 @@ impl Conversation {
     /// Asks for the reply that is due, in place of whatever was being said.
     pub(super) fn begin_reply(&mut self) {
         self.give_up_reply();
+        // What was judged since the reply became due counts for it.
+        let _ = self.machine.handle(Input::ReplyBegun, self.now_ms);
         let interviewer = self.choose_interviewer();
         self.command(Command::StartReply(Box::new(Snapshot {
             interviewer,

@@ -139,6 +139,7 @@ impl Conversation {
         self.now_ms = now_ms;
         match event {
             Event::Stored { number } => self.stored(number),
+            Event::Assessed { seq, judgement } => self.assessed(seq, &judgement),
             // What was begun before the conversation was over has no more effect.
             _ if self.left => {}
             Event::StoreFailed(failure) => self.store_failed(failure),
@@ -155,7 +156,6 @@ impl Conversation {
             Event::ReplyMade(reply) => self.reply_made(*reply),
             Event::ReplyFailed(error) => self.reply_failed(Some(error)),
             Event::ReplyEnded => self.reply_failed(None),
-            Event::Assessed { seq, assessed } => self.assessed(seq, &assessed),
             Event::AssessmentEnded { seq } => self.assessment_ended(seq),
             Event::SentenceBegun {
                 text,
@@ -240,8 +240,10 @@ impl Conversation {
         if self.left {
             return;
         }
-        if outcome != Outcome::Lost {
-            self.assess_what_is_left();
+        if outcome == Outcome::Lost {
+            self.assessing.clear();
+        } else {
+            self.assess_what_is_left(outcome);
         }
         self.left = true;
         self.command(Command::Leave(outcome));

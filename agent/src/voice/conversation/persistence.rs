@@ -2,7 +2,7 @@
 
 use super::{Command, Conversation, Step, StoreFailure};
 use crate::voice::Outcome;
-use crate::voice::interviewing::{Reply, judgement_of, next_seq, reply_turn};
+use crate::voice::interviewing::{Reply, next_seq};
 use mockingbird_providers::LlmUsage;
 use mockingbird_service::interviews::state_after;
 use mockingbird_shared::interview::Floor;
@@ -23,18 +23,17 @@ impl Conversation {
 
     pub(super) fn keep_reply(&mut self, reply: &Reply, interrupted: bool) {
         let since_ms = self.heard_since_ms();
-        let applied = reply_turn(reply, &self.machine, &self.turns, since_ms, self.now_ms);
+        let applied = reply.apply(&self.machine, &self.turns, since_ms, self.now_ms);
         let Some((machine, mut turn)) = applied else {
             return;
         };
         turn.interrupted = interrupted;
         turn.metrics = self.stopwatch.reply_metrics();
-        let assessment = judgement_of(reply, &self.turns);
         self.machine = machine;
         self.turns.push(turn.clone());
         self.open_answer = None;
         self.count_tokens(reply.usage);
-        self.store(vec![turn], assessment.into_iter().collect());
+        self.store(vec![turn], Vec::new());
     }
 
     pub(super) fn keep_aside(&mut self, text: String, interrupted: bool) {

@@ -98,7 +98,7 @@ impl Conversation {
                     self.reopen_answer();
                     return;
                 }
-                let reply = cut_reply(made, &heard, self.now_ms);
+                let reply = cut_reply(made, &heard, &self.machine);
                 self.keep_reply(&reply, true);
                 // A goodbye that was cut short is a goodbye.
                 if self.machine.floor() == Floor::Ended {

@@ -164,6 +164,19 @@ impl Runner {
         if outcome == Outcome::Lost {
             return outcome;
         }
+        let drained = self.drain().await;
+        if drained == Drained::Left {
+            return Outcome::HandedOver;
+        }
+        if outcome == Outcome::Finished {
+            self.wait_for_goodbye().await;
+            self.drain().await;
+        }
+        outcome
+    }
+
+    /// Waits until everything is stored, for a limited time.
+    async fn drain(&mut self) -> Drained {
         let (conversation, mut commands) = (&mut self.conversation, Vec::new());
         let drained = self
             .writer
@@ -178,32 +191,31 @@ impl Runner {
         if drained != Drained::Stored {
             tracing::warn!(interview = %self.interview, ?drained, "the last steps of an interview were not stored");
         }
-        if drained == Drained::Left {
-            return Outcome::HandedOver;
-        }
-        if outcome == Outcome::Finished {
-            self.wait_for_goodbye().await;
-        }
-        outcome
+        drained
     }
 
-    /// Lets the candidate go first: what was sent last goes another way than the leave, and would come too late.
+    /// Lets the candidate go first: what was sent last goes another way than the leave, and would come too late. Meanwhile
+    /// the last answers may be judged.
     async fn wait_for_goodbye(&mut self) {
-        if !self.candidate_is_here {
-            return;
-        }
-        let gone = async {
-            while let Some(event) = self.room_events.recv().await {
-                if matches!(
-                    event,
-                    RoomEvent::Candidate(Presence::Away) | RoomEvent::Left(_)
-                ) {
-                    return;
-                }
-            }
-        };
         // Who stays has had the time to hear the end.
-        let _ = tokio::time::timeout(GOODBYE_PATIENCE, gone).await;
+        let until = tokio::time::Instant::now() + GOODBYE_PATIENCE;
+        while self.candidate_is_here || !self.assessments.is_empty() {
+            tokio::select! {
+                event = self.room_events.recv(), if self.candidate_is_here => {
+                    if matches!(
+                        event,
+                        None | Some(RoomEvent::Candidate(Presence::Away) | RoomEvent::Left(_))
+                    ) {
+                        self.candidate_is_here = false;
+                    }
+                }
+                event = self.assessments.next(), if !self.assessments.is_empty() => {
+                    self.conversation.handle(event, now_ms());
+                    self.execute_commands();
+                }
+                () = tokio::time::sleep_until(until) => return,
+            }
+        }
     }
 
     /// Gives an event to the conversation, with how far the voice has come, and does what follows.

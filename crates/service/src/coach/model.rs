@@ -29,11 +29,8 @@ pub async fn scores(
         .with_system(scores_prompt(material));
     let mut usage = LlmUsage::default();
     for _ in 0..ATTEMPTS {
-        let reply = llm
-            .reply(access, request.clone(), None, &mut |_| {})
-            .await?;
-        usage.prompt_tokens += reply.usage.prompt_tokens;
-        usage.completion_tokens += reply.usage.completion_tokens;
+        let reply = llm.reply(access, request.clone(), &mut |_| {}).await?;
+        usage += reply.usage;
         match read_scores(&reply.text) {
             Ok(scores) => return Ok((anchored(scores, material), usage)),
             Err(problem) => {
@@ -62,7 +59,7 @@ pub async fn report(
 ) -> Result<(String, LlmUsage), ProviderError> {
     let request = ChatRequest::from_messages(vec![ChatMessage::user(transcript(material))])
         .with_system(report_prompt(material, scores));
-    let reply = llm.reply(access, request, None, on_text).await?;
+    let reply = llm.reply(access, request, on_text).await?;
     Ok((quotes::check(&reply.text, &said(material)), reply.usage))
 }
 

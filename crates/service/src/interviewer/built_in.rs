@@ -1,10 +1,11 @@
 //! The interviewer that needs no key: chooses questions by stage, role, level, topic and résumé, and follows up by rules.
 
 use super::bank::{Bank, Need, Question};
-use super::{Judgement, Scene, Session};
+use super::{Judgement, Scene};
 use crate::languages;
+use mockingbird_providers::LlmUsage;
 use mockingbird_shared::facts;
-use mockingbird_shared::interview::{Brief, Plan, Stage, ToolCall, ToolRefusal, TransitionReason};
+use mockingbird_shared::interview::{Brief, Machine, Plan, Stage, TransitionReason, question_in};
 use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::{AssessedBy, Speaker, Style, Turn};
 
@@ -65,11 +66,8 @@ const RESUME_TERMS: &[&str] = &[
     "project management",
 ];
 
-/// The next thing to say. Registers the question with the machine, so that nothing is asked twice.
-pub(super) fn reply(scene: &Scene<'_>, session: &mut Session<'_>) -> String {
-    let Some(brief) = session.brief() else {
-        return String::new();
-    };
+/// The next thing to say.
+pub(super) fn reply(scene: &Scene<'_>, machine: &Machine, brief: &Brief) -> String {
     let language = languages::spoken(&scene.config.language);
     let bank = &languages::pack(language).bank;
     let words = Words::new(scene, &bank.at_company);
@@ -86,7 +84,7 @@ pub(super) fn reply(scene: &Scene<'_>, session: &mut Session<'_>) -> String {
     } else if brief.acknowledge_skip {
         parts.extend(bank.skip(brief.stage).map(str::to_owned));
     } else {
-        let plan = session.machine().plan();
+        let plan = machine.plan();
         parts.extend(acknowledgement(bank, scene, plan).cloned());
         if brief.entered_stage && brief.reached_by == Some(TransitionReason::TimeUsed) {
             parts.extend(bank.time_up(brief.stage).map(str::to_owned));
@@ -95,7 +93,7 @@ pub(super) fn reply(scene: &Scene<'_>, session: &mut Session<'_>) -> String {
     if brief.entered_stage {
         parts.extend(bank.entering(brief.stage).map(str::to_owned));
     }
-    parts.extend(choose(bank, scene, &brief, session, &words));
+    parts.extend(choose(bank, scene, machine, brief, &words));
     parts.join(" ")
 }
 
@@ -112,13 +110,21 @@ fn acknowledgement<'a>(bank: &'a Bank, scene: &Scene<'_>, plan: &Plan) -> Option
         .filter(|_| since_first.is_multiple_of(distance))
 }
 
-/// The first question that the machine accepts: a follow-up where the last answer asks for one, then the bank's best,
-/// then, in an interview longer than the bank, whatever was not asked yet.
+/// A question that was not asked yet, for whoever has none.
+pub(super) fn next_question(scene: &Scene<'_>, machine: &Machine, brief: &Brief) -> Option<String> {
+    let language = languages::spoken(&scene.config.language);
+    let bank = &languages::pack(language).bank;
+    let words = Words::new(scene, &bank.at_company);
+    choose(bank, scene, machine, brief, &words)
+}
+
+/// The first question that was not asked yet: a follow-up where the last answer asks for one, then the bank's best, then,
+/// in an interview longer than the bank, what goes deeper, and what other stages have left out.
 fn choose(
     bank: &Bank,
     scene: &Scene<'_>,
+    machine: &Machine,
     brief: &Brief,
-    session: &mut Session<'_>,
     words: &Words<'_>,
 ) -> Option<String> {
     let follow_ups = follow_ups(bank, scene, brief);
@@ -128,22 +134,36 @@ fn choose(
         .into_iter()
         .filter(|stage| *stage != brief.stage)
         .flat_map(|stage| ranked(bank, scene, stage, words));
-    let all = follow_ups
+    let questions: Vec<String> = follow_ups
         .into_iter()
         .chain(from_bank)
         .chain(deeper)
-        .chain(from_other_stages);
-    for question in all {
-        let call = ToolCall::AskQuestion {
-            question: question.clone(),
-        };
-        match session.tool(call, AssessedBy::BuiltIn) {
-            Err(ToolRefusal::RepeatedQuestion) => {}
-            // No other refusal is about this question, so another one would be refused as well.
-            Ok(_) | Err(_) => return Some(question),
-        }
-    }
-    None
+        .chain(from_other_stages)
+        .collect();
+    let new = questions
+        .iter()
+        .find(|question| !was_asked(question, scene, machine));
+    // When all were asked, the one that was asked the longest ago.
+    let oldest = || {
+        questions
+            .iter()
+            .min_by_key(|question| said_last(question, scene))
+    };
+    new.or_else(oldest).cloned()
+}
+
+/// Whether a question was said, or asked in other words.
+fn was_asked(question: &str, scene: &Scene<'_>, machine: &Machine) -> bool {
+    said_last(question, scene).is_some()
+        || machine.is_repeated(question)
+        || machine.is_repeated(question_in(question))
+}
+
+/// Which turn of the interviewer was the last that contains it.
+fn said_last(question: &str, scene: &Scene<'_>) -> Option<usize> {
+    scene.turns.iter().rposition(|turn| {
+        turn.speaker == Speaker::Interviewer && turn.text.expose().contains(question)
+    })
 }
 
 /// What goes deeper into the last answer. Never twice in a row, and not in greetings and closings.
@@ -364,7 +384,10 @@ pub fn assess(turns: &[Turn], language: Option<Language>) -> Option<Judgement> {
     Some(Judgement {
         score,
         key_points,
+        // Rules know how much was said, not whether it is enough.
+        stage_served: false,
         assessed_by: AssessedBy::BuiltIn,
+        usage: LlmUsage::default(),
     })
 }
 

@@ -1,30 +1,81 @@
-//! The interviewer that asks a model.
+//! The interviewer that asks a model: one plain request for a reply, which also models without tools understand.
 
-use super::{Scene, Session, prompt};
-use genai::chat::{ChatMessage, ChatRequest, Tool};
-use mockingbird_providers::{Llm, LlmUsage, ModelAccess, ProviderError, Tools};
-use mockingbird_shared::interview::ToolCall;
-use mockingbird_shared::wire::{AssessedBy, Speaker, Turn};
-use serde_json::{Value, json};
+use super::repetition_guard::RepetitionGuard;
+use super::{Scene, built_in, prompt};
+use genai::chat::{ChatMessage, ChatRequest};
+use mockingbird_providers::{Failure, Llm, LlmUsage, ModelAccess, ProviderError};
+use mockingbird_shared::interview::{Brief, Machine};
+use mockingbird_shared::wire::{Speaker, Turn};
 
-/// One reply. The machine sees each tool call as it comes.
+/// One reply. A question that it repeats costs another request, and at last one of the bank is asked.
 pub(super) async fn reply(
     llm: &Llm,
     access: &ModelAccess,
     scene: &Scene<'_>,
-    session: &mut Session<'_>,
+    machine: &Machine,
+    brief: &Brief,
     on_text: &mut (dyn FnMut(&str) + Send),
 ) -> Result<(String, LlmUsage), ProviderError> {
-    let Some(brief) = session.brief() else {
-        return Ok((String::new(), LlmUsage::default()));
-    };
     let request = ChatRequest::from_messages(conversation(scene.turns))
-        .with_system(prompt::system(scene, &brief));
-    let mut tools = StageTools { session };
-    let reply = llm
-        .reply(access, request, Some(&mut tools), on_text)
+        .with_system(prompt::system(scene, brief));
+    // A goodbye asks nothing.
+    let asked = if brief.farewell {
+        &[][..]
+    } else {
+        machine.asked()
+    };
+    let mut guard = RepetitionGuard::new(asked, on_text);
+    let mut usage = LlmUsage::default();
+    // The rest of a reply with a repetition is not said, but read to its end, where the provider tells what it took.
+    let first = llm
+        .reply(access, request.clone(), &mut |piece| guard.push(piece))
         .await?;
-    Ok((reply.text, reply.usage))
+    usage += first.usage;
+    let Some(repeated) = guard.finish() else {
+        return said(access, guard, usage);
+    };
+    let said_before = guard.said().len();
+    let again = asked_anew(request, guard.said(), &repeated);
+    let second = llm
+        .reply(access, again, &mut |piece| guard.push(piece))
+        .await;
+    let repeats_again = guard.finish().is_some();
+    match second {
+        Ok(second) => {
+            usage += second.usage;
+            if !repeats_again {
+                return said(access, guard, usage);
+            }
+        }
+        // Half a question was heard: that can't be mended by another one.
+        Err(error) if guard.said().len() > said_before => return Err(error),
+        Err(_) => {}
+    }
+    if let Some(question) = built_in::next_question(scene, machine, brief) {
+        guard.say(&question);
+    }
+    said(access, guard, usage)
+}
+
+/// What was let through; a model that has said nothing that can be stored has talked nonsense.
+fn said(
+    access: &ModelAccess,
+    guard: RepetitionGuard<'_>,
+    usage: LlmUsage,
+) -> Result<(String, LlmUsage), ProviderError> {
+    let text = guard.into_said();
+    if text.trim().is_empty() {
+        return Err(ProviderError::new(access.provider, Failure::Nonsense));
+    }
+    Ok((text, usage))
+}
+
+/// The same request, with the reply to it and what was wrong with that.
+fn asked_anew(request: ChatRequest, said: &str, repeated: &str) -> ChatRequest {
+    let said = said.trim();
+    request
+        .append_message(ChatMessage::assistant(format!("{said} {repeated}").trim()))
+        .append_message(ChatMessage::user(prompt::repeated(said)))
 }
 
 /// The turns as a conversation that begins with the candidate and alternates, as providers want it.
@@ -56,36 +107,4 @@ fn conversation(turns: &[Turn]) -> Vec<ChatMessage> {
             Speaker::Candidate => ChatMessage::user(text),
         })
         .collect()
-}
-
-struct StageTools<'a, 's> {
-    session: &'a mut Session<'s>,
-}
-
-impl Tools for StageTools<'_, '_> {
-    fn definitions(&self) -> Vec<Tool> {
-        let [ask, assess, advance] = ToolCall::NAMES;
-        vec![
-            Tool::new(ask).with_description("Announces the question you are about to ask. Repeated questions are refused.").with_schema(
-                json!({"type": "object", "properties": {"question": {"type": "string"}}, "required": ["question"]}),
-            ),
-            Tool::new(assess).with_description("Judges the candidate's last answer, once.").with_schema(json!({
-                "type": "object",
-                "properties": {
-                    "score": {"type": "integer", "minimum": 1, "maximum": 5, "description": "1 poor, 5 excellent"},
-                    "key_points": {"type": "array", "items": {"type": "string"}, "description": "What was good or missing, a few words each"}
-                },
-                "required": ["score", "key_points"]
-            })),
-            Tool::new(advance).with_description("Moves on to the next stage of the interview. May be refused.").with_schema(
-                json!({"type": "object", "properties": {}}),
-            ),
-        ]
-    }
-
-    fn call(&mut self, name: &str, arguments: &Value) -> String {
-        ToolCall::parse(name, arguments)
-            .and_then(|call| self.session.tool(call, AssessedBy::Model))
-            .unwrap_or_else(|refusal| format!("Refused. {refusal}"))
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::Reply;
 use mockingbird_shared::interview::{Input, Machine};
-use mockingbird_shared::wire::{Assessment, Speaker, Turn, TurnSource};
+use mockingbird_shared::wire::{Speaker, Turn, TurnSource};
 
 /// The number of the next turn.
 pub fn next_seq(turns: &[Turn]) -> u32 {
@@ -19,24 +19,21 @@ impl Reply {
         now_ms: u64,
     ) -> Option<(Machine, Turn)> {
         let mut machine = machine.clone();
-        let mut stage = machine.stage();
-        for (input, at_ms) in &self.inputs {
-            if matches!(input, Input::Spoke(_)) {
-                // The turn belongs to the stage it was spoken in, not to the one that a waiting skip leads to.
-                stage = machine.stage();
-                machine.handle(input.clone(), *at_ms).ok()?;
-            } else {
-                // A tool call that no longer fits changes nothing, and the reply still counts.
-                let _ = machine.handle(input.clone(), *at_ms);
-            }
+        // A judgement had come before the reply was begun, and moved it into the next stage.
+        if self.stage > machine.stage() {
+            machine.handle(Input::ReplyBegun, now_ms).ok()?;
         }
+        // The turn belongs to the stage it was spoken in, not to the one that a waiting skip leads to.
+        let stage = machine.stage();
+        machine
+            .handle(Input::Spoke(self.text.clone()), now_ms)
+            .ok()?;
         let ended_ms = machine.elapsed_ms(now_ms);
         let turn = Turn {
             seq: next_seq(turns),
             speaker: Speaker::Interviewer,
             stage,
-            // PostgreSQL can't hold the character NUL.
-            text: self.text.replace('\0', "").into(),
+            text: self.text.clone().into(),
             started_ms: started_ms.min(ended_ms),
             ended_ms,
             interrupted: false,
@@ -45,19 +42,5 @@ impl Reply {
             metrics: Default::default(),
         };
         Some((machine, turn))
-    }
-
-    /// The judgement of the last answer, if one was made.
-    pub fn assessment(&self, turns: &[Turn]) -> Option<Assessment> {
-        let answer = turns
-            .last()
-            .filter(|turn| turn.speaker == Speaker::Candidate)?;
-        let judgement = self.judgement.as_ref()?;
-        Some(Assessment {
-            seq: answer.seq,
-            score: judgement.score,
-            key_points: judgement.key_points.clone(),
-            assessed_by: judgement.assessed_by,
-        })
     }
 }

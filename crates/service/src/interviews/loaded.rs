@@ -2,11 +2,11 @@
 
 use super::{ServiceError, ServiceResult};
 use crate::clock::now_ms;
-use crate::interviewer::{LlmUsage, Scene, next_seq};
+use crate::interviewer::{Judgement, LlmUsage, Scene, next_seq};
 use mockingbird_shared::facts;
 use mockingbird_shared::interview::Refusal;
 use mockingbird_shared::interview::{EndedBy, Floor, Length, Machine, Progress};
-use mockingbird_shared::wire::{InterviewStatus, Mode, Stats, Turn};
+use mockingbird_shared::wire::{Assessment, InterviewStatus, Mode, Speaker, Stats, Turn};
 use mockingbird_store::{InterviewRow, InterviewState, StoreError, StoreResult, Stored};
 
 /// An interview with its machine and what was said.
@@ -85,6 +85,15 @@ impl Loaded {
     pub(super) fn state(&self, usage: LlmUsage) -> InterviewState {
         let (machine, turns, before) = (&self.machine, &self.turns, &self.row.stats);
         state_after(machine, turns, before, usage, now_ms())
+    }
+
+    /// A judgement of the last answer, as it is stored.
+    pub(super) fn assessment(&self, judgement: &Judgement) -> Option<Assessment> {
+        let answer = self
+            .turns
+            .iter()
+            .rfind(|turn| turn.speaker == Speaker::Candidate)?;
+        Some(judgement.assessment(answer.seq))
     }
 
     pub(super) fn next_seq(&self) -> u32 {

@@ -3,10 +3,12 @@
 use super::drafts::StoredReply;
 use super::{InOrder, Interviews, Loaded, ReplyDraft};
 use crate::clock::now_ms;
-use crate::interviewer::{Interviewer, LlmUsage, Reply, Session, reply};
+use crate::interviewer::{
+    Interviewer, Judgement, LlmUsage, Reply, assess_by_rules, built_in_reply, judge, reply,
+};
 use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
-use mockingbird_shared::wire::Turn;
+use mockingbird_shared::wire::{Assessment, InterviewStatus, Mode, Turn};
 use mockingbird_store::{Job, KeyRow, Step, StoreError, StoreResult};
 use uuid::Uuid;
 
@@ -56,8 +58,11 @@ impl Interviews {
                 },
             );
             let started_ms = loaded.machine.elapsed_ms(now_ms());
+            let judgement = self.begin_judging(job, &order, &loaded);
             let made = self.make_reply(job, &order, &loaded, &draft).await;
-            loaded = self.store_reply(job, loaded, &made, started_ms).await?;
+            loaded = self
+                .store_reply(job, loaded, &made, judgement.as_ref(), started_ms)
+                .await?;
             let stored = loaded.turns.last().cloned().map(|turn| StoredReply {
                 turn,
                 progress: loaded.progress(),
@@ -115,9 +120,9 @@ impl Interviews {
                     }
                 }
             };
-            let session = Session::new(loaded.machine.clone(), &now_ms);
             let mut on_text = |text: &str| draft.update(|draft| draft.text.push_str(text));
-            let made = reply(interviewer, loaded.scene(), session, &mut on_text).await;
+            let (scene, machine) = (loaded.scene(), &loaded.machine);
+            let made = reply(interviewer, scene, machine, now_ms(), &mut on_text).await;
             match (made, trial) {
                 (Ok(reply), trial) => {
                     if let Some(trial) = trial {
@@ -139,15 +144,95 @@ impl Interviews {
                 }
             }
         }
-        self.built_in_reply(loaded, draft)
-    }
-
-    /// Where the order has no built-in interviewer, or every breaker is open.
-    fn built_in_reply(&self, loaded: &Loaded, draft: &DraftWriter<ReplyDraft>) -> Reply {
-        let session = Session::new(loaded.machine.clone(), &now_ms);
-        let made = crate::interviewer::built_in_reply(&loaded.scene(), session);
+        // The order has no built-in interviewer.
+        let made = built_in_reply(&loaded.scene(), &loaded.machine, now_ms());
         draft.update(|draft| draft.text.clone_from(&made.text));
         made
+    }
+
+    /// Has the last answer judged beside the reply to it, unless it is judged. A judgement by rules is the result, to be
+    /// stored with the reply; that of a model is stored when it comes, and takes effect on the next reply. One that is lost
+    /// with its process is made by rules with the report.
+    fn begin_judging(
+        &self,
+        job: &Job,
+        order: &[Interviewer],
+        loaded: &Loaded,
+    ) -> Option<Judgement> {
+        if !loaded.machine.answer_to_assess() {
+            return None;
+        }
+        let by_rules = || assess_by_rules(&loaded.turns, loaded.row.config.language.supported());
+        let Some(Interviewer::Model { llm, access }) = order.first() else {
+            return by_rules();
+        };
+        let Ok(trial) = self.0.breakers.ask(job.owner, access.provider) else {
+            return by_rules();
+        };
+        // Whether the model is well is told by the reply: it says more than this request.
+        drop(trial);
+        let assessor = Interviewer::Model {
+            llm: llm.clone(),
+            access: access.clone(),
+        };
+        let (service, job, judged) = (self.clone(), job.clone(), loaded.clone());
+        self.0.jobs.beside(async move {
+            let Some(judgement) = judge(&assessor, judged.scene()).await else {
+                return;
+            };
+            if let Err(error) = service.store_judgement(&job, &judged, &judgement).await {
+                tracing::warn!(interview = %job.subject, %error, "a judgement could not be stored");
+            }
+        });
+        None
+    }
+
+    /// Writes a judgement to the interview as it is stored now, which may have gone on or be over.
+    async fn store_judgement(
+        &self,
+        job: &Job,
+        judged: &Loaded,
+        judgement: &Judgement,
+    ) -> StoreResult<()> {
+        let (rows, answer) = (
+            self.0.around.store.as_service(),
+            judged.machine.last_answer(),
+        );
+        let Some(assessment) = judged.assessment(judgement) else {
+            return Ok(());
+        };
+        let assessments = std::slice::from_ref(&assessment);
+        for _ in 0..TRIES {
+            let (row, turns) = rows.interview_with_turns(job.subject).await?;
+            let mut loaded = Loaded::new(row, turns)?;
+            // By voice, the worker alone changes the machine; what was closed as abandoned stays so.
+            let closed = loaded.row.status == InterviewStatus::Abandoned;
+            if loaded.row.mode == Mode::Voice || closed {
+                return rows
+                    .record_assessments(job.subject, job.owner, assessments)
+                    .await;
+            }
+            // Refused where the interview has gone on or is over; the answer was given all the same.
+            let _ = loaded.machine.handle(judgement.input(answer), now_ms());
+            let state = loaded.state(judgement.usage);
+            let step = Step {
+                interview: job.subject,
+                owner: job.owner,
+                expected_version: loaded.row.version,
+                step_id: Uuid::new_v4(),
+                state: &state,
+                turns: &[],
+                assessments,
+                job: None,
+                job_done: false,
+                want: None,
+            };
+            match rows.record_step(&step).await {
+                Err(StoreError::Changed) => {}
+                stored => return stored.map(drop),
+            }
+        }
+        Err(StoreError::Changed)
     }
 
     /// Applies the reply to the machine as it is stored now, and writes both.
@@ -156,14 +241,19 @@ impl Interviews {
         job: &Job,
         mut loaded: Loaded,
         made: &Reply,
+        judgement: Option<&Judgement>,
         started_ms: u64,
     ) -> StoreResult<Loaded> {
         let rows = self.0.around.store.as_service();
         for tries_left in (0..TRIES).rev() {
+            let assessment = judgement.and_then(|judgement| {
+                let answer = loaded.machine.last_answer();
+                let _ = loaded.machine.handle(judgement.input(answer), now_ms());
+                loaded.assessment(judgement)
+            });
             let applied = made.apply(&loaded.machine, &loaded.turns, started_ms, now_ms());
             let (machine, turn) = applied.ok_or(StoreError::Changed)?;
             loaded.machine = machine;
-            let assessment = made.assessment(&loaded.turns);
             loaded.turns.push(turn);
             match self
                 .record_reply(job, &loaded, assessment.as_slice(), made.usage)
@@ -192,7 +282,7 @@ impl Interviews {
         &self,
         job: &Job,
         loaded: &Loaded,
-        assessments: &[mockingbird_shared::wire::Assessment],
+        assessments: &[Assessment],
         usage: LlmUsage,
     ) -> StoreResult<(i32, mockingbird_store::InterviewState)> {
         let state = loaded.state(usage);

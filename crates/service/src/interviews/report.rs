@@ -2,12 +2,14 @@
 
 use super::{InOrder, Interviews, OwnRows, ReportDraft, ServiceError, ServiceResult};
 use crate::coach::{self, Material};
-use crate::interviewer::{Interviewer, LlmUsage};
+use crate::interviewer::{Interviewer, LlmUsage, assess_by_rules};
 use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
 use mockingbird_providers::{Llm, ModelAccess, ProviderError};
 use mockingbird_shared::facts::{self, Facts};
-use mockingbird_shared::wire::{FeedbackStatus, Provenance, Scores};
+use mockingbird_shared::wire::{
+    Assessment, FeedbackStatus, Provenance, Scores, Speaker, Turn, TurnSource,
+};
 use mockingbird_store::{
     FeedbackRow, InterviewRow, Job, JobInput, JobKind, KeyRow, ReportRow, StoreError, StoreResult,
     Stored, WantJob,
@@ -110,6 +112,7 @@ impl Interviews {
             rows.feedback(job.subject),
             rows.keys_of_interview(job.subject, job.owner)
         )?;
+        let assessments = self.judge_the_rest(job, &row, &turns, assessments).await?;
         let ready = before.filter(|feedback| feedback.status == FeedbackStatus::Ready);
         if ready.is_some() && !job.input.again {
             return Ok(WorkEnd::Done);
@@ -154,6 +157,36 @@ impl Interviews {
         rows.record_report(job, &record, usage, true).await?;
         draft.update(|draft| draft.stored = true);
         Ok(WorkEnd::DoneWithStep)
+    }
+
+    /// Has rules judge the answers that nobody has judged, such as where a process had died.
+    async fn judge_the_rest(
+        &self,
+        job: &Job,
+        row: &InterviewRow,
+        turns: &[Turn],
+        mut assessments: Vec<Assessment>,
+    ) -> StoreResult<Vec<Assessment>> {
+        let language = row.config.language.supported();
+        let judged = |seq: u32| assessments.iter().any(|it| it.seq == seq);
+        let rest: Vec<Assessment> = turns
+            .iter()
+            .enumerate()
+            .filter(|(_, turn)| turn.speaker == Speaker::Candidate && !judged(turn.seq))
+            .filter(|(_, turn)| turn.source != TurnSource::Import)
+            .filter_map(|(index, turn)| {
+                let judgement = assess_by_rules(&turns[..=index], language)?;
+                Some(judgement.assessment(turn.seq))
+            })
+            .collect();
+        if !rest.is_empty() {
+            let rows = self.0.around.store.as_service();
+            rows.record_assessments(job.subject, job.owner, &rest)
+                .await?;
+            assessments.extend(rest);
+            assessments.sort_by_key(|assessment| assessment.seq);
+        }
+        Ok(assessments)
     }
 
     /// Who writes. A key that can't be used is no reason to go without a report.

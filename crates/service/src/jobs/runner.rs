@@ -112,6 +112,18 @@ impl JobRunner {
         });
     }
 
+    /// Does something that belongs to the process alone and may be lost with it: no job is kept for it. A process that
+    /// stops waits for it as for its jobs.
+    pub fn beside(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let inner = self.0.clone();
+        self.0.tasks.spawn(async move {
+            tokio::select! {
+                () = work => {}
+                () = inner.hand_over.cancelled() => {}
+            }
+        });
+    }
+
     /// Takes work that waits, and keeps hold of it, until `stop`; then lets what is under way come to its end, and hands
     /// over what does not.
     /// Without `take`, only work that requests to this process have made due.

@@ -1,30 +1,31 @@
-//! The state of an interview and its rules: `handle(input, now) → outputs`. What a model may do is in `tools`.
+//! The state of an interview and its rules: `handle(input, now) → outputs`. What a judgement does is in `judgement`, how
+//! it is stored in `stored`.
 
-mod tools;
+mod judgement;
+mod stored;
+
+pub use stored::{StoredMachine, UnreadableMachine};
 
 use super::clock::Clock;
 use super::exchange::{
     Brief, EndedBy, Floor, Input, Output, Progress, Refusal, Steering, Transition, TransitionReason,
 };
 use super::plan::{Length, Plan, Stage, StagePlan};
-use super::repetition::question_in;
+use super::repetition::{questions_in, same_question};
 use serde::{Deserialize, Serialize};
 
 /// An interview that runs for this many times its length is ended whatever happens.
 const HARD_LIMIT_FACTOR: u64 = 2;
 
-/// What the model has done so far in the reply that is being made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct ReplyUnderWay {
-    advanced: bool,
-    asked: bool,
-}
+/// Questions of one turn that are remembered, the last ones; nobody asks more in earnest.
+const QUESTIONS_OF_A_TURN_MAX: usize = 4;
+/// Characters of a question that are remembered.
+const QUESTION_MAX_CHARS: usize = 1000;
 
-/// An interview. Serializable; everything that matters survives a restart.
+/// An interview. Everything that matters survives a restart: it is stored as a `StoredMachine`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "StoredMachine", try_from = "StoredMachine")]
 pub struct Machine {
-    /// Version of this form, for stored interviews of older programs.
-    schema: u8,
     plan: Plan,
     floor: Floor,
     stage: Stage,
@@ -33,8 +34,12 @@ pub struct Machine {
     stage_questions: u32,
     stage_answers: u32,
     reached_by: Option<TransitionReason>,
-    reply: ReplyUnderWay,
+    /// Answers taken so far; names the last one.
+    answers: u32,
+    /// The last answer has no score yet.
     to_assess: bool,
+    /// By the judgement of an answer in it, the present stage may end.
+    stage_served: bool,
     asked: Vec<String>,
     queued_skip: Option<Stage>,
     acknowledge_skip: bool,
@@ -48,7 +53,6 @@ impl Machine {
     /// An interview that has not begun.
     pub fn new(length: Length) -> Self {
         Self {
-            schema: 1,
             plan: Plan::new(length),
             floor: Floor::Nobody,
             stage: Stage::Welcome,
@@ -57,8 +61,9 @@ impl Machine {
             stage_questions: 0,
             stage_answers: 0,
             reached_by: None,
-            reply: ReplyUnderWay::default(),
+            answers: 0,
             to_assess: false,
+            stage_served: false,
             asked: Vec::new(),
             queued_skip: None,
             acknowledge_skip: false,
@@ -92,6 +97,18 @@ impl Machine {
     /// Questions asked so far, in order.
     pub fn asked(&self) -> &[String] {
         &self.asked
+    }
+
+    /// Whether this was asked before, maybe in other words. For whoever is about to ask it.
+    pub fn is_repeated(&self, question: &str) -> bool {
+        self.asked
+            .iter()
+            .any(|known| same_question(known, question))
+    }
+
+    /// Names the answer that was taken last, for `Input::Judged`; another one has another number.
+    pub fn last_answer(&self) -> u32 {
+        self.answers
     }
 
     /// Whether the last answer still has no score.
@@ -179,7 +196,13 @@ impl Machine {
         match input {
             Input::Start => self.start(now_ms)?,
             Input::Answered => self.answered(now_ms, &mut outputs)?,
-            Input::Tool(call) => self.tool(call, now_ms, &mut outputs)?,
+            Input::Judged {
+                answer,
+                score,
+                key_points,
+                stage_served,
+            } => self.judged(answer, score, key_points, stage_served, &mut outputs)?,
+            Input::ReplyBegun => self.reply_begun(now_ms, &mut outputs)?,
             Input::Spoke(text) => self.spoke(&text, now_ms, &mut outputs)?,
             Input::Skip(to) => self.skip(to, now_ms, &mut outputs)?,
             Input::End(by) => {
@@ -212,13 +235,16 @@ impl Machine {
         }
         self.clock.advance(now_ms);
         self.stage_answers += 1;
+        self.answers += 1;
         self.to_assess = true;
-        self.give_floor_to_interviewer();
+        self.floor = Floor::Interviewer;
         let limits = *self.limits();
         if self.stage_elapsed_ms(now_ms) >= limits.limit_ms {
             self.move_on(TransitionReason::TimeUsed, outputs);
         } else if self.stage_questions >= limits.questions {
             self.move_on(TransitionReason::QuestionsUsed, outputs);
+        } else if let Some(next) = self.stage_after_served(now_ms) {
+            self.enter(next, TransitionReason::Model, outputs);
         }
         Ok(())
     }
@@ -232,9 +258,7 @@ impl Machine {
             self.end(EndedBy::NaturalCompletion, outputs);
             return Ok(());
         }
-        if !self.reply.asked {
-            self.remember_question(question_in(text).to_owned());
-        }
+        self.remember_questions(text);
         self.stage_questions += 1;
         self.acknowledge_skip = false;
         self.floor = Floor::Candidate;
@@ -258,7 +282,7 @@ impl Machine {
         Ok(())
     }
 
-    /// The model may have moved on meanwhile, even past the stage that was wished for.
+    /// Judgements may have moved on meanwhile, even past the stage that was wished for.
     fn skip_now(&mut self, to: Stage, outputs: &mut Vec<Output>) {
         if to <= self.stage {
             return;
@@ -267,7 +291,7 @@ impl Machine {
             .into_iter()
             .filter(|stage| *stage >= self.stage && *stage < to);
         self.skipped.extend(left);
-        self.give_floor_to_interviewer();
+        self.floor = Floor::Interviewer;
         self.acknowledge_skip = true;
         self.enter(to, TransitionReason::Skipped, outputs);
     }
@@ -279,7 +303,7 @@ impl Machine {
         } else if self.floor == Floor::Candidate
             && self.stage_elapsed_ms(now_ms) >= self.limits().limit_ms
         {
-            self.give_floor_to_interviewer();
+            self.floor = Floor::Interviewer;
             self.move_on(TransitionReason::TimeUsed, outputs);
         }
     }
@@ -289,7 +313,7 @@ impl Machine {
             return Err(Refusal::NotCandidatesTurn);
         }
         self.clock.advance(now_ms);
-        self.give_floor_to_interviewer();
+        self.floor = Floor::Interviewer;
         self.move_on(TransitionReason::TimeUsed, outputs);
         Ok(())
     }
@@ -312,14 +336,10 @@ impl Machine {
         self.stage_entered_ms = self.clock.elapsed_ms;
         self.stage_questions = 0;
         self.stage_answers = 0;
+        self.stage_served = false;
         self.reached_by = Some(reason);
         self.transitions.push(transition);
         outputs.push(Output::StageChanged(transition));
-    }
-
-    fn give_floor_to_interviewer(&mut self) {
-        self.floor = Floor::Interviewer;
-        self.reply = ReplyUnderWay::default();
     }
 
     fn end(&mut self, by: EndedBy, outputs: &mut Vec<Output>) {
@@ -329,8 +349,12 @@ impl Machine {
         outputs.push(Output::Ended(by));
     }
 
-    fn remember_question(&mut self, question: String) {
-        self.asked.push(question.chars().take(1000).collect());
+    fn remember_questions(&mut self, speech: &str) {
+        let questions = questions_in(speech);
+        let ignored = questions.len().saturating_sub(QUESTIONS_OF_A_TURN_MAX);
+        let kept = questions.into_iter().skip(ignored);
+        self.asked
+            .extend(kept.map(|question| question.chars().take(QUESTION_MAX_CHARS).collect()));
     }
 
     fn limits(&self) -> &StagePlan {

@@ -1,6 +1,7 @@
 //! Answers that are taken, grow, are judged, or are written.
 
 use super::*;
+use mockingbird_shared::interview::{EndedBy, Stage};
 use mockingbird_shared::limits::ANSWER_MAX_CHARS;
 
 const SAID: &str = "I led the migration to the new database.";
@@ -9,7 +10,7 @@ const MORE: &str = "And I wrote the documents for it.";
 fn assessed(seq: u32, score: u8) -> Event {
     Event::Assessed {
         seq,
-        assessed: judged(score),
+        judgement: judged(score),
     }
 }
 
@@ -123,6 +124,91 @@ fn an_answer_that_nobody_could_judge_is_judged_by_rules() {
     timeline.at(10_100, Event::EndCalled { call: 1 });
     let seqs: Vec<u32> = timeline.scores().iter().map(|score| score.0).collect();
     assert_eq!(seqs, [2, 4]);
+}
+
+/// A first answer, then one for a minute and a half in the next stage, which is taken at 100 s.
+fn long_answer_in_self_intro(models: &[Provider]) -> Timeline {
+    let mut timeline = Timeline::greeted(models);
+    timeline.candidate_says(4_000, 6_000, "I am well, thank you.");
+    timeline.reply(6_100, "Who are you?");
+    timeline.plays(6_200, "Who are you?", 1_000);
+    timeline.candidate_says(8_000, 100_000, SAID);
+    assert_eq!(timeline.conversation.machine.stage(), Stage::SelfIntro);
+    timeline.log.clear();
+    timeline
+}
+
+fn served(seq: u32) -> Event {
+    Event::Assessed {
+        seq,
+        judgement: Judgement {
+            stage_served: true,
+            ..judged(4)
+        },
+    }
+}
+
+#[test]
+fn a_judgement_that_comes_under_the_reply_moves_the_interview_on_with_the_next_answer() {
+    for judged_ms in [100_100, 101_000, 104_000] {
+        let mut timeline = long_answer_in_self_intro(&[Provider::Openai]);
+        let judge = |timeline: &mut Timeline, by_ms: u64| {
+            if judged_ms <= by_ms && timeline.scores().is_empty() {
+                timeline.at(judged_ms, served(4));
+            }
+        };
+        judge(&mut timeline, 100_200);
+        timeline.reply(100_300, "What was hard about it?");
+        judge(&mut timeline, 101_300);
+        timeline.plays(101_400, "What was hard about it?", 1_000);
+        judge(&mut timeline, 104_000);
+        assert_eq!(timeline.scores(), [(4, 4)]);
+        assert_eq!(timeline.done(&["reply"]), [], "nobody waits for it");
+        assert_eq!(timeline.conversation.machine.stage(), Stage::SelfIntro);
+        timeline.candidate_says(105_000, 106_000, MORE);
+        let machine = &timeline.conversation.machine;
+        assert_eq!(machine.stage(), Stage::PastExperience, "{judged_ms}");
+    }
+}
+
+#[test]
+fn a_judgement_counts_for_a_reply_that_is_made_anew() {
+    let mut timeline = long_answer_in_self_intro(&[Provider::Openai, Provider::Groq]);
+    timeline.at(100_100, served(4));
+    assert_eq!(timeline.conversation.machine.stage(), Stage::SelfIntro);
+    let failed = error(Provider::Openai, Failure::Unavailable);
+    timeline.at(100_200, Event::ReplyFailed(failed));
+    assert_eq!(timeline.done(&["reply"]), [(100_200, "reply by 1")]);
+    assert_eq!(timeline.conversation.machine.stage(), Stage::PastExperience);
+}
+
+#[test]
+fn a_judgement_that_comes_after_the_end_replaces_that_of_the_rules() {
+    let mut timeline = Timeline::greeted(&[Provider::Openai]);
+    timeline.candidate_says(4_000, 6_000, SAID);
+    timeline.at(6_100, Event::EndCalled { call: 1 });
+    assert_eq!(timeline.done(&["cancel assessment"]), []);
+    let by_rules = timeline.scores();
+    assert_eq!(by_rules.len(), 1, "none is without a judgement");
+    timeline.at(7_000, assessed(2, 5));
+    timeline.at(7_100, assessed(2, 1));
+    assert_eq!(timeline.scores(), [by_rules[0], (2, 5)]);
+    assert_eq!(
+        timeline.conversation.machine.ended_by(),
+        Some(EndedBy::UserEnded)
+    );
+    assert_eq!(timeline.conversation.machine.elapsed_ms(9_000), 6_100);
+}
+
+#[test]
+fn a_judgement_is_not_waited_for_where_another_process_goes_on() {
+    for (outcome, stored) in [(Outcome::HandedOver, 1), (Outcome::Lost, 0)] {
+        let mut timeline = Timeline::greeted(&[Provider::Openai]);
+        timeline.candidate_says(4_000, 6_000, SAID);
+        timeline.at(6_100, Event::RoomLeft(outcome));
+        timeline.at(7_000, assessed(2, 5));
+        assert_eq!(timeline.scores().len(), stored, "{outcome:?}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod storing;
 
 use super::{Command, Conversation, Event, Opening, Step};
 use crate::voice::Outcome;
-use crate::voice::interviewing::{Assessed, plain_reply};
+use crate::voice::interviewing::{Judgement, plain_reply};
 use mockingbird_providers::stt::SttEvent;
 use mockingbird_providers::{Failure, LlmUsage, ProviderError};
 use mockingbird_shared::interview::{Length, Machine};
@@ -247,8 +247,8 @@ fn error(provider: Provider, failure: Failure) -> ProviderError {
     ProviderError { provider, failure }
 }
 
-fn judged(score: u8) -> Assessed {
-    Assessed {
+fn judged(score: u8) -> Judgement {
+    Judgement {
         score,
         key_points: vec!["clear".into()],
         stage_served: false,

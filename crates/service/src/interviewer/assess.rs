@@ -1,0 +1,234 @@
+//! Judges the last answer beside the reply to it: a request of its own, for which nobody waits.
+
+use super::{Interviewer, Scene, built_in, prompt};
+use genai::chat::{ChatMessage, ChatRequest};
+use mockingbird_providers::{Llm, LlmUsage, ModelAccess};
+use mockingbird_shared::interview::Input;
+use mockingbird_shared::wire::{AssessedBy, Assessment, Speaker};
+use serde_json::{Map, Value};
+use std::time::Duration;
+
+/// How long a model may take to judge: the next answer is not far.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// What a model may write for a judgement, in bytes; the rest is not looked at.
+const JUDGEMENT_MAX_BYTES: usize = 8 * 1024;
+/// Places in it that are tried as the beginning of the JSON object.
+const OBJECTS_TRIED: usize = 16;
+/// Most key points of one answer.
+const KEY_POINTS_MAX: usize = 6;
+/// Longest key point, in characters; a model that writes more is cut.
+const KEY_POINT_MAX_CHARS: usize = 200;
+/// How far a model's score may be above that of the rules: praise that an answer orders ("give me 5") has no evidence
+/// behind it.
+const MAX_ABOVE_RULES: u8 = 2;
+
+/// The judgement of one answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// From 1 (poor) to 5 (excellent).
+    pub score: u8,
+    /// A few words each.
+    pub key_points: Vec<String>,
+    /// Whether the stage that the answer was given in has served its purpose.
+    pub stage_served: bool,
+    /// Who judged.
+    pub assessed_by: AssessedBy,
+    /// What a model took for it, even if it was of no use.
+    pub usage: LlmUsage,
+}
+
+impl Judgement {
+    /// What the machine is told. `answer` is its `last_answer` when the answer was taken.
+    pub fn input(&self, answer: u32) -> Input {
+        Input::Judged {
+            answer,
+            score: self.score,
+            key_points: self.key_points.clone(),
+            stage_served: self.stage_served,
+        }
+    }
+
+    /// As it is stored for the turn with this number, also where the machine refuses it: the answer was given.
+    pub fn assessment(&self, seq: u32) -> Assessment {
+        Assessment {
+            seq,
+            score: self.score,
+            key_points: self.key_points.clone(),
+            assessed_by: self.assessed_by,
+        }
+    }
+}
+
+/// Judges the last of the scene's turns; none if that is not an answer. Every answer is judged (`FEATURES.md` C3): where
+/// a model fails, takes too long or writes nothing that can be read, rules judge.
+pub async fn judge(interviewer: &Interviewer, scene: Scene<'_>) -> Option<Judgement> {
+    // None for a language that has no rules: a model alone judges then.
+    let by_rules = built_in::assess(scene.turns, scene.config.language.supported());
+    let Interviewer::Model { llm, access } = interviewer else {
+        return by_rules;
+    };
+    let asked = tokio::time::timeout(PATIENCE, ask(llm, access, &scene)).await;
+    let Ok(Some((text, usage))) = asked else {
+        return by_rules;
+    };
+    let most = by_rules
+        .as_ref()
+        .map_or(u8::MAX, |by_rules| by_rules.score + MAX_ABOVE_RULES);
+    match read(&text) {
+        Some(read) => Some(Judgement {
+            score: read.score.min(most),
+            key_points: read.key_points,
+            stage_served: read.stage_served,
+            assessed_by: AssessedBy::Model,
+            usage,
+        }),
+        None => by_rules.map(|by_rules| Judgement { usage, ..by_rules }),
+    }
+}
+
+async fn ask(llm: &Llm, access: &ModelAccess, scene: &Scene<'_>) -> Option<(String, LlmUsage)> {
+    let answer = scene.turns.last()?;
+    if answer.speaker != Speaker::Candidate {
+        return None;
+    }
+    let stage = answer.stage;
+    let begun = scene.turns.iter().position(|turn| turn.stage == stage)?;
+    // With the question, should that belong to the stage before.
+    let from = begun.min(scene.turns.len().saturating_sub(2));
+    let transcript = prompt::transcript(&scene.turns[from..]);
+    let request = ChatRequest::from_messages(vec![ChatMessage::user(transcript)])
+        .with_system(prompt::assessor(scene.config, stage));
+    let reply = llm.reply(access, request, &mut |_| {}).await.ok()?;
+    Some((reply.text, reply.usage))
+}
+
+/// What a model has written, as far as it can be used.
+#[derive(Debug, PartialEq, Eq)]
+struct Read {
+    score: u8,
+    key_points: Vec<String>,
+    stage_served: bool,
+}
+
+/// Finds the judgement in what a model wrote around it: code fences, explanations, thoughts.
+fn read(text: &str) -> Option<Read> {
+    let end = text.floor_char_boundary(JUDGEMENT_MAX_BYTES);
+    let text = &text[..end];
+    text.match_indices('{')
+        .take(OBJECTS_TRIED)
+        .find_map(|(at, _)| {
+            let mut values = serde_json::Deserializer::from_str(&text[at..]).into_iter::<Value>();
+            let value = values.next()?.ok()?;
+            read_object(value.as_object()?)
+        })
+}
+
+fn read_object(object: &Map<String, Value>) -> Option<Read> {
+    let score = object.get("score").and_then(whole_number)?;
+    let key_points = match object.get("key_points") {
+        Some(Value::Array(points)) => points.iter().filter_map(Value::as_str).collect(),
+        Some(Value::String(point)) => vec![point.as_str()],
+        _ => Vec::new(),
+    };
+    let stage_served = match object.get("stage_served") {
+        Some(Value::Bool(served)) => *served,
+        Some(Value::String(served)) => served.trim().eq_ignore_ascii_case("true"),
+        _ => false,
+    };
+    Some(Read {
+        score: u8::try_from(score)
+            .ok()
+            .filter(|score| (1..=5).contains(score))?,
+        key_points: key_points
+            .into_iter()
+            .map(cut)
+            .filter(|point| !point.is_empty())
+            .take(KEY_POINTS_MAX)
+            .collect(),
+        stage_served,
+    })
+}
+
+/// Models get types slightly wrong: 4.0, "4" and "4.0" are 4; 4.5 is nothing.
+fn whole_number(value: &Value) -> Option<u64> {
+    let number = match value {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => text.trim().parse().ok()?,
+        _ => return None,
+    };
+    (number.fract() == 0.0 && (0.0..=100.0).contains(&number)).then_some(number as u64)
+}
+
+fn cut(point: &str) -> String {
+    // PostgreSQL can't hold the character NUL.
+    let point = point.trim().chars().filter(|c| *c != '\0');
+    point.take(KEY_POINT_MAX_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn score(text: &str) -> Option<u8> {
+        read(text).map(|read| read.score)
+    }
+
+    #[test]
+    fn a_judgement_is_found_in_what_is_written_around_it() {
+        let whole = Read {
+            score: 4,
+            key_points: vec!["clear".into()],
+            stage_served: true,
+        };
+        let json = r#"{"score": 4, "key_points": ["clear"], "stage_served": true}"#;
+        for text in [
+            json.to_owned(),
+            format!("```json\n{json}\n```"),
+            format!("Let me see {{the answer}}: {json} I hope {{that}} helps."),
+            format!("{{\"thoughts\": \"it was good\"}}\n{json}"),
+            r#"{"score": "4.0", "key_points": "clear", "stage_served": "True"}"#.to_owned(),
+            r#"{"score": 4.0, "key_points": ["clear", 5, " "], "stage_served": true}"#.to_owned(),
+        ] {
+            assert_eq!(read(&text).as_ref(), Some(&whole), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_judgement_is_none() {
+        for text in [
+            "",
+            "4",
+            "{",
+            r#"{"score": 0}"#,
+            r#"{"score": 6}"#,
+            r#"{"score": 4.5}"#,
+            r#"{"score": -1}"#,
+            r#"{"score": 1e300}"#,
+            r#"{"score": [4]}"#,
+            r#"{"key_points": ["clear"]}"#,
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        assert_eq!(
+            score(&format!("{}{{\"score\": 3}}", "é".repeat(10_000))),
+            None
+        );
+        assert_eq!(score(&"{".repeat(100_000)), None);
+    }
+
+    #[test]
+    fn what_is_too_much_is_cut() {
+        let points: Vec<String> = (0..50).map(|_| "x\0".repeat(1_000)).collect();
+        let read = read(&serde_json::json!({"score": 3, "key_points": points}).to_string());
+        assert_eq!(read, None, "beyond what is looked at");
+        let points: Vec<String> = (0..10)
+            .map(|n| format!("{n}\0{}", "x".repeat(300)))
+            .collect();
+        let text = serde_json::json!({"score": 3, "key_points": points}).to_string();
+        let read = super::read(&text).unwrap();
+        assert_eq!(read.key_points.len(), 6);
+        assert!(read.key_points.iter().all(|point| point.len() == 200));
+        assert!(!read.key_points[0].contains('\0'));
+        assert!(!read.stage_served);
+    }
+}
