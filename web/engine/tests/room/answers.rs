@@ -411,3 +411,27 @@ fn what_comes_late_for_a_request_that_was_given_up_is_not_heard() {
         "it is still to be sent, under the same id"
     );
 }
+
+#[test]
+fn after_a_sending_that_ended_unknown_the_interview_is_looked_at_before_anything_else_is_sent() {
+    let mut room = Room::asked();
+    let (id, answer) = room.send("Perhaps taken.");
+    room.tell(Event::Sent(id, Err(Failure::SignedOut)));
+    let load = loading(&room.submit("Signed in again."));
+    let turns = vec![question(1, "First?"), turn_of(2, &answer)];
+    room.tell(loaded(load, turns, Floor::Interviewer));
+    assert_eq!(
+        room.unsent(),
+        Some(("Signed in again.".into(), true)),
+        "the first one is a turn"
+    );
+}
+
+#[test]
+fn once_an_answer_has_arrived_it_is_the_interviewers_turn_though_nothing_was_heard_yet() {
+    let mut room = Room::asked();
+    let (id, _) = room.send_and_follow("Arrived.");
+    room.tell(Event::StreamEnded(id, Err(Failure::Away)));
+    assert!(room.submit("More.").is_empty());
+    assert_eq!(room.engine.draft(), "More.");
+}
