@@ -422,7 +422,7 @@ fn after_a_sending_that_ended_unknown_the_interview_is_looked_at_before_anything
     room.tell(loaded(load, turns, Floor::Interviewer));
     assert_eq!(
         room.unsent(),
-        Some(("Signed in again.".into(), true)),
+        Some(("Signed in again.".into(), false)),
         "the first one is a turn"
     );
 }

@@ -21,13 +21,14 @@ impl Server {
         self.turns.len() as u32 + 1
     }
 
-    fn say(&mut self, answer: &NewMessage) -> Result<(), Failure> {
+    /// Answers with the code of the refusal.
+    fn say(&mut self, answer: &NewMessage) -> Result<(), &'static str> {
         let same = Some(answer.client_id);
         if self.turns.iter().any(|turn| turn.client_id == same) {
             return Ok(());
         }
         if self.floor != Floor::Candidate {
-            return Err(refused(409, "not_your_turn"));
+            return Err("not_your_turn");
         }
         self.turns.push(turn_of(self.next_seq(), answer));
         self.floor = Floor::Interviewer;
@@ -176,6 +177,7 @@ impl World {
                 } else {
                     Ok(())
                 };
+                let outcome = outcome.map_err(|code| refused(409, code));
                 if matches!(fate, Fate::Late) {
                     self.server.in_the_air.push(answer);
                 }
