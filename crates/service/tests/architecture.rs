@@ -19,7 +19,7 @@ fn dependencies(folder: &str) -> BTreeSet<String> {
 
 #[test]
 fn crates_depend_only_downward() {
-    let arrows: [(&str, &[&str]); 9] = [
+    let arrows: [(&str, &[&str]); 10] = [
         ("shared", &[]),
         ("crates/fakes", &[]),
         ("crates/net", &["shared"]),
@@ -29,6 +29,7 @@ fn crates_depend_only_downward() {
         ("api", &["keys", "net", "providers", "service", "shared"]),
         ("agent", &["keys", "net", "providers", "service", "shared"]),
         ("supabase/local", &[]),
+        ("web/engine", &["shared"]),
     ];
     for (folder, allowed) in arrows {
         for name in dependencies(folder) {
@@ -71,6 +72,13 @@ fn what_a_crate_must_not_know_is_not_among_its_dependencies() {
     }
     for name in ["tokio", "reqwest"] {
         assert!(!dependencies("shared").contains(name), "shared does no I/O");
+    }
+    for name in dependencies("web/engine") {
+        let allowed = ["mockingbird-shared", "serde", "uuid"];
+        assert!(
+            allowed.contains(&name.as_str()),
+            "the room engine must not know {name}"
+        );
     }
 }
 
