@@ -36,6 +36,14 @@ impl ApiError {
         }
     }
 
+    /// Whether somebody must sign in again before anything else helps.
+    pub(crate) fn is_signed_out(&self) -> bool {
+        matches!(
+            self.code(),
+            "signed_out" | "session_ended" | "not_signed_in"
+        )
+    }
+
     /// The field that is wrong.
     pub(crate) fn field(&self) -> Option<&str> {
         match self {

@@ -300,6 +300,7 @@ fn show<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
 
 fn failure_of(error: ApiError) -> Failure {
     match error {
+        error if error.is_signed_out() => Failure::SignedOut,
         ApiError::Network => Failure::Away,
         ApiError::SignedOut => Failure::SignedOut,
         ApiError::Problem(problem) => Failure::Refused(problem),
