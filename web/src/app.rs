@@ -108,7 +108,6 @@ fn LanguageSwitch() -> impl IntoView {
             lang=move || other().0.as_str()
             on:click=move |_| i18n.set_locale(other().0)
         >
-        </button>
             {move || other().1}
         </button>
     }

@@ -234,7 +234,9 @@ impl Task {
 
     fn begin(task: impl Future<Output = ()> + 'static, ends_when_dropped: bool) -> Self {
         let (task, handle) = abortable(task);
-        spawn_local(async move { drop(task.await) });
+        spawn_local(async move {
+            let _ = task.await;
+        });
         Self {
             handle,
             ends_when_dropped,

@@ -190,7 +190,6 @@ fn ScoreSection(scores: Scores) -> impl IntoView {
                     role="img"
                     aria-label=t_string!(i18n, feedback.overall, score = scores.overall_score)
                 >
-                </svg>
                     <circle cx="50" cy="50" r="42" class="track"/>
                     <circle
                         cx="50"

@@ -146,7 +146,6 @@ fn KeyRow(view: KeyView, guest: Option<Uuid>) -> impl IntoView {
                         aria-expanded=move || editing.get().to_string()
                         on:click=move |_| { said.set(None); editing.update(|editing| *editing = !*editing) }
                     >
-                    </button>
                         {move || if exists() {
                             t_string!(i18n, keys.edit)
                         } else {
@@ -327,7 +326,6 @@ fn KeyForm(
                     busy_label=Signal::derive(move || t_string!(i18n, keys.saving).to_owned())
                     disabled=Signal::derive(move || !changed())
                 >
-                </Busy>
                     {move || if exists.get() {
                         t_string!(i18n, keys.update)
                     } else {

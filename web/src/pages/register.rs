@@ -85,7 +85,6 @@ pub(crate) fn Register() -> impl IntoView {
                     <p class="notice success" role="status">{t!(i18n, register.sent)}</p>
                 }
             >
-            </Show>
                 <p hidden=move || !is_guest()>{t!(i18n, register.guest)}</p>
                 <form class="card" on:submit=submit.clone()>
                     <TextField

@@ -197,9 +197,14 @@ impl VoiceState {
 
     /// Whether there is no way to talk by LiveKit: without keys that hear and speak, or without a server.
     pub(super) fn has_no_voice(self) -> bool {
-        let tells = |code| matches!(code, "voice_keys_missing" | "voice_not_available");
-        self.error
-            .with(|error| error.as_ref().is_some_and(|error| tells(error.code())))
+        let code = self.error.with(|error| {
+            let code = |error: &ApiError| error.code().to_owned();
+            error.as_ref().map(code)
+        });
+        matches!(
+            code.as_deref(),
+            Some("voice_keys_missing" | "voice_not_available")
+        )
     }
 
     /// Does something in the room; what goes wrong there shows in the room.
