@@ -5,4 +5,5 @@ mod event_stream;
 mod following;
 mod harness;
 mod never_lost;
+mod refusals;
 mod timing;
