@@ -1,7 +1,7 @@
 // A guest without any key, who talks through the browser's own speech, and one who lends keys for a visit.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityProblems, launch, newPage, Server, service } from "./harness.mjs";
+import { accessibilityProblems, email, launch, newPage, Server, service } from "./harness.mjs";
 
 let server, browser;
 before(async () => {
@@ -61,7 +61,7 @@ test("without any key the browser itself reads aloud and listens", async () => {
   await setUp(page, "Gardener");
   await page.getByRole("button", { name: "Start talking" }).click();
   await page.getByText(/An interview by voice needs a key|There is no LiveKit server/).waitFor();
-  assert.deepEqual(await accessibilityProblems(page), [], "the door without keys");
+  assert.deepEqual(await accessibilityProblems(page), [], "the microphone check without keys");
   await page.getByRole("button", { name: "Talk with the browser's own speech" }).click();
   await page.getByText("some send the sound to their maker").waitFor();
   // Each answer that is heard is sent after a pause, and the next question is read.
@@ -115,5 +115,36 @@ test("a guest's keys stay in the browser and are lent to each interview", async 
   await page.goto(`/interviews/${id}`);
   await page.locator(".turn.interviewer").first().waitFor();
   assert.deepEqual(await service(`interview_keys?interview_id=eq.${id}`), []);
+  assert.deepEqual(page.errors, []);
+});
+
+test("a guest who registers takes the keys along into the account", async () => {
+  const page = await newPage(browser, server);
+  await visit(page);
+  await page.goto("/keys");
+  for (const [name, key] of [["OpenAI", "sk-comes-along-abcd"], ["Groq", "not-of-groq-at-all"]]) {
+    await page.getByRole("button", { name: `Add ${name}`, exact: true }).click();
+    await page.getByLabel("Key", { exact: true }).fill(key);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText(`…${key.slice(-4)}`).waitFor();
+  }
+  await page.getByLabel("Keep them in this browser").check();
+  await page.getByRole("link", { name: "Dashboard" }).click();
+  await page.locator("main").getByRole("link", { name: /account/ }).click();
+  await page.getByText("Your interviews and keys come along.").waitFor();
+  // The first try fails in the middle; nothing is lost by that.
+  await page.route("**/api/keys/*", (route) => route.fulfill({ status: 503, body: "" }), { times: 1 });
+  await page.getByLabel("Name").fill("Test Candidate");
+  await page.getByLabel("E-mail").fill(email());
+  await page.getByLabel("Password").fill("correct horse");
+  await page.getByRole("button", { name: "Register" }).click();
+  await page.getByRole("heading", { name: "Hello Test Candidate" }).waitFor();
+  const inBrowser = () => JSON.stringify({ ...localStorage, ...sessionStorage });
+  await page.waitForFunction(() => !JSON.stringify({ ...localStorage, ...sessionStorage }).includes("lent-keys"));
+  assert.doesNotMatch(await page.evaluate(inBrowser), /sk-comes-along/);
+  await page.goto("/keys");
+  await page.getByText("…abcd").waitFor();
+  // What can't be a key of that provider is not taken along.
+  await page.getByRole("button", { name: "Add Groq", exact: true }).waitFor();
   assert.deepEqual(page.errors, []);
 });

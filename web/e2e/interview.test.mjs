@@ -135,8 +135,9 @@ test("the service key is never in the browser, and opens nothing from there", as
     return { status: response.status, code: (await response.json()).code };
   }, process.env.SUPABASE_SERVICE_ROLE_KEY);
   assert.deepEqual(refused, { status: 401, code: "service_key_refused" });
-  const everything = (await Promise.all(received)).join("\n") + (await page.content());
-  assert.ok(everything.includes("Hello Test Candidate") || everything.length > 10_000, "something was received");
+  const bodies = (await Promise.all(received)).join("\n");
+  assert.ok(bodies.includes('"access_token"') && bodies.includes('"display_name"'), "what the API answers is among it");
+  const everything = bodies + (await page.content());
   assert.ok(!everything.includes(process.env.SUPABASE_SERVICE_ROLE_KEY));
 });
 
@@ -220,6 +221,128 @@ test("what is only in this browser stands in the history: to be sent, or saved w
     assert.equal(await page.getByText("Said before the disk was lost.").count() > 0, true);
   } finally {
     await own.stop();
+  }
+});
+
+test("a second answer while the server is away is not lost, and both arrive as one", async () => {
+  const own = await Server.start();
+  try {
+    const page = await newPage(browser, own);
+    await page.goto("/");
+    await page.getByRole("button", { name: "Try it now" }).click();
+    await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+    const answer = page.getByLabel("Your answer");
+    await own.stop();
+    for (const text of ["The first half.", "The second half."]) {
+      await answer.fill(text);
+      await answer.press("Enter");
+      await page.locator(".turn.candidate", { hasText: text }).waitFor();
+    }
+    // It survives a page that is closed meanwhile.
+    const id = page.url().split("/").pop();
+    const kept = await page.evaluate((id) => localStorage.getItem(`kept-interview:${id}`), id);
+    assert.match(kept, /The first half\..*The second half\./s);
+    await own.start();
+    await page.locator(".turn.interviewer:not([aria-busy])").nth(1).waitFor();
+    const [turn] = await service(`turns?interview_id=eq.${id}&speaker=eq.candidate&select=text`);
+    assert.equal(turn.text, "The first half.\nThe second half.");
+    assert.equal(await page.locator(".turn.candidate").count(), 1);
+    assert.equal(await page.evaluate((id) => localStorage.getItem(`kept-interview:${id}`), id), null);
+  } finally {
+    await own.stop();
+  }
+});
+
+test("an answer that the server refuses is in the composer again, and the page says why", async () => {
+  const page = await newPage(browser, server);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Try it now" }).click();
+  await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+  const problem = { type: "about:blank", title: "Conflict", status: 409, code: "limit_reached", detail: "Full." };
+  await page.route("**/messages", (route) => route.fulfill({ status: 409, contentType: "application/problem+json", json: problem }));
+  await page.getByLabel("Your answer").fill("Refused, not lost.");
+  await page.getByLabel("Your answer").press("Enter");
+  await page.getByText("There is no room for more of these.").waitFor();
+  assert.equal(await page.getByLabel("Your answer").inputValue(), "Refused, not lost.");
+  assert.equal(await page.locator(".turn.candidate").count(), 0);
+  await page.unroute("**/messages");
+  await page.getByLabel("Your answer").press("Enter");
+  await page.locator(".turn.candidate", { hasText: "Refused, not lost." }).waitFor();
+  await page.getByText("There is no room for more of these.").waitFor({ state: "detached" });
+});
+
+test("a stream without a sign of life is given up and read again", async () => {
+  const own = await Server.start();
+  try {
+    const page = await newPage(browser, own);
+    await page.clock.install();
+    await page.goto("/");
+    await page.getByRole("button", { name: "Try it now" }).click();
+    await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+    // The connection is there, and nothing comes over it.
+    let held = 0;
+    await page.route("**/events", (route) => { held += 1; if (held > 1) return route.continue(); });
+    await page.getByLabel("Your answer").fill("Are you there?");
+    const asked = page.waitForRequest("**/events");
+    await page.getByLabel("Your answer").press("Enter");
+    const first = await asked;
+    const aborted = page.waitForEvent("requestfailed", (request) => request === first);
+    const again = page.waitForRequest((request) => request.url() === first.url() && request !== first);
+    await page.clock.fastForward(41_000);
+    assert.match((await aborted).failure().errorText, /ERR_ABORTED/);
+    assert.equal((await again).headers()["last-event-id"], "1");
+    await page.locator(".turn.interviewer:not([aria-busy])").nth(1).waitFor();
+  } finally {
+    await own.stop();
+  }
+});
+
+test("what a page loads is aborted when the page goes, and what it sends is not", async () => {
+  const page = await newPage(browser, server);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Try it now" }).click();
+  await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+  const id = page.url().split("/").pop();
+  // The answer is under way when the page is left.
+  let arrive;
+  await page.route("**/messages", async (route) => { await new Promise((resolve) => { arrive = resolve; }); await route.continue(); });
+  const sent = page.waitForRequest("**/messages");
+  await page.getByLabel("Your answer").fill("On my way out.");
+  await page.getByLabel("Your answer").press("Enter");
+  await sent;
+  // Neither page is told what it asks.
+  await page.route(/\/api\/(profile|keys|interviews\?.*)$/, () => {});
+  const loads = Promise.all(["profile", "keys", "interviews?limit=5"].map((path) => page.waitForRequest(`**/api/${path}`)));
+  await page.getByRole("link", { name: "Dashboard" }).click();
+  const requests = await loads;
+  const failures = Promise.all(requests.map((load) => page.waitForEvent("requestfailed", (request) => request === load)));
+  const list = page.waitForRequest("**/api/interviews?limit=20");
+  await page.getByRole("link", { name: "Profile" }).click();
+  for (const request of await failures) assert.match(request.failure().errorText, /ERR_ABORTED/);
+  await page.getByRole("link", { name: "History" }).click();
+  const left = page.waitForEvent("requestfailed", (request) => request.url().includes("limit=20"));
+  await list;
+  await page.getByRole("link", { name: "Keys", exact: true }).click();
+  assert.match((await left).failure().errorText, /ERR_ABORTED/);
+  const stored = page.waitForResponse("**/messages");
+  arrive();
+  assert.equal((await stored).status(), 202);
+  await page.waitForFunction((id) => !localStorage.getItem(`kept-interview:${id}`), id);
+  assert.deepEqual(page.errors, []);
+});
+
+test("days of the history are those of the person's own time zone", async () => {
+  const page = await newPage(browser, server, { timezoneId: "Pacific/Kiritimati" });
+  await page.goto("/");
+  await page.getByRole("button", { name: "Try it now" }).click();
+  await page.waitForURL(/\/interviews\//);
+  const id = page.url().split("/").pop();
+  // Fourteen hours ahead of UTC, this is the second of March, at one in the morning.
+  await service(`interviews?id=eq.${id}`, { method: "PATCH", body: JSON.stringify({ created_at: "2026-03-01T11:00:00Z" }) });
+  const row = page.getByRole("link", { name: /Team member/ });
+  for (const [day, there] of [["2026-03-01", false], ["2026-03-02", true], ["2026-03-03", false]]) {
+    await page.goto(`/history?from=${day}&to=${day}`);
+    await (there ? row : page.getByText("Nothing fits these filters.")).waitFor();
   }
 });
 

@@ -91,7 +91,7 @@ test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", 
   await page.getByRole("button", { name: "Check the microphone" }).click();
   await page.getByLabel("Microphone").waitFor();
   await page.getByText("Say something").waitFor();
-  assert.deepEqual(await accessibilityProblems(page), [], "the door");
+  assert.deepEqual(await accessibilityProblems(page), [], "the microphone check");
 
   await page.getByRole("button", { name: "Start talking" }).click();
   await page.waitForFunction(() => document.querySelector(".question")?.textContent.includes("built-in interviewer"));
@@ -156,7 +156,7 @@ test("whoever cuts in is heard at once, and only what was heard of the interview
   assert.ok(!transcript.includes(greeting.trim()), "the greeting was cut short");
 });
 
-test("whoever is cut off for ten seconds goes on, and whoever switches to text keeps what was said", { skip }, async () => {
+test("whoever is cut off goes on, and whoever switches to text keeps what was said", { skip }, async () => {
   const livekit = await startLivekit(folder);
   try {
     stage = await setStage({ silentSeconds: 25, env: { LIVEKIT_URL: livekit.url } });
@@ -166,7 +166,7 @@ test("whoever is cut off for ten seconds goes on, and whoever switches to text k
     await enter(page);
     // Neither signalling nor voice gets through, on either side.
     livekit.freeze();
-    await page.waitForTimeout(10_000);
+    await page.getByText("The connection is gone.").waitFor();
     livekit.thaw();
     await page.getByText("The connection is gone.").waitFor({ state: "detached" });
     // What is said after it is heard, and answered.

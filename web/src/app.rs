@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::i18n::*;
+use crate::lent_keys;
 use crate::pages::*;
 use crate::session::{Session, Who};
 use crate::ui::{ProblemBox, Skeleton};
@@ -21,6 +22,13 @@ pub(crate) fn App() -> impl IntoView {
     let session = Session(RwSignal::new(Who::Unknown));
     provide_context(session);
     spawn_local(session.resume());
+    // Who was a guest in this browser takes the keys along, by whatever way they come back.
+    Effect::new(move |_| {
+        if let Some(user) = session.user().filter(|user| !user.is_guest) {
+            // What fails is tried again with the next interview.
+            spawn_local(async move { drop(lent_keys::move_into_account(user.id).await) });
+        }
+    });
     // Without a path, the cookie would count for one folder; without an age, for one visit.
     let cookie = CookieOptions::<Locale>::default()
         .path("/")
@@ -42,7 +50,10 @@ pub(crate) fn App() -> impl IntoView {
                         <Route path=path!("/keys") view=|| view! { <SignedIn><Keys/></SignedIn> }/>
                         <Route path=path!("/new") view=|| view! { <SignedIn><SetUp/></SignedIn> }/>
                         <Route path=path!("/interviews/:id") view=|| view! { <SignedIn><Room/></SignedIn> }/>
-                        <Route path=path!("/interviews/:id/feedback") view=|| view! { <SignedIn><FeedbackPage/></SignedIn> }/>
+                        <Route
+                            path=path!("/interviews/:id/feedback")
+                            view=|| view! { <SignedIn><FeedbackPage/></SignedIn> }
+                        />
                         <Route path=path!("/history") view=|| view! { <SignedIn><History/></SignedIn> }/>
                         <Route path=path!("/profile") view=|| view! { <SignedIn><ProfilePage/></SignedIn> }/>
                     </Routes>
@@ -91,7 +102,12 @@ fn LanguageSwitch() -> impl IntoView {
         Locale::de => (Locale::en, "English"),
     };
     view! {
-        <button type="button" class="plain" lang=move || other().0.as_str() on:click=move |_| i18n.set_locale(other().0)>
+        <button
+            type="button"
+            class="plain"
+            lang=move || other().0.as_str()
+            on:click=move |_| i18n.set_locale(other().0)
+        >
             {move || other().1}
         </button>
     }
@@ -109,7 +125,10 @@ fn ThemeSwitch() -> impl IntoView {
         <button type="button" class="plain" on:click=switch aria-label=move || {
             if dark.get() { t_string!(i18n, nav.light_theme) } else { t_string!(i18n, nav.dark_theme) }
         }>
-            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="2"/><path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor"/></svg>
+            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+                <circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="2"/>
+                <path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor"/>
+            </svg>
         </button>
     }
 }
@@ -125,18 +144,27 @@ fn SignedIn(children: ChildrenFn) -> impl IntoView {
         Who::Nobody => 2,
         Who::Unreachable => 3,
     });
-    move || {
-        match who.get() {
+    move || match who.get() {
         0 => children.with_value(|children| children()).into_any(),
         1 => view! { <div class="page"><Skeleton lines=5/></div> }.into_any(),
-        2 => view! { <Redirect path="/login" options=NavigateOptions { replace: true, ..NavigateOptions::default() }/> }.into_any(),
+        2 => view! {
+            <Redirect
+                path="/login"
+                options=NavigateOptions { replace: true, ..NavigateOptions::default() }
+            />
+        }
+        .into_any(),
         _ => {
             let retry = Callback::new(move |()| {
                 session.0.set(Who::Unknown);
                 spawn_local(session.resume());
             });
-            view! { <div class="page"><ProblemBox error=crate::api::ApiError::Network on_retry=retry/></div> }.into_any()
+            view! {
+                <div class="page">
+                    <ProblemBox error=crate::api::ApiError::Network on_retry=retry/>
+                </div>
+            }
+            .into_any()
         }
-    }
     }
 }

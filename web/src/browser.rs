@@ -122,6 +122,13 @@ pub(crate) fn local_time(rfc3339: &str, language: &str) -> String {
     date.to_locale_string(language, &options).into()
 }
 
+/// A time of a day (`2026-11-26`) where the person is, as a moment in UTC; none if it is no day.
+pub(crate) fn local_moment(day: &str, time: &str) -> Option<String> {
+    // Without a zone, the browser reads it as local time, whatever the clocks do that day.
+    let date = js_sys::Date::new(&format!("{day}T{time}").into());
+    (!date.get_time().is_nan()).then(|| date.to_iso_string().into())
+}
+
 /// Sets the theme, and remembers it; none follows the system.
 pub(crate) fn set_theme(theme: Option<&str>) {
     let Some(root) = document().document_element() else {

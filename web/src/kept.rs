@@ -1,17 +1,18 @@
-//! What the browser keeps while the server is away: the interview so far, with the answer that could not be sent.
+//! What the browser keeps of answers that the server does not have, as far as the page knows: while one is on its way,
+//! and while the server is away, with the interview so far.
 
 use crate::browser::{store, stored, stored_keys, unstore};
 use crate::session::Session;
 use leptos::prelude::untrack;
+use mockingbird_room_engine::{Answer, Kept};
 use mockingbird_shared::interchange::Interchange;
-use mockingbird_shared::pii::Pii;
-use mockingbird_shared::wire::{InterviewConfig, NewMessage, Speaker, Turn, TurnSource};
-use serde::{Deserialize, Serialize};
+use mockingbird_shared::wire::{InterviewConfig, Speaker, Turn, TurnSource};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 const PREFIX: &str = "kept-interview:";
 
-/// An interview as it was when the server went away.
+/// An interview as it was when an answer was kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct KeptInterview {
     /// Whose; nobody else who uses this browser is shown it.
@@ -22,41 +23,63 @@ pub(crate) struct KeptInterview {
     pub(crate) created_at: String,
     pub(crate) turns: Vec<Turn>,
     /// What waits to be sent.
-    pub(crate) answer: NewMessage,
+    #[serde(alias = "answer", deserialize_with = "waiting")]
+    pub(crate) waiting: Kept,
+}
+
+/// What waits, also in the form of earlier versions, which kept one answer.
+fn waiting<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kept, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Form {
+        Several(Kept),
+        One(Answer),
+    }
+    Ok(match Form::deserialize(deserializer)? {
+        Form::Several(kept) => kept,
+        // When it was written is not known; it was sent whatever was asked meanwhile.
+        Form::One(answer) => Kept {
+            after_seq: u32::MAX,
+            answers: vec![answer],
+        },
+    })
 }
 
 fn key(interview: Uuid) -> String {
     format!("{PREFIX}{interview}")
 }
 
-/// The interview with an answer that waits to be sent.
+/// The interview with answers that wait to be sent.
 pub(crate) fn read(interview: Uuid) -> Option<KeptInterview> {
     serde_json::from_str(&stored(&key(interview))?).ok()
 }
 
-/// Keeps an interview; the answer is added to one that waits already, under the same id, so that it is stored once.
-/// Answers with what is kept now, or none if the browser can't keep anything.
-pub(crate) fn keep(mut interview: KeptInterview) -> Option<KeptInterview> {
-    interview.answer = match read(interview.id).map(|kept| kept.answer) {
-        Some(waiting) if waiting.client_id != interview.answer.client_id => NewMessage {
-            text: Pii::new(format!(
-                "{}\n{}",
-                waiting.text.expose(),
-                interview.answer.text.expose()
-            )),
-            composed_ms: waiting.composed_ms + interview.answer.composed_ms,
-            ..waiting
-        },
-        _ => NewMessage {
-            kept_locally: true,
-            ..interview.answer
-        },
-    };
-    let json = serde_json::to_string(&interview).ok()?;
-    store(&key(interview.id), &json).then_some(interview)
+/// Keeps an interview, over what was kept of it. Whether the browser can.
+pub(crate) fn keep(interview: &KeptInterview) -> bool {
+    serde_json::to_string(interview).is_ok_and(|json| store(&key(interview.id), &json))
 }
 
-/// It has arrived.
+/// These have arrived, and those that went along with them. An interview without any other is forgotten.
+pub(crate) fn forget_answers(interview: Uuid, client_ids: &[Uuid]) {
+    let Some(mut kept) = read(interview) else {
+        return;
+    };
+    let answers = &mut kept.waiting.answers;
+    let mut arrived = client_ids.to_vec();
+    for answer in answers.iter() {
+        if client_ids.contains(&answer.client_id) {
+            arrived.extend(&answer.carries);
+        }
+    }
+    answers.retain(|answer| !arrived.contains(&answer.client_id));
+    if kept.waiting.answers.is_empty() {
+        forget(interview);
+    } else {
+        keep(&kept);
+    }
+}
+
+/// Forgets an interview.
 pub(crate) fn forget(interview: Uuid) {
     unstore(&key(interview));
 }
@@ -87,25 +110,16 @@ pub(crate) fn ids_of(session: Session) -> Vec<Uuid> {
 }
 
 impl KeptInterview {
-    /// What was said, the answer that waits included.
+    /// What was said, with the answers that wait.
     pub(crate) fn transcript(&self) -> Vec<Turn> {
         let mut turns = self.turns.clone();
-        let stored = |turn: &Turn| turn.client_id == Some(self.answer.client_id);
-        if let Some(last) = self.turns.last()
-            && !self.turns.iter().any(stored)
-        {
-            turns.push(Turn {
-                seq: last.seq + 1,
-                speaker: Speaker::Candidate,
-                stage: last.stage,
-                text: self.answer.text.clone(),
-                started_ms: last.ended_ms,
-                ended_ms: last.ended_ms + self.answer.composed_ms,
-                interrupted: false,
-                source: TurnSource::Local,
-                client_id: Some(self.answer.client_id),
-                metrics: Default::default(),
-            });
+        for answer in &self.waiting.answers {
+            let stored = |turn: &Turn| turn.client_id == Some(answer.client_id);
+            if let Some(last) = turns.last()
+                && !turns.iter().any(stored)
+            {
+                turns.push(turn_after(last, answer));
+            }
         }
         turns
     }
@@ -119,6 +133,7 @@ impl KeptInterview {
             room_name: self.room_name.clone(),
             job_role: self.config.role.clone(),
             experience_level: self.config.level.as_str().to_owned(),
+            language: Some(self.config.language.as_str().to_owned()),
             mode: Some(self.config.mode),
             conversation: Interchange::conversation_of(&turns),
             total_messages: turns.len().into(),
@@ -126,5 +141,21 @@ impl KeptInterview {
             final_stage: turns.last().map(|turn| turn.stage.as_str().to_owned()),
             ended_by: Some("user_disconnect".to_owned()),
         }
+    }
+}
+
+/// The turn that an answer would be.
+fn turn_after(last: &Turn, answer: &Answer) -> Turn {
+    Turn {
+        seq: last.seq + 1,
+        speaker: Speaker::Candidate,
+        stage: last.stage,
+        text: answer.text.clone(),
+        started_ms: last.ended_ms,
+        ended_ms: last.ended_ms + answer.composed_ms,
+        interrupted: false,
+        source: TurnSource::Local,
+        client_id: Some(answer.client_id),
+        metrics: Default::default(),
     }
 }

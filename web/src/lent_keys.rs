@@ -1,7 +1,9 @@
-//! The keys of a guest: they stay in this browser, and are lent to one interview at a time.
+//! The keys of a guest: they stay in this browser, and are lent to one interview at a time. Who registers takes them
+//! along into the account.
 
-use crate::api::{self, ApiResult};
+use crate::api::{self, ApiError};
 use crate::browser::{session_store, session_stored, session_unstore, store, stored, unstore};
+use crate::http::ApiResult;
 use crate::session::Session;
 use leptos::prelude::untrack;
 use mockingbird_shared::wire::{KeyInput, KeyStatus, KeyView, LentKeys, Provider};
@@ -99,14 +101,36 @@ pub(crate) fn view(provider: Provider, key: &KeyInput) -> KeyView {
     }
 }
 
+/// Moves the keys of somebody who was a guest into their account; each copy here goes once it is there. What the account
+/// has already stays as it is.
+pub(crate) async fn move_into_account(person: Uuid) -> ApiResult<()> {
+    let keys = all(person);
+    if !keys.is_empty() {
+        let stored: Vec<KeyView> = api::get("/api/keys").await?;
+        for (provider, key) in keys {
+            let is_stored =
+                |view: &KeyView| view.provider == provider && view.status != KeyStatus::Missing;
+            if !stored.iter().any(is_stored) {
+                match api::put_only(&format!("/api/keys/{provider}"), &key).await {
+                    // One that can't be right was of no use here either.
+                    Err(ApiError::Problem(problem)) if problem.status == 422 => {}
+                    outcome => outcome?,
+                }
+            }
+            forget(person, provider);
+        }
+    }
+    forget_all_of(person);
+    Ok(())
+}
+
 /// Lends a guest's keys to an interview, or takes back what was lent. Everybody else's are stored.
 pub(crate) async fn lend(session: Session, interview: Uuid) -> ApiResult<()> {
     let Some(user) = untrack(|| session.user()) else {
         return Ok(());
     };
     if !user.is_guest {
-        forget_all_of(user.id);
-        return Ok(());
+        return move_into_account(user.id).await;
     }
     let keys = all(user.id);
     let lent = format!("{LENT_TO}{interview}");

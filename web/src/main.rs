@@ -1,8 +1,10 @@
 //! The web app: Leptos, client-side.
 //!
-//! `app` the frame and the routes, `pages` one file for each page, `ui` the parts that pages share, `api` the one way to
-//! the server, `session` who is signed in, `kept` what the browser keeps while the server is away, `browser` the few
-//! things of the browser that Leptos has no word for. Not here: rules of interviews and limits (`mockingbird_shared`).
+//! `app` the frame and the routes, `pages` one file for each page, `ui` the parts that pages share, `http` how a request
+//! is sent and ends, `session` who is signed in, `api` the ways to the server, `kept` what the browser keeps of answers
+//! that the server does not have, `lent_keys` a guest's keys, `browser` the few things of the browser that Leptos has no
+//! word for. Not here: how a text interview goes on (`mockingbird_room_engine`), rules of interviews and limits
+//! (`mockingbird_shared`).
 
 #![allow(
     missing_docs,
@@ -16,6 +18,7 @@
 mod api;
 mod app;
 mod browser;
+mod http;
 mod kept;
 mod lent_keys;
 mod pages;

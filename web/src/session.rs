@@ -1,11 +1,12 @@
 //! Who is signed in. The access token lives in memory alone; the refresh token in a cookie that no script can read.
 
-use crate::api::{self, ApiError};
 use crate::browser::now_ms;
+use crate::http::{ApiError, ApiResult, Call};
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
+use gloo_net::http::Method;
 use leptos::prelude::*;
-use mockingbird_shared::wire::{Session as Tokens, SessionUser};
+use mockingbird_shared::wire::{Refresh, Session as Tokens, SessionUser};
 use std::cell::RefCell;
 
 /// What is known of who is here.
@@ -98,13 +99,19 @@ pub(crate) async fn fresh_token() -> Result<String, ApiError> {
         .ok_or(ApiError::SignedOut)
 }
 
+/// New tokens for the cookie.
+async fn refresh() -> ApiResult<Tokens> {
+    let call = Call::new(Method::POST, "/api/auth/refresh").json(&Refresh::default())?;
+    call.send(None).await?.read_json().await
+}
+
 /// Asks for a new token. However many ask at once, one request is sent.
 pub(crate) async fn renew() -> Result<SessionUser, ApiError> {
     let renewal = RENEWAL.with_borrow_mut(|current| {
         current
             .get_or_insert_with(|| {
                 let ask = async {
-                    let tokens = api::refresh().await;
+                    let tokens = refresh().await;
                     RENEWAL.with_borrow_mut(|current| *current = None);
                     let tokens = tokens?;
                     let user = tokens.user.clone();

@@ -19,7 +19,7 @@ fn dependencies(folder: &str) -> BTreeSet<String> {
 
 #[test]
 fn crates_depend_only_downward() {
-    let arrows: [(&str, &[&str]); 10] = [
+    let arrows: [(&str, &[&str]); 11] = [
         ("shared", &[]),
         ("crates/fakes", &[]),
         ("crates/net", &["shared"]),
@@ -39,6 +39,7 @@ fn crates_depend_only_downward() {
             &["keys", "net", "providers", "service", "shared", "store"],
         ),
         ("supabase/local", &[]),
+        ("web/engine", &["shared"]),
     ];
     for (folder, allowed) in arrows {
         for name in dependencies(folder) {
@@ -82,6 +83,13 @@ fn what_a_crate_must_not_know_is_not_among_its_dependencies() {
     }
     for name in ["tokio", "reqwest"] {
         assert!(!dependencies("shared").contains(name), "shared does no I/O");
+    }
+    for name in dependencies("web/engine") {
+        let allowed = ["mockingbird-shared", "serde", "uuid"];
+        assert!(
+            allowed.contains(&name.as_str()),
+            "the room engine must not know {name}"
+        );
     }
 }
 

@@ -13,10 +13,10 @@ use mockingbird_shared::wire::*;
 pub(crate) fn Dashboard() -> impl IntoView {
     let i18n = use_i18n();
     let session = expect_context::<Session>();
-    let profile = LocalResource::new(|| api::get::<Profile>("/api/profile"));
+    let profile = LocalResource::new(|| api::load::<Profile>("/api/profile"));
     let recent =
-        LocalResource::new(|| api::get::<Page<InterviewSummary>>("/api/interviews?limit=5"));
-    let keys = LocalResource::new(|| api::get::<Vec<KeyView>>("/api/keys"));
+        LocalResource::new(|| api::load::<Page<InterviewSummary>>("/api/interviews?limit=5"));
+    let keys = LocalResource::new(|| api::load::<Vec<KeyView>>("/api/keys"));
     let name = move || {
         let name = profile
             .get()
@@ -44,7 +44,11 @@ pub(crate) fn Dashboard() -> impl IntoView {
                 <PageHeading text=heading/>
             </div>
             <Show when=move || session.user().is_some_and(|user| user.is_guest)>
-                <p class="notice">{t!(i18n, dashboard.guest)} " " <a href="/register">{t!(i18n, dashboard.guest_keep)}</a></p>
+                <p class="notice">
+                    {t!(i18n, dashboard.guest)}
+                    " "
+                    <a href="/register">{t!(i18n, dashboard.guest_keep)}</a>
+                </p>
             </Show>
             <section class="next card">
                 {move || match open() {
@@ -52,7 +56,9 @@ pub(crate) fn Dashboard() -> impl IntoView {
                         <h2>{t!(i18n, dashboard.go_on_title)}</h2>
                         <p>{interview.role.clone()}</p>
                         <div class="actions">
-                            <a class="button primary" href=format!("/interviews/{}", interview.id)>{t!(i18n, dashboard.go_on)}</a>
+                            <a class="button primary" href=format!("/interviews/{}", interview.id)>
+                                {t!(i18n, dashboard.go_on)}
+                            </a>
                             <a class="button" href="/new">{t!(i18n, dashboard.new_interview)}</a>
                         </div>
                     }.into_any(),
@@ -70,10 +76,15 @@ pub(crate) fn Dashboard() -> impl IntoView {
                 <h2 id="recent">{t!(i18n, dashboard.recent)}</h2>
                 {move || match recent.get() {
                     None => view! { <Skeleton/> }.into_any(),
-                    Some(Err(error)) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| recent.refetch())/> }.into_any(),
-                    Some(Ok(page)) if page.items.is_empty() => view! { <p class="quiet">{t!(i18n, dashboard.empty)}</p> }.into_any(),
+                    Some(Err(error)) => view! {
+                        <ProblemBox error=error on_retry=Callback::new(move |()| recent.refetch())/>
+                    }.into_any(),
+                    Some(Ok(page)) if page.items.is_empty() => view! {
+                        <p class="quiet">{t!(i18n, dashboard.empty)}</p>
+                    }.into_any(),
                     Some(Ok(page)) => {
-                        let scores: Vec<f64> = page.items.iter().rev().filter_map(|item| item.overall_score).collect();
+                        let scores = page.items.iter().rev().filter_map(|item| item.overall_score);
+                        let scores: Vec<f64> = scores.collect();
                         let waiting = kept::ids_of(session);
                         view! {
                             {(scores.len() > 1).then(|| view! { <Trend scores=scores/> })}
@@ -91,15 +102,23 @@ pub(crate) fn Dashboard() -> impl IntoView {
                 <h2 id="keys">{t!(i18n, nav.keys)}</h2>
                 {move || match keys.get() {
                     None => view! { <Skeleton lines=1/> }.into_any(),
-                    Some(Err(error)) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| keys.refetch())/> }.into_any(),
+                    Some(Err(error)) => view! {
+                        <ProblemBox error=error on_retry=Callback::new(move |()| keys.refetch())/>
+                    }.into_any(),
                     Some(Ok(keys)) => {
-                        let names: Vec<&str> = keys.iter().filter(|key| key.status != KeyStatus::Missing).map(|key| key.provider.display_name()).collect();
+                        let names: Vec<&str> = keys
+                            .iter()
+                            .filter(|key| key.status != KeyStatus::Missing)
+                            .map(|key| key.provider.display_name())
+                            .collect();
                         let line = if names.is_empty() {
                             t_string!(i18n, dashboard.no_keys).to_owned()
                         } else {
                             t_string!(i18n, dashboard.have_keys, names = names.join(", "))
                         };
-                        view! { <p>{line} " " <a href="/keys">{t!(i18n, dashboard.manage_keys)}</a></p> }.into_any()
+                        view! {
+                            <p>{line} " " <a href="/keys">{t!(i18n, dashboard.manage_keys)}</a></p>
+                        }.into_any()
                     }
                 }}
             </section>
@@ -110,13 +129,23 @@ pub(crate) fn Dashboard() -> impl IntoView {
 /// The picture, or a ring with the first letter.
 #[component]
 pub(crate) fn Avatar(#[prop(into)] profile: Signal<Option<Profile>>) -> impl IntoView {
-    move || {
-        match profile.get() {
-        Some(Profile { avatar_url: Some(url), .. }) => view! { <img class="avatar" src=url alt="" width="48" height="48" referrerpolicy="no-referrer"/> }.into_any(),
-        other => {
-            let letter = other.and_then(|profile| profile.display_name.expose().chars().next()).unwrap_or('·');
-            view! { <span class="avatar letter" aria-hidden="true">{letter.to_uppercase().to_string()}</span> }.into_any()
+    move || match profile.get() {
+        Some(Profile {
+            avatar_url: Some(url),
+            ..
+        }) => view! {
+            <img class="avatar" src=url alt="" width="48" height="48" referrerpolicy="no-referrer"/>
         }
-    }
+        .into_any(),
+        other => {
+            let first = |profile: Profile| profile.display_name.expose().chars().next();
+            let letter = other.and_then(first).unwrap_or('·');
+            view! {
+                <span class="avatar letter" aria-hidden="true">
+                    {letter.to_uppercase().to_string()}
+                </span>
+            }
+            .into_any()
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::kept_interviews::KeptInterviews;
 use crate::api::{self, ApiError};
-use crate::browser::local_time;
+use crate::browser::{local_moment, local_time};
+use crate::http::PageLoad;
 use crate::i18n::*;
 use crate::kept;
 use crate::session::Session;
@@ -10,7 +11,6 @@ use crate::ui::{
     Choice, PageHeading, ProblemBox, Skeleton, TextField, level_name, options_of, status_name,
 };
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use mockingbird_shared::wire::*;
@@ -29,16 +29,12 @@ pub(crate) fn History() -> impl IntoView {
         let query = query.read();
         FILTERS.map(|name| query.get(name).unwrap_or_default())
     });
+    let loading = PageLoad::new();
     let load = move |cursor: Option<String>| {
-        let values = filters.get_untracked();
-        spawn_local(async move {
-            let answer =
-                api::get::<Page<InterviewSummary>>(&address(&values, cursor.as_deref())).await;
-            // Whoever has changed the filters meanwhile waits for another answer.
-            if filters.try_get_untracked().as_ref() != Some(&values) {
-                return;
-            }
-            match answer {
+        let address = address(&filters.get_untracked(), cursor.as_deref());
+        // Whoever has changed the filters meanwhile waits for another answer: this one is ended then.
+        loading.begin(async move {
+            match api::get::<Page<InterviewSummary>>(&address).await {
                 Ok(page) => {
                     next.set(page.next_cursor);
                     items.update(|items| match items {
@@ -62,13 +58,32 @@ pub(crate) fn History() -> impl IntoView {
             <Filters filters=filters/>
             {move || match items.get() {
                 None => view! { <Skeleton lines=6/> }.into_any(),
-                Some(Err(error)) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| { items.set(None); load(None); })/> }.into_any(),
+                Some(Err(error)) => view! {
+                    <ProblemBox
+                        error=error
+                        on_retry=Callback::new(move |()| { items.set(None); load(None); })
+                    />
+                }.into_any(),
                 Some(Ok(list)) if list.is_empty() => {
                     let filtered = filters.get().iter().any(|value| !value.is_empty());
-                    let text = if filtered { t_string!(i18n, history.nothing_found) } else { t_string!(i18n, dashboard.empty) };
+                    let text = if filtered {
+                        t_string!(i18n, history.nothing_found)
+                    } else {
+                        t_string!(i18n, dashboard.empty)
+                    };
                     view! {
                         <p class="quiet">{text}</p>
-                        {if filtered { view! { <a class="button" href="/history">{t!(i18n, history.clear)}</a> }.into_any() } else { view! { <a class="button primary" href="/new">{t!(i18n, dashboard.new_interview)}</a> }.into_any() }}
+                        {if filtered {
+                            view! {
+                                <a class="button" href="/history">{t!(i18n, history.clear)}</a>
+                            }.into_any()
+                        } else {
+                            view! {
+                                <a class="button primary" href="/new">
+                                    {t!(i18n, dashboard.new_interview)}
+                                </a>
+                            }.into_any()
+                        }}
                     }.into_any()
                 }
                 Some(Ok(list)) => {
@@ -84,13 +99,15 @@ pub(crate) fn History() -> impl IntoView {
                 }
             }}
             {move || next.get().map(|cursor| view! {
-                <button type="button" class="button" on:click=move |_| load(Some(cursor.clone()))>{t!(i18n, history.more)}</button>
+                <button type="button" class="button" on:click=move |_| load(Some(cursor.clone()))>
+                    {t!(i18n, history.more)}
+                </button>
             })}
         </div>
     }
 }
 
-/// Dates become moments at the start of the day; the last day counts as a whole.
+/// Days are those of the person: they begin at midnight where the person is. The last one counts as a whole.
 fn address(values: &[String; 6], cursor: Option<&str>) -> String {
     let mut path = String::from("/api/interviews?limit=20");
     let mut add = |name: &str, value: &str| {
@@ -101,8 +118,11 @@ fn address(values: &[String; 6], cursor: Option<&str>) -> String {
     };
     for (name, value) in FILTERS.iter().zip(values) {
         match *name {
-            "from" if !value.is_empty() => add(name, &format!("{value}T00:00:00Z")),
-            "to" if !value.is_empty() => add(name, &format!("{value}T23:59:59.999Z")),
+            "from" => add(name, &local_moment(value, "00:00:00").unwrap_or_default()),
+            "to" => add(
+                name,
+                &local_moment(value, "23:59:59.999").unwrap_or_default(),
+            ),
             _ => add(name, value),
         }
     }
@@ -161,12 +181,41 @@ fn Filters(filters: Memo<[String; 6]>) -> impl IntoView {
     });
     view! {
         <form class="filters card" role="search" on:submit=submit>
-            <TextField id="words" kind="search" label=Signal::derive(move || t_string!(i18n, history.search).to_owned()) value=words/>
-            <TextField id="role" label=Signal::derive(move || t_string!(i18n, set_up.role).to_owned()) value=role/>
-            <Choice id="level" label=Signal::derive(move || t_string!(i18n, set_up.level).to_owned()) value=level options=levels/>
-            <Choice id="status" label=Signal::derive(move || t_string!(i18n, history.status).to_owned()) value=status options=statuses/>
-            <TextField id="from" kind="date" label=Signal::derive(move || t_string!(i18n, history.from).to_owned()) value=from/>
-            <TextField id="to" kind="date" label=Signal::derive(move || t_string!(i18n, history.to).to_owned()) value=to/>
+            <TextField
+                id="words"
+                kind="search"
+                label=Signal::derive(move || t_string!(i18n, history.search).to_owned())
+                value=words
+            />
+            <TextField
+                id="role"
+                label=Signal::derive(move || t_string!(i18n, set_up.role).to_owned())
+                value=role
+            />
+            <Choice
+                id="level"
+                label=Signal::derive(move || t_string!(i18n, set_up.level).to_owned())
+                value=level
+                options=levels
+            />
+            <Choice
+                id="status"
+                label=Signal::derive(move || t_string!(i18n, history.status).to_owned())
+                value=status
+                options=statuses
+            />
+            <TextField
+                id="from"
+                kind="date"
+                label=Signal::derive(move || t_string!(i18n, history.from).to_owned())
+                value=from
+            />
+            <TextField
+                id="to"
+                kind="date"
+                label=Signal::derive(move || t_string!(i18n, history.to).to_owned())
+                value=to
+            />
             <button class="button">{t!(i18n, history.apply)}</button>
         </form>
     }
@@ -191,12 +240,21 @@ pub(crate) fn InterviewRow(item: InterviewSummary, local_only: bool) -> impl Int
         <li>
             <a href=href>
                 <span class="role">{item.role.clone()}</span>
-                <span class="quiet">{move || level_name(i18n, level)}{(!item.company.is_empty()).then(|| format!(" · {}", item.company))}</span>
+                <span class="quiet">
+                    {move || level_name(i18n, level)}
+                    {(!item.company.is_empty()).then(|| format!(" · {}", item.company))}
+                </span>
                 <span class="quiet">{move || local_time(&created_at, i18n.get_locale().as_str())}</span>
                 <span class="badges">
-                    <span class=format!("badge {}", status.as_str())>{move || status_name(i18n, status)}</span>
-                    {item.of_other_version.then(|| view! { <span class="badge">{t!(i18n, history.of_other_version)}</span> })}
-                    {local_only.then(|| view! { <span class="badge local">{t!(i18n, room.local_only)}</span> })}
+                    <span class=format!("badge {}", status.as_str())>
+                        {move || status_name(i18n, status)}
+                    </span>
+                    {item.of_other_version.then(|| view! {
+                        <span class="badge">{t!(i18n, history.of_other_version)}</span>
+                    })}
+                    {local_only.then(|| view! {
+                        <span class="badge local">{t!(i18n, room.local_only)}</span>
+                    })}
                 </span>
                 <span class="number">{item.overall_score.map(|score| format!("{score} / 10"))}</span>
             </a>

@@ -2,6 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::browser::local_time;
+use crate::http::PageLoad;
 use crate::i18n::*;
 use crate::kept::{self, KeptInterview};
 use crate::session::Session;
@@ -9,6 +10,7 @@ use crate::ui::ProblemBox;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mockingbird_shared::wire::*;
+use uuid::Uuid;
 
 /// What the server knows of a kept interview.
 #[derive(Clone, Copy, PartialEq)]
@@ -51,15 +53,34 @@ pub(super) fn KeptInterviews(on_change: Callback<()>) -> impl IntoView {
     }
 }
 
+/// Whether each answer is a turn already.
+fn all_arrived(client_ids: &[Uuid], turns: &[Turn]) -> bool {
+    let arrived = |id: &Uuid| turns.iter().any(|turn| turn.client_id == Some(*id));
+    client_ids.iter().all(arrived)
+}
+
 #[component]
 fn KeptRow(kept: KeptInterview, on_change: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     let id = kept.id;
     let standing = RwSignal::new(Standing::Asking);
     let error = RwSignal::new(None::<ApiError>);
+    let client_ids: Vec<_> = kept
+        .waiting
+        .answers
+        .iter()
+        .map(|answer| answer.client_id)
+        .collect();
+    let client_ids = StoredValue::new(client_ids);
+    let asking = PageLoad::new();
     let ask = move || {
-        spawn_local(async move {
+        asking.begin(async move {
             let known = match api::get::<InterviewDetail>(&format!("/api/interviews/{id}")).await {
+                // They have arrived, though the answer to that has not.
+                Ok(detail) if client_ids.with_value(|ids| all_arrived(ids, &detail.turns)) => {
+                    kept::forget(id);
+                    return on_change.run(());
+                }
                 Ok(detail) if detail.progress.ended_by.is_some() => Standing::Over,
                 Ok(_) => Standing::Open,
                 Err(ApiError::Problem(problem)) if problem.status == 404 => Standing::Missing,
@@ -92,7 +113,10 @@ fn KeptRow(kept: KeptInterview, on_change: Callback<()>) -> impl IntoView {
         <li>
             <p>
                 <strong>{kept.config.role.clone()}</strong> " "
-                <span class="quiet">{move || local_time(&kept.created_at, i18n.get_locale().as_str())}</span> " "
+                <span class="quiet">
+                    {move || local_time(&kept.created_at, i18n.get_locale().as_str())}
+                </span>
+                " "
                 <span class="badge local">{t!(i18n, room.local_only)}</span>
             </p>
             <p role="status">{move || match standing.get() {
@@ -117,7 +141,9 @@ fn KeptRow(kept: KeptInterview, on_change: Callback<()>) -> impl IntoView {
             </details>
             <div class="actions">
                 <Show when=move || standing.get() == Standing::Away>
-                    <button type="button" class="button" on:click=move |_| ask()>{t!(i18n, common.try_again)}</button>
+                    <button type="button" class="button" on:click=move |_| ask()>
+                        {t!(i18n, common.try_again)}
+                    </button>
                 </Show>
                 <Show when=move || standing.get() == Standing::Open>
                     <a class="button" href=format!("/interviews/{id}")>{t!(i18n, kept.go_on)}</a>

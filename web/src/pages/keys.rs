@@ -22,10 +22,14 @@ pub(crate) fn Keys() -> impl IntoView {
     });
     let keys = LocalResource::new(move || {
         let guest = guest.get();
+        let stored = guest
+            .is_none()
+            .then(|| api::load::<Vec<KeyView>>("/api/keys"));
         async move {
-            match guest {
-                Some(guest) => Ok(lent_keys::views(guest)),
-                None => api::get::<Vec<KeyView>>("/api/keys").await,
+            match (guest, stored) {
+                (Some(guest), _) => Ok(lent_keys::views(guest)),
+                (None, Some(stored)) => stored.await,
+                (None, None) => Ok(Vec::new()),
             }
         }
     });
@@ -47,9 +51,15 @@ pub(crate) fn Keys() -> impl IntoView {
             </Show>
             {move || match keys.get() {
                 None => view! { <Skeleton lines=8/> }.into_any(),
-                Some(Err(error)) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| keys.refetch())/> }.into_any(),
+                Some(Err(error)) => view! {
+                    <ProblemBox error=error on_retry=Callback::new(move |()| keys.refetch())/>
+                }.into_any(),
                 Some(Ok(list)) => view! {
-                    <ul class="keys">{list.into_iter().map(|view| view! { <KeyRow view=view guest=guest.get_untracked()/> }).collect_view()}</ul>
+                    <ul class="keys">
+                        {list.into_iter().map(|view| view! {
+                            <KeyRow view=view guest=guest.get_untracked()/>
+                        }).collect_view()}
+                    </ul>
                 }.into_any(),
             }}
         </div>
@@ -107,7 +117,12 @@ fn KeyRow(view: KeyView, guest: Option<Uuid>) -> impl IntoView {
                     <h2 id=format!("key-{provider}")>{provider.display_name()}</h2>
                     <p class="quiet">
                         {move || provider_purpose(i18n, provider).0}
-                        {move || provider_purpose(i18n, provider).1.map(|url| view! { " " <a href=url target="_blank" rel="noreferrer">{t!(i18n, keys.get_one)}</a> })}
+                        {move || provider_purpose(i18n, provider).1.map(|url| view! {
+                            " "
+                            <a href=url target="_blank" rel="noreferrer">
+                                {t!(i18n, keys.get_one)}
+                            </a>
+                        })}
                     </p>
                 </div>
                 <div class="key-state">
@@ -117,25 +132,47 @@ fn KeyRow(view: KeyView, guest: Option<Uuid>) -> impl IntoView {
                 <div class="actions">
                     <Show when=move || exists() && guest.is_none()>
                         <button type="button" class="button" disabled=move || testing.get() on:click=test>
-                            {move || if testing.get() { t_string!(i18n, keys.testing) } else { t_string!(i18n, keys.test) }}
+                            {move || if testing.get() {
+                                t_string!(i18n, keys.testing)
+                            } else {
+                                t_string!(i18n, keys.test)
+                            }}
                             <span class="visually-hidden">" "{provider.display_name()}</span>
                         </button>
                     </Show>
-                    <button type="button" class="button" aria-expanded=move || editing.get().to_string() on:click=move |_| { said.set(None); editing.update(|editing| *editing = !*editing) }>
-                        {move || if exists() { t_string!(i18n, keys.edit) } else { t_string!(i18n, keys.add) }}
+                    <button
+                        type="button"
+                        class="button"
+                        aria-expanded=move || editing.get().to_string()
+                        on:click=move |_| { said.set(None); editing.update(|editing| *editing = !*editing) }
+                    >
+                        {move || if exists() {
+                            t_string!(i18n, keys.edit)
+                        } else {
+                            t_string!(i18n, keys.add)
+                        }}
                         <span class="visually-hidden">" "{provider.display_name()}</span>
                     </button>
                     <Show when=exists>
                         <button type="button" class="button danger" on:click=remove>
-                            {t!(i18n, keys.remove)}<span class="visually-hidden">" "{provider.display_name()}</span>
+                            {t!(i18n, keys.remove)}
+                            <span class="visually-hidden">" " {provider.display_name()}</span>
                         </button>
                     </Show>
                 </div>
             </div>
-            <p class="notice success" role="status" hidden=move || said.get().is_none()>{move || said.get()}</p>
+            <p class="notice success" role="status" hidden=move || said.get().is_none()>
+                {move || said.get()}
+            </p>
             {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
             <Show when=move || editing.get()>
-                <KeyForm provider=provider guest=guest exists=Signal::derive(exists) on_saved=saved on_close=Callback::new(move |()| editing.set(false))/>
+                <KeyForm
+                    provider=provider
+                    guest=guest
+                    exists=Signal::derive(exists)
+                    on_saved=saved
+                    on_close=Callback::new(move |()| editing.set(false))
+                />
             </Show>
         </li>
     }
@@ -216,6 +253,18 @@ fn KeyForm(
             busy.set(false);
         });
     };
+    let address_hint = if is_livekit {
+        "wss://…"
+    } else {
+        "https://…/v1, http://localhost:11434/v1"
+    };
+    let key_hint = move || {
+        if guest.is_some() {
+            t_string!(i18n, keys.stays_here)
+        } else {
+            t_string!(i18n, keys.never_shown)
+        }
+    };
     let close_on_escape = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" {
             on_close.run(());
@@ -224,26 +273,68 @@ fn KeyForm(
     view! {
         <form class="key-form" on:submit=submit on:keydown=close_on_escape autocomplete="off">
             {(is_livekit || is_compatible).then(|| view! {
-                <TextField id="key-url" kind="url" label=Signal::derive(move || t_string!(i18n, keys.url).to_owned()) value=url error=field_error("url")
-                    hint=Signal::stored(if is_livekit { "wss://…".to_owned() } else { "https://…/v1, http://localhost:11434/v1".to_owned() })/>
+                <TextField
+                    id="key-url"
+                    kind="url"
+                    label=Signal::derive(move || t_string!(i18n, keys.url).to_owned())
+                    value=url
+                    error=field_error("url")
+                    hint=Signal::stored(address_hint.to_owned())
+                />
             })}
-            <TextField id="key-key" kind="password" autocomplete="new-password" label=Signal::derive(move || t_string!(i18n, keys.key).to_owned()) value=key error=field_error("key")
-                hint=Signal::derive(move || if guest.is_some() { t_string!(i18n, keys.stays_here).to_owned() } else { t_string!(i18n, keys.never_shown).to_owned() })/>
+            <TextField
+                id="key-key"
+                kind="password"
+                autocomplete="new-password"
+                label=Signal::derive(move || t_string!(i18n, keys.key).to_owned())
+                value=key
+                error=field_error("key")
+                hint=Signal::derive(move || key_hint().to_owned())
+            />
             {is_livekit.then(|| view! {
-                <TextField id="key-secret" kind="password" autocomplete="new-password" label=Signal::derive(move || t_string!(i18n, keys.secret).to_owned()) value=secret error=field_error("secret")/>
+                <TextField
+                    id="key-secret"
+                    kind="password"
+                    autocomplete="new-password"
+                    label=Signal::derive(move || t_string!(i18n, keys.secret).to_owned())
+                    value=secret
+                    error=field_error("secret")
+                />
             })}
             {is_deepgram.then(|| view! {
-                <Choice id="key-model" label=Signal::derive(move || t_string!(i18n, keys.model).to_owned()) value=model options=deepgram_models/>
+                <Choice
+                    id="key-model"
+                    label=Signal::derive(move || t_string!(i18n, keys.model).to_owned())
+                    value=model
+                    options=deepgram_models
+                />
             })}
             {is_compatible.then(|| view! {
-                <TextField id="key-model" label=Signal::derive(move || t_string!(i18n, keys.model).to_owned()) value=model error=field_error("model")/>
+                <TextField
+                    id="key-model"
+                    label=Signal::derive(move || t_string!(i18n, keys.model).to_owned())
+                    value=model
+                    error=field_error("model")
+                />
             })}
-            {move || error.get().filter(|error| error.field().is_none()).map(|error| view! { <ProblemBox error=error/> })}
+            {move || error.get().filter(|error| error.field().is_none()).map(|error| view! {
+                <ProblemBox error=error/>
+            })}
             <div class="actions">
-                <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, keys.saving).to_owned()) disabled=Signal::derive(move || !changed())>
-                    {move || if exists.get() { t_string!(i18n, keys.update) } else { t_string!(i18n, keys.save) }}
+                <Busy
+                    busy=busy
+                    busy_label=Signal::derive(move || t_string!(i18n, keys.saving).to_owned())
+                    disabled=Signal::derive(move || !changed())
+                >
+                    {move || if exists.get() {
+                        t_string!(i18n, keys.update)
+                    } else {
+                        t_string!(i18n, keys.save)
+                    }}
                 </Busy>
-                <button type="button" class="button" on:click=move |_| on_close.run(())>{t!(i18n, common.cancel)}</button>
+                <button type="button" class="button" on:click=move |_| on_close.run(())>
+                    {t!(i18n, common.cancel)}
+                </button>
             </div>
         </form>
     }

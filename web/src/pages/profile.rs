@@ -20,13 +20,15 @@ const PICTURE_MAX_BYTES: f64 = 70_000.0;
 #[component]
 pub(crate) fn ProfilePage() -> impl IntoView {
     let i18n = use_i18n();
-    let profile = LocalResource::new(|| api::get::<Profile>("/api/profile"));
+    let profile = LocalResource::new(|| api::load::<Profile>("/api/profile"));
     view! {
         <div class="page narrow">
             <PageHeading text=Signal::derive(move || t_string!(i18n, profile.title).to_owned())/>
             {move || match profile.get() {
                 None => view! { <Skeleton lines=5/> }.into_any(),
-                Some(Err(error)) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| profile.refetch())/> }.into_any(),
+                Some(Err(error)) => view! {
+                    <ProblemBox error=error on_retry=Callback::new(move |()| profile.refetch())/>
+                }.into_any(),
                 Some(Ok(profile)) => view! { <ProfileForm profile=profile/> }.into_any(),
             }}
             <LogOut/>
@@ -104,20 +106,44 @@ fn ProfileForm(profile: Profile) -> impl IntoView {
             <div class="hello">
                 <Avatar profile=shown/>
                 <label class="file button">
-                    <input id="picture" type="file" accept="image/png,image/jpeg,image/webp" class="visually-hidden" on:change=choose/>
+                    <input
+                        id="picture"
+                        type="file"
+                        accept="image/png,image/jpeg,image/webp"
+                        class="visually-hidden"
+                        on:change=choose
+                    />
                     {t!(i18n, profile.picture)}
                 </label>
             </div>
             <p class="error" role="alert" hidden=move || !too_large.get()>{t!(i18n, profile.too_large)}</p>
-            <TextField id="display-name" autocomplete="name" label=Signal::derive(move || t_string!(i18n, account.name).to_owned()) value=name error=name_error/>
+            <TextField
+                id="display-name"
+                autocomplete="name"
+                label=Signal::derive(move || t_string!(i18n, account.name).to_owned())
+                value=name
+                error=name_error
+            />
             <p class="quiet">{match profile.email {
                 Some(email) => email.into_exposed(),
                 None => t_string!(i18n, profile.guest).to_owned(),
             }}</p>
-            <Choice id="language" label=Signal::derive(move || t_string!(i18n, profile.language).to_owned()) value=language options=languages/>
+            <Choice
+                id="language"
+                label=Signal::derive(move || t_string!(i18n, profile.language).to_owned())
+                value=language
+                options=languages
+            />
             <p class="notice success" role="status" hidden=move || !saved.get()>{t!(i18n, profile.saved)}</p>
-            {move || error.get().filter(|error| error.field() != Some("display_name")).map(|error| view! { <ProblemBox error=error/> })}
-            <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, keys.saving).to_owned())>{t!(i18n, keys.save)}</Busy>
+            {move || error.get().filter(|error| error.field() != Some("display_name")).map(|error| view! {
+                <ProblemBox error=error/>
+            })}
+            <Busy
+                busy=busy
+                busy_label=Signal::derive(move || t_string!(i18n, keys.saving).to_owned())
+            >
+                {t!(i18n, keys.save)}
+            </Busy>
         </form>
     }
 }
@@ -161,7 +187,9 @@ fn LogOut() -> impl IntoView {
     };
     view! {
         <section>
-            <p class="quiet" hidden=move || !session.user().is_some_and(|user| user.is_guest)>{t!(i18n, profile.guest_warning)}</p>
+            <p class="quiet" hidden=move || !session.user().is_some_and(|user| user.is_guest)>
+                {t!(i18n, profile.guest_warning)}
+            </p>
             <button type="button" class="button" on:click=log_out>{t!(i18n, nav.log_out)}</button>
             {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
         </section>

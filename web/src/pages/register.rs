@@ -3,6 +3,7 @@
 use super::login::GoogleButton;
 use crate::api::{self, ApiError};
 use crate::i18n::*;
+use crate::lent_keys;
 use crate::session::Session;
 use crate::ui::{Busy, PageHeading, ProblemBox, TextField, problem_text};
 use leptos::prelude::*;
@@ -64,6 +65,8 @@ pub(crate) fn Register() -> impl IntoView {
             };
             match registered {
                 Ok(Registered::SignedIn(tokens)) => {
+                    // Before the next page shows them. What can't be moved now stays here until it can.
+                    let _ = lent_keys::move_into_account(tokens.user.id).await;
                     session.begin(tokens);
                     navigate("/dashboard", Default::default());
                 }
@@ -76,15 +79,50 @@ pub(crate) fn Register() -> impl IntoView {
     view! {
         <div class="page narrow">
             <PageHeading text=Signal::derive(move || t_string!(i18n, register.title).to_owned())/>
-            <Show when=move || !sent.get() fallback=move || view! { <p class="notice success" role="status">{t!(i18n, register.sent)}</p> }>
+            <Show
+                when=move || !sent.get()
+                fallback=move || view! {
+                    <p class="notice success" role="status">{t!(i18n, register.sent)}</p>
+                }
+            >
                 <p hidden=move || !is_guest()>{t!(i18n, register.guest)}</p>
                 <form class="card" on:submit=submit.clone()>
-                    <TextField id="name" autocomplete="name" required=true label=Signal::derive(move || t_string!(i18n, account.name).to_owned()) value=name error=field_error("name")/>
-                    <TextField id="email" kind="email" autocomplete="email" required=true label=Signal::derive(move || t_string!(i18n, account.email).to_owned()) value=email error=field_error("email")/>
-                    <TextField id="password" kind="password" autocomplete="new-password" required=true label=Signal::derive(move || t_string!(i18n, account.password).to_owned()) value=password
-                        hint=Signal::derive(move || t_string!(i18n, account.password_hint).to_owned()) error=field_error("password")/>
-                    {move || error.get().filter(|error| error.field().is_none()).map(|error| view! { <ProblemBox error=error/> })}
-                    <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, register.busy).to_owned())>{t!(i18n, nav.register)}</Busy>
+                    <TextField
+                        id="name"
+                        autocomplete="name"
+                        required=true
+                        label=Signal::derive(move || t_string!(i18n, account.name).to_owned())
+                        value=name
+                        error=field_error("name")
+                    />
+                    <TextField
+                        id="email"
+                        kind="email"
+                        autocomplete="email"
+                        required=true
+                        label=Signal::derive(move || t_string!(i18n, account.email).to_owned())
+                        value=email
+                        error=field_error("email")
+                    />
+                    <TextField
+                        id="password"
+                        kind="password"
+                        autocomplete="new-password"
+                        required=true
+                        label=Signal::derive(move || t_string!(i18n, account.password).to_owned())
+                        value=password
+                        hint=Signal::derive(move || t_string!(i18n, account.password_hint).to_owned())
+                        error=field_error("password")
+                    />
+                    {move || error.get().filter(|error| error.field().is_none()).map(|error| view! {
+                        <ProblemBox error=error/>
+                    })}
+                    <Busy
+                        busy=busy
+                        busy_label=Signal::derive(move || t_string!(i18n, register.busy).to_owned())
+                    >
+                        {t!(i18n, nav.register)}
+                    </Busy>
                 </form>
                 <GoogleButton/>
             </Show>

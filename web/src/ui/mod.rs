@@ -13,6 +13,6 @@ pub(crate) use markdown::Markdown;
 pub(crate) use picture::{Bars, Rail, Trend};
 pub(crate) use problem::ProblemBox;
 pub(crate) use words::{
-    difficulty_name, level_name, patience_name, problem_text, provider_purpose, stage_name,
-    status_name, style_name,
+    code_text, difficulty_name, level_name, patience_name, problem_text, provider_purpose,
+    stage_name, status_name, style_name,
 };

@@ -11,15 +11,15 @@ pub(crate) fn ProblemBox(
     #[prop(optional, into)] on_retry: Option<Callback<()>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let signed_out = error.code() == "signed_out"
-        || error.code() == "session_ended"
-        || error.code() == "not_signed_in";
+    let signed_out = error.is_signed_out();
     view! {
         <div class="notice danger" role="alert">
             <p>{move || problem_text(i18n, &error)}</p>
             {signed_out.then(|| view! { <a class="button" href="/login">{t!(i18n, nav.log_in)}</a> })}
             {on_retry.filter(|_| !signed_out).map(|retry| view! {
-                <button type="button" class="button" on:click=move |_| retry.run(())>{t!(i18n, common.try_again)}</button>
+                <button type="button" class="button" on:click=move |_| retry.run(())>
+                    {t!(i18n, common.try_again)}
+                </button>
             })}
         </div>
     }

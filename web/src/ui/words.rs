@@ -10,7 +10,16 @@ type I18n = I18nContext<Locale>;
 
 /// What went wrong: codes that people often meet are translated, the others come in the server's words.
 pub(crate) fn problem_text(i18n: I18n, error: &ApiError) -> String {
-    match error.code() {
+    let detail = match error {
+        ApiError::Problem(problem) => problem.detail.as_str(),
+        _ => "",
+    };
+    code_text(i18n, error.code(), detail)
+}
+
+/// The same for a code, and for what the server says of it.
+pub(crate) fn code_text(i18n: I18n, code: &str, detail: &str) -> String {
+    match code {
         "network" => t_string!(i18n, problem.network).to_owned(),
         "signed_out" | "session_ended" | "not_signed_in" => {
             t_string!(i18n, problem.signed_out).to_owned()
@@ -24,10 +33,8 @@ pub(crate) fn problem_text(i18n: I18n, error: &ApiError) -> String {
         "interview_changed" => t_string!(i18n, problem.interview_changed).to_owned(),
         "language_not_supported" => t_string!(i18n, problem.language_not_supported).to_owned(),
         "sign_in_expired" => t_string!(i18n, problem.sign_in_expired).to_owned(),
-        _ => match error {
-            ApiError::Problem(problem) => problem.detail.clone(),
-            _ => String::new(),
-        },
+        "limit_reached" => t_string!(i18n, problem.limit_reached).to_owned(),
+        _ => detail.to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Talking without any key: the browser reads the interviewer aloud and writes down the answers, of an interview that
 //! goes on by text. Not here: interviews by LiveKit (`voice`).
 
-use super::module::{ModuleResult, call, listener, load};
+use super::js_module::{ModuleResult, call, listener, load};
 use super::state::RoomState;
 use crate::browser::now_ms;
 use crate::i18n::*;
@@ -211,7 +211,7 @@ impl AloudState {
         let silent = now_ms() - touched_ms >= silence_ms(patience);
         let heard = !self.certain.with_value(String::is_empty);
         let listening = self.doing.get_untracked() == Doing::Listening;
-        if listening && heard && silent && untrack(|| self.room.may_submit()) {
+        if listening && heard && silent && self.room.may_submit.get_untracked() {
             self.stop_listening();
             self.room.submit();
         }
@@ -243,7 +243,7 @@ pub(super) fn Aloud(room: RoomState) -> impl IntoView {
     });
     // The next words of the interviewer, once they are whole.
     Effect::new(move |_| {
-        let whole = room.turns.with(Vec::len) > 0 && room.streaming.with(Option::is_none);
+        let whole = room.turns.with(Vec::len) > 0 && room.reply.with(Option::is_none);
         let thinks = room.floor() == Some(Floor::Interviewer);
         if !untrack(|| room.aloud.get()) {
             return;
@@ -268,22 +268,45 @@ pub(super) fn Aloud(room: RoomState) -> impl IntoView {
         Doing::Listening => t_string!(i18n, voice.listening),
         Doing::Waiting => "",
     };
+    let hint = move || {
+        if aloud.speech.hears {
+            t_string!(i18n, aloud.privacy)
+        } else {
+            t_string!(i18n, aloud.reads_only)
+        }
+    };
+    let failed = move || {
+        let sentence = move |error: String| match error.as_str() {
+            "not-allowed" | "service-not-allowed" => t_string!(i18n, voice.not_allowed),
+            _ => t_string!(i18n, aloud.deaf),
+        };
+        aloud.failed.get().map(|error| {
+            view! { <p class="notice warning" role="alert">{sentence(error)}</p> }
+        })
+    };
+    let switch = move || {
+        if room.aloud.get() {
+            t_string!(i18n, aloud.stop)
+        } else {
+            t_string!(i18n, aloud.talk)
+        }
+    };
     view! {
         <Show when=move || aloud.speech.speaks>
             <div class="actions aloud">
-                <button type="button" class="button" aria-pressed=move || room.aloud.get().to_string() on:click=move |_| room.aloud.update(|on| *on = !*on)>
-                    {move || if room.aloud.get() { t_string!(i18n, aloud.stop) } else { t_string!(i18n, aloud.talk) }}
+                <button
+                    type="button"
+                    class="button"
+                    aria-pressed=move || room.aloud.get().to_string()
+                    on:click=move |_| room.aloud.update(|on| *on = !*on)
+                >
+                    {switch}
                 </button>
                 <p class="quiet" role="status">{move || room.aloud.get().then(doing)}</p>
             </div>
             <Show when=move || room.aloud.get()>
-                <p class="hint">{move || if aloud.speech.hears { t_string!(i18n, aloud.privacy) } else { t_string!(i18n, aloud.reads_only) }}</p>
-                {move || aloud.failed.get().map(|error| view! {
-                    <p class="notice warning" role="alert">{match error.as_str() {
-                        "not-allowed" | "service-not-allowed" => t_string!(i18n, voice.not_allowed),
-                        _ => t_string!(i18n, aloud.deaf),
-                    }}</p>
-                })}
+                <p class="hint">{hint}</p>
+                {failed}
             </Show>
         </Show>
     }

@@ -17,17 +17,35 @@ pub(super) fn Composer(room: RoomState) -> impl IntoView {
             room.submit();
         }
     };
-    view! {
-        <Show when=move || !ended() fallback=move || view! {
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        room.submit();
+    };
+    let over = move || {
+        view! {
             <p class="notice success" role="status">{t!(i18n, room.over)}</p>
-            <a class="button primary" href=format!("/interviews/{}/feedback", room.id)>{t!(i18n, room.to_feedback)}</a>
-        }>
-            <form class="composer" on:submit=move |event| { event.prevent_default(); room.submit(); }>
+            <a class="button primary" href=format!("/interviews/{}/feedback", room.id)>
+                {t!(i18n, room.to_feedback)}
+            </a>
+        }
+    };
+    view! {
+        <Show when=move || !ended() fallback=over>
+            <form class="composer" on:submit=send>
                 <label for="answer" class="visually-hidden">{t!(i18n, room.your_answer)}</label>
-                <textarea id="answer" rows="3" maxlength=ANSWER_MAX_CHARS.to_string() dir="auto"
+                <textarea
+                    id="answer"
+                    rows="3"
+                    maxlength=ANSWER_MAX_CHARS.to_string()
+                    dir="auto"
                     placeholder=move || t_string!(i18n, room.placeholder)
-                    prop:value=move || room.draft.get() on:input=move |event| room.write(event_target_value(&event)) on:keydown=on_key></textarea>
-                <button class="button primary" disabled=move || !room.may_submit()>{t!(i18n, room.send)}</button>
+                    prop:value=move || room.draft.get()
+                    on:input=move |event| room.write(event_target_value(&event))
+                    on:keydown=on_key
+                ></textarea>
+                <button class="button primary" disabled=move || !room.may_submit.get()>
+                    {t!(i18n, room.send)}
+                </button>
             </form>
         </Show>
     }

@@ -2,9 +2,10 @@
 
 use super::state::RoomState;
 use crate::i18n::*;
+use crate::ui::code_text;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use mockingbird_room_engine::Event;
 use mockingbird_shared::wire::{Speaker, TurnSource};
 
 #[component]
@@ -13,34 +14,52 @@ pub(super) fn Conversation(room: RoomState) -> impl IntoView {
     let end = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         room.turns.track();
-        room.streaming.track();
-        room.waiting.track();
+        room.reply.track();
+        room.unsent.track();
         if let Some(end) = end.get() {
             end.scroll_into_view_with_bool(false);
         }
     });
-    let kept_here = move || {
-        room.waiting.get().filter(|message| {
-            room.turns.with(|turns| {
-                turns
-                    .iter()
-                    .all(|turn| turn.client_id != Some(message.client_id))
-            })
+    let unsent = move || {
+        room.unsent.get().map(|unsent| {
+            let badge = unsent.local_only.then(|| {
+                view! { <span class="badge local">{t!(i18n, room.local_only)}</span> }
+            });
+            view! {
+                <div class="turn candidate">
+                    <p class="who">{t!(i18n, room.you)} " " {badge}</p>
+                    <p dir="auto">{unsent.text.into_exposed()}</p>
+                </div>
+            }
+        })
+    };
+    let reply = move || {
+        room.reply.get().map(|reply| {
+            view! {
+                <div class="turn interviewer" aria-busy="true">
+                    <p class="who">{t!(i18n, room.interviewer)}</p>
+                    <p dir="auto">{reply.text.into_exposed()}</p>
+                </div>
+            }
         })
     };
     view! {
-        <div class="conversation" role="log" aria-live="polite" aria-label=move || t_string!(i18n, room.conversation)>
+        <div
+            class="conversation"
+            role="log"
+            aria-live="polite"
+            aria-label=move || t_string!(i18n, room.conversation)
+        >
             <For each=move || room.turns.get() key=|turn| turn.seq let(turn)>
-                <Utterance speaker=turn.speaker text=turn.text.into_exposed() local=turn.source == TurnSource::Local/>
+                <Utterance
+                    speaker=turn.speaker
+                    text=turn.text.into_exposed()
+                    local=turn.source == TurnSource::Local
+                />
             </For>
-            {move || kept_here().map(|message| view! {
-                <div class="turn candidate">
-                    <p class="who">{t!(i18n, room.you)} " " {message.kept_locally.then(|| view! { <span class="badge local">{t!(i18n, room.local_only)}</span> })}</p>
-                    <p dir="auto">{message.text.into_exposed()}</p>
-                </div>
-            })}
-            {move || room.streaming.get().map(|(_, text)| view! { <div class="turn interviewer" aria-busy="true"><p class="who">{t!(i18n, room.interviewer)}</p><p dir="auto">{text}</p></div> })}
-            <Show when=move || room.following.get() && room.streaming.get().is_none() && !room.offline.get()>
+            {unsent}
+            {reply}
+            <Show when=move || room.thinking.get()>
                 <p class="thinking" role="status">{t!(i18n, room.thinking)}</p>
             </Show>
             <div node_ref=end></div>
@@ -55,29 +74,46 @@ fn Utterance(speaker: Speaker, text: String, local: bool) -> impl IntoView {
         Speaker::Interviewer => ("turn interviewer", t_string!(i18n, room.interviewer)),
         Speaker::Candidate => ("turn candidate", t_string!(i18n, room.you)),
     };
+    let badge = local.then(|| view! { " " <span class="badge">{t!(i18n, room.was_local)}</span> });
     view! {
         <div class=class>
-            <p class="who">{name}{local.then(|| view! { " " <span class="badge">{t!(i18n, room.was_local)}</span> })}</p>
+            <p class="who">{name}{badge}</p>
             <p dir="auto">{text}</p>
         </div>
     }
 }
 
-/// A reply that could not be made, with the two ways to go on.
+/// What went wrong with a reply or an answer. Where nobody makes a reply that is due, with the two ways to go on.
 #[component]
 pub(super) fn Problem(room: RoomState) -> impl IntoView {
     let i18n = use_i18n();
-    let go_on = move |built_in| spawn_local(async move { room.go_on(built_in).await });
+    let ways = move || {
+        let go_on = move |built_in| room.tell(Event::GoOnWanted { built_in });
+        view! {
+            <div class="actions">
+                <button type="button" class="button" on:click=move |_| go_on(false)>
+                    {t!(i18n, common.try_again)}
+                </button>
+                <button type="button" class="button" on:click=move |_| go_on(true)>
+                    {t!(i18n, room.go_on_built_in)}
+                </button>
+                <a class="button" href="/keys">{t!(i18n, nav.keys)}</a>
+            </div>
+        }
+    };
+    let class = move || {
+        if room.stuck.get() {
+            "notice danger"
+        } else {
+            "notice warning"
+        }
+    };
     move || {
-        room.problem.get().map(|(_, detail)| {
+        room.trouble.get().map(|trouble| {
             view! {
-                <div class="notice danger" role="alert">
-                    <p>{detail}</p>
-                    <div class="actions">
-                        <button type="button" class="button" on:click=move |_| go_on(false)>{t!(i18n, common.try_again)}</button>
-                        <button type="button" class="button" on:click=move |_| go_on(true)>{t!(i18n, room.go_on_built_in)}</button>
-                        <a class="button" href="/keys">{t!(i18n, nav.keys)}</a>
-                    </div>
+                <div class=class role="alert">
+                    <p>{move || code_text(i18n, &trouble.code, &trouble.detail)}</p>
+                    <Show when=move || room.stuck.get()>{ways}</Show>
                 </div>
             }
         })

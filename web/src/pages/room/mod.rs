@@ -1,16 +1,16 @@
 //! An interview while it runs. By text: a conversation, streamed; the rail on top; kept in the browser while the server
 //! is away. By voice: `voice`. Without keys that hear and speak, the browser does it: `aloud`.
 //!
-//! `state` is what the page knows and how it follows the interview, `answers` how answers reach the server, `module` the
-//! way to JavaScript that is loaded late, the others what is seen. Not here: what the browser keeps (`crate::kept`).
+//! `state` is what the page shows, and the hands of the machine that decides (`mockingbird_room_engine`); `js_module` is
+//! the way to JavaScript that is loaded late; the others are what is seen. Not here: what the browser keeps
+//! (`crate::kept`).
 
 mod aloud;
-mod answers;
 mod composer;
 mod controls;
 mod conversation;
+mod js_module;
 mod leaving;
-mod module;
 mod state;
 mod voice;
 
@@ -22,8 +22,9 @@ use composer::Composer;
 use controls::Controls;
 use conversation::{Conversation, Problem};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use mockingbird_room_engine::Event;
+use mockingbird_shared::interview::Floor;
 use state::RoomState;
 use std::time::Duration;
 use uuid::Uuid;
@@ -47,15 +48,16 @@ pub(crate) fn Room() -> impl IntoView {
 #[component]
 fn RoomOf(id: Uuid) -> impl IntoView {
     let i18n = use_i18n();
-    let room = RoomState::new(id, expect_context::<Session>());
-    spawn_local(async move { room.enter().await });
+    let navigate = use_navigate();
+    let to_feedback = Callback::new(move |()| {
+        navigate(&format!("/interviews/{id}/feedback"), Default::default());
+    });
+    let room = RoomState::enter(id, expect_context::<Session>(), to_feedback);
     let second = RwSignal::new(0_u32);
     let timer = set_interval_with_handle(
         move || {
             second.update(|second| *second = second.wrapping_add(1));
-            if room.tick_is_due() {
-                spawn_local(async move { room.tick().await });
-            }
+            room.tell(Event::TimePassed);
         },
         Duration::from_secs(1),
     );
@@ -64,42 +66,65 @@ fn RoomOf(id: Uuid) -> impl IntoView {
             timer.clear();
         }
     });
-    let stage_share = Signal::derive(move || {
-        second.track();
-        room.stage_share().min(1.0)
-    });
     let title = Signal::derive(move || match room.detail.get() {
         Some(detail) => detail.config.role,
         None => t_string!(i18n, room.title).to_owned(),
     });
+    let enter = Callback::new(move |()| room.tell(Event::Entered));
+    let problem = move || {
+        let error = room.error.get();
+        error.map(|error| view! { <ProblemBox error=error on_retry=enter/> })
+    };
+    let loaded = move || room.detail.with(Option::is_some);
+    let nothing_yet = move || {
+        view! {
+            <Show when=move || room.error.with(Option::is_none)>
+                <Skeleton lines=6/>
+            </Show>
+        }
+    };
+    let on_text = Callback::new(move |aloud| {
+        room.aloud.set(aloud);
+        room.tell(Event::Entered);
+    });
+    let by_voice = move || {
+        let detail = room.by_voice.get().then(|| room.detail.get_untracked());
+        detail
+            .flatten()
+            .map(|detail| view! { <VoiceRoom detail=detail on_text=on_text/> })
+    };
     view! {
         <div class="page room">
             <PageHeading text=title/>
-            <Show when=move || room.detail.get().is_some() fallback=move || view! {
-                {move || match room.error.get() {
-                    Some(error) => view! { <ProblemBox error=error on_retry=Callback::new(move |()| spawn_local(async move { room.enter().await }))/> }.into_any(),
-                    None => view! { <Skeleton lines=6/> }.into_any(),
-                }}
-            }>
-                {move || room.by_voice().map(|detail| view! {
-                    <VoiceRoom detail=detail on_text=Callback::new(move |aloud| {
-                        room.aloud.set(aloud);
-                        spawn_local(async move { room.enter().await });
-                    })/>
-                })}
-            </Show>
-            <Show when=move || room.by_text()>
-                <Rail progress=room.progress stage_share=stage_share/>
-                <Show when=move || room.offline.get()><p class="notice warning" role="status">{t!(i18n, room.offline)}</p></Show>
-                <Conversation room=room/>
-                {move || room.error.get().map(|error| view! { <ProblemBox error=error on_retry=Callback::new(move |()| spawn_local(async move { room.enter().await }))/> })}
+            <Show when=loaded fallback=nothing_yet>{by_voice}</Show>
+            <Show when=move || room.by_text() fallback=problem>
+                <TextRoom room=room second=second/>
+                {problem}
                 <Problem room=room/>
-                <Show when=move || room.aloud.get() || room.progress.with(|progress| progress.as_ref().is_some_and(|progress| progress.ended_by.is_none()))>
+                <Show when=move || room.aloud.get() || room.floor() != Some(Floor::Ended)>
                     <Aloud room=room/>
                 </Show>
                 <Composer room=room/>
                 <Controls room=room/>
             </Show>
         </div>
+    }
+}
+
+/// Where the interview stands, and what was said. `second` makes the time of the stage pass.
+#[component]
+fn TextRoom(room: RoomState, second: RwSignal<u32>) -> impl IntoView {
+    let i18n = use_i18n();
+    let stage_share = Signal::derive(move || {
+        second.track();
+        room.progress.track();
+        room.stage_share().min(1.0)
+    });
+    view! {
+        <Rail progress=room.progress stage_share=stage_share/>
+        <Show when=move || room.offline.get()>
+            <p class="notice warning" role="status">{t!(i18n, room.offline)}</p>
+        </Show>
+        <Conversation room=room/>
     }
 }

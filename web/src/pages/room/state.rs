@@ -1,53 +1,45 @@
-//! What the page knows of the interview, and how it follows it.
+//! What the page shows of an interview by text, and the hands of the machine that decides (`mockingbird_room_engine`):
+//! its commands become requests, what comes of them becomes events.
 
 use crate::api::{self, ApiError};
 use crate::browser::now_ms;
-use crate::kept;
+use crate::http::{ApiResult, StreamPart, Task};
+use crate::kept::{self, KeptInterview};
 use crate::lent_keys;
 use crate::session::Session;
 use gloo_net::http::Method;
-use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use mockingbird_shared::interview::{Floor, Progress};
+use mockingbird_room_engine::{
+    Command, Engine, Event, Failure, Kept, Position, Reply, RequestId, Trouble, Unsent,
+};
+use mockingbird_shared::interview::{Floor, Progress, Stage};
 use mockingbird_shared::wire::*;
-use std::time::Duration;
+use std::collections::HashMap;
 use uuid::Uuid;
 
-/// How often the server is tried again while it is away.
-const RETRY_EVERY: Duration = Duration::from_secs(2);
-
-/// How often the server hears that time passes; below the gap up to which the interview's clock counts.
-const TICK_EVERY_MS: f64 = 60_000.0;
-
-/// How long after a key was pressed somebody counts as writing.
-const STILL_WRITING_MS: f64 = 15_000.0;
-
-/// A stage waits for somebody who is writing until so many times its time is used.
-const LONGEST_WRITING_STAGES: f64 = 2.0;
-
-/// The state of the page; cheap to copy into every handler.
+/// The state of the page; cheap to copy into every handler. Signals are read by what is seen, and set by `show` alone.
 #[derive(Clone, Copy)]
 pub(super) struct RoomState {
     pub(super) id: Uuid,
-    pub(super) session: Session,
-    pub(super) alive: StoredValue<bool>,
+    session: Session,
+    engine: StoredValue<Engine>,
+    requests: StoredValue<HashMap<RequestId, Task>>,
+    to_feedback: Callback<()>,
     pub(super) detail: RwSignal<Option<InterviewDetail>>,
+    pub(super) by_voice: RwSignal<bool>,
     pub(super) turns: RwSignal<Vec<Turn>>,
-    pub(super) streaming: RwSignal<Option<(u32, String)>>,
+    pub(super) reply: RwSignal<Option<Reply>>,
     pub(super) progress: RwSignal<Option<Progress>>,
-    /// When `progress` was true.
-    pub(super) progress_at_ms: RwSignal<f64>,
-    pub(super) problem: RwSignal<Option<(String, String)>>,
-    pub(super) error: RwSignal<Option<ApiError>>,
-    pub(super) offline: RwSignal<bool>,
-    pub(super) waiting: RwSignal<Option<NewMessage>>,
-    pub(super) following: RwSignal<bool>,
-    /// Something new is due that the present reading may not see any more.
-    pub(super) follow_again: StoredValue<bool>,
-    pub(super) sending: RwSignal<bool>,
-    /// The answer that is being written, and since when.
+    pub(super) unsent: RwSignal<Option<Unsent>>,
     pub(super) draft: RwSignal<String>,
-    pub(super) draft_began_ms: StoredValue<Option<f64>>,
+    pub(super) may_submit: RwSignal<bool>,
+    pub(super) sending: RwSignal<bool>,
+    pub(super) thinking: RwSignal<bool>,
+    pub(super) offline: RwSignal<bool>,
+    pub(super) trouble: RwSignal<Option<Trouble>>,
+    pub(super) stuck: RwSignal<bool>,
+    pub(super) error: RwSignal<Option<ApiError>>,
+    pub(super) wish_error: RwSignal<Option<ApiError>>,
     /// When the person last wrote something.
     pub(super) written_at_ms: StoredValue<f64>,
     /// Whether the browser reads aloud and listens.
@@ -55,202 +47,45 @@ pub(super) struct RoomState {
 }
 
 impl RoomState {
-    pub(super) fn new(id: Uuid, session: Session) -> Self {
-        let waiting = kept::read(id).map(|interview| interview.answer);
-        Self {
+    /// Loads the interview and goes on with it. `to_feedback` leads away when the person has ended it.
+    pub(super) fn enter(id: Uuid, session: Session, to_feedback: Callback<()>) -> Self {
+        let kept = kept::read(id).map(|interview| interview.waiting);
+        let room = Self {
             id,
             session,
-            alive: StoredValue::new(true),
+            engine: StoredValue::new(Engine::new(kept.unwrap_or_default())),
+            requests: StoredValue::new(HashMap::new()),
+            to_feedback,
             detail: RwSignal::new(None),
+            by_voice: RwSignal::new(false),
             turns: RwSignal::new(Vec::new()),
-            streaming: RwSignal::new(None),
+            reply: RwSignal::new(None),
             progress: RwSignal::new(None),
-            progress_at_ms: RwSignal::new(now_ms()),
-            problem: RwSignal::new(None),
-            error: RwSignal::new(None),
-            offline: RwSignal::new(false),
-            waiting: RwSignal::new(waiting),
-            following: RwSignal::new(false),
-            follow_again: StoredValue::new(false),
-            sending: RwSignal::new(false),
+            unsent: RwSignal::new(None),
             draft: RwSignal::new(String::new()),
-            draft_began_ms: StoredValue::new(None),
+            may_submit: RwSignal::new(false),
+            sending: RwSignal::new(false),
+            thinking: RwSignal::new(false),
+            offline: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            stuck: RwSignal::new(false),
+            error: RwSignal::new(None),
+            wish_error: RwSignal::new(None),
             written_at_ms: StoredValue::new(0.0),
             aloud: RwSignal::new(false),
-        }
-    }
-
-    /// The interview, if it goes on by voice.
-    pub(super) fn by_voice(self) -> Option<InterviewDetail> {
-        let detail = self.detail.get()?;
-        let over = detail.progress.ended_by.is_some();
-        (detail.mode == Mode::Voice && !over).then_some(detail)
-    }
-
-    /// Whether it goes on by text, or is over.
-    pub(super) fn by_text(self) -> bool {
-        self.detail.with(Option::is_some) && self.by_voice().is_none()
-    }
-
-    pub(super) fn path(self, rest: &str) -> String {
-        format!("/api/interviews/{}{rest}", self.id)
+        };
+        room.tell(Event::Entered);
+        room
     }
 
     /// Whether the page is still there; signals of a page that is gone must not be read.
     pub(super) fn is_alive(self) -> bool {
-        self.alive.try_get_value().unwrap_or(false)
+        self.engine.try_with_value(|_| ()).is_some()
     }
 
-    /// Loads everything, begins if nothing was said yet, and follows. A server that is away is waited for.
-    pub(super) async fn enter(self) {
-        let detail = loop {
-            match api::get::<InterviewDetail>(&self.path("")).await {
-                _ if !self.is_alive() => return,
-                Ok(detail) => break detail,
-                Err(error) => {
-                    let away = error == ApiError::Network;
-                    self.error.set(Some(error));
-                    if !away {
-                        return;
-                    }
-                    self.pause().await;
-                }
-            }
-        };
-        self.error.set(None);
-        self.turns.set(detail.turns.clone());
-        self.set_progress(detail.progress.clone());
-        let floor = detail.progress.floor;
-        let by_voice = detail.mode == Mode::Voice;
-        self.detail.set(Some(detail));
-        if by_voice {
-            return;
-        }
-        if floor != Floor::Ended
-            && let Err(error) = lent_keys::lend(self.session, self.id).await
-        {
-            return self.error.set(Some(error));
-        }
-        if self.waiting.get_untracked().is_some() && floor == Floor::Candidate {
-            self.deliver().await;
-        } else if matches!(floor, Floor::Nobody | Floor::Interviewer) {
-            self.go_on(false).await;
-        }
-    }
-
-    pub(super) fn set_progress(self, progress: Progress) {
-        self.progress_at_ms.set(now_ms());
-        self.progress.set(Some(progress));
-    }
-
-    /// Has a reply made that is due.
-    pub(super) async fn go_on(self, built_in: bool) {
-        self.problem.set(None);
-        match api::post_only(&self.path("/start"), &StartInterview { built_in }).await {
-            Ok(()) => self.follow().await,
-            Err(ApiError::Network) => self.wait_for_server().await,
-            Err(ApiError::Problem(problem)) => {
-                self.problem.set(Some((problem.code, problem.detail)))
-            }
-            Err(error) => self.error.set(Some(error)),
-        }
-    }
-
-    /// Reads what is said until the floor is the candidate's. A connection that breaks is taken up where it broke.
-    pub(super) async fn follow(self) {
-        if self.following.get_untracked() {
-            self.follow_again.set_value(true);
-            return;
-        }
-        self.following.set(true);
-        let mut restarted = false;
-        loop {
-            self.follow_again.set_value(false);
-            let position = self.position();
-            let path = self.path("/events");
-            let read = api::events(Method::GET, &path, position, |event| {
-                if self.is_alive() {
-                    self.take(event);
-                }
-            });
-            let outcome = read.await;
-            if !self.is_alive() {
-                return;
-            }
-            let due = untrack(|| self.floor()) == Some(Floor::Interviewer);
-            let interrupted = self.problem.with_untracked(|problem| {
-                problem
-                    .as_ref()
-                    .is_some_and(|(code, _)| code == "reply_interrupted")
-            });
-            match outcome {
-                // The server went away in the middle of a reply: it is asked once to make it again.
-                Ok(()) if interrupted && !restarted => {
-                    restarted = true;
-                    self.problem.set(None);
-                    let _ = api::post_only(&self.path("/start"), &StartInterview::default()).await;
-                }
-                Ok(()) if due && self.problem.get_untracked().is_none() => self.pause().await,
-                Ok(()) if self.follow_again.get_value() => {}
-                Ok(()) => break,
-                Err(ApiError::Network) => {
-                    self.offline.set(true);
-                    self.pause().await;
-                }
-                Err(error) => {
-                    self.error.set(Some(error));
-                    break;
-                }
-            }
-            if !self.is_alive() {
-                return;
-            }
-        }
-        self.offline.set(false);
-        self.following.set(false);
-    }
-
-    pub(super) async fn pause(self) {
-        TimeoutFuture::new(u32::try_from(RETRY_EVERY.as_millis()).unwrap_or(2000)).await;
-    }
-
-    /// What is here already, as `Last-Event-ID`.
-    fn position(self) -> Option<String> {
-        let seq = self
-            .turns
-            .with_untracked(|turns| turns.last().map_or(0, |turn| turn.seq));
-        match self.streaming.get_untracked() {
-            Some((streaming, text)) if streaming == seq + 1 => {
-                Some(format!("{streaming}:{}", text.len()))
-            }
-            _ => Some(seq.to_string()),
-        }
-    }
-
-    fn take(self, event: InterviewEvent) {
-        self.offline.set(false);
-        match event {
-            InterviewEvent::Turn { turn } => {
-                self.streaming.set(None);
-                self.turns.update(|turns| {
-                    if turns.iter().all(|known| known.seq != turn.seq) {
-                        turns.push(turn);
-                    }
-                });
-            }
-            InterviewEvent::Delta { seq, text } => {
-                self.streaming.update(|streaming| match streaming {
-                    Some((present, so_far)) if *present == seq => so_far.push_str(text.expose()),
-                    other => *other = Some((seq, text.into_exposed())),
-                })
-            }
-            InterviewEvent::Progress { progress } => self.set_progress(progress),
-            InterviewEvent::Problem { code, detail } => {
-                self.streaming.set(None);
-                self.problem.set(Some((code, detail)));
-            }
-            InterviewEvent::Ended { .. } | InterviewEvent::Done => {}
-        }
+    /// Whether it goes on by text, or is over.
+    pub(super) fn by_text(self) -> bool {
+        self.detail.with(Option::is_some) && !self.by_voice.get()
     }
 
     /// Whose turn it is; none before the interview is loaded.
@@ -261,58 +96,223 @@ impl RoomState {
 
     /// How much of the stage's time is used; above 1 when it is over.
     pub(super) fn stage_share(self) -> f64 {
-        let Some(progress) = self.progress.get() else {
-            return 0.0;
-        };
-        let since = if progress.floor == Floor::Ended {
-            0.0
-        } else {
-            now_ms() - self.progress_at_ms.get()
-        };
-        (progress.stage_elapsed_ms as f64 + since) / progress.stage_planned_ms.max(1) as f64
+        self.engine
+            .with_value(|engine| engine.stage_share(now_ms() as u64))
     }
 
-    /// Whether the server should let time take effect: the stage's time is used, or a while has passed. Whoever is
-    /// writing is not interrupted, but for somebody who never stops.
-    pub(super) fn tick_is_due(self) -> bool {
-        let candidate = untrack(|| self.floor()) == Some(Floor::Candidate);
-        let busy = self.sending.get_untracked()
-            || self.following.get_untracked()
-            || self.offline.get_untracked()
-            || self.waiting.with_untracked(Option::is_some);
-        if !candidate || busy || !untrack(|| self.by_text()) {
-            return false;
-        }
-        let now_ms = now_ms();
-        let used = untrack(|| self.stage_share());
-        let writing = now_ms - self.written_at_ms.get_value() < STILL_WRITING_MS;
-        let stage_over = used >= if writing { LONGEST_WRITING_STAGES } else { 1.0 };
-        let stale = now_ms - self.progress_at_ms.get_untracked() >= TICK_EVERY_MS;
-        stage_over || (stale && used < 1.0)
+    /// The answer as far as it is written.
+    pub(super) fn write(self, text: String) {
+        self.written_at_ms.set_value(now_ms());
+        self.tell(Event::Written(text));
     }
 
-    /// Lets time take effect; the interviewer may go on.
-    pub(super) async fn tick(self) {
-        // Nothing is sent meanwhile: the answer would meet the step that time has taken.
-        self.sending.set(true);
-        let outcome = api::post::<_, Progress>(&self.path("/tick"), &()).await;
-        if !self.is_alive() {
+    /// Sends what is written.
+    pub(super) fn submit(self) {
+        let client_id = Uuid::new_v4();
+        self.tell(Event::Submitted { client_id });
+    }
+
+    pub(super) fn skip_to(self, stage: Stage) {
+        self.tell(Event::SkipWanted(stage));
+    }
+
+    /// Tells the machine what has happened, does what it commands, and shows how things are then.
+    pub(super) fn tell(self, event: Event) {
+        let is_load = matches!(event, Event::Loaded(..));
+        let handle = |engine: &mut Engine| engine.handle(event, now_ms() as u64);
+        // Of a page that is gone, nothing is to be done any more.
+        let Some(commands) = self.engine.try_update_value(handle) else {
             return;
+        };
+        self.engine.with_value(|engine| {
+            if is_load {
+                self.detail.set(engine.detail().cloned());
+            }
+            self.show(engine);
+        });
+        for command in commands {
+            self.run(command);
         }
-        self.sending.set(false);
-        match outcome {
-            Ok(progress) => {
-                let due = progress.floor == Floor::Interviewer;
-                self.set_progress(progress);
-                if due {
-                    self.follow().await;
+    }
+
+    fn show(self, engine: &Engine) {
+        show(self.by_voice, engine.is_by_voice());
+        if self.turns.with_untracked(|shown| shown != engine.turns()) {
+            self.turns.set(engine.turns().to_vec());
+        }
+        if self.draft.with_untracked(|shown| shown != engine.draft()) {
+            self.draft.set(engine.draft().to_owned());
+        }
+        show(self.reply, engine.reply().cloned());
+        show(self.progress, engine.progress().cloned());
+        show(self.unsent, engine.unsent());
+        show(self.may_submit, engine.may_submit());
+        show(self.sending, engine.is_sending());
+        show(self.thinking, engine.is_thinking());
+        show(self.offline, engine.is_offline());
+        show(self.trouble, engine.trouble().cloned());
+        show(self.stuck, engine.is_stuck());
+        show(self.error, engine.error().cloned().map(error_of));
+        show(self.wish_error, engine.wish_error().cloned().map(error_of));
+    }
+
+    fn run(self, command: Command) {
+        let path = |rest: &str| format!("/api/interviews/{}{rest}", self.id);
+        match command {
+            Command::Load(id) => {
+                let path = path("");
+                let load = async move { api::get(&path).await.map(Box::new) };
+                self.read(id, load, Event::Loaded);
+            }
+            Command::Follow { id, from } => self.follow(id, path("/events"), from),
+            Command::LendKeys(id) => {
+                let lend = lent_keys::lend(self.session, self.id);
+                self.write_to_server(id, lend, Event::KeysLent);
+            }
+            Command::Start { id, built_in } => {
+                let path = path("/start");
+                let start =
+                    async move { api::post_only(&path, &StartInterview { built_in }).await };
+                self.write_to_server(id, start, Event::Started);
+            }
+            Command::Send { id, answer } => self.send(id, path("/messages"), answer),
+            Command::Tick(id) => {
+                let path = path("/tick");
+                let tick = async move { api::post(&path, &()).await };
+                self.write_to_server(id, tick, Event::Ticked);
+            }
+            Command::Skip { id, stage } => {
+                let path = path("/skip");
+                let skip = async move { api::post(&path, &SkipTo { stage }).await };
+                self.write_to_server(id, skip, Event::Skipped);
+            }
+            Command::End(id) => {
+                let path = path("/end");
+                let end = async move { api::post(&path, &()).await };
+                self.write_to_server(id, end, Event::Ended);
+            }
+            Command::Abort(id) => {
+                let task = self.requests.try_update_value(|all| all.remove(&id));
+                if let Some(task) = task.flatten() {
+                    task.abort();
                 }
             }
-            Err(ApiError::Network) => self.wait_for_server().await,
-            Err(ApiError::Problem(problem)) => {
-                self.problem.set(Some((problem.code, problem.detail)))
+            Command::Keep(waiting) => {
+                if !self.keep(waiting) {
+                    self.tell(Event::NotKept);
+                }
             }
-            Err(error) => self.error.set(Some(error)),
+            Command::Forget(client_ids) => kept::forget_answers(self.id, &client_ids),
+            Command::ShowFeedback => self.to_feedback.run(()),
         }
+    }
+
+    /// Loads something; it ends with the page.
+    fn read<T: 'static>(
+        self,
+        id: RequestId,
+        load: impl Future<Output = ApiResult<T>> + 'static,
+        event: fn(RequestId, Result<T, Failure>) -> Event,
+    ) {
+        let task = async move {
+            let outcome = load.await.map_err(failure_of);
+            self.tell(event(id, outcome));
+            self.is_over(id);
+        };
+        self.note(id, Task::reading(task));
+    }
+
+    /// Changes something on the server; it is done, whether the page stays or not.
+    fn write_to_server<T: 'static>(
+        self,
+        id: RequestId,
+        change: impl Future<Output = ApiResult<T>> + 'static,
+        event: fn(RequestId, Result<T, Failure>) -> Event,
+    ) {
+        let task = async move {
+            let outcome = change.await.map_err(failure_of);
+            self.tell(event(id, outcome));
+            self.is_over(id);
+        };
+        self.note(id, Task::writing(task));
+    }
+
+    fn send(self, id: RequestId, path: String, answer: NewMessage) {
+        let send = async move {
+            let outcome = api::post_only(&path, &answer).await;
+            // The machine of a page that is gone forgets nothing any more.
+            if outcome.is_ok() && !self.is_alive() {
+                kept::forget_answers(self.id, &[answer.client_id]);
+            }
+            outcome
+        };
+        self.write_to_server(id, send, Event::Sent);
+    }
+
+    fn follow(self, id: RequestId, path: String, from: Position) {
+        let read = async move {
+            let position = Some(from.to_string());
+            let on_part = |part| {
+                self.tell(match part {
+                    StreamPart::Bytes => Event::Heard(id),
+                    StreamPart::Event(frame_id, event) => Event::Told(id, frame_id, event),
+                });
+            };
+            api::events(Method::GET, &path, position, on_part).await
+        };
+        self.read(id, read, Event::StreamEnded);
+    }
+
+    fn note(self, id: RequestId, task: Task) {
+        let note = |all: &mut HashMap<RequestId, Task>| drop(all.insert(id, task));
+        self.requests.try_update_value(note);
+    }
+
+    fn is_over(self, id: RequestId) {
+        self.requests.try_update_value(|all| all.remove(&id));
+    }
+
+    /// Keeps answers in the browser, with the interview so far. Whether it can.
+    fn keep(self, waiting: Kept) -> bool {
+        let detail = self.detail.get_untracked();
+        let owner = untrack(|| self.session.user());
+        let Some((detail, owner)) = detail.zip(owner) else {
+            return false;
+        };
+        kept::keep(&KeptInterview {
+            owner: owner.id,
+            id: self.id,
+            room_name: detail.room_name,
+            config: detail.config,
+            created_at: detail.created_at,
+            turns: self.turns.get_untracked(),
+            waiting,
+        })
+    }
+}
+
+/// Signals tell only of what has changed.
+fn show<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|shown| *shown != value) {
+        signal.set(value);
+    }
+}
+
+fn failure_of(error: ApiError) -> Failure {
+    match error {
+        error if error.is_signed_out() => Failure::SignedOut,
+        ApiError::Network => Failure::Away,
+        ApiError::SignedOut => Failure::SignedOut,
+        ApiError::Problem(problem) => Failure::Refused(problem),
+        ApiError::Unreadable => Failure::Unreadable,
+    }
+}
+
+fn error_of(failure: Failure) -> ApiError {
+    match failure {
+        Failure::Away => ApiError::Network,
+        Failure::SignedOut => ApiError::SignedOut,
+        Failure::Refused(problem) => ApiError::Problem(problem),
+        Failure::Unreadable => ApiError::Unreadable,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::form::Form;
 use crate::api::{self, ApiError};
+use crate::http::ApiResult;
 use crate::i18n::*;
 use crate::ui::*;
 use leptos::prelude::*;
@@ -17,7 +18,11 @@ pub(super) fn Documents(form: Form) -> impl IntoView {
         <h2>{t!(i18n, set_up.documents)}</h2>
         <DocumentField id="resume" kind=DocumentKind::Resume document=form.resume/>
         <label class="check">
-            <input type="checkbox" prop:checked=move || form.use_resume.get() on:change=move |event| form.use_resume.set(event_target_checked(&event))/>
+            <input
+                type="checkbox"
+                prop:checked=move || form.use_resume.get()
+                on:change=move |event| form.use_resume.set(event_target_checked(&event))
+            />
             {t!(i18n, set_up.use_resume)}
         </label>
         <DocumentField id="job-description" kind=DocumentKind::JobDescription document=form.job_description/>
@@ -35,8 +40,8 @@ fn DocumentField(
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
     let pasted = RwSignal::new(String::new());
-    let earlier = LocalResource::new(|| api::get::<Vec<DocumentSummary>>("/api/documents"));
-    let take = move |answer: api::ApiResult<Document>| {
+    let earlier = LocalResource::new(|| api::load::<Vec<DocumentSummary>>("/api/documents"));
+    let take = move |answer: ApiResult<Document>| {
         match answer {
             Ok(read) => document.set(Some(read.into())),
             Err(problem) => error.set(Some(problem)),
@@ -83,25 +88,64 @@ fn DocumentField(
             <legend>{label}</legend>
             {move || document.get().map(|document_read| view! {
                 <p class="notice success" role="status">
-                    {t_string!(i18n, set_up.read, name = document_read.name.expose().clone(), count = document_read.characters)}
+                    {t_string!(
+                        i18n,
+                        set_up.read,
+                        name = document_read.name.expose().clone(),
+                        count = document_read.characters
+                    )}
                     " "
-                    <button type="button" class="plain" on:click=move |_| document.set(None)>{t!(i18n, set_up.without)}</button>
+                    <button type="button" class="plain" on:click=move |_| document.set(None)>
+                        {t!(i18n, set_up.without)}
+                    </button>
                 </p>
             })}
             {move || offered().map(|earlier| {
                 let name = earlier.name.expose().clone();
-                view! { <button type="button" class="button" on:click=move |_| document.set(Some(earlier.clone()))>{t_string!(i18n, set_up.use_earlier, name = name)}</button> }
+                view! {
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| document.set(Some(earlier.clone()))
+                    >
+                        {t_string!(i18n, set_up.use_earlier, name = name)}
+                    </button>
+                }
             })}
             <label class="file button">
-                <input id=id type="file" accept=".pdf,.docx,.txt,.md,.doc" class="visually-hidden" on:change=choose disabled=move || busy.get()/>
-                {move || if busy.get() { t_string!(i18n, set_up.reading) } else { t_string!(i18n, set_up.choose_file) }}
+                <input
+                    id=id
+                    type="file"
+                    accept=".pdf,.docx,.txt,.md,.doc"
+                    class="visually-hidden"
+                    on:change=choose
+                    disabled=move || busy.get()
+                />
+                {move || if busy.get() {
+                    t_string!(i18n, set_up.reading)
+                } else {
+                    t_string!(i18n, set_up.choose_file)
+                }}
             </label>
             <p class="hint">{t!(i18n, set_up.file_hint)}</p>
             <details>
                 <summary>{t!(i18n, set_up.or_paste)}</summary>
                 <label class="visually-hidden" for=format!("{id}-text")>{label}</label>
-                <textarea id=format!("{id}-text") rows="6" prop:value=move || pasted.get() on:input=move |event| pasted.set(event_target_value(&event))></textarea>
-                <button type="button" class="button" disabled=move || busy.get() || pasted.get().trim().is_empty() on:click=paste>{t!(i18n, set_up.use_text)}</button>
+                <textarea
+                    id=format!("{id}-text")
+                    rows="6"
+                    prop:value=move || pasted.get()
+                    on:input=move |event| pasted.set(event_target_value(&event))
+                >
+                </textarea>
+                <button
+                    type="button"
+                    class="button"
+                    disabled=move || busy.get() || pasted.get().trim().is_empty()
+                    on:click=paste
+                >
+                    {t!(i18n, set_up.use_text)}
+                </button>
             </details>
             {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
         </fieldset>

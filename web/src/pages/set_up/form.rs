@@ -58,8 +58,7 @@ impl Form {
                 stored["language"]
                     .as_str()
                     .and_then(Language::parse)
-                    .map_or(interface_language, Language::code)
-                    .to_owned(),
+                    .map_or_else(|| interface_language.to_owned(), |it| it.code().to_owned()),
             ),
             mode: text("mode", "text"),
             patience: text("patience", "usual"),

@@ -1,9 +1,9 @@
-//! The interview by voice: a check of the microphone at the `door`, then `inside` the question, what one says oneself, and
-//! a few controls. `state` is what the page knows of the room, `link` the way to LiveKit's client.
+//! The interview by voice: first `mic_check`, then the `call` with the question, what one says oneself, and a few
+//! controls. `state` is what the page knows of the room, `livekit` the way to LiveKit's client.
 
-mod door;
-mod inside;
-mod link;
+mod call;
+mod livekit;
+mod mic_check;
 mod state;
 
 use super::controls::ConfirmEnd;
@@ -11,12 +11,12 @@ use super::leaving::ask_before_leaving;
 use crate::api;
 use crate::i18n::*;
 use crate::ui::{ProblemBox, Rail};
-use door::Door;
-use inside::Inside;
+use call::Call;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use mic_check::MicCheck;
 use mockingbird_shared::wire::*;
-use state::{Place, VoiceState};
+use state::{Phase, VoiceState};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -30,13 +30,13 @@ pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> imp
     let i18n = use_i18n();
     let room = VoiceState::new(detail.id, &detail);
     on_cleanup(move || {
-        if let Some(link) = room.link.try_get_value().flatten() {
-            spawn_local(async move { link.leave().await });
+        if let Some(livekit) = room.livekit.try_get_value().flatten() {
+            spawn_local(async move { livekit.leave().await });
         }
     });
-    let inside = Signal::derive(move || room.place.get() == Place::Inside);
+    let in_call = Signal::derive(move || room.phase.get() == Phase::Call);
     let sentence = Signal::derive(move || t_string!(i18n, voice.leave_page).to_owned());
-    ask_before_leaving(inside, sentence);
+    ask_before_leaving(in_call, sentence);
     let share = Signal::derive(move || {
         room.progress.get().map_or(0.0, |progress| {
             (progress.stage_elapsed_ms as f64 / progress.stage_planned_ms.max(1) as f64).min(1.0)
@@ -50,14 +50,14 @@ pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> imp
     // Whoever is done is not heard any longer, and may go.
     Effect::new(move |_| {
         if ended() {
-            room.place.set(Place::Outside);
-            room.with_link(|link| async move { link.leave().await });
+            room.phase.set(Phase::MicCheck);
+            room.with_livekit(|livekit| async move { livekit.leave().await });
         }
     });
     let asked_again = set_interval_with_handle(
         move || {
-            let alone =
-                room.place.get_untracked() == Place::Inside && !room.agent.get_untracked().0;
+            let alone = room.phase.get_untracked() == Phase::Call
+                && !room.agent.with_untracked(|agent| agent.here);
             if alone && !untrack(ended) {
                 spawn_local(async move { room.ask_again().await });
             }
@@ -80,15 +80,24 @@ pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> imp
         });
     });
     // Compared, so that a half-written text survives the news of every second.
-    let scene = Memo::new(move |_| (ended(), inside.get()));
+    let scene = Memo::new(move |_| (ended(), in_call.get()));
+    let error = move || {
+        let error = room.error.get();
+        error.map(|error| view! { <ProblemBox error=error/> })
+    };
+    let problem = move || {
+        room.problem.get().map(|problem| {
+            view! { <p class="notice warning" role="alert">{problem.detail}</p> }
+        })
+    };
     view! {
         <Rail progress=room.progress stage_share=share/>
-        {move || room.error.get().map(|error| view! { <ProblemBox error=error/> })}
-        {move || room.problem.get().map(|problem| view! { <p class="notice warning" role="alert">{problem.detail}</p> })}
+        {error}
+        {problem}
         {move || match scene.get() {
             (true, _) => view! { <Over id=room.id/> }.into_any(),
-            (false, true) => view! { <Inside room=room switch=switch/> }.into_any(),
-            (false, false) => view! { <Door room=room switch=switch/> }.into_any(),
+            (false, true) => view! { <Call room=room switch=switch/> }.into_any(),
+            (false, false) => view! { <MicCheck room=room switch=switch/> }.into_any(),
         }}
     }
 }
@@ -98,6 +107,8 @@ fn Over(id: Uuid) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <p class="notice success" role="status">{t!(i18n, room.over)}</p>
-        <a class="button primary" href=format!("/interviews/{id}/feedback")>{t!(i18n, room.to_feedback)}</a>
+        <a class="button primary" href=format!("/interviews/{id}/feedback")>
+            {t!(i18n, room.to_feedback)}
+        </a>
     }
 }

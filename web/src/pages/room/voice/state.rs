@@ -1,6 +1,6 @@
 //! What the page knows of the room, and what it does there.
 
-use super::link::{Link, VoiceEvent, VoiceProblem};
+use super::livekit::{LiveKitRoom, VoiceEvent, VoiceProblem};
 use crate::api::{self, ApiError};
 use crate::lent_keys;
 use crate::session::Session;
@@ -10,33 +10,58 @@ use mockingbird_shared::interview::Progress;
 use mockingbird_shared::wire::*;
 use uuid::Uuid;
 
-/// Where one is.
+/// How far one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Before the door.
-    Outside,
+pub(super) enum Phase {
+    /// The microphone can be tried out, and the room joined.
+    MicCheck,
     Joining,
-    Inside,
+    /// In the room.
+    Call,
+}
+
+/// The interviewer in the room.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct AgentState {
+    /// Whether it is there.
+    pub(super) here: bool,
+    /// What it does, in the words of `lk.agent.state`; empty where it has told nothing.
+    pub(super) doing: String,
+}
+
+/// What the person says, as far as it is written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct OwnWords {
+    pub(super) text: String,
+    /// Whether it can't change any more.
+    pub(super) is_final: bool,
+}
+
+/// How loud both sides are, from 0 to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Levels {
+    pub(super) agent: f64,
+    pub(super) mine: f64,
 }
 
 #[derive(Clone, Copy)]
 pub(super) struct VoiceState {
     pub(super) id: Uuid,
     session: Session,
-    pub(super) place: RwSignal<Place>,
-    pub(super) link: StoredValue<Option<Link>, LocalStorage>,
+    pub(super) phase: RwSignal<Phase>,
+    pub(super) livekit: StoredValue<Option<LiveKitRoom>, LocalStorage>,
     pub(super) error: RwSignal<Option<ApiError>>,
     /// The browser's name for why the microphone can't be used.
     pub(super) refused: RwSignal<Option<String>>,
     pub(super) problem: RwSignal<Option<VoiceProblem>>,
     pub(super) progress: RwSignal<Option<Progress>>,
-    pub(super) agent: RwSignal<(bool, String)>,
+    pub(super) agent: RwSignal<AgentState>,
     pub(super) reconnecting: RwSignal<bool>,
     pub(super) poor: RwSignal<bool>,
     pub(super) silent: RwSignal<bool>,
     pub(super) question: RwSignal<String>,
-    pub(super) mine: RwSignal<(String, bool)>,
-    pub(super) levels: RwSignal<(f64, f64)>,
+    pub(super) mine: RwSignal<OwnWords>,
+    pub(super) levels: RwSignal<Levels>,
     pub(super) left: RwSignal<bool>,
 }
 
@@ -54,57 +79,60 @@ impl VoiceState {
         Self {
             id,
             session: expect_context(),
-            place: RwSignal::new(Place::Outside),
-            link: StoredValue::new_local(None),
+            phase: RwSignal::new(Phase::MicCheck),
+            livekit: StoredValue::new_local(None),
             error: RwSignal::new(None),
             refused: RwSignal::new(None),
             problem: RwSignal::new(None),
             progress: RwSignal::new(Some(detail.progress.clone())),
-            agent: RwSignal::new((false, String::new())),
+            agent: RwSignal::new(AgentState::default()),
             reconnecting: RwSignal::new(false),
             poor: RwSignal::new(false),
             silent: RwSignal::new(false),
             question: RwSignal::new(last(Speaker::Interviewer)),
-            mine: RwSignal::new((String::new(), true)),
-            levels: RwSignal::new((0.0, 0.0)),
+            mine: RwSignal::new(OwnWords {
+                text: String::new(),
+                is_final: true,
+            }),
+            levels: RwSignal::new(Levels::default()),
             left: RwSignal::new(false),
         }
     }
 
     pub(super) async fn join(self, microphone: String) {
-        self.place.set(Place::Joining);
+        self.phase.set(Phase::Joining);
         self.error.set(None);
         self.refused.set(None);
         self.left.set(false);
         if let Err(error) = lent_keys::lend(self.session, self.id).await {
             self.error.set(Some(error));
-            return self.place.set(Place::Outside);
+            return self.phase.set(Phase::MicCheck);
         }
         let path = format!("/api/interviews/{}/token", self.id);
         let access = match api::post::<_, RoomAccess>(&path, &()).await {
             Ok(access) => access,
             Err(error) => {
                 self.error.set(Some(error));
-                return self.place.set(Place::Outside);
+                return self.phase.set(Phase::MicCheck);
             }
         };
         let token = access.participant_token.expose();
         let on_event = move |event| self.take(event);
-        match Link::join(&access.server_url, token, &microphone, on_event).await {
-            Ok(link) => {
+        match LiveKitRoom::join(&access.server_url, token, &microphone, on_event).await {
+            Ok(livekit) => {
                 // The page may have been left meanwhile.
                 if self
-                    .link
-                    .try_update_value(|kept| *kept = Some(link.clone()))
+                    .livekit
+                    .try_update_value(|kept| *kept = Some(livekit.clone()))
                     .is_none()
                 {
-                    link.leave().await;
+                    livekit.leave().await;
                 }
-                self.place.try_set(Place::Inside);
+                self.phase.try_set(Phase::Call);
             }
             Err(name) => {
                 self.refused.try_set(Some(name));
-                self.place.try_set(Place::Outside);
+                self.phase.try_set(Phase::MicCheck);
             }
         }
     }
@@ -125,7 +153,7 @@ impl VoiceState {
                 progress,
                 problem,
             } => {
-                self.agent.try_set((here, state));
+                self.agent.try_set(AgentState { here, doing: state });
                 self.problem.try_set(problem);
                 if progress.is_some() {
                     self.progress.try_set(progress);
@@ -146,38 +174,46 @@ impl VoiceState {
             }
             VoiceEvent::Left => {
                 self.left.try_set(true);
-                self.place.try_set(Place::Outside);
+                self.phase.try_set(Phase::MicCheck);
             }
             VoiceEvent::Caption {
                 mine: true,
                 text,
                 r#final,
             } => {
-                self.mine.try_set((text, r#final));
+                self.mine.try_set(OwnWords {
+                    text,
+                    is_final: r#final,
+                });
             }
             VoiceEvent::Caption { text, .. } => {
                 self.question.try_set(text);
             }
             VoiceEvent::Levels { agent, mine } => {
-                self.levels.try_set((agent, mine));
+                self.levels.try_set(Levels { agent, mine });
             }
         }
     }
 
     /// Whether there is no way to talk by LiveKit: without keys that hear and speak, or without a server.
     pub(super) fn has_no_voice(self) -> bool {
-        self.error.with(|error| {
-            matches!(error, Some(ApiError::Problem(problem)) if matches!(problem.code.as_str(), "voice_keys_missing" | "voice_not_available"))
-        })
+        let code = self.error.with(|error| {
+            let code = |error: &ApiError| error.code().to_owned();
+            error.as_ref().map(code)
+        });
+        matches!(
+            code.as_deref(),
+            Some("voice_keys_missing" | "voice_not_available")
+        )
     }
 
     /// Does something in the room; what goes wrong there shows in the room.
-    pub(super) fn with_link<F>(self, act: impl FnOnce(Link) -> F + 'static)
+    pub(super) fn with_livekit<F>(self, act: impl FnOnce(LiveKitRoom) -> F + 'static)
     where
         F: Future<Output = ()> + 'static,
     {
-        if let Some(link) = self.link.get_value() {
-            spawn_local(act(link));
+        if let Some(livekit) = self.livekit.get_value() {
+            spawn_local(act(livekit));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Before the room: which microphone, whether it may be used, and how loud it is.
 
 use super::super::aloud::BrowserSpeech;
-use super::link::{Microphone, MicrophoneCheck, VoiceEvent, microphones};
-use super::state::{Place, VoiceState};
+use super::livekit::{Microphone, MicrophoneCheck, VoiceEvent, microphones};
+use super::state::{Phase, VoiceState};
 use crate::i18n::*;
 use crate::ui::Choice;
 use leptos::prelude::*;
@@ -88,7 +88,7 @@ impl Trial {
 }
 
 #[component]
-pub(super) fn Door(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
+pub(super) fn MicCheck(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let trial = Trial::new(room);
     let speech = BrowserSpeech::of_this_browser();
@@ -114,7 +114,7 @@ pub(super) fn Door(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
             .map(|microphone| (microphone.id, microphone.label))
             .collect::<Vec<_>>()
     });
-    let joining = move || room.place.get() == Place::Joining;
+    let joining = move || room.phase.get() == Phase::Joining;
     let join = move |_| {
         let microphone = trial.chosen.get_untracked();
         spawn_local(async move {
@@ -122,36 +122,74 @@ pub(super) fn Door(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
             room.join(microphone).await;
         });
     };
+    let left = move || {
+        room.left.get().then(|| {
+            view! { <p class="notice warning" role="status">{t!(i18n, voice.left)}</p> }
+        })
+    };
+    let refused = move || {
+        let sentence = move |name: String| match name.as_str() {
+            "NotAllowedError" => t_string!(i18n, voice.not_allowed),
+            "NotFoundError" => t_string!(i18n, voice.not_found),
+            _ => t_string!(i18n, voice.not_joined),
+        };
+        room.refused.get().map(|name| {
+            view! { <p class="notice danger" role="alert">{sentence(name)}</p> }
+        })
+    };
+    let join_label = move || {
+        if joining() {
+            t_string!(i18n, voice.joining)
+        } else {
+            t_string!(i18n, voice.join)
+        }
+    };
+    let check = move |_| spawn_local(async move { trial.begin().await });
     view! {
-        <section class="card" aria-labelledby="door">
-            <h2 id="door">{t!(i18n, voice.door)}</h2>
-            {move || room.left.get().then(|| view! { <p class="notice warning" role="status">{t!(i18n, voice.left)}</p> })}
-            <p>{t!(i18n, voice.door_text)}</p>
-            {move || room.refused.get().map(|name| view! {
-                <p class="notice danger" role="alert">{match name.as_str() {
-                    "NotAllowedError" => t_string!(i18n, voice.not_allowed),
-                    "NotFoundError" => t_string!(i18n, voice.not_found),
-                    _ => t_string!(i18n, voice.not_joined),
-                }}</p>
-            })}
+        <section class="card" aria-labelledby="mic-check">
+            <h2 id="mic-check">{t!(i18n, voice.ready)}</h2>
+            {left}
+            <p>{t!(i18n, voice.ready_text)}</p>
+            {refused}
             <Show when=move || !trial.all.with(Vec::is_empty)>
-                <Choice id="microphone" label=Signal::derive(move || t_string!(i18n, voice.microphone).to_owned()) value=trial.chosen options=options/>
+                <Choice
+                    id="microphone"
+                    label=Signal::derive(move || t_string!(i18n, voice.microphone).to_owned())
+                    value=trial.chosen
+                    options=options
+                />
                 <div class="field">
                     <label for="my-level">{t!(i18n, voice.my_level)}</label>
-                    <meter id="my-level" class="my-level" min="0" max="1" value=move || trial.level.get().to_string()></meter>
+                    <meter
+                        id="my-level"
+                        class="my-level"
+                        min="0"
+                        max="1"
+                        value=move || trial.level.get().to_string()
+                    ></meter>
                     <p class="hint">{t!(i18n, voice.say_something)}</p>
                 </div>
             </Show>
             <Show when=move || room.has_no_voice() && speech.speaks>
                 <p>{t!(i18n, aloud.offer)}</p>
-                <button type="button" class="button primary" on:click=move |_| switch.run(true)>{t!(i18n, aloud.talk)}</button>
+                <button type="button" class="button primary" on:click=move |_| switch.run(true)>
+                    {t!(i18n, aloud.talk)}
+                </button>
             </Show>
             <div class="actions">
-                <button type="button" class="button" class:primary=move || !room.has_no_voice() disabled=joining on:click=join>
-                    {move || if joining() { t_string!(i18n, voice.joining) } else { t_string!(i18n, voice.join) }}
+                <button
+                    type="button"
+                    class="button"
+                    class:primary=move || !room.has_no_voice()
+                    disabled=joining
+                    on:click=join
+                >
+                    {join_label}
                 </button>
-                <button type="button" class="button" on:click=move |_| spawn_local(async move { trial.begin().await })>{t!(i18n, voice.check)}</button>
-                <button type="button" class="button" on:click=move |_| switch.run(false)>{t!(i18n, voice.by_text)}</button>
+                <button type="button" class="button" on:click=check>{t!(i18n, voice.check)}</button>
+                <button type="button" class="button" on:click=move |_| switch.run(false)>
+                    {t!(i18n, voice.by_text)}
+                </button>
             </div>
         </section>
     }

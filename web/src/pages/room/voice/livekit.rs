@@ -1,6 +1,6 @@
 //! The way to LiveKit's client: a module of JavaScript that is loaded when somebody enters a room, and what it tells.
 
-use super::super::module::{ModuleResult, call, listener, load, name_of};
+use super::super::js_module::{ModuleResult, call, listener, load, name_of};
 use js_sys::JSON;
 use mockingbird_shared::interview::Progress;
 use serde::Deserialize;
@@ -91,11 +91,11 @@ impl MicrophoneCheck {
 
 /// A room that one is in.
 #[derive(Clone)]
-pub(super) struct Link {
+pub(super) struct LiveKitRoom {
     handle: JsValue,
 }
 
-impl Link {
+impl LiveKitRoom {
     /// Joins. `on_event` is called until the room is left.
     pub(super) async fn join(
         url: &str,

@@ -1,0 +1,65 @@
+//! Server-sent events as bytes come, by the rules of the HTML standard ("9.2.6 Interpreting an event stream").
+
+/// One event.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// What `id:` said last, in this frame or before.
+    pub id: Option<String>,
+    /// The lines of `data:`, with a line break between two.
+    pub data: String,
+}
+
+/// Cuts a stream of bytes into events. Comments, which servers send as signs of life, are none.
+#[derive(Clone, Debug, Default)]
+pub struct EventStream {
+    /// The line that is not over.
+    line: Vec<u8>,
+    /// The last byte was a carriage return: a line feed right after it belongs to it.
+    after_return: bool,
+    id: Option<String>,
+    data: Option<String>,
+}
+
+impl EventStream {
+    /// Takes more bytes, cut anywhere, and answers with the events that they complete.
+    pub fn take(&mut self, bytes: &[u8]) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        for &byte in bytes {
+            let belongs_to_return = self.after_return && byte == b'\n';
+            self.after_return = byte == b'\r';
+            match byte {
+                b'\n' if belongs_to_return => {}
+                // Lines end at bytes, so that a letter of several bytes is never cut.
+                b'\n' | b'\r' => frames.extend(self.end_line()),
+                other => self.line.push(other),
+            }
+        }
+        frames
+    }
+
+    fn end_line(&mut self) -> Option<Frame> {
+        let line = std::mem::take(&mut self.line);
+        if line.is_empty() {
+            return self.data.take().map(|data| Frame {
+                id: self.id.clone(),
+                data,
+            });
+        }
+        let line = String::from_utf8_lossy(&line);
+        let (field, value) = line.split_once(':').unwrap_or((&line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match field {
+            "data" => match &mut self.data {
+                Some(data) => {
+                    data.push('\n');
+                    data.push_str(value);
+                }
+                None => self.data = Some(value.to_owned()),
+            },
+            "id" if !value.contains('\0') => self.id = Some(value.to_owned()),
+            // Names are in the data as well; `retry` is the page's own affair; an empty field begins a comment.
+            _ => {}
+        }
+        None
+    }
+}

@@ -1,0 +1,130 @@
+//! What the event stream tells, and how it is taken up again where it broke.
+
+use crate::engine::{Activity, Engine, Reply, Request, Trouble};
+use crate::exchange::{Command, Failure, RequestId};
+use mockingbird_shared::interview::Floor;
+use mockingbird_shared::pii::Pii;
+use mockingbird_shared::wire::{InterviewEvent, Speaker, Turn};
+
+/// The server went away in the middle of a reply.
+const INTERRUPTED: &str = "reply_interrupted";
+
+/// Where the piece of a delta ends within its turn: the id of its frame is `8:120` for 120 bytes of turn 8.
+fn end_of_piece(frame_id: Option<&str>, seq: u32) -> Option<usize> {
+    let (of, bytes) = frame_id?.split_once(':')?;
+    (of.parse() == Ok(seq)).then(|| bytes.parse().ok())?
+}
+
+impl Engine {
+    /// Reads on from what is here.
+    pub(crate) fn follow(&mut self) {
+        self.follow_again = false;
+        let id = self.ask(Request::Follow);
+        let from = self.position();
+        self.commands.push(Command::Follow { id, from });
+    }
+
+    /// A sign of life, or more.
+    pub(crate) fn on_heard(&mut self, id: RequestId) {
+        if self.reads(id) {
+            self.activity = Activity::Asking {
+                id,
+                what: Request::Follow,
+                since_ms: self.now_ms,
+            };
+            self.offline = false;
+        }
+    }
+
+    /// Whether this is the stream that is read now.
+    fn reads(&self, stream: RequestId) -> bool {
+        matches!(self.activity, Activity::Asking { id, what: Request::Follow, .. } if id == stream)
+    }
+
+    pub(crate) fn on_told(&mut self, id: RequestId, frame_id: Option<&str>, event: InterviewEvent) {
+        if !self.reads(id) {
+            return;
+        }
+        self.on_heard(id);
+        match event {
+            InterviewEvent::Turn { turn } => self.take_turn(turn),
+            InterviewEvent::Delta { seq, text } => self.take_piece(seq, &text, frame_id),
+            InterviewEvent::Progress { progress } => self.set_progress(progress),
+            // What was streamed is void. The reply may come all the same, made by another; then this tells why.
+            InterviewEvent::Problem { code, detail } => {
+                self.reply = None;
+                self.reply_trouble = Some(Trouble { code, detail });
+            }
+            // The progress before it says so too.
+            InterviewEvent::Ended { .. } => {}
+            InterviewEvent::Done => {
+                self.give_up();
+                self.on_done();
+            }
+        }
+    }
+
+    fn take_turn(&mut self, turn: Turn) {
+        self.reply.take_if(|reply| reply.seq <= turn.seq);
+        if turn.speaker == Speaker::Interviewer {
+            self.restarted = false;
+        }
+        match self.turns.binary_search_by_key(&turn.seq, |it| it.seq) {
+            Ok(at) => self.turns[at] = turn,
+            Err(at) => self.turns.insert(at, turn),
+        }
+        self.settle_answers();
+    }
+
+    /// Adds a piece of the reply at its place, so that one that comes twice is there once.
+    fn take_piece(&mut self, seq: u32, piece: &Pii, frame_id: Option<&str>) {
+        if seq <= self.last_seq() {
+            return;
+        }
+        let piece = piece.expose();
+        let mut text = match self.reply.take() {
+            Some(reply) if reply.seq == seq => reply.text.into_exposed(),
+            _ => String::new(),
+        };
+        let begins_at = end_of_piece(frame_id, seq).and_then(|end| end.checked_sub(piece.len()));
+        if let Some(at) = begins_at
+            && text.is_char_boundary(at)
+        {
+            text.truncate(at);
+        }
+        text.push_str(piece);
+        self.reply = Some(Reply {
+            seq,
+            text: text.into(),
+        });
+    }
+
+    /// Nothing more comes.
+    fn on_done(&mut self) {
+        self.reloads = 0;
+        if matches!(self.floor(), Some(Floor::Candidate | Floor::Ended)) {
+            self.reply = None;
+            return self.proceed();
+        }
+        let trouble = self.reply_trouble.as_ref();
+        match trouble.map(|trouble| trouble.code.as_str()) {
+            // It is asked once to make the reply again.
+            Some(INTERRUPTED) if !self.restarted => {
+                self.restarted = true;
+                self.start(false);
+            }
+            // The person decides how to go on.
+            Some(_) => {}
+            None => self.pause(Request::Follow),
+        }
+    }
+
+    pub(crate) fn on_stream_ended(&mut self, outcome: Result<(), Failure>) {
+        match outcome {
+            // Without a last word: the server is stopping, or something in between has closed the connection.
+            Ok(()) => self.pause(Request::Follow),
+            Err(failure) if failure.is_away() => self.try_later(Request::Follow),
+            Err(failure) => self.on_failure(failure),
+        }
+    }
+}

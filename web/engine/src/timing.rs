@@ -1,0 +1,99 @@
+//! What follows from time alone: pauses, requests and streams that are silent, the time of a stage.
+
+use crate::engine::{Activity, Engine, Request};
+use crate::exchange::{Command, Failure};
+use mockingbird_shared::interview::Floor;
+
+/// How long the room waits before it tries a server again that is away, in milliseconds.
+pub const RETRY_AFTER_MS: u64 = 2_000;
+
+/// How long a request may take, in milliseconds; after that the server counts as away.
+pub const REQUEST_MAX_MS: u64 = 60_000;
+
+/// How long an event stream may be silent, in milliseconds. The server gives a sign of life every 15 seconds, so two of
+/// them have failed to come.
+pub const SILENT_AFTER_MS: u64 = 40_000;
+
+/// How often the server hears that time passes; below the gap up to which the interview's clock counts.
+const TICK_EVERY_MS: u64 = 60_000;
+
+/// How long after a key was pressed somebody counts as writing.
+const STILL_WRITING_MS: u64 = 15_000;
+
+/// A stage waits for somebody who is writing until so many times its time is used.
+const LONGEST_WRITING_STAGES: f64 = 2.0;
+
+impl Engine {
+    pub(crate) fn on_time_passed(&mut self) {
+        self.give_up_late_wish();
+        match self.activity {
+            Activity::Pausing { until_ms, then } if self.now_ms >= until_ms => match then {
+                Request::Follow => self.follow(),
+                _ => self.load(),
+            },
+            Activity::Asking { what, since_ms, .. } => {
+                let silent_ms = self.now_ms.saturating_sub(since_ms);
+                match what {
+                    // The connection may be dead without having ended: a network that was left, a lid that was closed.
+                    Request::Follow if silent_ms >= SILENT_AFTER_MS => self.follow(),
+                    Request::Follow => {}
+                    _ if silent_ms >= REQUEST_MAX_MS => {
+                        self.give_up();
+                        self.try_later(Request::Load);
+                    }
+                    _ => {}
+                }
+            }
+            Activity::Idle if self.is_tick_due() => {
+                self.ticked_at_ms = self.now_ms;
+                let id = self.ask(Request::Tick);
+                self.commands.push(Command::Tick(id));
+            }
+            Activity::Pausing { .. } | Activity::Idle => {}
+        }
+    }
+
+    fn give_up_late_wish(&mut self) {
+        let now_ms = self.now_ms;
+        let late = self
+            .wish
+            .take_if(|wish| now_ms.saturating_sub(wish.since_ms) >= REQUEST_MAX_MS);
+        if let Some(wish) = late {
+            self.commands.push(Command::Abort(wish.id));
+            self.wish_error = Some(Failure::Away);
+        }
+    }
+
+    /// How much of the stage's time is used; above 1 when it is over.
+    pub fn stage_share(&self, now_ms: u64) -> f64 {
+        let Some(progress) = &self.progress else {
+            return 0.0;
+        };
+        let since_ms = match progress.floor {
+            Floor::Ended => 0,
+            _ => now_ms.saturating_sub(self.progress_at_ms),
+        };
+        (progress.stage_elapsed_ms + since_ms) as f64 / progress.stage_planned_ms.max(1) as f64
+    }
+
+    /// Whether the server should let time take effect: the stage's time is used, or a while has passed. Whoever is
+    /// writing is not interrupted, but for somebody who never stops.
+    fn is_tick_due(&self) -> bool {
+        let asked = self.floor() == Some(Floor::Candidate) && !self.is_by_voice();
+        if !asked || self.error.is_some() {
+            return false;
+        }
+        let since = |ms: u64| self.now_ms.saturating_sub(ms);
+        let used = self.stage_share(self.now_ms);
+        let writing = self
+            .draft
+            .written_at_ms
+            .is_some_and(|at_ms| since(at_ms) < STILL_WRITING_MS);
+        let stage_over = used >= if writing { LONGEST_WRITING_STAGES } else { 1.0 };
+        let stale = since(self.progress_at_ms) >= TICK_EVERY_MS;
+        // One that was refused is not repeated every second.
+        let ticked =
+            self.ticked_at_ms > self.progress_at_ms && since(self.ticked_at_ms) < TICK_EVERY_MS;
+        !ticked && (stage_over || (stale && used < 1.0))
+    }
+}

@@ -1,0 +1,9 @@
+//! The rules of the room as sentences, and as a property: whatever the network does, no answer is lost or stored twice.
+
+mod answers;
+mod event_stream;
+mod following;
+mod harness;
+mod never_lost;
+mod refusals;
+mod timing;
