@@ -133,7 +133,7 @@ impl<'a> Scene<'a> {
     }
 
     async fn until_asked(&self, times: usize) {
-        until(async || self.model.seen().len() >= times).await;
+        until(async || self.model.replies_seen().len() >= times).await;
     }
 
     async fn turns(&self) -> Vec<Value> {
@@ -195,7 +195,7 @@ async fn a_reply_of_a_process_that_is_killed_is_made_by_another_once() {
     assert_eq!(texts(&events), ["What did it sell?"]);
     assert_eq!(scene.turns().await.len(), 3);
     assert!(scene.jobs().await.is_empty());
-    let replies = scene.model.seen().len();
+    let replies = scene.model.replies_seen().len();
     assert_eq!(replies, 2, "the one that was cut off, and one more");
 }
 
@@ -267,7 +267,7 @@ async fn followers_of_either_of_two_processes_get_the_reply_that_one_makes() {
         here.iter().any(|(name, _)| name == "delta"),
         "it grows where it is made"
     );
-    assert_eq!(scene.model.seen().len(), 1);
+    assert_eq!(scene.model.replies_seen().len(), 1);
     assert_eq!(scene.turns().await.len(), 3);
 }
 
