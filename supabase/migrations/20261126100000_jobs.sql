@@ -241,7 +241,7 @@ language plpgsql security invoker set search_path = '' as $$
 declare
   new_version integer;
   job_kind text;
-  wanted jsonb := '{}';
+  wanted jsonb := jsonb_build_object();
 begin
   if p_job is not null then
     select kind into job_kind from public.jobs

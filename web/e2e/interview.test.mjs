@@ -303,7 +303,8 @@ test("what a page loads is aborted when the page goes, and what it sends is not"
   await page.getByRole("button", { name: "Try it now" }).click();
   await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
   const id = page.url().split("/").pop();
-  // The answer is under way when the page is left.
+  // Who leaves while an answer is under way is asked first.
+  page.on("dialog", (dialog) => dialog.accept());
   let arrive;
   await page.route("**/messages", async (route) => { await new Promise((resolve) => { arrive = resolve; }); await route.continue(); });
   const sent = page.waitForRequest("**/messages");
