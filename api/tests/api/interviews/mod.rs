@@ -1,5 +1,6 @@
 //! `/api/interviews`.
 
+mod calls;
 mod concurrency;
 mod export;
 mod feedback;
