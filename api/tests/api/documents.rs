@@ -131,7 +131,8 @@ async fn a_file_that_is_too_large_is_refused() {
     let server = Server::start().await;
     let person = server.person().await;
     let answer = upload(&person, "cv.txt", vec![b'a'; 10 * 1024 * 1024 + 1]).await;
-    answer.expect_problem(413, "payload_too_large");
+    let problem = answer.expect_problem(413, "payload_too_large");
+    assert_eq!(problem["field"], "file");
     let pasted = json!({"kind": "resume", "name": "x", "text": "a".repeat(100_001)});
     person
         .post("/api/documents", &pasted)

@@ -1,9 +1,11 @@
 //! Limits on the count and the size of what people store, past the API and through it.
 
 use crate::harness::*;
+use mockingbird_fakes::{FakeProvider, Script};
 use mockingbird_shared::wire::Provider;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 fn document() -> Value {
     json!({"kind": "resume", "name": "cv", "text": "Rust"})
@@ -261,4 +263,44 @@ async fn a_person_with_many_waiting_interviews_delays_nobody() {
         .unwrap();
     assert_eq!(given_up.get::<_, i64>(0), 3);
     transaction.rollback().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_person_follows_so_many_streams_at_once_and_no_more() {
+    let fake = FakeProvider::start().await;
+    fake.usually(Script::Hang);
+    let server = Server::with(|config| {
+        config.providers.patience = Duration::from_secs(20);
+        config
+            .providers
+            .endpoints
+            .set(Provider::Openai, fake.base_url());
+    })
+    .await;
+    let (person, other) = (server.person().await, server.person().await);
+    for person in [&person, &other] {
+        person.save_key(Provider::Openai, "sk-secret-0001").await;
+    }
+    let follow = async |person: &Person<'_>, id: &str| {
+        let path = format!("/api/interviews/{id}/events");
+        person.request(Method::GET, &path).send().await.unwrap()
+    };
+    let start = async |person: &Person<'_>| {
+        let id = person.interview().await;
+        person
+            .post(&format!("/api/interviews/{id}/start"), &json!({}))
+            .await
+            .expect(StatusCode::ACCEPTED);
+        id
+    };
+    let (id, of_other) = (start(&person).await, start(&other).await);
+    let mut streams = Vec::new();
+    for _ in 0..8 {
+        let stream = follow(&person, &id).await;
+        assert_eq!(stream.status(), StatusCode::OK);
+        streams.push(stream);
+    }
+    let path = format!("/api/interviews/{id}/events");
+    person.get(&path).await.expect_problem(429, "limit_reached");
+    assert_eq!(follow(&other, &of_other).await.status(), StatusCode::OK);
 }
