@@ -218,6 +218,19 @@ $$;
 revoke execute on function public.keys_of_interview from public;
 grant execute on function public.keys_of_interview to service_role;
 
+-- Notes judgements of answers: with a step, or after the interview had gone on, where nothing else of it changes.
+create function public.record_assessments(p_interview uuid, p_owner uuid, p_assessments jsonb) returns void
+language sql security invoker set search_path = '' as $$
+  insert into public.turn_feedback (interview_id, owner, seq, score, key_points, assessed_by)
+  select p_interview, p_owner, a.seq, a.score, a.key_points, a.assessed_by
+  from jsonb_to_recordset(p_assessments) as a(seq integer, score smallint, key_points jsonb, assessed_by text)
+  where exists (select from public.interviews i where i.id = p_interview and i.owner = p_owner)
+  on conflict (interview_id, seq) do update
+    set score = excluded.score, key_points = excluded.key_points, assessed_by = excluded.assessed_by
+$$;
+revoke execute on function public.record_assessments from public;
+grant execute on function public.record_assessments to service_role;
+
 -- Stores a step of an interview: the machine, what follows from it, and the turns it brought, all or nothing.
 -- With `p_job`, only the worker that holds the job may write, and `p_job_done` ends the job with the step. With `p_want`
 -- ({"kind", "input", "worker", "take", "lease_seconds"}) the work that the step makes due is wanted in the same transaction;
@@ -296,11 +309,7 @@ begin
     where job_kind is distinct from 'voice'
        or not exists (select from public.turns o where o.interview_id = p_interview and o.seq = t.seq);
 
-    insert into public.turn_feedback (interview_id, owner, seq, score, key_points, assessed_by)
-    select p_interview, p_owner, a.seq, a.score, a.key_points, a.assessed_by
-    from jsonb_to_recordset(p_assessments) as a(seq integer, score smallint, key_points jsonb, assessed_by text)
-    on conflict (interview_id, seq) do update
-      set score = excluded.score, key_points = excluded.key_points, assessed_by = excluded.assessed_by;
+    perform public.record_assessments(p_interview, p_owner, p_assessments);
   end if;
 
   if p_job_done then
@@ -320,19 +329,6 @@ end
 $$;
 revoke execute on function public.record_step from public, anon, authenticated;
 grant execute on function public.record_step to service_role;
-
--- Notes the judgement of an answer that came after its interview had gone on: nothing else of it changes.
-create function public.record_assessments(p_interview uuid, p_owner uuid, p_assessments jsonb) returns void
-language sql security invoker set search_path = '' as $$
-  insert into public.turn_feedback (interview_id, owner, seq, score, key_points, assessed_by)
-  select p_interview, p_owner, a.seq, a.score, a.key_points, a.assessed_by
-  from jsonb_to_recordset(p_assessments) as a(seq integer, score smallint, key_points jsonb, assessed_by text)
-  where exists (select from public.interviews i where i.id = p_interview and i.owner = p_owner)
-  on conflict (interview_id, seq) do update
-    set score = excluded.score, key_points = excluded.key_points, assessed_by = excluded.assessed_by
-$$;
-revoke execute on function public.record_assessments from public;
-grant execute on function public.record_assessments to service_role;
 
 -- Writes a report, or that it is being written, by the worker that holds the job; `p_done` ends the job with it. What
 -- models read and wrote for it counts for the interview. A report that is there stays where `p_feedback` has none.

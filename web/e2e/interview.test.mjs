@@ -15,6 +15,13 @@ after(async () => {
   await server?.stop();
 });
 
+/** A guest's interview, with its first question asked. */
+async function begin(page) {
+  await page.goto("/");
+  await page.getByRole("button", { name: "Try it now" }).click();
+  await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+}
+
 test("register, upload a résumé, be interviewed, read the report, find it in the history, log out", async () => {
   const page = await newPage(browser, server);
   const address = await register(page);
@@ -144,9 +151,7 @@ test("the service key is never in the browser, and opens nothing from there", as
 test("who does not answer is moved on, and nothing of a draft is lost", async () => {
   const page = await newPage(browser, server);
   await page.clock.install();
-  await page.goto("/");
-  await page.getByRole("button", { name: "Try it now" }).click();
-  await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+  await begin(page);
   await page.getByLabel("Your answer").fill("I was still thinking about");
   await letTimePass(page.url().split("/").pop(), 120_000);
   // The person has stopped writing a minute ago.
@@ -186,9 +191,7 @@ test("what is only in this browser stands in the history: to be sent, or saved w
   const own = await Server.start();
   try {
     const page = await newPage(browser, own);
-    await page.goto("/");
-    await page.getByRole("button", { name: "Try it now" }).click();
-    await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+    await begin(page);
     const id = page.url().split("/").pop();
     const answerIntoTheVoid = async (text) => {
       await page.getByLabel("Your answer").fill(text);
@@ -228,9 +231,7 @@ test("a second answer while the server is away is not lost, and both arrive as o
   const own = await Server.start();
   try {
     const page = await newPage(browser, own);
-    await page.goto("/");
-    await page.getByRole("button", { name: "Try it now" }).click();
-    await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+    await begin(page);
     const answer = page.getByLabel("Your answer");
     await own.stop();
     for (const text of ["The first half.", "The second half."]) {
@@ -255,9 +256,7 @@ test("a second answer while the server is away is not lost, and both arrive as o
 
 test("an answer that the server refuses is in the composer again, and the page says why", async () => {
   const page = await newPage(browser, server);
-  await page.goto("/");
-  await page.getByRole("button", { name: "Try it now" }).click();
-  await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+  await begin(page);
   const problem = { type: "about:blank", title: "Conflict", status: 409, code: "limit_reached", detail: "Full." };
   await page.route("**/messages", (route) => route.fulfill({ status: 409, contentType: "application/problem+json", json: problem }));
   await page.getByLabel("Your answer").fill("Refused, not lost.");
@@ -276,9 +275,7 @@ test("a stream without a sign of life is given up and read again", async () => {
   try {
     const page = await newPage(browser, own);
     await page.clock.install();
-    await page.goto("/");
-    await page.getByRole("button", { name: "Try it now" }).click();
-    await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+    await begin(page);
     // The connection is there, and nothing comes over it.
     let held = 0;
     await page.route("**/events", (route) => { held += 1; if (held > 1) return route.continue(); });
@@ -299,9 +296,7 @@ test("a stream without a sign of life is given up and read again", async () => {
 
 test("what a page loads is aborted when the page goes, and what it sends is not", async () => {
   const page = await newPage(browser, server);
-  await page.goto("/");
-  await page.getByRole("button", { name: "Try it now" }).click();
-  await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+  await begin(page);
   const id = page.url().split("/").pop();
   // Who leaves while an answer is under way is asked first.
   page.on("dialog", (dialog) => dialog.accept());

@@ -75,7 +75,7 @@ impl From<ExtractError> for ApiError {
 /// Reads a file of any kind. Called in the child process.
 ///
 /// # Errors
-/// See there.
+/// It is of no kind that can be read, is damaged or locked, holds no text, or more than is taken.
 pub fn extract(bytes: &[u8]) -> Result<String, ExtractError> {
     let text = match kind::detect(bytes)? {
         kind::Kind::Pdf => pdf::text(bytes)?,

@@ -13,7 +13,7 @@ use axum_extra::extract::CookieJar;
 use mockingbird_shared::limits::*;
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::*;
-use mockingbird_store::ProfileChange;
+use mockingbird_store::ProfileRow;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -202,10 +202,9 @@ pub async fn upgrade(
         .await?;
     let rows = app.store.as_user(&user.token);
     let profile = rows.profile(user.id).await?;
-    let update = ProfileChange {
+    let update = ProfileRow {
         display_name: name.into(),
-        avatar_url: profile.avatar_url,
-        language: profile.language,
+        ..profile
     };
     rows.update_profile(user.id, &update).await?;
     if changed.new_email.is_some() {

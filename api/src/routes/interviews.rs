@@ -33,9 +33,9 @@ pub struct HistoryQuery {
     q: Option<String>,
     /// Part of the role.
     role: Option<String>,
-    /// See there.
+    /// Exactly this level.
     level: Option<Level>,
-    /// See there.
+    /// Exactly this status.
     status: Option<InterviewStatus>,
     /// Not before (RFC 3339).
     from: Option<String>,

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use mockingbird_shared::limits::NAME_MAX_CHARS;
 use mockingbird_shared::wire::*;
-use mockingbird_store::{ProfileChange, ProfileRow};
+use mockingbird_store::ProfileRow;
 
 /// One's own profile.
 #[utoipa::path(get, path = "/api/profile", tag = "profile", responses((status = 200, body = Profile), (status = 401, body = Problem)))]
@@ -44,7 +44,7 @@ pub async fn update(
             ));
         }
     }
-    let change = ProfileChange {
+    let change = ProfileRow {
         display_name: update.display_name,
         avatar_url: update.avatar_url,
         language: update.language,

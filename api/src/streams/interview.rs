@@ -1,8 +1,7 @@
 //! The events of an interview by text.
 
-use super::{Client, Gone, given_up, open_job, response};
+use super::{Client, Gone, given_up, open_job, respond};
 use crate::App;
-use crate::at_once::Permit;
 use crate::auth::user::CurrentUser;
 use crate::error::{ApiError, ApiResult};
 use axum::response::Response;
@@ -53,7 +52,7 @@ pub async fn follow(
     from: Position,
 ) -> ApiResult<Response> {
     let permit = app.streams.begin(user.id)?;
-    let (client, receiver) = Client::new();
+    let (client, receiver) = Client::new(permit);
     let follower = Follower {
         rows: app.store.as_user(&user.token),
         app: app.clone(),
@@ -62,19 +61,10 @@ pub async fn follow(
         attempt: None,
         told_seq: 0,
         client,
-        _permit: permit,
     };
     // Another person's interview must be a 404, not an empty stream.
     let first = follower.read().await?;
-    let stopping = app.stopping.clone();
-    tokio::spawn(async move {
-        tokio::select! {
-            // A client that went away makes sending fail, which ends it too.
-            _ = follower.run(first) => {}
-            () = stopping.cancelled() => {}
-        }
-    });
-    Ok(response(receiver))
+    Ok(respond(app, receiver, follower.run(first)))
 }
 
 struct Follower {
@@ -87,7 +77,6 @@ struct Follower {
     /// The last turn whose trouble was told.
     told_seq: u32,
     client: Client,
-    _permit: Permit,
 }
 
 /// What was read of an interview.

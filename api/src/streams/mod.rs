@@ -9,6 +9,8 @@ mod report;
 pub use interview::{Position, follow as follow_interview};
 pub use report::follow as follow_report;
 
+use crate::App;
+use crate::at_once::Permit;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -27,12 +29,22 @@ const POLL_EVERY: Duration = Duration::from_millis(300);
 struct Gone;
 
 /// The client's end of a stream.
-struct Client(mpsc::Sender<Result<Event, Infallible>>);
+struct Client {
+    events: mpsc::Sender<Result<Event, Infallible>>,
+    /// Its place among the streams of this person.
+    _permit: Permit,
+}
+
+type Events = mpsc::Receiver<Result<Event, Infallible>>;
 
 impl Client {
-    fn new() -> (Self, mpsc::Receiver<Result<Event, Infallible>>) {
-        let (sender, receiver) = mpsc::channel(32);
-        (Self(sender), receiver)
+    fn new(permit: Permit) -> (Self, Events) {
+        let (events, receiver) = mpsc::channel(32);
+        let client = Self {
+            events,
+            _permit: permit,
+        };
+        (client, receiver)
     }
 
     async fn send(
@@ -47,20 +59,33 @@ impl Client {
         if let Some(id) = id {
             frame = frame.id(id);
         }
-        self.0.send(Ok(frame)).await.map_err(|_| Gone)
+        self.events.send(Ok(frame)).await.map_err(|_| Gone)
     }
 
     /// Waits before another process is asked again.
     async fn pause(&self) -> Result<(), Gone> {
         tokio::select! {
-            () = self.0.closed() => Err(Gone),
+            () = self.events.closed() => Err(Gone),
             () = tokio::time::sleep(POLL_EVERY) => Ok(()),
         }
     }
 }
 
-/// The answer: not held back by proxies.
-fn response(receiver: mpsc::Receiver<Result<Event, Infallible>>) -> Response {
+/// The answer, which proxies don't hold back, with the task that feeds it: until that has said all, the client has gone, or
+/// the server stops.
+fn respond(
+    app: &App,
+    receiver: Events,
+    follow: impl Future<Output = Result<(), Gone>> + Send + 'static,
+) -> Response {
+    let stopping = app.stopping.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            // A client that went away makes sending fail, which ends it too.
+            _ = follow => {}
+            () = stopping.cancelled() => {}
+        }
+    });
     let events = futures::stream::unfold(receiver, |mut receiver| async move {
         Some((receiver.recv().await?, receiver))
     });

@@ -1,8 +1,7 @@
 //! The events of a report.
 
-use super::{Client, Gone, given_up, open_job, response};
+use super::{Client, Gone, given_up, open_job, respond};
 use crate::App;
-use crate::at_once::Permit;
 use crate::auth::user::CurrentUser;
 use crate::error::{ApiError, ApiResult};
 use axum::response::Response;
@@ -21,7 +20,7 @@ pub async fn follow(app: &App, user: &CurrentUser, id: Uuid, again: bool) -> Api
     let permit = app.streams.begin(user.id)?;
     let rows = app.store.as_user(&user.token);
     let report = app.interviews.want_report(&rows, id, again).await?;
-    let (client, receiver) = Client::new();
+    let (client, receiver) = Client::new(permit);
     let follower = Follower {
         app: app.clone(),
         rows,
@@ -31,16 +30,8 @@ pub async fn follow(app: &App, user: &CurrentUser, id: Uuid, again: bool) -> Api
         scores_sent: false,
         trouble_told: false,
         client,
-        _permit: permit,
     };
-    let stopping = app.stopping.clone();
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = follower.run(report) => {}
-            () = stopping.cancelled() => {}
-        }
-    });
-    Ok(response(receiver))
+    Ok(respond(app, receiver, follower.run(report)))
 }
 
 struct Follower {
@@ -53,7 +44,6 @@ struct Follower {
     scores_sent: bool,
     trouble_told: bool,
     client: Client,
-    _permit: Permit,
 }
 
 impl Follower {

@@ -29,7 +29,7 @@ use std::time::Duration;
 pub enum Script {
     /// Says something, piece by piece, after calling tools (name, arguments).
     Say {
-        /// What.
+        /// What is said.
         text: String,
         /// Before that.
         tools: Vec<(String, Value)>,

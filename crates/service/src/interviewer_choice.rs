@@ -112,18 +112,8 @@ impl ModelChooser<'_> {
         keyring: &Keyring<'_>,
         choice: Option<&ModelChoice>,
     ) -> Result<Interviewer, ChoiceError> {
-        if choice.is_some_and(|choice| choice.provider.is_none()) {
+        let Some((provider, credentials)) = credentials_for(keyring, choice)? else {
             return Ok(Interviewer::BuiltIn);
-        }
-        let chosen = choice.and_then(|choice| choice.provider);
-        let wanted = chosen
-            .as_ref()
-            .map_or(Provider::INTERVIEWERS.as_slice(), std::slice::from_ref);
-        let Some((provider, credentials)) = keyring.first_of(wanted)? else {
-            return match chosen {
-                Some(provider) => Err(ChoiceError::Missing(provider)),
-                None => Ok(Interviewer::BuiltIn),
-            };
         };
         let model = choice.and_then(|choice| choice.model.clone());
         Ok(self.model(provider, credentials, model).await?)
@@ -138,18 +128,8 @@ impl ModelChooser<'_> {
         keyring: &Keyring<'_>,
         choice: Option<&ModelChoice>,
     ) -> Result<InterviewerView, ChoiceError> {
-        if choice.is_some_and(|choice| choice.provider.is_none()) {
+        let Some((provider, credentials)) = credentials_for(keyring, choice)? else {
             return Ok(InterviewerView::BuiltIn);
-        }
-        let chosen = choice.and_then(|choice| choice.provider);
-        let wanted = chosen
-            .as_ref()
-            .map_or(Provider::INTERVIEWERS.as_slice(), std::slice::from_ref);
-        let Some((provider, credentials)) = keyring.first_of(wanted)? else {
-            return match chosen {
-                Some(provider) => Err(ChoiceError::Missing(provider)),
-                None => Ok(InterviewerView::BuiltIn),
-            };
         };
         let model = choice.and_then(|choice| choice.model.clone());
         Ok(InterviewerView::Model {
@@ -225,6 +205,21 @@ impl ModelChooser<'_> {
             },
         })
     }
+}
+
+/// The key of the chosen provider, else of the first one that there is a key of; none for the built-in interviewer.
+fn credentials_for(
+    keyring: &Keyring<'_>,
+    choice: Option<&ModelChoice>,
+) -> Result<Option<(Provider, Credentials)>, ChoiceError> {
+    let Some(choice) = choice else {
+        return Ok(keyring.first_of(&Provider::INTERVIEWERS)?);
+    };
+    let Some(chosen) = choice.provider else {
+        return Ok(None);
+    };
+    let found = keyring.first_of(&[chosen])?;
+    found.map(Some).ok_or(ChoiceError::Missing(chosen))
 }
 
 /// The chosen model, else the one that belongs to the key, else the provider's usual one.

@@ -23,7 +23,7 @@ pub use feedback::{FeedbackRow, ReportRow};
 pub use interviews::{HistoryFilter, InterviewRow, NewInterviewRow, OpenJob, PulseRow, SummaryRow};
 pub use jobs::{Job, JobInput, JobKind, JobOutcome, JobState, LEASE, WantJob, Wanted};
 pub use keys::KeyRow;
-pub use profiles::{ProfileChange, ProfileRow};
+pub use profiles::ProfileRow;
 pub use steps::{InterviewState, Recorded, Step};
 pub use stored::Stored;
 

@@ -5,20 +5,9 @@ use mockingbird_shared::pii::Pii;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A row.
-#[derive(Debug, Deserialize)]
+/// A row, of which a person changes all that stands here.
+#[derive(Debug, Serialize, Deserialize)]
 pub struct ProfileRow {
-    /// How the person is called.
-    pub display_name: Pii,
-    /// An address or a picture in the text.
-    pub avatar_url: Option<String>,
-    /// Of the web app, as a code.
-    pub language: String,
-}
-
-/// What a person changes of their profile.
-#[derive(Serialize)]
-pub struct ProfileChange {
     /// How the person is called.
     pub display_name: Pii,
     /// An address or a picture in the text.
@@ -47,11 +36,7 @@ impl UserRows {
     ///
     /// # Errors
     /// `NotFound`, `Constraint`.
-    pub async fn update_profile(
-        &self,
-        id: Uuid,
-        change: &ProfileChange,
-    ) -> StoreResult<ProfileRow> {
+    pub async fn update_profile(&self, id: Uuid, change: &ProfileRow) -> StoreResult<ProfileRow> {
         let update = self
             .0
             .from("profiles")

@@ -1,5 +1,6 @@
 //! Steps of interviews: `record_step`, which stores one as a whole or not at all.
 
+use crate::interviews::InterviewRow;
 use crate::jobs::{Job, LEASE, WantJob};
 use crate::keys::KeyRow;
 use crate::turns::{AssessmentRow, TurnRow};
@@ -52,6 +53,24 @@ pub struct Step<'a> {
     pub job_done: bool,
     /// Work that the step makes due.
     pub want: Option<&'a WantJob<'a>>,
+}
+
+impl<'a> Step<'a> {
+    /// A step from the row as it was read to this state, with nothing said, judged, or to be done.
+    pub fn of(row: &InterviewRow, state: &'a InterviewState) -> Self {
+        Self {
+            interview: row.id,
+            owner: row.owner,
+            expected_version: row.version,
+            step_id: Uuid::new_v4(),
+            state,
+            turns: &[],
+            assessments: &[],
+            job: None,
+            job_done: false,
+            want: None,
+        }
+    }
 }
 
 /// A step that is stored.

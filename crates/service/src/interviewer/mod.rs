@@ -22,7 +22,7 @@ pub use record::next_seq;
 
 use mockingbird_providers::{Llm, ModelAccess, ProviderError};
 use mockingbird_shared::interview::{Brief, Input, Machine, Stage};
-use mockingbird_shared::wire::{InterviewConfig, InterviewerView, Turn};
+use mockingbird_shared::wire::{InterviewConfig, Turn};
 
 /// Who interviews.
 #[derive(Clone, Debug)]
@@ -36,19 +36,6 @@ pub enum Interviewer {
         /// Which model, where, with what key.
         access: ModelAccess,
     },
-}
-
-impl Interviewer {
-    /// How it is shown.
-    pub fn view(&self) -> InterviewerView {
-        match self {
-            Self::BuiltIn => InterviewerView::BuiltIn,
-            Self::Model { access, .. } => InterviewerView::Model {
-                provider: access.provider,
-                model: access.model.clone(),
-            },
-        }
-    }
 }
 
 /// What the interviewer knows.
@@ -89,23 +76,23 @@ pub async fn reply(
     now_ms: u64,
     on_text: &mut (dyn FnMut(&str) + Send),
 ) -> Result<Reply, ProviderError> {
-    let (machine, brief, mut reply) = begin(machine, now_ms);
-    let Some(brief) = brief else {
-        return Ok(reply);
-    };
     match interviewer {
         Interviewer::BuiltIn => {
-            reply.text = built_in::reply(&scene, &machine, &brief);
+            let reply = built_in_reply(&scene, machine, now_ms);
             // Piece by piece, as from a model: pages and captions need no second way.
             reply.text.split_inclusive(' ').for_each(on_text);
+            Ok(reply)
         }
         Interviewer::Model { llm, access } => {
-            reply.prompt_version = Some(PROMPT_VERSION);
-            (reply.text, reply.usage) =
-                model::reply(llm, access, &scene, &machine, &brief, on_text).await?;
+            let (machine, brief, mut reply) = begin(machine, now_ms);
+            if let Some(brief) = brief {
+                reply.prompt_version = Some(PROMPT_VERSION);
+                (reply.text, reply.usage) =
+                    model::reply(llm, access, &scene, &machine, &brief, on_text).await?;
+            }
+            Ok(reply)
         }
     }
-    Ok(reply)
 }
 
 /// Makes the reply that is due at `now_ms` by rules, which do not fail.

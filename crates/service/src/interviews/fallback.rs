@@ -28,7 +28,7 @@ struct Used {
 }
 
 /// A request that a breaker has let through. Dropped before its end is known, it counts as given up.
-pub(super) struct Trial<'a> {
+struct Trial<'a> {
     breakers: &'a Breakers,
     owner: Uuid,
     provider: Provider,
@@ -36,11 +36,37 @@ pub(super) struct Trial<'a> {
 }
 
 impl Breakers {
-    /// Lets a request to this person's model through.
+    /// Asks this person's model, unless it has failed lately; `request` is not begun then.
     ///
     /// # Errors
-    /// What the model has failed at lately, for which it is left alone for a while.
-    pub(super) fn ask(&self, owner: Uuid, provider: Provider) -> Result<Trial<'_>, Trouble> {
+    /// What the model has failed at, now or lately.
+    pub(super) async fn attempt<T>(
+        &self,
+        owner: Uuid,
+        provider: Provider,
+        request: impl Future<Output = Result<T, ProviderError>>,
+    ) -> Result<T, Trouble> {
+        let trial = self.ask(owner, provider)?;
+        match request.await {
+            Ok(answer) => {
+                trial.succeeded();
+                Ok(answer)
+            }
+            Err(error) => {
+                tracing::info!(code = error.code(), "a model has failed");
+                trial.failed(&error);
+                Err(Trouble::from(&error))
+            }
+        }
+    }
+
+    /// Whether this person's model is left alone now.
+    pub(super) fn is_open(&self, owner: Uuid, provider: Provider) -> bool {
+        // The trial is given up at once: nothing is asked here.
+        self.ask(owner, provider).is_err()
+    }
+
+    fn ask(&self, owner: Uuid, provider: Provider) -> Result<Trial<'_>, Trouble> {
         self.with(owner, provider, |used, now_ms| {
             if used.breaker.may_ask(now_ms) {
                 return Ok(());
@@ -81,12 +107,12 @@ impl Breakers {
 
 impl Trial<'_> {
     /// The model has done what was asked.
-    pub(super) fn succeeded(mut self) {
+    fn succeeded(mut self) {
         self.end(|used, _| used.breaker.on_success());
     }
 
     /// The model has failed.
-    pub(super) fn failed(mut self, error: &ProviderError) {
+    fn failed(mut self, error: &ProviderError) {
         self.end(|used, now_ms| {
             used.breaker.on_error(error, now_ms);
             used.trouble = Some(error.into());

@@ -1,10 +1,10 @@
 //! Interviews that were held elsewhere.
 
-use super::{Interviews, OwnRows, ServiceResult};
+use super::{Interviews, ServiceResult};
 use mockingbird_shared::facts;
 use mockingbird_shared::interview::{EndedBy, Stage};
 use mockingbird_shared::wire::{InterviewConfig, InterviewStatus, Turn};
-use mockingbird_store::{InterviewState, NewInterviewRow, Step};
+use mockingbird_store::{InterviewState, NewInterviewRow, Step, UserRows};
 use uuid::Uuid;
 
 /// A finished interview.
@@ -29,7 +29,7 @@ impl Interviews {
     ///
     /// # Errors
     /// The room's name is taken, or a limit is reached.
-    pub async fn import(&self, rows: &OwnRows, import: &Import) -> ServiceResult<Uuid> {
+    pub async fn import(&self, rows: &UserRows, import: &Import) -> ServiceResult<Uuid> {
         let config = &import.config;
         let made = rows
             .add_interview(&NewInterviewRow {
@@ -58,16 +58,8 @@ impl Interviews {
             stats: facts::stats(turns, turns.last().map_or(0, |turn| turn.ended_ms)),
         };
         let step = Step {
-            interview: made.id,
-            owner: made.owner,
-            expected_version: made.version,
-            step_id: Uuid::new_v4(),
-            state: &state,
             turns,
-            assessments: &[],
-            job: None,
-            job_done: false,
-            want: None,
+            ..Step::of(&made, &state)
         };
         if let Err(error) = self.0.around.store.as_service().record_step(&step).await {
             // An import without its turns is none.

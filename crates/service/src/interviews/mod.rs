@@ -22,14 +22,13 @@ pub use loaded::{Loaded, state_after};
 pub use report::Report;
 pub use steps::NewAnswer;
 
-use crate::interviewer::Interviewer;
 use crate::interviewer_choice::{ModelChooser, keyring};
 use crate::jobs::{JobRunner, Leases, Slot};
 use crate::live::LiveDrafts;
 use mockingbird_keys::{Keyring, Vault};
 use mockingbird_providers::{Endpoints, Llm};
 use mockingbird_shared::wire::{InterviewerView, ModelChoice};
-use mockingbird_store::{Job, JobKind, KeyRow, Store, UserRows};
+use mockingbird_store::{Job, JobKind, KeyRow, Store};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -151,18 +150,15 @@ impl Interviews {
             JobKind::Reply => self.0.jobs.begin(job, slot, async move {
                 service.make_replies(&work, known).await
             }),
-            JobKind::Report => self
-                .0
-                .jobs
-                .begin(job, slot, async move { service.write_report(&work).await }),
+            JobKind::Report => {
+                // Before the work begins: who has asked for it follows it from the start.
+                let draft = self.0.reports.begin(job.subject, ReportDraft::default());
+                self.0.jobs.begin(job, slot, async move {
+                    service.write_report(&work, &draft).await
+                });
+            }
             // Not among the kinds that this runner asks for.
             JobKind::Voice => {}
         }
     }
 }
-
-/// Rows as the owner of an interview may see them: what a method reads, its owner's token has found.
-pub type OwnRows = UserRows;
-
-/// Who makes the replies, in this order, at last the built-in interviewer.
-type InOrder = Vec<Interviewer>;

@@ -1,7 +1,7 @@
 //! Makes the replies of one interview by text, as a job.
 
 use super::drafts::StoredReply;
-use super::{InOrder, Interviews, Loaded, ReplyDraft};
+use super::{Interviews, Loaded, ReplyDraft};
 use crate::clock::now_ms;
 use crate::interviewer::{
     Interviewer, Judgement, LlmUsage, Reply, assess_by_rules, built_in_reply, judge, reply,
@@ -9,8 +9,7 @@ use crate::interviewer::{
 use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
 use mockingbird_shared::wire::{Assessment, InterviewStatus, Mode, Turn};
-use mockingbird_store::{Job, KeyRow, Step, StoreError, StoreResult};
-use uuid::Uuid;
+use mockingbird_store::{InterviewState, Job, KeyRow, Step, StoreError, StoreResult};
 
 /// How often a reply is applied anew when something else was stored at the same moment, such as a skip.
 const TRIES: usize = 5;
@@ -87,7 +86,7 @@ impl Interviews {
         job: &Job,
         keys: Vec<KeyRow>,
         loaded: &Loaded,
-    ) -> (InOrder, Option<Trouble>) {
+    ) -> (Vec<Interviewer>, Option<Trouble>) {
         if job.input.built_in {
             return (vec![Interviewer::BuiltIn], None);
         }
@@ -99,7 +98,7 @@ impl Interviews {
         (order, problem.as_ref().map(Trouble::from))
     }
 
-    /// Asks one after the other; the built-in interviewer, which is last, does not fail.
+    /// Asks one model after the other; at last the built-in interviewer, which does not fail.
     async fn make_reply(
         &self,
         job: &Job,
@@ -108,43 +107,23 @@ impl Interviews {
         draft: &DraftWriter<ReplyDraft>,
     ) -> Reply {
         for interviewer in order {
-            let trial = match interviewer {
-                Interviewer::BuiltIn => None,
-                Interviewer::Model { access, .. } => {
-                    match self.0.breakers.ask(job.owner, access.provider) {
-                        Ok(trial) => Some(trial),
-                        Err(trouble) => {
-                            draft.update(|draft| _ = draft.trouble.get_or_insert(trouble));
-                            continue;
-                        }
-                    }
-                }
+            let Interviewer::Model { access, .. } = interviewer else {
+                break;
             };
             let mut on_text = |text: &str| draft.update(|draft| draft.text.push_str(text));
             let (scene, machine) = (loaded.scene(), &loaded.machine);
-            let made = reply(interviewer, scene, machine, now_ms(), &mut on_text).await;
-            match (made, trial) {
-                (Ok(reply), trial) => {
-                    if let Some(trial) = trial {
-                        trial.succeeded();
-                    }
-                    return reply;
-                }
-                (Err(error), trial) => {
-                    tracing::info!(interview = %job.subject, code = error.code(), "a model has failed");
-                    if let Some(trial) = trial {
-                        trial.failed(&error);
-                    }
-                    draft.update(|draft| {
-                        draft.attempt += 1;
-                        draft.text.clear();
-                        // What the chosen model has failed at is what the person can mend.
-                        draft.trouble.get_or_insert(Trouble::from(&error));
-                    });
-                }
+            let request = reply(interviewer, scene, machine, now_ms(), &mut on_text);
+            let breakers = &self.0.breakers;
+            match breakers.attempt(job.owner, access.provider, request).await {
+                Ok(reply) => return reply,
+                Err(trouble) => draft.update(|draft| {
+                    draft.attempt += 1;
+                    draft.text.clear();
+                    // What the chosen model has failed at is what the person can mend.
+                    draft.trouble.get_or_insert(trouble);
+                }),
             }
         }
-        // The order has no built-in interviewer.
         let made = built_in_reply(&loaded.scene(), &loaded.machine, now_ms());
         draft.update(|draft| draft.text.clone_from(&made.text));
         made
@@ -163,18 +142,14 @@ impl Interviews {
             return None;
         }
         let by_rules = || assess_by_rules(&loaded.turns, loaded.row.config.language.supported());
-        let Some(Interviewer::Model { llm, access }) = order.first() else {
-            return by_rules();
-        };
-        let Ok(trial) = self.0.breakers.ask(job.owner, access.provider) else {
+        let Some(assessor @ Interviewer::Model { access, .. }) = order.first() else {
             return by_rules();
         };
         // Whether the model is well is told by the reply: it says more than this request.
-        drop(trial);
-        let assessor = Interviewer::Model {
-            llm: llm.clone(),
-            access: access.clone(),
-        };
+        if self.0.breakers.is_open(job.owner, access.provider) {
+            return by_rules();
+        }
+        let assessor = assessor.clone();
         let (service, job, judged) = (self.clone(), job.clone(), loaded.clone());
         self.0.jobs.beside(async move {
             let Some(judgement) = judge(&assessor, judged.scene()).await else {
@@ -216,16 +191,8 @@ impl Interviews {
             let _ = loaded.machine.handle(judgement.input(answer), now_ms());
             let state = loaded.state(judgement.usage);
             let step = Step {
-                interview: job.subject,
-                owner: job.owner,
-                expected_version: loaded.row.version,
-                step_id: Uuid::new_v4(),
-                state: &state,
-                turns: &[],
                 assessments,
-                job: None,
-                job_done: false,
-                want: None,
+                ..Step::of(&loaded.row, &state)
             };
             match rows.record_step(&step).await {
                 Err(StoreError::Changed) => {}
@@ -284,21 +251,16 @@ impl Interviews {
         loaded: &Loaded,
         assessments: &[Assessment],
         usage: LlmUsage,
-    ) -> StoreResult<(i32, mockingbird_store::InterviewState)> {
+    ) -> StoreResult<(i32, InterviewState)> {
         let state = loaded.state(usage);
         let said: &[Turn] = loaded.turns.last().map_or(&[], std::slice::from_ref);
         let step = Step {
-            interview: job.subject,
-            owner: job.owner,
-            expected_version: loaded.row.version,
-            step_id: Uuid::new_v4(),
-            state: &state,
             turns: said,
             assessments,
             job: Some(job),
             // A skip that waited brings another reply.
             job_done: !loaded.reply_is_due(),
-            want: None,
+            ..Step::of(&loaded.row, &state)
         };
         let rows = self.0.around.store.as_service();
         let recorded = rows.record_step(&step).await;

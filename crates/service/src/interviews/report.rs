@@ -1,6 +1,6 @@
 //! Writes the report on one interview, as a job.
 
-use super::{InOrder, Interviews, OwnRows, ReportDraft, ServiceError, ServiceResult};
+use super::{Interviews, ReportDraft, ServiceError, ServiceResult};
 use crate::coach::{self, Material};
 use crate::interviewer::{Interviewer, LlmUsage, assess_by_rules};
 use crate::jobs::WorkEnd;
@@ -12,7 +12,7 @@ use mockingbird_shared::wire::{
 };
 use mockingbird_store::{
     FeedbackRow, InterviewRow, Job, JobInput, JobKind, KeyRow, ReportRow, StoreError, StoreResult,
-    Stored, WantJob,
+    Stored, UserRows, WantJob,
 };
 use uuid::Uuid;
 
@@ -40,7 +40,7 @@ impl Interviews {
     /// The interview is not over, or has too many reports under way.
     pub async fn want_report(
         &self,
-        rows: &OwnRows,
+        rows: &UserRows,
         id: Uuid,
         again: bool,
     ) -> ServiceResult<Report> {
@@ -68,27 +68,16 @@ impl Interviews {
         let service = self.0.around.store.as_service();
         let wanted = service.want_job(id, row.owner, &want).await?;
         if let Some(slot) = slot.filter(|_| wanted.taken) {
-            // Followers find the draft at once.
-            let draft = self.0.reports.begin(id, ReportDraft::default());
-            self.begin_report(wanted.job, slot, draft);
+            self.begin(wanted.job, slot, None);
         }
         Ok(Report::UnderWay)
     }
 
-    /// Writes the report of a job that nobody in this process has asked for.
-    pub(super) async fn write_report(&self, job: &Job) -> WorkEnd {
-        let draft = self.0.reports.begin(job.subject, ReportDraft::default());
-        self.write_report_into(job, &draft).await
-    }
-
-    fn begin_report(&self, job: Job, slot: crate::jobs::Slot, draft: DraftWriter<ReportDraft>) {
-        let (service, work) = (self.clone(), job.clone());
-        self.0.jobs.begin(job, slot, async move {
-            service.write_report_into(&work, &draft).await
-        });
-    }
-
-    async fn write_report_into(&self, job: &Job, draft: &DraftWriter<ReportDraft>) -> WorkEnd {
+    pub(super) async fn write_report(
+        &self,
+        job: &Job,
+        draft: &DraftWriter<ReportDraft>,
+    ) -> WorkEnd {
         match self.try_report(job, draft).await {
             Ok(end) => end,
             Err(StoreError::Changed | StoreError::NotFound(_)) => WorkEnd::Done,
@@ -196,7 +185,7 @@ impl Interviews {
         keys: Vec<KeyRow>,
         measured: &Facts,
         draft: &DraftWriter<ReportDraft>,
-    ) -> InOrder {
+    ) -> Vec<Interviewer> {
         if measured.words == 0 {
             // Nothing was said: there is nothing to pay a model for.
             return vec![Interviewer::BuiltIn];
@@ -225,23 +214,13 @@ impl Interviews {
             let Interviewer::Model { llm, access } = interviewer else {
                 break;
             };
-            let trial = match self.0.breakers.ask(job.owner, access.provider) {
-                Ok(trial) => trial,
+            let request = by_model(llm, access, material, draft);
+            let breakers = &self.0.breakers;
+            match breakers.attempt(job.owner, access.provider, request).await {
+                Ok(written) => return written,
                 Err(trouble) => {
                     instead_of_model.get_or_insert(trouble.code.clone());
                     draft.update(|draft| begin_anew(draft, trouble));
-                    continue;
-                }
-            };
-            match by_model(llm, access, material, draft).await {
-                Ok(written) => {
-                    trial.succeeded();
-                    return written;
-                }
-                Err(error) => {
-                    trial.failed(&error);
-                    instead_of_model.get_or_insert(error.code().to_owned());
-                    draft.update(|draft| begin_anew(draft, Trouble::from(&error)));
                 }
             }
         }
@@ -301,8 +280,7 @@ async fn by_model(
     let mut on_text = |text: &str| draft.update(|draft| draft.report.push_str(text));
     let (report, reported) =
         coach::model_report(llm, access, material, &scores, &mut on_text).await?;
-    usage.prompt_tokens += reported.prompt_tokens;
-    usage.completion_tokens += reported.completion_tokens;
+    usage += reported;
     Ok(Written {
         scores,
         report,

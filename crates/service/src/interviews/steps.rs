@@ -3,14 +3,14 @@
 //! One policy for all: the step is applied to what is stored and written where nobody else has written since; where
 //! somebody has, it is applied anew to that.
 
-use super::{Interviews, Loaded, OwnRows, ServiceError, ServiceResult};
+use super::{Interviews, Loaded, ServiceError, ServiceResult};
 use crate::clock::now_ms;
 use crate::interviewer::LlmUsage;
 use mockingbird_shared::interview::{EndedBy, Floor, Input, Progress, Stage};
 use mockingbird_shared::limits::ANSWER_MAX_CHARS;
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::{Speaker, Turn, TurnSource};
-use mockingbird_store::{JobInput, JobKind, Step, StoreError, WantJob};
+use mockingbird_store::{JobInput, JobKind, Step, StoreError, UserRows, WantJob};
 use uuid::Uuid;
 
 /// How often a step is applied anew when something else was stored at the same moment.
@@ -44,7 +44,7 @@ impl Interviews {
     ///
     /// # Errors
     /// The interview is over or goes on by voice, or it has not begun and the chosen provider can't be asked.
-    pub async fn start(&self, rows: &OwnRows, id: Uuid, built_in: bool) -> ServiceResult<()> {
+    pub async fn start(&self, rows: &UserRows, id: Uuid, built_in: bool) -> ServiceResult<()> {
         let input = JobInput {
             built_in,
             ..JobInput::default()
@@ -73,7 +73,7 @@ impl Interviews {
     ///
     /// # Errors
     /// The answer is empty or too long, it is not the candidate's turn, or the interview is over or goes on by voice.
-    pub async fn answer(&self, rows: &OwnRows, id: Uuid, answer: &NewAnswer) -> ServiceResult<()> {
+    pub async fn answer(&self, rows: &UserRows, id: Uuid, answer: &NewAnswer) -> ServiceResult<()> {
         // PostgreSQL can't hold the character NUL.
         let text = answer.text.expose().trim().replace('\0', "");
         if text.is_empty() {
@@ -102,7 +102,7 @@ impl Interviews {
     ///
     /// # Errors
     /// The stage is not a later one, or the interview is over, has not begun, or goes on by voice.
-    pub async fn skip(&self, rows: &OwnRows, id: Uuid, to: Stage) -> ServiceResult<Progress> {
+    pub async fn skip(&self, rows: &UserRows, id: Uuid, to: Stage) -> ServiceResult<Progress> {
         self.input(rows, id, Input::Skip(to)).await
     }
 
@@ -111,7 +111,7 @@ impl Interviews {
     ///
     /// # Errors
     /// The interview has not begun, was abandoned, or goes on by voice.
-    pub async fn tick(&self, rows: &OwnRows, id: Uuid) -> ServiceResult<Progress> {
+    pub async fn tick(&self, rows: &UserRows, id: Uuid) -> ServiceResult<Progress> {
         self.input(rows, id, Input::Tick).await
     }
 
@@ -119,11 +119,11 @@ impl Interviews {
     ///
     /// # Errors
     /// It is not there.
-    pub async fn end(&self, rows: &OwnRows, id: Uuid) -> ServiceResult<Progress> {
+    pub async fn end(&self, rows: &UserRows, id: Uuid) -> ServiceResult<Progress> {
         self.input(rows, id, Input::End(EndedBy::UserEnded)).await
     }
 
-    async fn input(&self, rows: &OwnRows, id: Uuid, input: Input) -> ServiceResult<Progress> {
+    async fn input(&self, rows: &UserRows, id: Uuid, input: Input) -> ServiceResult<Progress> {
         let apply = |loaded: &mut Loaded, now_ms| {
             let over = loaded.machine.floor() == Floor::Ended || loaded.row.status.is_over();
             if over && matches!(input, Input::End(_) | Input::Tick) {
@@ -142,7 +142,7 @@ impl Interviews {
     /// Load, apply, record; and where that makes a reply due, wants it, and begins to make it if this process can.
     async fn step(
         &self,
-        rows: &OwnRows,
+        rows: &UserRows,
         id: Uuid,
         known: Option<Loaded>,
         reply: JobInput,
@@ -200,16 +200,9 @@ impl Interviews {
         let state = loaded.state(LlmUsage::default());
         let recorded = service
             .record_step(&Step {
-                interview: loaded.row.id,
-                owner: loaded.row.owner,
-                expected_version: loaded.row.version,
-                step_id: Uuid::new_v4(),
-                state: &state,
                 turns: &turns,
-                assessments: &[],
-                job: None,
-                job_done: false,
                 want: want.as_ref(),
+                ..Step::of(&loaded.row, &state)
             })
             .await?;
         if let (Some((job, keys)), Some(slot)) = (recorded.taken, slot) {
