@@ -1,7 +1,9 @@
-//! The door at port 54321: sends `/rest/v1` on to PostgREST and answers `/auth/v1` and `/mailbox` itself.
+//! The gateway at port 54321: sends `/rest/v1` on to PostgREST and answers `/auth/v1` and `/mailbox` itself.
 //!
-//! Keeps to what the gateway of a hosted project does: no `apikey`, no entry; a key without a bearer token becomes
-//! the bearer token. Not here: what Auth answers.
+//! As at a hosted project, a request without an `apikey` is 401, and a key without a bearer token becomes the bearer
+//! token.
+//!
+//! Not here: what Auth answers.
 
 use crate::auth::{self, Auth};
 use crate::layout::Ports;
@@ -35,7 +37,7 @@ struct Upstream {
     base: String,
 }
 
-/// Listens on loopback and nowhere else.
+/// Serves REST, Auth and the mailbox on loopback, in a task of its own. Fails if the port is taken.
 pub(crate) async fn start(ports: &Ports, auth: Auth) -> Result<JoinHandle<std::io::Result<()>>> {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, ports.gateway))
         .await

@@ -1,8 +1,7 @@
-//! Where things are: folders, ports, and the well-known development keys.
+//! Where things are: folders, ports, the well-known development keys, and what is wanted on top of the stack.
 //!
 //! Not here: starting anything.
 
-use crate::stack::App;
 use anyhow::{Context, Result, bail};
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt;
@@ -15,12 +14,23 @@ pub(crate) const ANON_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3Mi
 /// The service key of every `supabase start` (role `service_role`, issuer `supabase-demo`).
 pub(crate) const SERVICE_ROLE_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6InNlcnZpY2Vfcm9sZSIsImV4cCI6MTk4MzgxMjk5Nn0.EGIM96RAZx35lJzdJsyH-qQwv8Hdp7fsn3W0YpN81IU";
 
+/// What runs on top of the stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum App {
+    /// Nothing.
+    None,
+    /// API and `trunk serve`.
+    Dev,
+    /// API with the built web app.
+    Production,
+}
+
 /// The ports of a stack. Gateway and PostgreSQL are those of `supabase start`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ports {
     /// What `SUPABASE_URL` points at.
     pub(crate) gateway: u16,
-    /// PostgreSQL.
+    /// PostgreSQL, on loopback only.
     pub(crate) postgres: u16,
     /// PostgREST, reached by the gateway alone.
     pub(crate) postgrest: u16,
@@ -39,7 +49,11 @@ pub(crate) struct Ports {
 }
 
 impl Ports {
-    /// The fixed ports of development; fails with the name of the first one that is taken.
+    /// The fixed ports of development. Those that only this program uses are chosen by the system.
+    ///
+    /// # Errors
+    ///
+    /// A port that `app` needs is taken; the first of them is named.
     pub(crate) fn well_known(app: App) -> Result<Self> {
         let mut wanted = vec![
             (54321, "the Supabase gateway"),
@@ -73,7 +87,7 @@ impl Ports {
         })
     }
 
-    /// Ports that nothing listens on, for tests.
+    /// Ports that nothing listens on, for tests. Fails if the system has none left.
     pub(crate) fn free() -> Result<Self> {
         let [
             gateway,
@@ -122,15 +136,16 @@ fn free_udp_port() -> Result<u16> {
 pub(crate) struct Data {
     /// The PostgreSQL cluster; owned by the user PostgreSQL runs as.
     pub(crate) postgres: PathBuf,
-    /// One file per part.
+    /// The folder of the logs, one file for each part.
     pub(crate) log: PathBuf,
-    /// Removed when the stack stops.
+    /// Whether both are removed when the stack stops.
     pub(crate) throw_away: bool,
 }
 
 impl Data {
     /// `.local/` of the checkout. Where PostgreSQL may not run as the present user (root) and the user it drops
-    /// to can't reach the checkout, the cluster goes to the system's folder for temporary files.
+    /// to can't reach the checkout, the cluster goes to the system's folder for temporary files. Fails if the folder of
+    /// the logs can't be created.
     pub(crate) fn kept() -> Result<Self> {
         let local = project_root().join(".local");
         let log = local.join("log");
@@ -147,7 +162,7 @@ impl Data {
         })
     }
 
-    /// A folder of its own for one run.
+    /// A new folder in the system's folder for temporary files, for one run. Fails if it can't be created.
     pub(crate) fn throw_away() -> Result<Self> {
         let folder =
             std::env::temp_dir().join(format!("mockingbird-test-{}", uuid::Uuid::new_v4()));
@@ -161,7 +176,7 @@ impl Data {
         })
     }
 
-    /// Removes a throw-away folder; a kept one stays.
+    /// Removes a throw-away folder; a kept one stays. A failure is printed.
     pub(crate) fn remove(&self) {
         if self.throw_away
             && let Some(folder) = self.postgres.parent()
@@ -185,7 +200,7 @@ fn reachable_by_others(folder: &Path) -> bool {
     })
 }
 
-/// FNV-1a of the path: the same checkout finds its cluster again.
+/// A hash of the path (FNV-1a), by which the same checkout finds its cluster again.
 fn fingerprint(path: &Path) -> u32 {
     path.to_string_lossy()
         .bytes()

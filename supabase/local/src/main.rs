@@ -1,7 +1,7 @@
 //! The local stack: what `supabase start` gives, without Docker.
 //!
-//! Here: the command line. The parts that are started live in `parts`, what holds them together in
-//! `stack`, the door they are reached through in `gateway`, and the stand-in for Supabase Auth in `auth`.
+//! Here: the command line. The parts that are started live in `parts`, what starts and stops them in `stack`, the
+//! gateway at port 54321 in `gateway`, and the stand-in for Supabase Auth in `auth`.
 //! Not here: anything the product itself needs. Nothing outside development may depend on this crate.
 
 mod auth;
@@ -12,8 +12,8 @@ mod process;
 mod stack;
 
 use clap::{Parser, Subcommand};
-use layout::Ports;
-use stack::{App, Stack};
+use layout::{App, Ports};
+use stack::Stack;
 use std::process::ExitCode;
 
 #[derive(Parser)]

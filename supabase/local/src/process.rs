@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 pub(crate) struct StopSignal(watch::Receiver<bool>);
 
 impl StopSignal {
-    /// Listens from now on.
+    /// Listens for the signals from now on. Fails if the system refuses a handler.
     pub(crate) fn install() -> Result<Self> {
         let (asked, receiver) = watch::channel(false);
         for kind in [
@@ -41,7 +41,7 @@ impl StopSignal {
         Ok(Self(receiver))
     }
 
-    /// Completes once somebody asked.
+    /// Completes when a signal has come, at once if it came before.
     pub(crate) async fn asked(&self) {
         let mut receiver = self.0.clone();
         // The senders live in tasks that never end, so an error can't happen; pending is right either way.
@@ -61,7 +61,8 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Starts `command` with its output in `<log folder>/<name>.log`.
+    /// Starts `command` with its output in `<log folder>/<name>.log`. Fails if the log can't be written or the program
+    /// does not start.
     ///
     /// Must be called on the main task: Linux sends the parent-death signal when the *thread* that made the
     /// child ends, and only the main thread surely lives as long as the program.
@@ -88,7 +89,7 @@ impl Part {
         })
     }
 
-    /// Starts `command` in the foreground: its output is this program's.
+    /// Starts `command` in the foreground: its output is this program's. Fails if the program does not start.
     pub(crate) fn start_in_foreground(mut command: std::process::Command) -> Result<Self> {
         command.stdin(Stdio::null());
         let what = command.get_program().to_string_lossy().into_owned();
@@ -103,7 +104,7 @@ impl Part {
         })
     }
 
-    /// Waits for the part to end; completes with a sentence that names it and its log.
+    /// Waits for the part to end, and returns an error that names it and its log.
     pub(crate) async fn ended(&mut self) -> anyhow::Error {
         match self.child.wait().await {
             Ok(status) => anyhow::anyhow!("{} ended ({status}): {}", self.name, self.last_words()),
@@ -111,12 +112,12 @@ impl Part {
         }
     }
 
-    /// The exit code, once the part ends.
+    /// Waits for the part to end, and returns its exit code: `None` if a signal ended it.
     pub(crate) async fn exit_code(&mut self) -> Result<Option<i32>> {
         Ok(self.child.wait().await?.code())
     }
 
-    /// Asks `ready` every tenth of a second until it holds, the part ends, or `limit` has passed.
+    /// Asks `ready` every tenth of a second until it is true. Fails if the part ends before, or `limit` has passed.
     pub(crate) async fn ready<F>(
         &mut self,
         limit: Duration,
@@ -141,7 +142,7 @@ impl Part {
         Ok(())
     }
 
-    /// Stops the part and everything it started: politely, then not.
+    /// Stops the part and everything it started: with its own signal, then, after `PATIENCE`, with SIGKILL.
     pub(crate) async fn stop(mut self) {
         // An error says that the group is gone already, which is what is wanted.
         let _ = killpg(self.group, self.stop_with);
@@ -158,6 +159,7 @@ impl Part {
         }
     }
 
+    /// The last three lines of the log, and where it is.
     fn last_words(&self) -> String {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
         let tail: Vec<&str> = text
@@ -196,7 +198,7 @@ fn spawn(
 pub(crate) struct Unprivileged(Option<(Uid, Gid)>);
 
 impl Unprivileged {
-    /// The present user, or who to become when that is root.
+    /// The present user, or, if that is root, the user to become. Fails if there is no such user.
     pub(crate) fn find() -> Result<Self> {
         if !nix::unistd::geteuid().is_root() {
             return Ok(Self(None));
@@ -220,7 +222,7 @@ impl Unprivileged {
         command
     }
 
-    /// Creates a folder that belongs to that user alone.
+    /// Creates a folder that belongs to that user. Fails if it can't be created or given away.
     pub(crate) fn own_folder(&self, folder: &Path) -> Result<()> {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("can't create {}", folder.display()))?;

@@ -1,25 +1,14 @@
-//! What belongs together: starts the parts in their order, says one line for each, and stops them in reverse.
+//! Starts the parts in their order, prints one line for each, and stops them in reverse.
 //!
 //! Not here: how a part is found or started (`parts`), or what the gateway answers.
 
-use crate::layout::{Data, Ports};
+use crate::layout::{App, Data, Ports};
 use crate::parts::{app, livekit, migrations, postgres, postgrest};
 use crate::process::{Part, StopSignal};
 use crate::{auth, gateway};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 use tokio::task::JoinHandle;
-
-/// What runs on top of the stack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum App {
-    /// Nothing.
-    None,
-    /// API and `trunk serve`.
-    Dev,
-    /// API with the built web app.
-    Production,
-}
 
 /// A running stack.
 pub(crate) struct Stack {
@@ -30,7 +19,11 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
-    /// Starts database, schema, REST and the gateway. What was started before a failure is stopped again.
+    /// Starts database, schema, REST, the gateway with Auth, and LiveKit where there is one.
+    ///
+    /// # Errors
+    ///
+    /// A part does not start, or `stop` was asked first. The parts that run by then are stopped again.
     pub(crate) async fn start(ports: Ports, data: Data, stop: &StopSignal) -> Result<Self> {
         let mut stack = Self {
             ports,
@@ -81,7 +74,11 @@ impl Stack {
         Ok(())
     }
 
-    /// Starts what runs on top and says where to look.
+    /// Starts what runs on top and prints the address to open. Returns early if `stop` is asked.
+    ///
+    /// # Errors
+    ///
+    /// A program was not built, or does not become ready.
     pub(crate) async fn start_app(&mut self, app: App, stop: &StopSignal) -> Result<()> {
         tokio::select! {
             started = self.start_app_parts(app) => started,
@@ -135,7 +132,11 @@ impl Stack {
         Ok(())
     }
 
-    /// Stays until asked to stop, or until a part ends by itself, which is an error.
+    /// Waits until `stop` is asked.
+    ///
+    /// # Errors
+    ///
+    /// A part or the gateway ends by itself.
     pub(crate) async fn wait(&mut self, stop: &StopSignal) -> Result<()> {
         let Some(gateway) = self.gateway.as_mut() else {
             bail!("the gateway never started")
@@ -148,7 +149,12 @@ impl Stack {
         }
     }
 
-    /// Runs a command in the foreground; the stack's addresses are in its environment.
+    /// Runs a command in the foreground, with the stack's addresses in its environment, and returns its exit code.
+    /// A command that is stopped, or ended by a signal, counts as failed.
+    ///
+    /// # Errors
+    ///
+    /// The command does not start.
     pub(crate) async fn exec(&mut self, command: &[String], stop: &StopSignal) -> Result<ExitCode> {
         let mut part = app::start_command(command, &self.ports)?;
         let code = tokio::select! {
@@ -160,7 +166,7 @@ impl Stack {
         Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
     }
 
-    /// Stops everything in reverse order and removes what was for one run only.
+    /// Stops everything in reverse order and removes the folder of a throw-away stack.
     pub(crate) async fn stop(&mut self) {
         while let Some(part) = self.parts.pop() {
             part.stop().await;

@@ -1,10 +1,13 @@
-//! `/admin/users`: for the service role alone.
+//! `/admin/users`: the service role's view of users. Every path is 403 for anybody else.
+//!
+//! Not here: one's own record (`user`).
 
-use super::Auth;
-use super::email;
-use super::http::{self, ApiVersion, AuthError, Bearer, RawJson, Result};
-use super::password;
-use super::store::NewUser;
+use super::bearer::Bearer;
+use super::error::{AuthError, Result};
+use super::http::{self, ApiVersion, RawJson};
+use super::state::Auth;
+use super::store::{NewUser, User};
+use super::{email, password};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -18,6 +21,7 @@ pub(super) struct Page {
     per_page: Option<i64>,
 }
 
+/// `GET /admin/users`: newest first, 50 a page unless `per_page` says otherwise (at most 1,000).
 pub(super) async fn list(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -37,7 +41,7 @@ pub(super) async fn list(
         if page < last {
             links.insert(0, link(page + 1, "next"));
         }
-        let users: Vec<Value> = users.iter().map(super::store::User::to_json).collect();
+        let users: Vec<Value> = users.iter().map(User::to_json).collect();
         let headers = [
             ("x-total-count", total.to_string()),
             ("link", links.join(", ")),
@@ -62,6 +66,7 @@ struct Attributes {
     ban_duration: Option<String>,
 }
 
+/// `POST /admin/users`: 422 `email_exists` if the address is taken.
 pub(super) async fn create(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -101,6 +106,7 @@ pub(super) async fn create(
     .await
 }
 
+/// `GET /admin/users/{id}`.
 pub(super) async fn show(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -114,6 +120,7 @@ pub(super) async fn show(
     .await
 }
 
+/// `PUT /admin/users/{id}`: changes what the body names; a new address counts as confirmed.
 pub(super) async fn update(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -150,6 +157,7 @@ pub(super) async fn update(
     .await
 }
 
+/// `DELETE /admin/users/{id}`: the user and, by the foreign keys, all that is theirs.
 pub(super) async fn delete(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -166,6 +174,7 @@ pub(super) async fn delete(
     .await
 }
 
+/// The user as JSON; 404 if there is none of that id.
 async fn found(auth: &Auth, id: Uuid) -> Result {
     let user = auth.find_user(id).await?.ok_or_else(user_not_found)?;
     Ok(Json(user.to_json()).into_response())

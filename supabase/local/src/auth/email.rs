@@ -1,14 +1,15 @@
 //! Everything that goes by mail: confirmation, recovery, magic links, change of address.
+//!
+//! Not here: the page that shows the mails (`mailbox`), and sessions (`session`).
 
-use super::Auth;
-use super::http::{self, ApiVersion, AuthError, RawJson, Result};
-use super::oauth;
-use super::password::RedirectTo;
-use super::session;
+use super::error::{AuthError, Result};
+use super::http::{self, ApiVersion, RawJson, RedirectTo};
+use super::state::Auth;
 use super::store::User;
+use super::{pkce, session};
 use axum::Json;
 use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use rand::RngExt;
 use serde::Deserialize;
@@ -67,7 +68,7 @@ impl MailKind {
     }
 }
 
-/// Lower-cased, or GoTrue's refusal.
+/// The address without surrounding spaces and in lower case; 400 `validation_failed` if it is not one.
 pub(super) fn valid_address(address: &str) -> Result<String> {
     let address = address.trim().to_lowercase();
     let well_formed = address.split_once('@').is_some_and(|(name, host)| {
@@ -81,7 +82,9 @@ pub(super) fn valid_address(address: &str) -> Result<String> {
     Ok(address)
 }
 
-/// Puts a mail with a link and a code into the mailbox.
+/// Puts a mail with a link and a code into the mailbox; earlier links of the same kind stop working.
+///
+/// With a `code_challenge` the link leads to a code (PKCE), without one to the tokens themselves.
 pub(super) async fn send(
     auth: &Auth,
     user: Uuid,
@@ -92,10 +95,10 @@ pub(super) async fn send(
 ) -> Result<()> {
     let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
     let hash = token_hash(address, &code);
-    let redirect = auth.0.settings.allowed_redirect(redirect);
+    let redirect = auth.settings().allowed_redirect(redirect);
     let mut link = format!(
         "{}/verify?token={hash}&type={}&redirect_to=",
-        auth.0.external_url,
+        auth.external_url(),
         kind.name()
     );
     link.extend(url::form_urlencoded::byte_serialize(redirect.as_bytes()));
@@ -125,6 +128,7 @@ pub(super) async fn send(
     Ok(())
 }
 
+/// What a link carries and the table stores, as GoTrue computes it from address and code: 28 bytes in hex.
 fn token_hash(address: &str, code: &str) -> String {
     let hash = Sha256::digest(format!("{address}{code}"));
     hash.iter()
@@ -171,7 +175,7 @@ pub(super) async fn recover(
     .await
 }
 
-/// `POST /otp`: a magic link. Creating a user this way is not something the product does.
+/// `POST /otp`: a magic link. 422 for an unknown address, since the product signs nobody up by link.
 pub(super) async fn otp(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -215,7 +219,7 @@ pub(super) async fn otp(
     .await
 }
 
-/// `POST /resend`: the confirmation mail once more.
+/// `POST /resend`: the confirmation mail once more; 200 as well where there is nothing to confirm.
 pub(super) async fn resend(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -249,8 +253,9 @@ pub(super) async fn resend(
     .await
 }
 
+/// 429 while `max_frequency` has not passed since the last mail of the kind.
 fn refuse_if_too_soon(auth: &Auth, last_sent: Option<OffsetDateTime>) -> Result<()> {
-    let pause = auth.0.settings.email.max_frequency();
+    let pause = auth.settings().email.max_frequency();
     let too_soon = last_sent.is_some_and(|sent| sent + pause > OffsetDateTime::now_utc());
     if too_soon {
         let message = format!(
@@ -274,8 +279,7 @@ pub(super) struct Link {
 /// `GET /verify`: the link in a mail. Answers with a redirect whatever happens.
 pub(super) async fn verify_link(State(auth): State<Auth>, Query(link): Query<Link>) -> Response {
     let target = auth
-        .0
-        .settings
+        .settings()
         .allowed_redirect(link.redirect_to.as_deref());
     let location = match follow_link(&auth, &link, &target).await {
         Ok(location) => location,
@@ -287,19 +291,20 @@ pub(super) async fn verify_link(State(auth): State<Auth>, Query(link): Query<Lin
             format!("{target}#{}", query.finish())
         }
     };
-    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+    http::redirect_with(StatusCode::SEE_OTHER, location)
 }
 
+/// Redeems a link and returns where to go: to a PKCE code in the query, or to tokens in the fragment.
 async fn follow_link(auth: &Auth, link: &Link, target: &str) -> Result<String> {
     let kind = MailKind::parse(&link.kind)
         .ok_or_else(|| AuthError::validation("Verify requires a verification type"))?;
     let (user, code_challenge) = redeem(auth, &link.token, kind).await?;
     if let Some(challenge) = code_challenge {
-        let code = oauth::issue_code(auth, user.id, target, &challenge).await?;
-        return Ok(oauth::with_query(target, "code", &code));
+        let code = pkce::issue_code(auth, user.id, target, &challenge).await?;
+        return Ok(http::with_query(target, "code", &code));
     }
     let started = session::start(auth, user.id, "otp").await?;
-    let fragment = oauth::token_fragment(auth, &started, Some(kind.name()))?;
+    let fragment = session::token_fragment(auth, &started, Some(kind.name()))?;
     Ok(format!("{target}#{fragment}"))
 }
 
@@ -337,7 +342,8 @@ pub(super) async fn verify(
     .await
 }
 
-/// Uses a token up and does what it was for.
+/// Uses a token up, confirms its address, and returns the user and the PKCE challenge of whoever asked for the mail.
+/// 403 `otp_expired` if the token is unknown, used, or older than `LINK_LIFETIME`.
 async fn redeem(auth: &Auth, hash: &str, kind: MailKind) -> Result<(User, Option<String>)> {
     let expired = || AuthError::new(403, "otp_expired", "Email link is invalid or has expired");
     let row = auth

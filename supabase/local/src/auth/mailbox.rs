@@ -1,14 +1,16 @@
-//! The page with the mails that a real Auth would have sent.
+//! The mails that a real Auth would have sent, as a page and as JSON: the last hundred, newest first.
+//!
+//! Not here: what is in the mails (`email`).
 
-use super::Auth;
-use super::http::Result;
-use super::oauth::escape_html;
+use super::error::Result;
+use super::state::Auth;
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+/// `?to=` shows the mails to one address.
 #[derive(Deserialize)]
 pub(super) struct Recipient {
     to: Option<String>,
@@ -24,6 +26,7 @@ pub(super) struct Mail {
     sent_at: OffsetDateTime,
 }
 
+/// `GET /mailbox.json`.
 pub(super) async fn json(State(auth): State<Auth>, Query(query): Query<Recipient>) -> Response {
     match mails(&auth, query.to).await {
         Ok(mails) => Json(mails).into_response(),
@@ -31,6 +34,7 @@ pub(super) async fn json(State(auth): State<Auth>, Query(query): Query<Recipient
     }
 }
 
+/// `GET /mailbox`.
 pub(super) async fn page(State(auth): State<Auth>, Query(query): Query<Recipient>) -> Response {
     match mails(&auth, query.to).await {
         Ok(mails) => {
@@ -80,4 +84,11 @@ async fn mails(auth: &Auth, to: Option<String>) -> Result<Vec<Mail>> {
         sent_at: row.get(4),
     };
     Ok(rows.iter().map(mail).collect())
+}
+
+fn escape_html(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }

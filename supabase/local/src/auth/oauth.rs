@@ -1,18 +1,21 @@
-//! Sign-in through Google: authorize, the consent page that plays the provider, callback, and the PKCE exchange.
+//! Sign-in through Google: authorize, the consent page that plays the provider, and the callback.
+//!
+//! Not here: the exchange of a code for a session (`pkce`).
 
-use super::Auth;
-use super::http::{self, ApiVersion, AuthError, RawJson, Result};
-use super::session::{self, Started};
+use super::error::{AuthError, Result};
+use super::http::{self, ApiVersion, redirect_with};
+use super::pkce;
+use super::session;
+use super::state::Auth;
 use super::store::NewUser;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 #[derive(Deserialize)]
@@ -31,11 +34,11 @@ pub(super) async fn authorize(
     Query(query): Query<Authorize>,
 ) -> Response {
     http::answer(&version, async {
-        if !auth.0.settings.provider_enabled(&query.provider) {
+        if !auth.settings().provider_enabled(&query.provider) {
             return Err(AuthError::validation("Unsupported provider: provider is not enabled"));
         }
-        let challenge = valid_challenge(query.code_challenge, query.code_challenge_method.as_deref())?;
-        let redirect = auth.0.settings.allowed_redirect(query.redirect_to.as_deref());
+        let challenge = pkce::valid_challenge(query.code_challenge, query.code_challenge_method.as_deref())?;
+        let redirect = auth.settings().allowed_redirect(query.redirect_to.as_deref());
         let state: Uuid = auth
             .db()
             .await?
@@ -45,28 +48,9 @@ pub(super) async fn authorize(
             )
             .await?
             .get(0);
-        Ok(redirect_with(StatusCode::FOUND, format!("{}/stand-in/consent?state={state}", auth.0.external_url)))
+        Ok(redirect_with(StatusCode::FOUND, format!("{}/stand-in/consent?state={state}", auth.external_url())))
     })
     .await
-}
-
-/// S256 alone: 43 to 128 characters of the URL-safe alphabet (RFC 7636).
-fn valid_challenge(challenge: Option<String>, method: Option<&str>) -> Result<Option<String>> {
-    match (challenge, method) {
-        (None, None) => Ok(None),
-        (Some(challenge), Some(method)) if method.eq_ignore_ascii_case("s256") => {
-            let alphabet = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-            if !(43..=128).contains(&challenge.len()) || !challenge.bytes().all(alphabet) {
-                return Err(AuthError::validation(
-                    "code challenge does not have a valid format",
-                ));
-            }
-            Ok(Some(challenge))
-        }
-        _ => Err(AuthError::validation(
-            "PKCE flow requires code_challenge_method and code_challenge",
-        )),
-    }
 }
 
 #[derive(Deserialize)]
@@ -82,12 +66,12 @@ pub(super) struct Consent {
 }
 
 #[derive(Deserialize)]
-pub(super) struct State_ {
+pub(super) struct FlowId {
     state: Uuid,
 }
 
-/// The page that plays the provider.
-pub(super) async fn consent_page(Query(query): Query<State_>) -> Html<String> {
+/// `GET /stand-in/consent`: the page that plays the provider.
+pub(super) async fn consent_page(Query(query): Query<FlowId>) -> Html<String> {
     Html(format!(
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>
          <title>Google (stand-in)</title>
@@ -104,7 +88,8 @@ pub(super) async fn consent_page(Query(query): Query<State_>) -> Html<String> {
     ))
 }
 
-/// What the provider's page decided. Its "code" is the person's claims, which only this program ever reads.
+/// `POST /stand-in/consent`: sends on to the callback what the page decided. The "code" holds the person's claims
+/// in base64, since only this program reads it.
 pub(super) async fn consent(State(auth): State<Auth>, Form(form): Form<Consent>) -> Response {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("state", &form.state.to_string());
@@ -121,7 +106,7 @@ pub(super) async fn consent(State(auth): State<Auth>, Form(form): Form<Consent>)
     }
     redirect_with(
         StatusCode::SEE_OTHER,
-        format!("{}/callback?{}", auth.0.external_url, query.finish()),
+        format!("{}/callback?{}", auth.external_url(), query.finish()),
     )
 }
 
@@ -147,12 +132,12 @@ struct ProviderClaims {
     email_verified: bool,
 }
 
-/// `GET /callback`: back from the provider.
+/// `GET /callback`: back from the provider. Answers with a redirect, but for a failure of the database.
 pub(super) async fn callback(State(auth): State<Auth>, Query(query): Query<Callback>) -> Response {
     let flow = match find_flow(&auth, query.state.as_deref()).await {
         Ok(Some(flow)) => flow,
         Ok(None) => {
-            let site = &auth.0.settings.site_url;
+            let site = &auth.settings().site_url;
             return error_redirect(
                 site,
                 "invalid_request",
@@ -177,7 +162,7 @@ pub(super) async fn callback(State(auth): State<Auth>, Query(query): Query<Callb
     }
 }
 
-/// A state is good once.
+/// The flow of that `state`, which can be used once; `None` if it is unknown or was used.
 async fn find_flow(auth: &Auth, state: Option<&str>) -> Result<Option<Flow>> {
     let Some(id) = state.and_then(|state| state.parse::<Uuid>().ok()) else {
         return Ok(None);
@@ -199,6 +184,7 @@ async fn find_flow(auth: &Auth, state: Option<&str>) -> Result<Option<Flow>> {
     }))
 }
 
+/// Signs up or in whom the provider names, and returns where to go: to a PKCE code, or to tokens in the fragment.
 async fn arrive(auth: &Auth, flow: &Flow, code: &str) -> Result<String> {
     let claims: ProviderClaims = URL_SAFE_NO_PAD
         .decode(code)
@@ -221,17 +207,18 @@ async fn arrive(auth: &Auth, flow: &Flow, code: &str) -> Result<String> {
                 &[&flow.id, &code, &user],
             )
             .await?;
-        return Ok(with_query(&flow.redirect_to, "code", &code));
+        return Ok(http::with_query(&flow.redirect_to, "code", &code));
     }
     let started = session::start(auth, user, "oauth").await?;
     Ok(format!(
         "{}#{}",
         flow.redirect_to,
-        token_fragment(auth, &started, None)?
+        session::token_fragment(auth, &started, None)?
     ))
 }
 
 /// The account of this identity, else the one with the same verified address, else a new one.
+/// 403 `user_banned` if the account is banned.
 async fn sign_up_or_in(auth: &Auth, provider: &str, claims: &ProviderClaims) -> Result<Uuid> {
     let subject = format!("{provider}-{}", claims.email);
     let data = json!({
@@ -242,7 +229,7 @@ async fn sign_up_or_in(auth: &Auth, provider: &str, claims: &ProviderClaims) -> 
     let found = match auth.find_user_by_identity(provider, &subject).await? {
         Some(user) => Some(user),
         // As observed: with autoconfirm on, an unverified address signs in as its owner all the same.
-        None if claims.email_verified || auth.0.settings.autoconfirm() => auth
+        None if claims.email_verified || auth.settings().autoconfirm() => auth
             .find_user_by_email(&claims.email)
             .await?
             .filter(|user| user.email_confirmed_at.is_some()),
@@ -278,108 +265,6 @@ async fn sign_up_or_in(auth: &Auth, provider: &str, claims: &ProviderClaims) -> 
     Ok(user)
 }
 
-/// A code for the PKCE exchange, outside a provider flow (links in mails).
-pub(super) async fn issue_code(
-    auth: &Auth,
-    user: Uuid,
-    redirect: &str,
-    challenge: &str,
-) -> Result<String> {
-    let code = Uuid::new_v4().to_string();
-    auth.db()
-        .await?
-        .execute(
-            "insert into auth.flow_state (provider, redirect_to, code_challenge, auth_code, user_id)
-             values ('email', $1, $2, $3, $4)",
-            &[&redirect, &challenge, &code, &user],
-        )
-        .await?;
-    Ok(code)
-}
-
-#[derive(Deserialize)]
-struct Exchange {
-    #[serde(default)]
-    auth_code: String,
-    #[serde(default)]
-    code_verifier: String,
-}
-
-/// `POST /token?grant_type=pkce`. A wrong verifier does not use the code up.
-pub(super) async fn exchange(auth: &Auth, body: &RawJson) -> Result {
-    let form: Exchange = body.parse()?;
-    let missing = || {
-        AuthError::new(
-            404,
-            "flow_state_not_found",
-            "invalid flow state, no valid flow state found",
-        )
-    };
-    let db = auth.db().await?;
-    let row = db
-        .query_opt("select id, provider, code_challenge, user_id from auth.flow_state where auth_code = $1", &[&form.auth_code])
-        .await?
-        .ok_or_else(missing)?;
-    let challenge: Option<String> = row.get("code_challenge");
-    let computed = URL_SAFE_NO_PAD.encode(Sha256::digest(form.code_verifier.as_bytes()));
-    if challenge.as_deref() != Some(computed.as_str()) {
-        let message = "code challenge does not match previously saved code verifier";
-        return Err(AuthError::new(400, "bad_code_verifier", message));
-    }
-    if db
-        .execute(
-            "delete from auth.flow_state where id = $1",
-            &[&row.get::<_, Uuid>("id")],
-        )
-        .await?
-        == 0
-    {
-        return Err(missing());
-    }
-    let provider: String = row.get("provider");
-    let user: Uuid = row.get("user_id");
-    let by_mail = provider == "email";
-    let started = session::start(auth, user, if by_mail { "otp" } else { "oauth" }).await?;
-    let extra = if by_mail {
-        json!({})
-    } else {
-        json!({"provider_token": "stand-in-provider-token", "provider_refresh_token": ""})
-    };
-    session::session_response(
-        auth,
-        &started.user,
-        started.id,
-        &started.amr,
-        &started.refresh_token,
-        extra,
-    )
-}
-
-/// The tokens of the implicit flow, as they stand behind the `#`.
-pub(super) fn token_fragment(auth: &Auth, started: &Started, kind: Option<&str>) -> Result<String> {
-    let (access_token, expires_at) =
-        session::access_token(auth, &started.user, started.id, &started.amr)?;
-    let mut fragment = url::form_urlencoded::Serializer::new(String::new());
-    fragment.append_pair("access_token", &access_token);
-    fragment.append_pair("expires_at", &expires_at.to_string());
-    fragment.append_pair("expires_in", &auth.0.settings.jwt_expiry.to_string());
-    fragment.append_pair("refresh_token", &started.refresh_token);
-    fragment.append_pair("token_type", "bearer");
-    if let Some(kind) = kind {
-        fragment.append_pair("type", kind);
-    }
-    Ok(fragment.finish())
-}
-
-/// Adds a parameter to an address that may have some already.
-pub(super) fn with_query(address: &str, name: &str, value: &str) -> String {
-    let separator = if address.contains('?') { '&' } else { '?' };
-    let pair = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair(name, value)
-        .finish();
-    format!("{address}{separator}{pair}")
-}
-
 /// A refusal goes into the query and, for the implicit flow, into the fragment.
 fn error_redirect(target: &str, error: &str, code: &str, text: &str) -> Response {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -394,15 +279,4 @@ fn error_redirect(target: &str, error: &str, code: &str, text: &str) -> Response
         StatusCode::SEE_OTHER,
         format!("{target}{separator}{pairs}#{pairs}"),
     )
-}
-
-fn redirect_with(status: StatusCode, location: String) -> Response {
-    (status, [(header::LOCATION, location)]).into_response()
-}
-
-pub(super) fn escape_html(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }

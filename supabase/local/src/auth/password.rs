@@ -1,9 +1,12 @@
-//! Registration, sign-in by password, and guests.
+//! Registration, sign-in by password, and guests; how passwords are hashed and compared.
+//!
+//! Not here: a change of the password (`user`), and the mails (`email`).
 
-use super::Auth;
 use super::email::{self, MailKind};
-use super::http::{self, ApiVersion, AuthError, RawJson, Result};
+use super::error::{AuthError, Result};
+use super::http::{self, ApiVersion, RawJson, RedirectTo};
 use super::session;
+use super::state::Auth;
 use super::store::{NewUser, User};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
@@ -25,12 +28,6 @@ struct SignUp {
     code_challenge: Option<String>,
 }
 
-/// `?redirect_to=` of everything that sends a mail.
-#[derive(Deserialize)]
-pub(super) struct RedirectTo {
-    pub(super) redirect_to: Option<String>,
-}
-
 /// `POST /signup`: an account, or a guest where no e-mail is given.
 pub(super) async fn sign_up(
     State(auth): State<Auth>,
@@ -40,7 +37,7 @@ pub(super) async fn sign_up(
 ) -> Response {
     http::answer(&version, async {
         let form: SignUp = body.parse()?;
-        let settings = &auth.0.settings;
+        let settings = auth.settings();
         if form.email.is_empty() && form.password.is_empty() {
             return guest(&auth, form.data).await;
         }
@@ -75,8 +72,9 @@ pub(super) async fn sign_up(
     .await
 }
 
+/// Signs a guest up and in; 422 where `config.toml` forbids guests.
 async fn guest(auth: &Auth, data: Value) -> Result {
-    if !auth.0.settings.enable_anonymous_sign_ins {
+    if !auth.settings().enable_anonymous_sign_ins {
         return Err(AuthError::new(
             422,
             "anonymous_provider_disabled",
@@ -100,7 +98,7 @@ async fn already_there(
     address: &str,
     redirect: Option<&str>,
 ) -> Result {
-    if auth.0.settings.autoconfirm() {
+    if auth.settings().autoconfirm() {
         return Err(AuthError::new(
             422,
             "user_already_exists",
@@ -126,6 +124,7 @@ async fn already_there(
     Ok(Json(fake).into_response())
 }
 
+/// The user without a session, as GoTrue answers while the address is not confirmed.
 async fn bare_user(auth: &Auth, id: Uuid) -> Result {
     let user = auth
         .find_user(id)
@@ -151,7 +150,8 @@ struct Credentials {
     password: String,
 }
 
-/// `POST /token?grant_type=password`. The answer is the same for a wrong password and an unknown address.
+/// `POST /token?grant_type=password`. The answer is the same for a wrong password and an unknown address: 400
+/// `invalid_credentials`. A banned user and an address that is not confirmed are 400 as well.
 pub(super) async fn sign_in(auth: &Auth, body: &RawJson) -> Result {
     let form: Credentials = body.parse()?;
     let refused = || AuthError::new(400, "invalid_credentials", "Invalid login credentials");
@@ -175,8 +175,9 @@ pub(super) async fn sign_in(auth: &Auth, body: &RawJson) -> Result {
     session::sign_in(auth, user.id, "password").await
 }
 
+/// 422 `weak_password` if the password has fewer characters than `config.toml` asks for.
 pub(super) fn check_strength(auth: &Auth, password: &str) -> Result<()> {
-    let min_length = auth.0.settings.minimum_password_length;
+    let min_length = auth.settings().minimum_password_length;
     if password.chars().count() < min_length {
         return Err(AuthError::weak_password(min_length));
     }
@@ -199,6 +200,7 @@ pub(super) async fn hash(password: &str) -> Result<String> {
     }
 }
 
+/// Whether that is the user's password; a user without one has none that matches.
 pub(super) async fn matches(user: &User, password: &str) -> Result<bool> {
     let Some(stored) = user.encrypted_password.clone() else {
         return Ok(false);

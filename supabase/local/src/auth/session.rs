@@ -1,71 +1,22 @@
-//! Sessions and tokens: issue, rotate, detect reuse, end.
+//! Sessions and their refresh tokens: start, rotate, detect reuse, end.
+//!
+//! Not here: access tokens (`token`), and how somebody proves who they are (`password`, `email`, `oauth`, `pkce`).
 
-use super::Auth;
-use super::http::{self, ApiVersion, AuthError, Bearer, RawJson, Result};
+use super::bearer::Bearer;
+use super::error::{AuthError, Result};
+use super::http::{self, ApiVersion, RawJson};
+use super::state::Auth;
 use super::store::User;
-use super::{oauth, password};
+use super::token::access_token;
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use rand::RngExt;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
-
-/// The claims of an access token, as GoTrue writes them.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Claims {
-    pub(super) sub: Option<String>,
-    pub(super) role: Option<String>,
-    pub(super) session_id: Option<Uuid>,
-    #[serde(flatten)]
-    rest: serde_json::Map<String, Value>,
-}
-
-/// Checks the signature and the dates of a token.
-pub(super) fn read_token(auth: &Auth, token: &str) -> Result<Claims> {
-    let mut validation = Validation::new(Algorithm::HS256);
-    validation.leeway = 0;
-    validation.validate_aud = false;
-    let key = DecodingKey::from_secret(auth.0.jwt_secret.as_bytes());
-    jsonwebtoken::decode(token, &key, &validation)
-        .map(|data| data.claims)
-        .map_err(|error| {
-            let message = format!("invalid JWT: unable to parse or verify signature, {error}");
-            AuthError::new(403, "bad_jwt", message)
-        })
-}
-
-#[derive(Deserialize)]
-pub(super) struct GrantType {
-    #[serde(default)]
-    grant_type: String,
-}
-
-/// `POST /token`: password, refresh_token or pkce.
-pub(super) async fn token(
-    State(auth): State<Auth>,
-    version: ApiVersion,
-    Query(grant): Query<GrantType>,
-    body: RawJson,
-) -> Response {
-    http::answer(&version, async {
-        match grant.grant_type.as_str() {
-            "password" => password::sign_in(&auth, &body).await,
-            "refresh_token" => refresh(&auth, &body).await,
-            "pkce" => oauth::exchange(&auth, &body).await,
-            _ => Err(AuthError::new(
-                400,
-                "unsupported_grant_type",
-                "unsupported_grant_type",
-            )),
-        }
-    })
-    .await
-}
 
 #[derive(Deserialize)]
 struct Refresh {
@@ -79,7 +30,10 @@ struct StoredToken {
     revoked: bool,
 }
 
-async fn refresh(auth: &Auth, body: &RawJson) -> Result {
+/// `POST /token?grant_type=refresh_token`: a new refresh token for the present one. The one before it is answered with
+/// the present one, as GoTrue does for two tabs at once; any older one revokes all tokens of the session and is 400
+/// `refresh_token_already_used`.
+pub(super) async fn refresh(auth: &Auth, body: &RawJson) -> Result {
     let given = body.parse::<Refresh>()?.refresh_token;
     let mut db = auth.db().await?;
     let transaction = db.transaction().await?;
@@ -160,7 +114,7 @@ async fn refresh(auth: &Auth, body: &RawJson) -> Result {
 }
 
 /// Twelve characters a–z 0–9, as GoTrue's.
-pub(super) fn random_token() -> String {
+fn random_token() -> String {
     const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     let mut random = rand::rng();
     (0..12)
@@ -189,6 +143,7 @@ pub(super) struct Started {
     pub(super) refresh_token: String,
 }
 
+/// Starts a session for that user. 404 `user_not_found` if there is no such user.
 pub(super) async fn start(auth: &Auth, user: Uuid, method: &str) -> Result<Started> {
     let amr = json!([{"method": method, "timestamp": OffsetDateTime::now_utc().unix_timestamp()}]);
     let refresh_token = random_token();
@@ -239,7 +194,7 @@ pub(super) fn session_response(
     let mut body = json!({
         "access_token": access_token,
         "token_type": "bearer",
-        "expires_in": auth.0.settings.jwt_expiry,
+        "expires_in": auth.settings().jwt_expiry,
         "expires_at": expires_at,
         "refresh_token": refresh_token,
         "user": user.to_json(),
@@ -250,35 +205,20 @@ pub(super) fn session_response(
     Ok(Json(body).into_response())
 }
 
-/// A signed access token and when it expires (seconds since 1970).
-pub(super) fn access_token(
-    auth: &Auth,
-    user: &User,
-    session: Uuid,
-    amr: &Value,
-) -> Result<(String, i64)> {
-    let now = OffsetDateTime::now_utc().unix_timestamp();
-    let expires_at = now + auth.0.settings.jwt_expiry;
-    let claims = json!({
-        "iss": auth.0.external_url,
-        "sub": user.id,
-        "aud": "authenticated",
-        "exp": expires_at,
-        "iat": now,
-        "email": user.email.as_deref().unwrap_or_default(),
-        "phone": "",
-        "app_metadata": user.app_metadata,
-        "user_metadata": user.user_metadata,
-        "role": "authenticated",
-        "aal": "aal1",
-        "amr": amr,
-        "session_id": session,
-        "is_anonymous": user.is_anonymous,
-    });
-    let key = EncodingKey::from_secret(auth.0.jwt_secret.as_bytes());
-    let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key)
-        .map_err(|error| AuthError::new(500, "unexpected_failure", error.to_string()))?;
-    Ok((token, expires_at))
+/// The tokens of the implicit flow, as they stand behind the `#` of an address. `kind` is the type of the mail, if the
+/// session began with one.
+pub(super) fn token_fragment(auth: &Auth, started: &Started, kind: Option<&str>) -> Result<String> {
+    let (access_token, expires_at) = access_token(auth, &started.user, started.id, &started.amr)?;
+    let mut fragment = url::form_urlencoded::Serializer::new(String::new());
+    fragment.append_pair("access_token", &access_token);
+    fragment.append_pair("expires_at", &expires_at.to_string());
+    fragment.append_pair("expires_in", &auth.settings().jwt_expiry.to_string());
+    fragment.append_pair("refresh_token", &started.refresh_token);
+    fragment.append_pair("token_type", "bearer");
+    if let Some(kind) = kind {
+        fragment.append_pair("type", kind);
+    }
+    Ok(fragment.finish())
 }
 
 #[derive(Deserialize)]
@@ -313,27 +253,4 @@ pub(super) async fn log_out(
         Ok(StatusCode::NO_CONTENT.into_response())
     })
     .await
-}
-
-impl Auth {
-    pub(super) async fn session_exists(&self, session: Uuid) -> Result<bool> {
-        Ok(self
-            .db()
-            .await?
-            .query_opt("select 1 from auth.sessions where id = $1", &[&session])
-            .await?
-            .is_some())
-    }
-
-    /// Ends every session of the user but one.
-    pub(super) async fn end_other_sessions(&self, user: Uuid, keep: Option<Uuid>) -> Result<()> {
-        self.db()
-            .await?
-            .execute(
-                "delete from auth.sessions where user_id = $1 and id is distinct from $2",
-                &[&user, &keep],
-            )
-            .await?;
-        Ok(())
-    }
 }

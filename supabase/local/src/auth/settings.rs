@@ -1,12 +1,10 @@
-//! What `supabase/config.toml` says about Auth, and the paths that tell it.
+//! What `supabase/config.toml` says about Auth, and which redirects it allows.
+//!
+//! Not here: the paths that tell it (`public`).
 
-use super::Auth;
 use crate::layout::project_root;
 use anyhow::{Context, Result};
-use axum::Json;
-use axum::extract::State;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -16,6 +14,7 @@ struct File {
     auth: Settings,
 }
 
+/// `[auth]`.
 #[derive(Debug, Deserialize)]
 #[serde(default)]
 pub(super) struct Settings {
@@ -25,11 +24,13 @@ pub(super) struct Settings {
     pub(super) jwt_expiry: i64,
     pub(super) enable_signup: bool,
     pub(super) enable_anonymous_sign_ins: bool,
+    /// In characters.
     pub(super) minimum_password_length: usize,
     pub(super) email: Email,
     pub(super) external: HashMap<String, External>,
 }
 
+/// `[auth.email]`.
 #[derive(Debug, Deserialize)]
 #[serde(default)]
 pub(super) struct Email {
@@ -39,6 +40,7 @@ pub(super) struct Email {
     max_frequency: String,
 }
 
+/// `[auth.external.<provider>]`.
 #[derive(Debug, Deserialize)]
 pub(super) struct External {
     pub(super) enabled: bool,
@@ -70,6 +72,7 @@ impl Default for Email {
 }
 
 impl Settings {
+    /// Reads `supabase/config.toml`; fails with its path if it can't be read or is not valid.
     pub(super) fn read() -> Result<Self> {
         let path = project_root().join("supabase/config.toml");
         let text = std::fs::read_to_string(&path)
@@ -78,12 +81,14 @@ impl Settings {
         Ok(file.auth)
     }
 
+    /// Whether `config.toml` switches that provider on.
     pub(super) fn provider_enabled(&self, provider: &str) -> bool {
         self.external
             .get(provider)
             .is_some_and(|external| external.enabled)
     }
 
+    /// Whether an address counts as confirmed without a mail.
     pub(super) fn autoconfirm(&self) -> bool {
         !self.email.enable_confirmations
     }
@@ -102,6 +107,7 @@ impl Settings {
 }
 
 impl Email {
+    /// The least time between two mails to one address; one second if the text is not understood.
     pub(super) fn max_frequency(&self) -> Duration {
         let seconds = self
             .max_frequency
@@ -135,39 +141,6 @@ fn glob(pattern: &str, text: &str) -> bool {
         }
         _ => false,
     }
-}
-
-pub(super) async fn show(State(auth): State<Auth>) -> Json<Value> {
-    let settings = &auth.0.settings;
-    let mut external: serde_json::Map<String, Value> = ["azure", "google"]
-        .into_iter()
-        .map(|name| (name.to_owned(), settings.provider_enabled(name).into()))
-        .collect();
-    external.insert("email".into(), settings.email.enabled.into());
-    external.insert("phone".into(), false.into());
-    external.insert(
-        "anonymous_users".into(),
-        settings.enable_anonymous_sign_ins.into(),
-    );
-    Json(json!({
-        "external": external,
-        "disable_signup": !settings.enable_signup,
-        "mailer_autoconfirm": settings.autoconfirm(),
-        "phone_autoconfirm": false,
-        "sms_provider": "",
-        "saml_enabled": false,
-    }))
-}
-
-/// Empty: tokens are signed with the shared secret (HS256).
-pub(super) async fn jwks() -> Json<Value> {
-    Json(json!({"keys": []}))
-}
-
-pub(super) async fn health() -> Json<Value> {
-    Json(
-        json!({"version": "stand-in", "name": "GoTrue", "description": "GoTrue is a user registration and authentication API"}),
-    )
 }
 
 #[cfg(test)]

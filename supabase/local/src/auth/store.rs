@@ -1,9 +1,10 @@
-//! The rows of the `auth` schema.
+//! The rows of the `auth` schema that several modules use, as methods of `Auth`. Each is one statement, or those that
+//! belong to one change. What only one module reads or writes stands there.
 //!
-//! Not here: rules. A function here is one statement, or one that must be one transaction.
+//! Not here: rules. Every method fails with 500 `unexpected_failure` if the database does.
 
-use super::Auth;
-use super::http::Result;
+use super::error::Result;
+use super::state::Auth;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -123,10 +124,7 @@ pub(super) struct NewUser {
 }
 
 impl Auth {
-    pub(super) async fn db(&self) -> Result<deadpool_postgres::Object> {
-        Ok(self.0.pool.get().await?)
-    }
-
+    /// The user of that id.
     pub(super) async fn find_user(&self, id: Uuid) -> Result<Option<User>> {
         let sql = format!("{SELECT_USER} where u.id = $1");
         Ok(self
@@ -137,6 +135,7 @@ impl Auth {
             .map(User::from))
     }
 
+    /// The user with that address, in whichever case it is given.
     pub(super) async fn find_user_by_email(&self, email: &str) -> Result<Option<User>> {
         let sql = format!("{SELECT_USER} where u.email = $1");
         Ok(self
@@ -147,6 +146,7 @@ impl Auth {
             .map(User::from))
     }
 
+    /// The user whom `provider` knows as `subject`.
     pub(super) async fn find_user_by_identity(
         &self,
         provider: &str,
@@ -178,6 +178,7 @@ impl Auth {
         Ok((rows.into_iter().map(User::from).collect(), total))
     }
 
+    /// Inserts a user and returns the id. Metadata that is not an object becomes an empty one.
     pub(super) async fn insert_user(&self, new: NewUser) -> Result<Uuid> {
         let object = |value: Value| if value.is_object() { value } else { json!({}) };
         let row = self
@@ -234,6 +235,7 @@ impl Auth {
         Ok(())
     }
 
+    /// Merges into what only the service may write of the user.
     pub(super) async fn set_app_metadata(&self, user: Uuid, data: &Value) -> Result<()> {
         self.db()
             .await?
@@ -245,6 +247,7 @@ impl Auth {
         Ok(())
     }
 
+    /// Stores a hash as the user's password.
     pub(super) async fn set_password(&self, user: Uuid, hash: &str) -> Result<()> {
         self.db()
             .await?
@@ -256,7 +259,7 @@ impl Auth {
         Ok(())
     }
 
-    /// The address is the user's own from now on: confirmed, and nobody's guest any more.
+    /// Makes the address the user's own and confirmed. A guest becomes a registered user.
     pub(super) async fn confirm_email(&self, user: Uuid, email: &str) -> Result<()> {
         self.db()
             .await?
@@ -272,6 +275,7 @@ impl Auth {
             .await
     }
 
+    /// Removes a user; `false` if there was none of that id.
     pub(super) async fn delete_user(&self, user: Uuid) -> Result<bool> {
         Ok(self
             .db()
@@ -279,5 +283,27 @@ impl Auth {
             .execute("delete from auth.users where id = $1", &[&user])
             .await?
             > 0)
+    }
+
+    /// Whether the session has not ended.
+    pub(super) async fn session_exists(&self, session: Uuid) -> Result<bool> {
+        Ok(self
+            .db()
+            .await?
+            .query_opt("select 1 from auth.sessions where id = $1", &[&session])
+            .await?
+            .is_some())
+    }
+
+    /// Ends every session of the user but one.
+    pub(super) async fn end_other_sessions(&self, user: Uuid, keep: Option<Uuid>) -> Result<()> {
+        self.db()
+            .await?
+            .execute(
+                "delete from auth.sessions where user_id = $1 and id is distinct from $2",
+                &[&user, &keep],
+            )
+            .await?;
+        Ok(())
     }
 }

@@ -1,9 +1,13 @@
 //! `GET` and `PUT /user`: one's own record.
+//!
+//! Not here: other people's records (`admin`).
 
-use super::Auth;
+use super::bearer::Bearer;
 use super::email::{self, MailKind};
-use super::http::{self, ApiVersion, AuthError, Bearer, RawJson, Result};
-use super::password::{self, RedirectTo};
+use super::error::{AuthError, Result};
+use super::http::{self, ApiVersion, RawJson, RedirectTo};
+use super::password;
+use super::state::Auth;
 use super::store::User;
 use axum::Json;
 use axum::extract::{Query, State};
@@ -12,6 +16,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// `GET /user`.
 pub(super) async fn show(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -31,6 +36,7 @@ struct Update {
     code_challenge: Option<String>,
 }
 
+/// `PUT /user`: metadata, address and password, as far as the body names them.
 pub(super) async fn update(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -64,6 +70,7 @@ pub(super) async fn update(
     .await
 }
 
+/// Changes the password and ends the other sessions. 422 for a guest, a weak password, or the same password.
 async fn change_password(auth: &Auth, user: Uuid, session: Option<Uuid>, new: &str) -> Result<()> {
     let user = auth
         .find_user(user)
@@ -72,7 +79,7 @@ async fn change_password(auth: &Auth, user: Uuid, session: Option<Uuid>, new: &s
     if user.is_anonymous {
         let message =
             "Updating password of an anonymous user without an email or phone is not allowed";
-        return Err(AuthError::validation(message).with_status_422());
+        return Err(AuthError::new(422, "validation_failed", message));
     }
     password::check_strength(auth, new)?;
     if password::matches(&user, new).await? {
@@ -84,7 +91,8 @@ async fn change_password(auth: &Auth, user: Uuid, session: Option<Uuid>, new: &s
     auth.end_other_sessions(user.id, session).await
 }
 
-/// With mails on, the address changes when its link is opened; without, at once.
+/// With confirmations on, the address changes when the link in the mail is opened; without, at once.
+/// 400 if it is not an address, 422 `email_exists` if it is somebody else's.
 async fn change_email(
     auth: &Auth,
     user: &User,
@@ -100,7 +108,7 @@ async fn change_email(
         let message = "A user with this email address has already been registered";
         return Err(AuthError::new(422, "email_exists", message));
     }
-    if auth.0.settings.autoconfirm() {
+    if auth.settings().autoconfirm() {
         auth.confirm_email(user.id, &address).await?;
         return auth
             .merge_user_metadata(user.id, &json!({"email": address, "email_verified": true}))
@@ -122,11 +130,4 @@ async fn change_email(
         code_challenge,
     )
     .await
-}
-
-impl AuthError {
-    fn with_status_422(mut self) -> Self {
-        self.status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
-        self
-    }
 }

@@ -1,4 +1,6 @@
-//! The product on top of the stack: the API, and in development `trunk serve`.
+//! The product on top of the stack: the API, the voice agent, and in development `trunk serve`.
+//!
+//! Not here: which of them are wanted (`stack`).
 
 use super::{accepts, answers, livekit};
 use crate::layout::{ANON_KEY, Data, JWT_SECRET, Ports, SERVICE_ROLE_KEY, project_root};
@@ -32,7 +34,8 @@ pub(crate) fn environment(ports: &Ports) -> Vec<(&'static str, String)> {
     variables
 }
 
-/// The API in its development form, or with the built web app where `web_root` says so.
+/// Starts the API; with a `web_root` it serves the built web app as well. Fails if it was not built, or is not ready
+/// after 30 seconds.
 pub(crate) async fn start_api(
     ports: &Ports,
     data: &Data,
@@ -61,7 +64,8 @@ pub(crate) async fn start_api(
     Ok(part)
 }
 
-/// The voice agent, where it was built: it needs a C compiler and cmake, which nothing else does.
+/// Starts the voice agent; `None` where it was not built, since it alone needs a C compiler and cmake. Fails if it is
+/// not ready after 30 seconds.
 pub(crate) async fn start_agent(ports: &Ports, data: &Data) -> Result<Option<Part>> {
     let Ok(program) = beside_this_program("mockingbird-agent") else {
         return Ok(None);
@@ -79,7 +83,8 @@ pub(crate) async fn start_agent(ports: &Ports, data: &Data) -> Result<Option<Par
     Ok(Some(part))
 }
 
-/// The person's own settings win: `.env` may hold a provider's address or another master key.
+/// Sets what is not set yet, and the stack's own addresses in any case: `.env` may hold a provider's address or another
+/// master key.
 fn set_environment(command: &mut Command, ports: &Ports) {
     for (name, value) in environment(ports) {
         if std::env::var_os(name).is_none() || name.starts_with("SUPABASE_") {
@@ -88,7 +93,7 @@ fn set_environment(command: &mut Command, ports: &Ports) {
     }
 }
 
-/// `trunk serve`: the first build of the web app takes a while on a fresh checkout.
+/// Starts `trunk serve`. Fails if it is not ready after 15 minutes, which the first build may need.
 pub(crate) async fn start_trunk(ports: &Ports, data: &Data) -> Result<Part> {
     let mut command = Command::new("trunk");
     command
@@ -108,7 +113,7 @@ pub(crate) async fn start_trunk(ports: &Ports, data: &Data) -> Result<Part> {
     Ok(part)
 }
 
-/// The web app that `just build-web` made.
+/// The folder of the web app that `just build-web` made; fails if there is none.
 pub(crate) fn built_web() -> Result<PathBuf> {
     let root = project_root().join("dist");
     if !root.join("index.html").is_file() {
@@ -120,7 +125,7 @@ pub(crate) fn built_web() -> Result<PathBuf> {
     Ok(root)
 }
 
-/// Cargo puts the workspace's programs into one folder.
+/// A program of the workspace, which Cargo puts into the folder of this one; fails if it was not built.
 fn beside_this_program(name: &str) -> Result<PathBuf> {
     let program = std::env::current_exe()?.with_file_name(name);
     if !program.is_file() {
@@ -129,7 +134,8 @@ fn beside_this_program(name: &str) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// The command of `exec`, with the stack's addresses in its environment.
+/// Starts the command of `exec` in the foreground, with the stack's addresses in its environment. Fails if `words` is
+/// empty or the program does not start.
 pub(crate) fn start_command(words: &[String], ports: &Ports) -> Result<Part> {
     let (program, arguments) = words.split_first().context("no command given")?;
     let mut command = Command::new(program);

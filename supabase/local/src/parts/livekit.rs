@@ -1,6 +1,8 @@
 //! The LiveKit server, the real one: `livekit-server` on `PATH`; `just setup` builds it with Go and puts it there.
 //!
 //! Without it everything but voice works; the API is then not told of a server.
+//!
+//! Not here: the voice agent (`app`).
 
 use super::{answers, on_path};
 use crate::layout::{Data, Ports};
@@ -13,20 +15,20 @@ use std::time::Duration;
 
 /// The key of the local server; known to the world, so the server listens on loopback only.
 pub(crate) const API_KEY: &str = "devkey";
-/// Its secret.
+/// The secret of `API_KEY`.
 pub(crate) const API_SECRET: &str = "development-only-secret-of-the-local-stack";
 
-/// Where people's browsers and the agent find it.
+/// The address that browsers and the agent connect to.
 pub(crate) fn url(ports: &Ports) -> String {
     format!("ws://127.0.0.1:{}", ports.livekit)
 }
 
-/// The program, if there is one.
+/// `livekit-server` on `PATH`, if it is there.
 pub(crate) fn find() -> Option<PathBuf> {
     on_path("livekit-server")
 }
 
-/// Starts the server; media go through one UDP port.
+/// Starts the server, with media through one UDP port. Fails if it is not ready after 30 seconds.
 pub(crate) async fn start(program: PathBuf, ports: &Ports, data: &Data) -> Result<Part> {
     let config = data.log.join("livekit.yaml");
     std::fs::write(&config, configuration(ports))
@@ -40,7 +42,7 @@ pub(crate) async fn start(program: PathBuf, ports: &Ports, data: &Data) -> Resul
     Ok(part)
 }
 
-/// Media over TCP is off: LiveKit would listen for it on every interface.
+/// The server's settings. Media over TCP is off, since LiveKit would listen for it on every interface.
 fn configuration(ports: &Ports) -> String {
     format!(
         r#"port: {port}

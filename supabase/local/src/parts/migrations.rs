@@ -1,4 +1,6 @@
 //! The schema: the stand-in's own SQL for what a hosted project has, then the project's migrations by the Supabase CLI.
+//!
+//! Not here: the migrations themselves (`supabase/migrations`).
 
 use crate::layout::{Ports, project_root};
 use crate::parts::postgres;
@@ -8,7 +10,7 @@ use tokio_postgres::NoTls;
 /// Roles, the `auth` schema and `auth.uid()`: on a hosted project Supabase has made these.
 const PLATFORM_SQL: &str = include_str!("../platform.sql");
 
-/// Brings an empty or an older database to the present schema.
+/// Brings an empty or an older database to the present schema. Fails if a statement does, or the CLI is missing.
 pub(crate) async fn apply(ports: &Ports) -> Result<()> {
     prepare_platform(ports)
         .await

