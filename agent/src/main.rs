@@ -6,8 +6,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-/// What is worth a line unless somebody asks for more: the signalling's texts hold tokens, and what the relay's client
-/// calls an error is none.
+/// The log filter unless `MOCKINGBIRD_LOG` sets another. The signalling's texts hold tokens, and what the relay's client
+/// logs as an error is often harmless.
 const QUIET: &str = "info,livekit_signaling=off,turn_client_proto=off";
 
 #[tokio::main]

@@ -2,10 +2,10 @@
 
 use mockingbird_agent::turn_taking::Action::*;
 use mockingbird_agent::turn_taking::Heard::*;
-use mockingbird_agent::turn_taking::{Action, Heard, TurnTaker};
+use mockingbird_agent::turn_taking::{Action, Heard, TurnDetector};
 use mockingbird_service::languages;
+use mockingbird_shared::interview::Patience;
 use mockingbird_shared::language::Language;
-use mockingbird_shared::wire::Patience;
 
 const QUESTION: &str = "Tell me about a project that you are proud of.";
 
@@ -24,17 +24,20 @@ fn play_in(
     timeline: &[(u64, Heard)],
     beyond_ms: u64,
 ) -> Vec<(u64, Action)> {
-    let mut taker = TurnTaker::new(patience, languages::turn_taking(language), 0);
+    let mut detector = TurnDetector::new(patience, languages::turn_taking(language), 0);
     let mut done = Vec::new();
     let mut now_ms = 0;
     let end_ms = timeline.last().map_or(0, |(at_ms, _)| *at_ms) + beyond_ms;
     let ahead = timeline.iter().cloned().map(Some).chain([None]);
     for next in ahead {
         let until_ms = next.as_ref().map_or(end_ms, |(at_ms, _)| *at_ms);
-        while let Some(tick_ms) = taker.next_tick_ms(now_ms).filter(|at_ms| *at_ms < until_ms) {
+        while let Some(tick_ms) = detector
+            .next_tick_ms(now_ms)
+            .filter(|at_ms| *at_ms < until_ms)
+        {
             now_ms = tick_ms;
             done.extend(
-                taker
+                detector
                     .handle(Tick, now_ms)
                     .into_iter()
                     .map(|action| (now_ms, action)),
@@ -43,7 +46,7 @@ fn play_in(
         if let Some((at_ms, heard)) = next {
             now_ms = at_ms;
             done.extend(
-                taker
+                detector
                     .handle(heard, now_ms)
                     .into_iter()
                     .map(|action| (now_ms, action)),

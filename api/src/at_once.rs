@@ -2,6 +2,7 @@
 
 use crate::error::ApiError;
 use axum::http::StatusCode;
+use mockingbird_shared::wire::ProblemCode;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
@@ -43,7 +44,7 @@ impl AtOnce {
         if of_person >= self.0.per_person || running.values().sum::<usize>() >= self.0.per_process {
             return Err(ApiError::new(
                 StatusCode::TOO_MANY_REQUESTS,
-                "limit_reached",
+                ProblemCode::LimitReached,
                 "Too much of this is going on at once. Wait until some of it has ended.",
             ));
         }

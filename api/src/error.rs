@@ -3,7 +3,7 @@
 //! Each upstream has one `From` that chooses status and words. An unknown failure is logged once, here, and answered
 //! with a fixed sentence.
 
-use crate::auth::gotrue::AuthError;
+use crate::gotrue::AuthError;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,14 +14,14 @@ use mockingbird_service::interviewer_choice::ChoiceError;
 use mockingbird_service::interviews::ServiceError;
 use mockingbird_shared::interview::Refusal;
 use mockingbird_shared::limits::ANSWER_MAX_CHARS;
-use mockingbird_shared::wire::Problem;
+use mockingbird_shared::wire::{Problem, ProblemCode};
 use mockingbird_store::{Limited, StoreError};
 
 /// A refusal or a failure.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ApiError {
     status: StatusCode,
-    code: &'static str,
+    code: ProblemCode,
     detail: String,
     field: Option<&'static str>,
     retry_after_seconds: Option<u64>,
@@ -32,7 +32,7 @@ pub type ApiResult<T> = Result<T, ApiError>;
 
 impl ApiError {
     /// Any error; `code` is stable, `detail` says what to do.
-    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn new(status: StatusCode, code: ProblemCode, detail: impl Into<String>) -> Self {
         Self {
             status,
             code,
@@ -43,17 +43,17 @@ impl ApiError {
     }
 
     /// 400.
-    pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn bad_request(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
     }
 
     /// 401.
-    pub fn unauthorized(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn unauthorized(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, code, detail)
     }
 
     /// 403.
-    pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn forbidden(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, detail)
     }
 
@@ -61,32 +61,40 @@ impl ApiError {
     pub fn not_found(what: &str) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
-            "not_found",
+            ProblemCode::NotFound,
             format!("There is no such {what}."),
         )
     }
 
     /// 409.
-    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn conflict(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
 
     /// 422 for one field.
     pub fn invalid(field: &'static str, detail: impl Into<String>) -> Self {
-        let mut error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", detail);
+        let mut error = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ProblemCode::InvalidField,
+            detail,
+        );
         error.field = Some(field);
         error
     }
 
     /// 422 with a code of its own.
-    pub fn unprocessable(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn unprocessable(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
     }
 
     /// 429.
     pub fn too_many(seconds: u64) -> Self {
         let detail = format!("Too many requests. Try again in {seconds} seconds.");
-        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
+        let mut error = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            ProblemCode::RateLimited,
+            detail,
+        );
         error.retry_after_seconds = Some(seconds);
         error
     }
@@ -97,7 +105,7 @@ impl ApiError {
             format!("{part} does not answer right now. Nothing is lost; try again in a moment.");
         let mut error = Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
-            "upstream_unavailable",
+            ProblemCode::UpstreamUnavailable,
             detail,
         );
         error.retry_after_seconds = Some(5);
@@ -109,7 +117,7 @@ impl ApiError {
         tracing::error!(%error, "unexpected failure");
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
-            "internal_error",
+            ProblemCode::InternalError,
             "Something failed on our side. It has been noted; try again in a moment.",
         )
     }
@@ -121,7 +129,7 @@ impl ApiError {
     }
 
     /// The stable code.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ProblemCode {
         self.code
     }
 
@@ -138,7 +146,7 @@ impl IntoResponse for ApiError {
             title: self.status.canonical_reason().unwrap_or("Error").into(),
             status: self.status.as_u16(),
             detail: self.detail,
-            code: self.code.into(),
+            code: self.code,
             field: self.field.map(str::to_owned),
         };
         let mut response = (self.status, axum::Json(body)).into_response();
@@ -164,27 +172,33 @@ impl From<JsonRejection> for ApiError {
             StatusCode::PAYLOAD_TOO_LARGE => payload_too_large(),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "json_expected",
+                ProblemCode::JsonExpected,
                 "Send JSON with the header Content-Type: application/json.",
             ),
             // The text names the field and what is wrong with it, never the value of a text field.
             StatusCode::UNPROCESSABLE_ENTITY => {
-                Self::unprocessable("invalid_body", first_line(&rejection.body_text()))
+                Self::unprocessable(ProblemCode::InvalidBody, first_line(&rejection.body_text()))
             }
-            _ => Self::bad_request("invalid_json", "The body is not valid JSON."),
+            _ => Self::bad_request(ProblemCode::InvalidJson, "The body is not valid JSON."),
         }
     }
 }
 
 impl From<QueryRejection> for ApiError {
     fn from(rejection: QueryRejection) -> Self {
-        Self::bad_request("invalid_query", first_line(&rejection.body_text()))
+        Self::bad_request(
+            ProblemCode::InvalidQuery,
+            first_line(&rejection.body_text()),
+        )
     }
 }
 
 impl From<PathRejection> for ApiError {
     fn from(_: PathRejection) -> Self {
-        Self::bad_request("invalid_path", "The id in the address is not one.")
+        Self::bad_request(
+            ProblemCode::InvalidPath,
+            "The id in the address is not one.",
+        )
     }
 }
 
@@ -192,7 +206,7 @@ impl From<PathRejection> for ApiError {
 pub fn payload_too_large() -> ApiError {
     ApiError::new(
         StatusCode::PAYLOAD_TOO_LARGE,
-        "payload_too_large",
+        ProblemCode::PayloadTooLarge,
         "That is more than can be taken at once.",
     )
 }
@@ -211,31 +225,31 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::NotFound(what) => Self::not_found(what),
             StoreError::Changed => Self::conflict(
-                "interview_changed",
+                ProblemCode::InterviewChanged,
                 "Something else happened in this interview at the same moment. Load it again, then repeat.",
             ),
             StoreError::LimitReached(limited) => {
-                Self::conflict("limit_reached", limit_sentence(limited))
+                Self::conflict(ProblemCode::LimitReached, limit_sentence(limited))
             }
             StoreError::Duplicate { constraint } if constraint.contains("room_name") => {
                 Self::conflict(
-                    "room_name_taken",
+                    ProblemCode::RoomNameTaken,
                     "An interview with this room name exists already.",
                 )
                 .on_field("room_name")
             }
             StoreError::Duplicate { .. } => {
-                Self::conflict("already_exists", "That exists already.")
+                Self::conflict(ProblemCode::AlreadyExists, "That exists already.")
             }
             StoreError::Constraint { constraint } => on_constraint(&constraint),
             StoreError::OtherVersion(what) => Self::conflict(
-                "other_version",
+                ProblemCode::OtherVersion,
                 format!(
                     "This {what} was written by another version of Mockingbird, which this one can't read."
                 ),
             ),
             StoreError::Token => Self::unauthorized(
-                "token_refused",
+                ProblemCode::TokenRefused,
                 "The access token is not accepted. Sign in again.",
             ),
             StoreError::Unreachable => Self::unavailable("The database"),
@@ -284,7 +298,10 @@ fn on_constraint(constraint: &str) -> ApiError {
             field,
             format!("The value of `{field}` is not one that can be stored."),
         ),
-        None => ApiError::unprocessable("invalid_value", "One of the values can't be stored."),
+        None => ApiError::unprocessable(
+            ProblemCode::InvalidValue,
+            "One of the values can't be stored.",
+        ),
     }
 }
 
@@ -295,7 +312,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::Refused(refusal) => refusal.into(),
             ServiceError::Choice(error) => error.into(),
             ServiceError::ByVoice => Self::conflict(
-                "by_voice",
+                ProblemCode::ByVoice,
                 "This interview goes on by voice. Switch to text first.",
             ),
             ServiceError::AnswerEmpty => Self::invalid("text", "The answer is empty."),
@@ -304,7 +321,7 @@ impl From<ServiceError> for ApiError {
                 format!("The answer is longer than {ANSWER_MAX_CHARS} characters."),
             ),
             ServiceError::NotOver => Self::conflict(
-                "interview_not_over",
+                ProblemCode::InterviewNotOver,
                 "Feedback is written when the interview is over.",
             ),
         }
@@ -336,7 +353,7 @@ impl From<AddressRefused> for ApiError {
         match refused {
             AddressRefused::NoEndpoint | AddressRefused::NoLivekit => Self::invalid("url", detail),
             AddressRefused::NotAllowed => {
-                Self::unprocessable("endpoint_not_allowed", detail).on_field("url")
+                Self::unprocessable(ProblemCode::EndpointNotAllowed, detail).on_field("url")
             }
         }
     }
@@ -359,7 +376,7 @@ impl From<AuthError> for ApiError {
 fn on_auth_code(status: u16, code: &str) -> ApiError {
     match code {
         "user_already_exists" | "email_exists" => ApiError::conflict(
-            "email_taken",
+            ProblemCode::EmailTaken,
             "This address is registered already. Log in, or reset the password.",
         )
         .on_field("email"),
@@ -371,41 +388,46 @@ fn on_auth_code(status: u16, code: &str) -> ApiError {
             ApiError::invalid("password", "Choose another password than the one you have.")
         }
         "invalid_credentials" => ApiError::unauthorized(
-            "invalid_credentials",
+            ProblemCode::InvalidCredentials,
             "The e-mail or the password is wrong.",
         ),
         "email_not_confirmed" => ApiError::forbidden(
-            "email_not_confirmed",
+            ProblemCode::EmailNotConfirmed,
             "Open the link in the mail we sent you first.",
         ),
-        "user_banned" => ApiError::forbidden("account_disabled", "This account has been disabled."),
+        "user_banned" => ApiError::forbidden(
+            ProblemCode::AccountDisabled,
+            "This account has been disabled.",
+        ),
         "refresh_token_not_found"
         | "refresh_token_already_used"
         | "session_not_found"
-        | "session_expired" => {
-            ApiError::unauthorized("session_ended", "Your session has ended. Sign in again.")
-        }
+        | "session_expired" => ApiError::unauthorized(
+            ProblemCode::SessionEnded,
+            "Your session has ended. Sign in again.",
+        ),
         "bad_jwt" | "no_authorization" | "user_not_found" => ApiError::unauthorized(
-            "token_refused",
+            ProblemCode::TokenRefused,
             "The access token is not accepted. Sign in again.",
         ),
         "bad_code_verifier" | "flow_state_not_found" | "flow_state_expired" => {
             ApiError::unauthorized(
-                "sign_in_expired",
+                ProblemCode::SignInExpired,
                 "This sign-in was not finished in time, or in another window. Start again.",
             )
         }
         "otp_expired" => ApiError::unauthorized(
-            "link_expired",
+            ProblemCode::LinkExpired,
             "This link has been used or has expired. Ask for a new one.",
         ),
         "anonymous_provider_disabled" => ApiError::forbidden(
-            "guests_disabled",
+            ProblemCode::GuestsDisabled,
             "Guests are not let in here. Register, it takes a minute.",
         ),
-        "signup_disabled" | "email_provider_disabled" => {
-            ApiError::forbidden("registration_disabled", "Registration is closed here.")
-        }
+        "signup_disabled" | "email_provider_disabled" => ApiError::forbidden(
+            ProblemCode::RegistrationDisabled,
+            "Registration is closed here.",
+        ),
         "validation_failed" | "email_address_invalid" => {
             ApiError::invalid("email", "The sign-in service refuses this address.")
         }
@@ -416,23 +438,29 @@ fn on_auth_code(status: u16, code: &str) -> ApiError {
 impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         let (code, detail) = match refusal {
-            Refusal::AlreadyStarted => ("already_started", "The interview has begun already."),
+            Refusal::AlreadyStarted => (
+                ProblemCode::AlreadyStarted,
+                "The interview has begun already.",
+            ),
             Refusal::NotStarted => (
-                "not_started",
+                ProblemCode::NotStarted,
                 "The interview has not begun. Start it first.",
             ),
-            Refusal::Ended => ("interview_over", "The interview is over."),
+            Refusal::Ended => (ProblemCode::InterviewOver, "The interview is over."),
             Refusal::NotCandidatesTurn => (
-                "not_your_turn",
+                ProblemCode::NotYourTurn,
                 "The interviewer is still speaking. Your answer was not taken.",
             ),
             Refusal::NotInterviewersTurn => (
-                "not_interviewers_turn",
+                ProblemCode::NotInterviewersTurn,
                 "The interviewer waits for your answer.",
             ),
-            Refusal::NotForward => ("not_forward", "Only a later stage can be skipped to."),
+            Refusal::NotForward => (
+                ProblemCode::NotForward,
+                "Only a later stage can be skipped to.",
+            ),
             Refusal::NothingToJudge | Refusal::ScoreOutOfRange => {
-                ("refused", "That is not possible now.")
+                (ProblemCode::Refused, "That is not possible now.")
             }
         };
         Self::conflict(code, detail)

@@ -30,7 +30,7 @@ pub async fn run(app: App) {
             }
             _ = keys.tick() => {
                 if let Err(error) = app.verifier.refresh().await {
-                    tracing::warn!(code = error.code(), "the project's signing keys could not be read; the known ones stay");
+                    tracing::warn!(code = %error.code(), "the project's signing keys could not be read; the known ones stay");
                 }
             }
             () = app.stopping.cancelled() => return,

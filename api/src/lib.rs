@@ -1,7 +1,7 @@
 //! The JSON API: verifies Supabase tokens, calls the interview service, passes other reads and writes on to PostgREST under
 //! row level security, and serves the built web app.
 //!
-//! `router` is the table of routes, `routes` the handlers, `auth` who is calling, `streams` the server-sent events, `views`
+//! `router` is the table of routes, `routes` the handlers, `auth` who is calling, `gotrue` the client of Supabase Auth, `streams` the server-sent events, `views`
 //! how rows go over HTTP, `documents` text out of files, `at_once` and `rate` how much is too much. Not here: what happens
 //! in an interview (`mockingbird_service`), the database (`mockingbird_store`), rules (`mockingbird_shared`).
 
@@ -11,7 +11,9 @@ pub mod clock;
 pub mod config;
 pub mod documents;
 pub mod error;
+pub mod gotrue;
 pub mod housekeeping;
+pub mod interview_config;
 pub mod rate;
 pub mod router;
 pub mod routes;
@@ -21,10 +23,10 @@ pub mod views;
 pub mod web_app;
 
 use crate::at_once::AtOnce;
-use crate::auth::gotrue::GoTrue;
 use crate::auth::token::TokenVerifier;
 use crate::config::Config;
 use crate::documents::Extractor;
+use crate::gotrue::GoTrue;
 use crate::rate::RateLimits;
 use mockingbird_keys::Vault;
 use mockingbird_providers::Llm;

@@ -5,11 +5,13 @@ use crate::auth::user::CurrentUser;
 use crate::config::LimitConfig;
 use crate::error::ApiError;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::convert::Infallible;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -48,7 +50,7 @@ impl RateLimits {
 pub async fn limit_requests(State(app): State<App>, request: Request, next: Next) -> Response {
     let address = address_of(&request, app.config.web.trusted_proxies);
     let (mut parts, body) = request.into_parts();
-    // Also keeps the checked token for the handler.
+    // Also keeps the outcome for the handler, so that a token is verified once, a bad one too.
     let user = CurrentUser::from_request_parts(&mut parts, &app).await.ok();
     let caller = user.map_or(Caller::Address(address), |user| Caller::User(user.id));
     match check(&app.rate_limits.requests, &caller) {
@@ -76,12 +78,36 @@ fn check<K: Hash + Eq + Clone>(
     })
 }
 
+/// Where a request comes from: what the last trusted proxy says, else who has connected.
+pub struct ClientAddress(pub IpAddr);
+
+impl FromRequestParts<App> for ClientAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let trusted_proxies = app.config.web.trusted_proxies;
+        Ok(Self(client_of(
+            &parts.headers,
+            &parts.extensions,
+            trusted_proxies,
+        )))
+    }
+}
+
+fn client_of(headers: &HeaderMap, extensions: &Extensions, trusted_proxies: usize) -> IpAddr {
+    let connected = extensions.get::<ConnectInfo<SocketAddr>>();
+    let peer = connected.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |info| info.0.ip());
+    forwarded(headers, trusted_proxies)
+        .unwrap_or(peer)
+        .to_canonical()
+}
+
 fn address_of(request: &Request, trusted_proxies: usize) -> IpAddr {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |info| info.0.ip());
-    network(forwarded(request.headers(), trusted_proxies).unwrap_or(peer))
+    network(client_of(
+        request.headers(),
+        request.extensions(),
+        trusted_proxies,
+    ))
 }
 
 /// Each trusted proxy adds one entry at the right; what is left of those, anybody can write.

@@ -10,6 +10,7 @@ use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::serve::ListenerExt;
+use mockingbird_shared::wire::ProblemCode;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -67,7 +68,7 @@ async fn plain_errors(request: Request, next: Next) -> Response {
     match response.status() {
         StatusCode::GATEWAY_TIMEOUT if !has_body => ApiError::new(
             StatusCode::GATEWAY_TIMEOUT,
-            "timed_out",
+            ProblemCode::TimedOut,
             "That took too long. Try again.",
         )
         .into_response(),

@@ -4,9 +4,11 @@ use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::error::ApiResult;
 use mockingbird_service::interviews::Loaded;
-use mockingbird_shared::interview::Stage;
+use mockingbird_shared::interview::{InterviewStatus, Stage};
 use mockingbird_shared::wire::*;
-use mockingbird_store::{DocumentListRow, DocumentRow, FeedbackRow, Stored, SummaryRow};
+use mockingbird_store::{
+    DocumentListRow, DocumentRow, FeedbackRow, KeyStateRow, Stored, SummaryRow,
+};
 use uuid::Uuid;
 
 /// Everything that a page needs to go on with an interview.
@@ -88,6 +90,17 @@ pub fn summary(row: SummaryRow) -> InterviewSummary {
     }
 }
 
+/// What is known of a key.
+pub fn key(row: KeyStateRow) -> KeyView {
+    KeyView {
+        provider: row.provider,
+        status: row.status,
+        hint: row.hint,
+        tested_at: row.tested_at,
+        updated_at: row.updated_at,
+    }
+}
+
 /// The feedback on an interview.
 pub fn feedback(row: FeedbackRow) -> Feedback {
     Feedback {
@@ -97,7 +110,7 @@ pub fn feedback(row: FeedbackRow) -> Feedback {
         scores: row.scores.and_then(Stored::known),
         report: row.report,
         provenance: row.provenance.known(),
-        error_code: row.error_code,
+        error_code: row.error_code.as_deref().map(ProblemCode::from_stored),
         updated_at: row.updated_at,
     }
 }

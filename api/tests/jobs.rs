@@ -12,7 +12,7 @@ mod harness;
 
 use harness::*;
 use mockingbird_fakes::{FakeProvider, Script};
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};

@@ -1,62 +1,63 @@
-//! The old interchange form of an interview (`FEATURES.md` C12): goes in by `POST /api/interview/save`, comes out as an export.
+//! The interchange form of an interview, which older systems use: `POST /api/interview/save` takes it, and an
+//! export can give it.
 
-use crate::interview::{EndedBy, Stage};
+use crate::interview::{EndedBy, Mode, Speaker, Stage, Turn, TurnSource};
 use crate::pii::Pii;
-use crate::wire::{Mode, Speaker, Turn, TurnSource};
 use serde::{Deserialize, Serialize};
 
-/// The form, with the camelCase names that the first system's browser code sent taken as well.
+/// An interview in the interchange form. Older browser clients send camelCase names, which are accepted too.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Interchange {
     /// The candidate's name.
     #[serde(default, alias = "candidateName", alias = "candidate_name")]
     pub candidate: Pii,
-    /// When it took place, as a text.
+    /// When the interview took place, as free text; not parsed.
     #[serde(default, alias = "interviewDate")]
     pub interview_date: Option<String>,
-    /// Must not be stored already.
+    /// The name of the room, which identifies the interview. Refused if one with this name is stored.
     #[serde(alias = "roomName")]
     pub room_name: String,
-    /// The job.
+    /// The job that the interview was for.
     #[serde(default, alias = "jobRole")]
     pub job_role: String,
-    /// In anybody's words.
+    /// The candidate's experience, in free words.
     #[serde(default, alias = "experienceLevel")]
     pub experience_level: String,
-    /// By chat or aloud. The older systems have no such field: they knew voice alone.
+    /// By text or by voice. Older systems do not send it: they knew voice alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
-    /// A BCP 47 tag, kept as it is where it names a language that is not supported. The older systems have no such
-    /// field: they knew English alone.
+    /// A BCP 47 tag; one of an unsupported language is kept unchanged. Older systems do not send it: they
+    /// knew English alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// What was said.
+    /// What was said, each side in a list of its own.
     #[serde(default)]
     pub conversation: Conversation,
-    /// A number, or an object with one for each side; counted anew on the way in.
+    /// How many messages there are: a number, or an object with one number for each side. Ignored on import,
+    /// where they are counted anew.
     #[serde(default, alias = "totalMessages")]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub total_messages: serde_json::Value,
-    /// Names of stages.
+    /// Names of the stages that the candidate skipped.
     #[serde(default, alias = "skippedStages")]
     pub skipped_stages: Vec<String>,
-    /// A stage, or `completed`.
+    /// The stage that the interview ended in, or `completed`.
     #[serde(default, alias = "finalStage")]
     pub final_stage: Option<String>,
-    /// See `EndedBy`.
+    /// Why the interview ended: a value of `EndedBy`, in any case. An unknown one counts as missing.
     #[serde(default, alias = "endedBy")]
     pub ended_by: Option<String>,
 }
 
-/// What was said, by side.
+/// What was said, each side in a list of its own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Conversation {
     /// The interviewer's turns.
     pub agent: Vec<Message>,
-    /// The candidate's; one turn may come in several fragments.
+    /// The candidate's turns; one turn may come in several fragments with the same `index`.
     pub user: Vec<Message>,
 }
 
@@ -65,13 +66,14 @@ pub struct Conversation {
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
-    /// The turn of the agent that it is, or answers.
+    /// On the interviewer's side, the number of the turn; on the candidate's, the number of the turn
+    /// answered.
     pub index: u32,
     /// What was said.
     pub text: Pii,
-    /// Seconds since 1970, or since the start.
+    /// Seconds since 1970, or since the start of the interview.
     pub timestamp: f64,
-    /// Of the agent alone.
+    /// The name of the stage. Only the interviewer's messages have one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<String>,
 }
@@ -138,7 +140,7 @@ impl Interchange {
         turns.turns
     }
 
-    /// The same form of a stored interview.
+    /// The conversation of a stored interview in the interchange form.
     pub fn conversation_of(turns: &[Turn]) -> Conversation {
         let mut conversation = Conversation::default();
         let mut index = 0;
@@ -198,13 +200,13 @@ impl TurnList {
     }
 }
 
-/// A stage by its name, in any case.
+/// The stage with this name, in any case; `None` for an unknown name.
 pub fn parse_stage(name: &str) -> Option<Stage> {
     let name = name.trim().to_lowercase();
     Stage::ALL.into_iter().find(|stage| stage.as_str() == name)
 }
 
-/// Why it ended, by its name; anything unknown is none.
+/// The reason for an end with this name, in any case; `None` for an unknown name.
 pub fn parse_ended_by(name: &str) -> Option<EndedBy> {
     serde_json::from_value(serde_json::Value::String(name.trim().to_lowercase())).ok()
 }

@@ -1,8 +1,8 @@
 //! The languages in which people are interviewed and coached.
 //!
-//! `Language` is one that everything exists in: questions, phrases, texts of the coach, word lists. `StoredLanguage` is
-//! what an interview was set up with, also where that is none of them. Not here: the texts and lists themselves
-//! (`facts::lexicon`, and `languages/` of the service).
+//! `Language` is a supported language: questions, phrases, the coach's texts and word lists exist in it.
+//! `StoredLanguage` is what an interview was set up with, which may be unsupported. Not here: the texts and lists
+//! themselves (`facts::lexicon`, and `languages/` of the service).
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::convert::Infallible;
@@ -20,7 +20,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// All of them, in the order in which they are offered.
+    /// All supported languages, in the order in which pages offer them.
     pub const ALL: [Self; 2] = [Self::En, Self::De];
 
     /// The primary subtag of BCP 47 (ISO 639-1), which is also the name of the folder with its texts.
@@ -39,7 +39,7 @@ impl Language {
         }
     }
 
-    /// What English calls it; models are told in English which language to speak.
+    /// The language's English name, for prompts: they are in English and say which language to speak.
     pub const fn english_name(self) -> &'static str {
         match self {
             Self::En => "English",
@@ -47,9 +47,9 @@ impl Language {
         }
     }
 
-    /// The language that a BCP 47 tag names by its primary subtag: `de-AT` is German. An underscore is taken for the
-    /// hyphen, as locales of operating systems have it. None for other languages and for what is no tag; nothing is
-    /// guessed from a beginning that looks alike (`den` is Slavey).
+    /// The supported language that a BCP 47 tag names by its primary subtag: `de-AT` is German. Underscores
+    /// count as hyphens, because locales of operating systems have them. `None` for an unsupported language
+    /// and for what is not a valid tag; a similar beginning is not enough (`den` is Slavey).
     pub fn parse(tag: &str) -> Option<Self> {
         let mut subtags = tag.split(['-', '_']);
         let primary = subtags.next()?;
@@ -71,18 +71,18 @@ impl fmt::Display for Language {
     }
 }
 
-/// The language that an interview was set up with. An import, or an interview set up by a newer or older program, may
-/// name one that this program does not support: it is kept as it is, so that lists and exports stay readable.
+/// The language that an interview was set up with. An import, or another release, may name one that this
+/// program does not support: it is kept unchanged, so that lists and exports stay readable.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum StoredLanguage {
-    /// One that everything exists in.
+    /// A language that everything exists in.
     Supported(Language),
     /// Any other text, as it was stored.
     Other(String),
 }
 
 impl StoredLanguage {
-    /// The language, where it is one that everything exists in.
+    /// The language, if it is supported.
     pub fn supported(&self) -> Option<Language> {
         match self {
             Self::Supported(language) => Some(*language),
@@ -90,7 +90,7 @@ impl StoredLanguage {
         }
     }
 
-    /// The text as it is stored, and as providers of speech are told.
+    /// The text as it is stored, and as it is sent to speech providers.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Supported(language) => language.code(),

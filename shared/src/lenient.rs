@@ -5,10 +5,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// A value that may be missing; one that is not known counts as missing.
+/// Reads a value that may be missing. A value that this release does not know counts as missing.
 ///
 /// # Errors
-/// The JSON itself is broken.
+/// The deserializer's own error if the JSON is malformed; never for an unknown value.
 pub fn option<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -18,10 +18,10 @@ where
     Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
-/// A list, without the elements that are not known.
+/// Reads a list and leaves out the elements that this release does not know.
 ///
 /// # Errors
-/// It is no list.
+/// The deserializer's own error if the JSON is malformed or the value is not a list.
 pub fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,

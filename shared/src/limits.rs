@@ -1,31 +1,41 @@
-//! Limits that the browser checks early and the API checks surely.
+//! Limits that the API enforces and the browser checks early.
 
-/// Least characters of a password (`FEATURES.md` A1).
+/// Least length of a password, in characters.
 pub const PASSWORD_MIN_CHARS: usize = 8;
-/// Most characters of a password: argon2 and bcrypt gain nothing from more, and hashing long input is a way to tire a server.
+/// Greatest length of a password, in bytes of UTF-8 despite the name: bcrypt can use no more than 72.
 pub const PASSWORD_MAX_CHARS: usize = 72;
-/// Most characters of a person's name (`FEATURES.md` A1).
+/// Greatest length of a person's name, in characters.
 pub const NAME_MAX_CHARS: usize = 100;
-/// Most characters of an e-mail address (RFC 5321).
+/// Greatest length of an e-mail address, in characters (RFC 5321).
 pub const EMAIL_MAX_CHARS: usize = 254;
-/// Most characters of a role or a company.
+/// Greatest length of a role or a company, in characters.
 pub const ROLE_MAX_CHARS: usize = 120;
-/// Most topics of an interview, and characters of each.
+/// Most topics of an interview.
 pub const TOPICS_MAX: usize = 10;
-/// Most characters of one topic.
+/// Greatest length of one topic, in characters.
 pub const TOPIC_MAX_CHARS: usize = 60;
-/// Most characters of one answer: about an hour of speech.
+/// Greatest length of one answer, in characters: about 25 minutes of speech.
 pub const ANSWER_MAX_CHARS: usize = 20_000;
 /// Most turns of one interview: PostgREST answers with no more rows at once, and the database keeps no more.
 pub const TURNS_MAX: usize = 1_000;
-/// Most bytes of an uploaded résumé or job description.
+/// Greatest size of an uploaded résumé or job description, in bytes.
 pub const UPLOAD_MAX_BYTES: usize = 10 * 1024 * 1024;
 /// Most pages of an uploaded PDF.
 pub const UPLOAD_MAX_PAGES: usize = 50;
-/// Most characters kept of a document.
+/// Most characters kept of a document's text.
 pub const DOCUMENT_MAX_CHARS: usize = 100_000;
 
-/// Whether this looks like an address that mail can reach. The mail itself is the real check.
+/// Greatest length of a model's name at a provider, such as `anthropic/claude-sonnet-4.5` or `qwen3:8b`, in
+/// characters.
+pub const MODEL_MAX_CHARS: usize = 120;
+
+/// Whether this can be the name of a model. Only the provider knows whether the model exists.
+pub fn is_model_name(name: &str) -> bool {
+    let has_bad = name.chars().any(|c| c.is_whitespace() || c.is_control());
+    !name.is_empty() && !has_bad && name.chars().count() <= MODEL_MAX_CHARS
+}
+
+/// Whether this looks like an e-mail address. Only a delivered mail proves that it works.
 pub fn is_email(address: &str) -> bool {
     let Some((name, host)) = address.rsplit_once('@') else {
         return false;

@@ -4,6 +4,7 @@
 use crate::http::{self, Answer, ApiResult, Call, StreamPart};
 use crate::session::{fresh_token, renew};
 use gloo_net::http::Method;
+use mockingbird_shared::document::DocumentKind;
 use mockingbird_shared::wire::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +16,10 @@ async fn send(call: Call) -> ApiResult<Answer> {
     let token = fresh_token().await?;
     match call.send(Some(&token)).await {
         Err(ApiError::Problem(problem))
-            if matches!(problem.code.as_str(), "token_expired" | "token_refused") =>
+            if matches!(
+                problem.code,
+                ProblemCode::TokenExpired | ProblemCode::TokenRefused
+            ) =>
         {
             renew().await?;
             call.send(Some(&fresh_token().await?)).await

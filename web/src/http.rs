@@ -6,7 +6,7 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use leptos::prelude::{StoredValue, WriteValue, on_cleanup};
 use leptos::task::spawn_local;
 use mockingbird_room_engine::EventStream;
-use mockingbird_shared::wire::Problem;
+use mockingbird_shared::wire::{Problem, ProblemCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
@@ -26,22 +26,18 @@ pub(crate) enum ApiError {
 }
 
 impl ApiError {
-    /// The stable code, for looking at.
-    pub(crate) fn code(&self) -> &str {
+    /// The server's code, where the server has refused.
+    pub(crate) fn code(&self) -> Option<ProblemCode> {
         match self {
-            Self::Problem(problem) => &problem.code,
-            Self::Network => "network",
-            Self::SignedOut => "signed_out",
-            Self::Unreadable => "unreadable",
+            Self::Problem(problem) => Some(problem.code),
+            Self::Network | Self::SignedOut | Self::Unreadable => None,
         }
     }
 
     /// Whether somebody must sign in again before anything else helps.
     pub(crate) fn is_signed_out(&self) -> bool {
-        matches!(
-            self.code(),
-            "signed_out" | "session_ended" | "not_signed_in"
-        )
+        let ended = [ProblemCode::SessionEnded, ProblemCode::NotSignedIn];
+        *self == Self::SignedOut || self.code().is_some_and(|code| ended.contains(&code))
     }
 
     /// The field that is wrong.

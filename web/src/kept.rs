@@ -5,8 +5,9 @@ use crate::browser::{store, stored, stored_keys, unstore};
 use crate::session::Session;
 use leptos::prelude::untrack;
 use mockingbird_room_engine::{Answer, Kept};
+use mockingbird_shared::facts;
 use mockingbird_shared::interchange::Interchange;
-use mockingbird_shared::wire::{InterviewConfig, Speaker, Turn, TurnSource};
+use mockingbird_shared::interview::{InterviewConfig, Speaker, Turn, TurnSource};
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
@@ -134,7 +135,7 @@ impl KeptInterview {
             job_role: self.config.role.clone(),
             experience_level: self.config.level.as_str().to_owned(),
             language: Some(self.config.language.as_str().to_owned()),
-            mode: Some(self.config.mode),
+            mode: Some(facts::mode_held(&turns, self.config.mode)),
             conversation: Interchange::conversation_of(&turns),
             total_messages: turns.len().into(),
             skipped_stages: Vec::new(),

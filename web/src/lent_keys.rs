@@ -6,7 +6,8 @@ use crate::browser::{session_store, session_stored, session_unstore, store, stor
 use crate::http::ApiResult;
 use crate::session::Session;
 use leptos::prelude::untrack;
-use mockingbird_shared::wire::{KeyInput, KeyStatus, KeyView, LentKeys, Provider};
+use mockingbird_shared::provider::{KeyStatus, Provider};
+use mockingbird_shared::wire::{KeyInput, KeyView, LentKeys};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 

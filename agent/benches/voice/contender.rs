@@ -2,7 +2,7 @@
 
 use crate::harness::{Interview, Person, Process, Stage, Usage, server_api};
 use mockingbird_service::room_token::LivekitAccess;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use secrecy::ExposeSecret;
 use serde_json::json;
 use std::fmt;

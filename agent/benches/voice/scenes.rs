@@ -87,7 +87,7 @@ pub(crate) async fn interrupt(stage: &Stage, running: &Running, times: usize) {
             continue;
         }
         tokio::time::sleep(Duration::from_millis(1_200)).await;
-        person.room.hush();
+        person.room.flush_voice();
         tokio::time::sleep(Duration::from_millis(40)).await;
         person.drain().await;
         let captions = person.captions().len();
@@ -207,7 +207,7 @@ async fn enter(stage: &Stage, running: &Running) -> Person {
 /// Says a sentence; how long the agent then takes to be heard. None if it does not answer.
 async fn turn(person: &mut Person) -> Option<Duration> {
     // What is left of the silence after the last sentence; a frame later, nothing of it is on its way any more.
-    person.room.hush();
+    person.room.flush_voice();
     tokio::time::sleep(Duration::from_millis(40)).await;
     let before = person.room.said_samples();
     person.say_samples(SENTENCE_SAMPLES);

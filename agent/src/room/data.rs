@@ -6,55 +6,77 @@ use prost::Message;
 use proto::data_packet::Value;
 use proto::data_stream;
 use std::collections::HashMap;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Largest piece of a text; a packet must stay below 16 KB.
 const PIECE_BYTES: usize = 12_000;
-/// Largest text that is taken in.
+/// Largest text that is received. A longer one is dropped as a whole.
 const TEXT_MAX_BYTES: usize = 64 * 1024;
-/// Texts that may come in at the same time.
-const TEXTS_MAX: usize = 32;
+/// Texts that may be received at the same time.
+const OPEN_TEXTS_MAX: usize = 32;
+/// Texts that may be received at the same time from one sender.
+const OPEN_TEXTS_PER_SENDER_MAX: usize = 4;
+/// A text without a chunk for this long gives way to a new one.
+const TEXT_IDLE_AFTER: Duration = Duration::from_secs(30);
+/// Participants whose last packet is remembered.
+const SENDERS_MAX: usize = 256;
+/// Longest server's name for a participant; LiveKit's have 15 bytes.
+const SID_MAX_BYTES: usize = 256;
 /// The call was understood, but not done: LiveKit's code for errors of the application.
 const APPLICATION_ERROR: u32 = 1500;
 
-/// Something that came in.
+/// A whole text, or a call.
 pub(super) enum Received {
     Text {
         topic: String,
         from: String,
         text: String,
     },
-    /// To be acknowledged at once.
+    /// A call, which the caller expects to be acknowledged at once.
     Call(Call),
 }
 
-struct Unfinished {
+/// A text whose end has not come yet.
+struct OpenText {
     topic: String,
     from: String,
     bytes: Vec<u8>,
+    /// Texts are counted as they are opened.
+    number: u64,
+    /// When the header or the last chunk came.
+    last_chunk: Instant,
 }
 
-/// What is known across packets.
+/// The last packet of a participant.
+struct LastPacket {
+    sequence: u32,
+    came: Instant,
+}
+
+/// What has to be remembered between packets, of both directions.
 #[derive(Default)]
 pub(super) struct DataState {
     sent: u32,
     /// By participant, so that packets that are sent again after a reconnection count once.
-    received: HashMap<String, u32>,
-    unfinished: HashMap<String, Unfinished>,
+    received: HashMap<String, LastPacket>,
+    /// By the name of the stream.
+    open_texts: HashMap<String, OpenText>,
+    texts_opened: u64,
+    /// Chunks that were sent of each own stream.
     chunks: HashMap<String, u64>,
 }
 
 impl DataState {
-    /// For taking up a connection.
+    /// The last packet of each participant, for the server to go on from there after a reconnection.
     pub(super) fn receive_states(&self) -> Vec<proto::DataChannelReceiveState> {
-        let state = |(publisher, last): (&String, &u32)| proto::DataChannelReceiveState {
+        let state = |(publisher, last): (&String, &LastPacket)| proto::DataChannelReceiveState {
             publisher_sid: publisher.clone(),
-            last_seq: *last,
+            last_seq: last.sequence,
         };
         self.received.iter().map(state).collect()
     }
 
-    /// Packets for one part of a text.
+    /// Makes the packets for one part of a text.
     pub(super) fn text(&mut self, part: TextPart, own_sid: &str) -> Vec<Vec<u8>> {
         match part {
             TextPart::Open(stream) => {
@@ -106,7 +128,7 @@ impl DataState {
         )
     }
 
-    /// The answer to a call.
+    /// Makes the packet that answers a call.
     pub(super) fn answer(
         &mut self,
         own_sid: &str,
@@ -130,7 +152,7 @@ impl DataState {
         self.pack(Value::RpcResponse(response), own_sid, None, vec![to])
     }
 
-    /// Tells a caller that the call has arrived.
+    /// Makes the packet that tells a caller that the call has arrived.
     pub(super) fn acknowledge(&mut self, own_sid: &str, call: &Call) -> Vec<u8> {
         let ack = proto::RpcAck {
             request_id: call.id.clone(),
@@ -157,37 +179,28 @@ impl DataState {
         packet.encode_to_vec()
     }
 
-    /// Takes a packet in; answers when something is complete.
-    pub(super) fn receive(&mut self, bytes: &[u8]) -> Option<Received> {
+    /// Takes a packet that came at `now`; returns a text or a call once it is complete. Packets that cannot be read, or that
+    /// came before, are ignored.
+    pub(super) fn receive(&mut self, bytes: &[u8], now: Instant) -> Option<Received> {
         let packet = proto::DataPacket::decode(bytes).ok()?;
         if packet.sequence > 0 && !packet.participant_sid.is_empty() {
-            let last = self.received.entry(packet.participant_sid).or_default();
-            if packet.sequence <= *last {
+            let is_new = self.note_sequence(packet.participant_sid, packet.sequence, now);
+            if !is_new {
                 return None;
             }
-            *last = packet.sequence;
         }
         let from = packet.participant_identity;
         match packet.value? {
-            Value::StreamHeader(header) if self.unfinished.len() < TEXTS_MAX => {
-                let text = Unfinished {
-                    topic: header.topic,
-                    from,
-                    bytes: header.inline_content.unwrap_or_default(),
-                };
-                self.unfinished.insert(header.stream_id, text);
+            Value::StreamHeader(header) => {
+                self.open_text(header, from, now);
                 None
             }
             Value::StreamChunk(chunk) => {
-                if let Some(text) = self.unfinished.get_mut(&chunk.stream_id)
-                    && text.bytes.len() + chunk.content.len() <= TEXT_MAX_BYTES
-                {
-                    text.bytes.extend_from_slice(&chunk.content);
-                }
+                self.add_chunk(&chunk, now);
                 None
             }
             Value::StreamTrailer(trailer) => {
-                let text = self.unfinished.remove(&trailer.stream_id)?;
+                let text = self.open_texts.remove(&trailer.stream_id)?;
                 Some(Received::Text {
                     topic: text.topic,
                     from: text.from,
@@ -202,6 +215,76 @@ impl DataState {
             })),
             _ => None,
         }
+    }
+
+    /// Remembers the last packet of a participant; false when the packet came before.
+    fn note_sequence(&mut self, sid: String, sequence: u32, now: Instant) -> bool {
+        if let Some(last) = self.received.get_mut(&sid) {
+            let is_new = sequence > last.sequence;
+            last.sequence = last.sequence.max(sequence);
+            last.came = now;
+            return is_new;
+        }
+        if sid.len() > SID_MAX_BYTES {
+            return false;
+        }
+        if self.received.len() >= SENDERS_MAX {
+            let quietest = self.received.iter().min_by_key(|(_, last)| last.came);
+            if let Some(sid) = quietest.map(|(sid, _)| sid.clone()) {
+                self.received.remove(&sid);
+            }
+        }
+        let last = LastPacket {
+            sequence,
+            came: now,
+        };
+        self.received.insert(sid, last);
+        true
+    }
+
+    /// Opens a text. Where there are too many, idle ones give way, and then the oldest of the same sender.
+    fn open_text(&mut self, header: data_stream::Header, from: String, now: Instant) {
+        self.open_texts
+            .retain(|_, text| now.saturating_duration_since(text.last_chunk) < TEXT_IDLE_AFTER);
+        self.open_texts.remove(&header.stream_id);
+        let of_sender = self.open_texts.iter().filter(|(_, text)| text.from == from);
+        let is_full = self.open_texts.len() >= OPEN_TEXTS_MAX
+            || of_sender.clone().count() >= OPEN_TEXTS_PER_SENDER_MAX;
+        if is_full {
+            let oldest = of_sender.min_by_key(|(_, text)| text.number);
+            let Some(oldest) = oldest.map(|(id, _)| id.clone()) else {
+                tracing::debug!("a text is ignored: too many of others are open");
+                return;
+            };
+            self.open_texts.remove(&oldest);
+        }
+        let bytes = header.inline_content.unwrap_or_default();
+        if bytes.len() > TEXT_MAX_BYTES {
+            return;
+        }
+        self.texts_opened += 1;
+        let text = OpenText {
+            topic: header.topic,
+            from,
+            bytes,
+            number: self.texts_opened,
+            last_chunk: now,
+        };
+        self.open_texts.insert(header.stream_id, text);
+    }
+
+    /// Adds to a text, or drops it if it becomes too long: a text with a hole would say something else.
+    fn add_chunk(&mut self, chunk: &data_stream::Chunk, now: Instant) {
+        let Some(text) = self.open_texts.get_mut(&chunk.stream_id) else {
+            return;
+        };
+        if text.bytes.len() + chunk.content.len() > TEXT_MAX_BYTES {
+            tracing::debug!("a text that is too long is dropped");
+            self.open_texts.remove(&chunk.stream_id);
+            return;
+        }
+        text.bytes.extend_from_slice(&chunk.content);
+        text.last_chunk = now;
     }
 }
 
@@ -223,36 +306,4 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_text_arrives_whole_and_once() {
-        let (mut ours, mut theirs) = (DataState::default(), DataState::default());
-        let long = "grüße, мир. ".repeat(2_000);
-        let stream = TextStream {
-            id: "s".into(),
-            topic: "lk.chat".into(),
-            attributes: HashMap::new(),
-            is_caption: false,
-            sender: Some("somebody".into()),
-        };
-        let mut packets = ours.text(TextPart::Open(stream), "PA_1");
-        packets.extend(ours.text(
-            TextPart::Piece {
-                stream: "s".into(),
-                text: long.clone(),
-            },
-            "PA_1",
-        ));
-        packets.extend(ours.text(TextPart::Close { stream: "s".into() }, "PA_1"));
-        // After a reconnection some come twice.
-        let twice = packets.iter().chain(&packets);
-        let received: Vec<Received> = twice.filter_map(|packet| theirs.receive(packet)).collect();
-        let [Received::Text { topic, from, text }] = received.as_slice() else {
-            panic!("one text");
-        };
-        assert_eq!((topic.as_str(), from.as_str()), ("lk.chat", "somebody"));
-        assert_eq!(*text, long);
-    }
-}
+mod tests;

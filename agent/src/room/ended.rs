@@ -7,9 +7,9 @@ use livekit_signaling::SignalError;
 /// Why a connection ended.
 #[derive(Debug)]
 pub(super) enum Ended {
-    /// There will be no other.
+    /// The room is left for good.
     For(LeftBy),
-    /// A fresh join may help.
+    /// A fresh join may help. The text is for the log.
     Lost(String),
 }
 
@@ -19,7 +19,7 @@ impl From<PeerError> for Ended {
     }
 }
 
-/// The text of these errors may hold the token, so only their kind is told.
+/// Why the signalling could not connect. The text of its errors may hold the token, so only their kind is kept.
 pub(super) fn not_connected(error: SignalError) -> Ended {
     let why = match error {
         SignalError::Client(status, _) if matches!(status.as_u16(), 401 | 403) => {

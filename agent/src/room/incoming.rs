@@ -7,7 +7,7 @@ use std::time::Duration;
 const RTP_HZ: u64 = 48_000;
 /// RTP time of the usual packet, 20 ms.
 const PACKET_RTP: u64 = 960;
-/// So many missing packets are made up; beyond, there is silence (a pause of the sender, or an outage).
+/// Missing packets that are made up by the decoder. A longer gap stays silent: a pause of the sender, or an outage.
 const CONCEALED_PACKETS: u64 = 3;
 /// The longest packet that Opus allows.
 const LONGEST_PACKET: Duration = Duration::from_millis(120);
@@ -29,7 +29,12 @@ impl Incoming {
         })
     }
 
-    /// Decodes one packet; what is missing before it is made up from it and from what was heard. Late ones are nothing.
+    /// Decodes one packet with RTP time `rtp` into samples at `HEARD_HZ`, and makes up those of packets that are missing
+    /// before it. A late packet gives no samples.
+    ///
+    /// # Errors
+    ///
+    /// The packet is damaged.
     pub(super) fn decode(&mut self, rtp: u64, packet: &[u8]) -> Result<Vec<i16>, opus::Error> {
         let mut samples = Vec::with_capacity(640);
         if let Some(next) = self.next_rtp {

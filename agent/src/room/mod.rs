@@ -1,8 +1,15 @@
 //! The agent as a participant of a LiveKit room; the only module that knows LiveKit and WebRTC.
 //!
-//! `session` holds one connection from join to leave, and `ended` says why it is no more; `peer` is its WebRTC half and
-//! `network` the ways its packets take; `outgoing` the agent's voice as Opus frames, `incoming` the candidate's as samples; `roster` knows who is there;
-//! `data` packs and unpacks text streams and remote procedure calls. A room reconnects by itself; whoever uses it sees events and sends commands. Not here: what is heard or said.
+//! - `session`: one connection, from join to leave
+//! - `ended`: why a connection ended
+//! - `peer`: the WebRTC half of a connection
+//! - `network`: the paths on which its packets travel
+//! - `outgoing`: the agent's voice as Opus frames
+//! - `incoming`: the candidate's voice as samples
+//! - `roster`: who is in the room
+//! - `data`: text streams and remote procedure calls
+//!
+//! A room reconnects by itself. Its user gets events and sends commands. Not here: what is heard or said.
 
 mod data;
 mod ended;
@@ -36,57 +43,57 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// The longest pause between two joins.
 const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 /// How long joining is tried before the room is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const JOIN_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Where to join, as whom, and whom to listen to.
 #[derive(Clone, Debug)]
 pub struct JoinOptions {
-    /// `wss://…`.
+    /// Address of the LiveKit server: `wss://…`, or `ws://…` in one's own network.
     pub url: String,
-    /// A token with kind `agent` that may update its own metadata.
+    /// A room token of kind `agent` that may update its own metadata.
     pub token: SecretString,
     /// The identity whose voice is heard; everybody else's is ignored.
     pub candidate: String,
-    /// Whether the server may send the agent to addresses of the internet alone: for servers that strangers name.
+    /// Whether the server may send the agent only to public addresses: for servers that strangers name.
     pub public_only: bool,
 }
 
-/// What happens in the room.
+/// What a room tells its user.
 #[derive(Clone, Debug)]
 pub enum RoomEvent {
     /// Joined, for the first time or anew.
     Connected,
-    /// The connection is lost and being taken up again.
+    /// The connection is lost, and the room tries to get it back.
     Reconnecting,
-    /// The candidate is there, or not.
+    /// The candidate's presence has changed.
     Candidate(Presence),
-    /// 20 ms of the candidate's voice at `HEARD_HZ`.
+    /// Some of the candidate's voice, as samples at `HEARD_HZ`: usually 20 ms.
     Heard(Vec<i16>),
-    /// Everything that was given to be said has been sent.
+    /// All samples that were given to `Room::say` have been sent.
     Said,
     /// A text that somebody wrote.
     Text {
-        /// Such as `lk.chat`.
+        /// What the text is for, such as `lk.chat`.
         topic: String,
-        /// The identity.
+        /// The identity of the sender.
         from: String,
-        /// What.
+        /// The whole text.
         text: Pii,
     },
-    /// Somebody calls a method.
+    /// A participant calls a method, and waits for `Room::answer`.
     Call(Call),
     /// The room is left for good.
     Left(LeftBy),
 }
 
-/// Whether the candidate is there.
+/// Whether the candidate is in the room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// Not in the room.
     Away,
     /// In the room; `microphone` says whether they can be heard.
     Here {
-        /// Published and not muted.
+        /// Whether a microphone is published and not muted.
         microphone: bool,
     },
 }
@@ -94,35 +101,35 @@ pub enum Presence {
 /// A remote procedure call; answer it by `Room::answer`.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// For the answer.
+    /// Names the call in its answer.
     pub id: String,
-    /// Who calls.
+    /// The identity of the caller.
     pub from: String,
-    /// What.
+    /// The name of the method.
     pub method: String,
-    /// With what.
+    /// The arguments, in the form that the method defines.
     pub payload: String,
 }
 
 /// Why the room was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeftBy {
-    /// `Room::leave`.
+    /// The agent left, or its user dropped the room.
     Us,
     /// The room was closed, or the agent removed from it.
     Room,
-    /// The token is not accepted.
+    /// The server does not accept the token, or the address is not valid.
     Refused,
     /// The server could not be reached for a minute.
     Lost,
 }
 
-/// What can be done in the room.
+/// What a `Room` asks of the task that holds the connection.
 #[derive(Debug)]
 pub(super) enum Command {
     Say(Vec<i16>),
     Hold(bool),
-    Hush,
+    FlushVoice,
     Attributes(HashMap<String, String>),
     Text(TextPart),
     Answer {
@@ -141,22 +148,22 @@ pub(super) enum TextPart {
     Close { stream: String },
 }
 
-/// How a text is sent.
+/// A text stream to be sent.
 #[derive(Clone, Debug)]
 pub struct TextStream {
-    /// Unique.
+    /// Names the stream; unique within the room.
     pub id: String,
-    /// Such as `lk.transcription`.
+    /// What the text is for, such as `lk.transcription`.
     pub topic: String,
-    /// Such as `lk.segment_id`.
+    /// What receivers are told about the text, such as `lk.segment_id`.
     pub attributes: HashMap<String, String>,
-    /// Who is to appear as its sender, if not the agent.
+    /// The identity that appears as the sender, if not the agent.
     pub sender: Option<String>,
-    /// Whether it writes down what its sender says; it then names the sender's track.
+    /// Whether the text is what its sender says; the stream then names the sender's track.
     pub is_caption: bool,
 }
 
-/// A room, from here on; leaves when dropped.
+/// The agent in a room. Dropping it leaves the room.
 #[derive(Debug)]
 pub struct Room {
     commands: mpsc::UnboundedSender<Command>,
@@ -183,14 +190,14 @@ impl Room {
         self.command(Command::Say(samples));
     }
 
-    /// Holds the voice, or lets it go on where it was held.
+    /// Stops the voice, or lets it go on where it stopped.
     pub fn hold(&self, held: bool) {
         self.command(Command::Hold(held));
     }
 
-    /// Forgets what was not yet said.
-    pub fn hush(&self) {
-        self.command(Command::Hush);
+    /// Drops the samples that were not sent yet, and lets a held voice go on.
+    pub fn flush_voice(&self) {
+        self.command(Command::FlushVoice);
     }
 
     /// Samples at `SAID_HZ` that have been sent since the beginning.
@@ -207,12 +214,12 @@ impl Room {
         self.command(Command::Attributes(attributes));
     }
 
-    /// Begins a text that `write` adds to and `finish` ends.
+    /// Opens a text stream, which `write` adds to and `finish` ends.
     pub fn open_text(&self, stream: TextStream) {
         self.command(Command::Text(TextPart::Open(stream)));
     }
 
-    /// Adds to a text.
+    /// Sends more of the text of an open stream.
     pub fn write(&self, stream: &str, text: impl Into<String>) {
         self.command(Command::Text(TextPart::Piece {
             stream: stream.to_owned(),
@@ -220,14 +227,14 @@ impl Room {
         }));
     }
 
-    /// Ends a text.
+    /// Ends the text of an open stream.
     pub fn finish(&self, stream: &str) {
         self.command(Command::Text(TextPart::Close {
             stream: stream.to_owned(),
         }));
     }
 
-    /// Sends a whole text.
+    /// Opens a stream, sends the whole text, and ends the stream.
     pub fn send_text(&self, stream: TextStream, text: impl Into<String>) {
         let id = stream.id.clone();
         self.open_text(stream);
@@ -235,7 +242,7 @@ impl Room {
         self.finish(&id);
     }
 
-    /// Answers a call, with a payload or with a message of what is wrong.
+    /// Answers a call, with a payload or with a message that says what is wrong.
     pub fn answer(&self, call: &Call, outcome: Result<String, String>) {
         self.command(Command::Answer {
             to: call.from.clone(),
@@ -244,18 +251,18 @@ impl Room {
         });
     }
 
-    /// Leaves; `Left` follows.
+    /// Leaves the room; the event `Left` follows.
     pub fn leave(&self) {
         self.command(Command::Leave);
     }
 
-    /// A room that has been left has no use for commands.
+    /// Sends a command. After the room has been left it has no effect.
     fn command(&self, command: Command) {
         let _ = self.commands.send(command);
     }
 }
 
-/// Joins, and joins anew when the connection can't be taken up, until the room is left.
+/// Joins, and joins anew when a connection can't be resumed, until the room is left.
 async fn stay(
     options: JoinOptions,
     mut inbox: mpsc::UnboundedReceiver<Command>,
@@ -281,7 +288,7 @@ async fn stay(
             Ended::For(left_by) => break left_by,
             Ended::Lost(why) => {
                 tracing::info!(why, "the connection to the room is lost");
-                if lost_since.elapsed() >= PATIENCE {
+                if lost_since.elapsed() >= JOIN_TIMEOUT {
                     break LeftBy::Lost;
                 }
             }

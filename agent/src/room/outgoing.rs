@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Duration of a frame.
+/// Duration of an Opus frame.
 pub(super) const FRAME: Duration = Duration::from_millis(20);
-/// Samples of a frame.
+/// Samples of a frame, at `SAID_HZ`.
 const FRAME_SAMPLES: usize = SAID_HZ as usize / 50;
-/// Enough for speech, little for a network.
+/// Bit rate of the voice: enough for speech, little for a network.
 const BITS_PER_SECOND: i32 = 32_000;
-/// Packet loss that the redundancy is made for.
+/// Packet loss that the redundancy is meant for.
 const EXPECTED_LOSS_PERCENT: i32 = 10;
 /// Frames of silence after the last word, so that the receiver does not make up a continuation.
 const TAIL_FRAMES: u32 = 5;
@@ -26,7 +26,7 @@ pub(super) struct Frame {
     pub(super) level: i8,
 }
 
-/// What the agent has still to say.
+/// The queue of the agent's voice, and its encoder.
 pub(super) struct Outgoing {
     encoder: Option<opus::Encoder>,
     queue: VecDeque<i16>,
@@ -54,7 +54,7 @@ impl Outgoing {
         self.held = held;
     }
 
-    pub(super) fn hush(&mut self) {
+    pub(super) fn flush_voice(&mut self) {
         self.queue.clear();
         self.held = false;
     }
@@ -64,12 +64,16 @@ impl Outgoing {
         self.tail > 0 || (!self.held && !self.queue.is_empty())
     }
 
-    /// Whether everything has been said.
+    /// Whether all samples have been encoded.
     pub(super) fn is_empty(&self) -> bool {
         self.queue.is_empty()
     }
 
-    /// The next frame; the last word is filled up with silence, and some silence follows.
+    /// Encodes the next frame. After the last samples come `TAIL_FRAMES` of silence.
+    ///
+    /// # Errors
+    ///
+    /// Opus fails.
     pub(super) fn next_frame(&mut self) -> Result<Frame, opus::Error> {
         let mut samples = [0; FRAME_SAMPLES];
         if !self.held && !self.queue.is_empty() {
@@ -116,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn held_and_hushed_voices_are_silent_at_once() {
+    fn held_and_flushed_voices_are_silent_at_once() {
         let said = Arc::<AtomicU64>::default();
         let mut outgoing = Outgoing::new(said.clone());
         assert!(!outgoing.is_due());
@@ -127,7 +131,7 @@ mod tests {
         assert_eq!(said.load(Ordering::Relaxed), FRAME_SAMPLES as u64);
         outgoing.hold(false);
         assert!(outgoing.next_frame().unwrap().level > -20);
-        outgoing.hush();
+        outgoing.flush_voice();
         assert!(outgoing.is_empty());
         let mut tail = 0;
         while outgoing.is_due() {

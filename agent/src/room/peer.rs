@@ -20,10 +20,18 @@ const READ_AT_ONCE: usize = 64;
 /// seconds, in which a network often comes back by itself. Servers take fifteen.
 const CHECKED_EVERY: Duration = Duration::from_secs(1);
 const UNANSWERED_CHECKS: usize = 9;
-/// RTP time of a frame of 20 ms.
+/// RTP time of a frame of 20 ms, at 48 kHz.
 const FRAME_RTP: u64 = 960;
+/// Sections for voices to hear, in all. The server may ask for any number, and str0m looks through all of them for each.
+const RECEIVERS_MAX: usize = 16;
+/// Candidates of the server that are used between two restarts of ICE, which pairs each with every local one.
+const REMOTE_CANDIDATES_MAX: usize = 64;
+/// Longest answer of the server; one for all sections takes about 20 KB.
+const ANSWER_MAX_BYTES: usize = 128 * 1024;
+/// Candidates in one answer, in which servers may repeat each of them for every section.
+const ANSWER_CANDIDATES_MAX: usize = 256;
 
-/// What went wrong in the media; the connection is of no use any more.
+/// What went wrong in the media; the connection can't be used any more.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PeerError {
     #[error("{0}")]
@@ -32,8 +40,8 @@ pub(super) enum PeerError {
     Io(#[from] std::io::Error),
     #[error("the server's answer is not understood: {0}")]
     Answer(String),
-    #[error("no way through the network")]
-    NoWay,
+    #[error("no path through the network")]
+    NoPath,
     #[error("{0}")]
     Opus(#[from] opus::Error),
 }
@@ -51,7 +59,11 @@ pub(super) struct Peer {
     offers: u32,
     /// Candidates that came before the answer.
     held: Option<Vec<Candidate>>,
+    /// Candidates that came since ICE began.
+    remote_candidates: usize,
     receivers: Vec<Mid>,
+    /// Whether the log knows that the server asks for too many sections.
+    told_of_receivers: bool,
     voice: Mid,
     voice_type: Option<Pt>,
     voice_rtp: u64,
@@ -60,7 +72,12 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    /// With the first offer made: two data channels, the agent's voice, and one voice to hear.
+    /// Makes the first offer: two data channels, the agent's voice, and one voice to hear. `voice_cid` names the agent's
+    /// track for the server.
+    ///
+    /// # Errors
+    ///
+    /// The system gives no socket, or str0m does not take its address.
     pub(super) async fn new(options: &JoinOptions, voice_cid: &str) -> Result<Self, PeerError> {
         let network = Network::new(&options.url, options.public_only).await?;
         let now = Instant::now();
@@ -102,7 +119,9 @@ impl Peer {
             answer: None,
             offers: 0,
             held: Some(Vec::new()),
+            remote_candidates: 0,
             receivers: vec![receiver],
+            told_of_receivers: false,
             voice,
             voice_type: None,
             voice_rtp: 0,
@@ -113,7 +132,7 @@ impl Peer {
         Ok(peer)
     }
 
-    /// Notes an offer that awaits its answer.
+    /// Keeps an offer until its answer comes; returns it as the server reads it.
     fn offered(
         &mut self,
         offered: Option<(SdpOffer, SdpPendingOffer)>,
@@ -126,7 +145,8 @@ impl Peer {
         Some(offer)
     }
 
-    /// Another offer, because the server wants room for `more` voices, or has changed what it sends.
+    /// Makes another offer, because the server wants sections for `more` voices, or has changed what it sends. There are
+    /// `RECEIVERS_MAX` at most. None while an offer awaits its answer, or when nothing can be offered.
     pub(super) fn offer_again(&mut self, more: u32) -> Option<proto::SessionDescription> {
         if self.pending.is_some() {
             self.offer_wanted = true;
@@ -141,8 +161,17 @@ impl Peer {
                 media.is_some_and(|media| media.direction() == Direction::Inactive)
             })
             .collect();
+        let free = RECEIVERS_MAX.saturating_sub(self.receivers.len());
+        let wanted = usize::try_from(more).unwrap_or(usize::MAX);
+        if wanted > free && !self.told_of_receivers {
+            self.told_of_receivers = true;
+            tracing::warn!(wanted, free, "the server asks for too many media sections");
+        }
+        if wanted > 0 && free == 0 && sleeping.is_empty() {
+            return None;
+        }
         let mut api = self.rtc.sdp_api();
-        for _ in 0..more {
+        for _ in 0..wanted.min(free) {
             let mid = api.add_media(MediaKind::Audio, Direction::RecvOnly, None, None, None);
             self.receivers.push(mid);
         }
@@ -160,10 +189,11 @@ impl Peer {
         self.offered(offered)
     }
 
-    /// An offer that finds a new way through the network.
+    /// Makes an offer with which ICE looks for a path through the network anew.
     pub(super) fn restart_ice(&mut self) -> Option<proto::SessionDescription> {
         self.network.forget_remotes();
-        // An offer without an answer is forgotten, with the room for voices that it made.
+        self.remote_candidates = 0;
+        // An offer without an answer is forgotten, with the sections that it added.
         self.pending = None;
         let asked = self.receivers.len();
         let rtc = &mut self.rtc;
@@ -178,18 +208,29 @@ impl Peer {
         self.offered(offered)
     }
 
-    /// Takes the server's answer; answers with another offer if one was wanted meanwhile.
+    /// Takes the server's answer; returns another offer if one was wanted meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// The answer is too long, cannot be read, or does not fit the offer.
     pub(super) fn accept(
         &mut self,
         answer: proto::SessionDescription,
     ) -> Result<Option<proto::SessionDescription>, PeerError> {
-        // That of an offer before the last comes too late.
+        // An answer to an earlier offer than the last comes too late.
         if answer.id != 0 && answer.id != self.offers {
             return Ok(None);
         }
         let Some(pending) = self.pending.take() else {
             return Ok(None);
         };
+        if answer.sdp.len() > ANSWER_MAX_BYTES {
+            return Err(PeerError::Answer("it is too long".into()));
+        }
+        let is_candidate = |line: &&str| line.starts_with("a=candidate:");
+        if answer.sdp.lines().filter(is_candidate).count() > ANSWER_CANDIDATES_MAX {
+            return Err(PeerError::Answer("it has too many candidates".into()));
+        }
         let parsed = SdpAnswer::from_sdp_string(&answer.sdp)
             .map_err(|error| PeerError::Answer(error.to_string()))?;
         // str0m takes those of the answer itself, but does not show them.
@@ -217,10 +258,14 @@ impl Peer {
         self.network.set_relays(servers);
     }
 
-    /// A way to the server.
+    /// Takes a candidate of the server. One that cannot be read, or is beyond the limit, is ignored.
     pub(super) fn add_candidate(&mut self, sdp: &str) {
+        if self.remote_candidates >= REMOTE_CANDIDATES_MAX {
+            return;
+        }
         match Candidate::from_sdp_string(sdp) {
             Ok(candidate) => {
+                self.remote_candidates += 1;
                 self.network.note(&candidate);
                 match &mut self.held {
                     Some(held) => held.push(candidate),
@@ -231,7 +276,11 @@ impl Peer {
         }
     }
 
-    /// Everything that str0m wants to send or tell. To be called after every change.
+    /// Sends what str0m wants sent, and collects its events. To be called after every change.
+    ///
+    /// # Errors
+    ///
+    /// The connection can't be used any more.
     pub(super) fn drain(&mut self, events: &mut Vec<Event>) -> Result<(), PeerError> {
         loop {
             match self.rtc.poll_output()? {
@@ -254,22 +303,26 @@ impl Peer {
         }
     }
 
-    /// Whether a way is still looked for: until then, none is no reason to begin anew.
+    /// Whether paths are still being tried: as long as they are, a lost connection is no reason to restart.
     pub(super) fn is_searching(&self) -> bool {
         self.network.is_searching()
     }
 
-    /// When `wake` is due.
+    /// When `wake` is to be called next.
     pub(super) fn deadline(&self) -> Instant {
         let widening = self.network.deadline().unwrap_or(self.deadline);
         self.deadline.min(widening)
     }
 
-    /// Time has passed.
+    /// Handles what is due by now.
+    ///
+    /// # Errors
+    ///
+    /// All paths have been tried in vain, or the connection can't be used any more.
     pub(super) fn wake(&mut self) -> Result<(), PeerError> {
         let now = Instant::now();
         if !self.network.widen(now) {
-            return Err(PeerError::NoWay);
+            return Err(PeerError::NoPath);
         }
         Ok(self.rtc.handle_input(Input::Timeout(now))?)
     }
@@ -279,7 +332,11 @@ impl Peer {
         self.network.readable().await;
     }
 
-    /// Reads what has come.
+    /// Reads packets that have come, at most `READ_AT_ONCE`, and collects the events that follow from them.
+    ///
+    /// # Errors
+    ///
+    /// The connection can't be used any more.
     pub(super) fn read(&mut self, events: &mut Vec<Event>) -> Result<(), PeerError> {
         for _ in 0..READ_AT_ONCE {
             let Some(arrival) = self.network.read() else {
@@ -313,7 +370,12 @@ impl Peer {
         Ok(())
     }
 
-    /// Sends a frame of the agent's voice. RTP time follows the clock, so that pauses are pauses.
+    /// Sends a frame of the agent's voice: 20 ms of Opus, with its loudness in dBov. RTP time follows the clock, so that
+    /// pauses stay as long as they are.
+    ///
+    /// # Errors
+    ///
+    /// str0m does not take the frame.
     pub(super) fn send_voice(&mut self, packet: Vec<u8>, level: i8) -> Result<(), PeerError> {
         let now = Instant::now();
         let elapsed = now.duration_since(self.voice_began).as_millis() as u64 / 20 * FRAME_RTP;
@@ -337,7 +399,11 @@ impl Peer {
         Ok(())
     }
 
-    /// Sends a data packet. Answers whether the channel took it.
+    /// Sends a data packet; false when the channel is not open, or its buffer is full.
+    ///
+    /// # Errors
+    ///
+    /// The connection can't be used any more.
     pub(super) fn send_data(&mut self, packet: &[u8]) -> Result<bool, PeerError> {
         match self.rtc.channel(self.reliable) {
             Some(mut channel) => Ok(channel.write(true, packet)?),
@@ -345,7 +411,7 @@ impl Peer {
         }
     }
 
-    /// Ends the connection.
+    /// Ends the connection, and tells the server so.
     pub(super) fn close(&mut self) {
         let _ = self.rtc.close();
         let _ = self.drain(&mut Vec::new());
@@ -360,3 +426,6 @@ fn description(kind: &str, sdp: String, id: u32) -> proto::SessionDescription {
         ..proto::SessionDescription::default()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,16 @@
-//! What goes into the machine, and what comes out.
+//! The inputs and the outputs of the turn detector.
 
 /// What is heard, of either side.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Heard {
-    /// The person's voice began so many milliseconds ago.
+    /// The person's voice began.
     SpeechStarted {
-        /// In milliseconds.
+        /// Milliseconds since it began.
         lasted_ms: u64,
     },
-    /// The person's voice ended so many milliseconds ago.
+    /// The person's voice ended.
     SpeechEnded {
-        /// In milliseconds.
+        /// Milliseconds since it ended.
         silent_ms: u64,
     },
     /// A guess at the words since the last final ones; replaces the guess before.
@@ -27,11 +27,11 @@ pub enum Heard {
     AgentTakesFloor,
     /// Everything that the agent wanted to say was heard.
     AgentFinished,
-    /// Nothing but time.
+    /// A deadline of `next_tick_ms` has come, and nothing else.
     Tick,
 }
 
-/// What to do.
+/// What the voice conversation is to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// The person seems to have finished: begin with the reply to this, and keep it back.
@@ -40,16 +40,16 @@ pub enum Action {
     Discard,
     /// The turn is over with these words: let the reply be heard.
     Take(String),
-    /// Somebody speaks: hold the agent's voice.
+    /// The person speaks over the agent: hold the agent's voice.
     Pause,
-    /// It was nothing: go on where the voice was held.
+    /// It was no interruption: let the agent's voice go on where it was held.
     Resume,
     /// The person has taken the floor: forget what was not yet said.
     Interrupt,
-    /// Nobody says anything: ask gently.
+    /// The person has been silent for long: ask gently.
     Nudge,
-    /// Still nothing: go on with something else.
+    /// The person says nothing after the nudge: go on with another question.
     MoveOn,
-    /// Nobody is there.
+    /// The person says nothing at all any more: end the interview for now.
     Leave,
 }

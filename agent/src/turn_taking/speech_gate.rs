@@ -17,17 +17,17 @@ const ONSET_OVER_AGENT_MS: u32 = 128;
 /// Silence after which speech has ended: pauses between words are shorter.
 const HANGOVER_MS: u32 = 240;
 
-/// Speech begins or ends.
+/// The beginning or the end of speech.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
-    /// It began `lasted_ms` ago.
+    /// Speech began.
     Started {
-        /// In milliseconds.
+        /// Milliseconds since it began.
         lasted_ms: u64,
     },
-    /// It ended `silent_ms` ago.
+    /// Speech ended.
     Ended {
-        /// In milliseconds.
+        /// Milliseconds since it ended.
         silent_ms: u64,
     },
 }
@@ -41,7 +41,7 @@ pub struct SpeechGate {
 }
 
 impl SpeechGate {
-    /// One frame of `FRAME_MS`.
+    /// Takes the probability, from 0 to 1, that a frame of `FRAME_MS` holds a voice; returns an edge if there is one.
     pub fn frame(&mut self, probability: f32, agent_speaks: bool) -> Option<Edge> {
         let (voice, onset_ms) = if agent_speaks {
             (VOICE_OVER_AGENT, ONSET_OVER_AGENT_MS)
@@ -78,7 +78,7 @@ impl SpeechGate {
         Some(Edge::Started { lasted_ms })
     }
 
-    /// Whether speech is running.
+    /// Whether speech has begun and not ended.
     pub fn speaking(&self) -> bool {
         self.speaking
     }

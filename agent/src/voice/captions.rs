@@ -12,9 +12,9 @@ const TOPIC: &str = "lk.transcription";
 /// The captions of one interview.
 pub(super) struct Captions {
     candidate: String,
-    /// The candidate's segment that is being said.
+    /// The segment of what the candidate is saying, if they are.
     segment: Option<String>,
-    /// The agent's stream that is open.
+    /// The open stream of the agent's captions, if there is one.
     stream: Option<String>,
 }
 
@@ -40,7 +40,7 @@ impl Captions {
         }
     }
 
-    /// The candidate's words as they are understood now.
+    /// Shows the candidate's words as they are understood so far.
     pub(super) fn candidate(&mut self, room: &Room, text: &str, is_final: bool) {
         let segment = self
             .segment
@@ -52,7 +52,7 @@ impl Captions {
         }
     }
 
-    /// One more sentence of the agent.
+    /// Shows one more sentence of the agent.
     pub(super) fn agent(&mut self, room: &Room, sentence: &str) {
         let id = match &self.stream {
             Some(id) => {
@@ -69,7 +69,7 @@ impl Captions {
         room.write(&id, sentence);
     }
 
-    /// The agent has finished, or was interrupted.
+    /// Ends the agent's captions: the speech is over, or was interrupted.
     pub(super) fn agent_finished(&mut self, room: &Room) {
         if let Some(id) = self.stream.take() {
             room.finish(&id);

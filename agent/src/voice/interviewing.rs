@@ -9,11 +9,10 @@ pub(super) use mockingbird_service::interviewer::{
 use mockingbird_providers::{LlmUsage, ProviderError};
 use mockingbird_service::clock::now_ms;
 use mockingbird_service::interviewer::{Scene, judge, reply};
-use mockingbird_shared::interview::Machine;
+use mockingbird_shared::interview::{InterviewConfig, Machine, Turn};
 use mockingbird_shared::pii::Pii;
-use mockingbird_shared::wire::{InterviewConfig, Turn};
 
-/// What the interviewer knows beside what was said.
+/// What the interviewer knows beside the turns.
 pub(super) struct Background {
     pub(super) config: InterviewConfig,
     /// The résumé, where the interviewer may use it.
@@ -36,7 +35,7 @@ impl Background {
 /// Makes a reply to the last of `turns`; `on_text` gets each piece as it comes.
 ///
 /// # Errors
-/// Of the provider.
+/// The provider does not make the reply, or breaks off.
 pub(super) async fn make_reply(
     interviewer: &Interviewer,
     background: &Background,

@@ -33,39 +33,39 @@ use tokio::sync::watch;
 pub struct Services {
     /// The database, and this process's hold on its interviews.
     pub leases: Leases,
-    /// The client of all models.
+    /// The HTTP client for requests to models.
     pub llm: Llm,
-    /// Where the providers are.
+    /// The providers' addresses.
     pub endpoints: Endpoints,
-    /// Whether a compatible endpoint may be on this network.
+    /// Whether an endpoint that a person names may be on a private network.
     pub allow_private: bool,
-    /// Opens keys.
+    /// Opens people's keys, which are sealed at rest.
     pub vault: Vault,
-    /// For transcription and speech.
+    /// The HTTP client for transcription and speech.
     pub http: reqwest::Client,
     /// The operator's LiveKit project, for people without one of their own.
     pub livekit: Option<LivekitAccess>,
 }
 
-/// What the process wants of an interview.
+/// What the worker process asks of a running interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// Go on.
+    /// Go on with the interview.
     GoOn,
-    /// Hand it over when nobody is speaking.
+    /// Hand the interview over to another process when nobody is speaking.
     HandOver,
-    /// Another process holds it now: leave without a word.
+    /// Another process holds the interview now: leave and say nothing.
     Leave,
 }
 
 /// How an interview was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is over, or nobody is there: no other agent is needed until the candidate asks again.
+    /// The interview is over, or nobody is there: no other agent is needed until the candidate asks again.
     Finished,
-    /// Another agent should take it.
+    /// Another agent should take the interview.
     HandedOver,
-    /// Another agent has it.
+    /// Another agent has taken the interview.
     Lost,
 }
 

@@ -13,7 +13,8 @@ use mockingbird_service::interviewer::resume_terms;
 use mockingbird_service::interviewer_choice::{ModelChooser, keyring, own_livekit};
 use mockingbird_service::interviews::Loaded;
 use mockingbird_service::room_token::{CANDIDATE, INTERVIEWER, Joiner, room_token};
-use mockingbird_shared::wire::{InterviewConfig, Mode, Provider};
+use mockingbird_shared::interview::{InterviewConfig, Mode};
+use mockingbird_shared::provider::Provider;
 use mockingbird_store::{InterviewRow, Job};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -21,7 +22,7 @@ use tokio::sync::mpsc;
 /// Deepgram takes up to 100 likely words; fewer are heard better.
 const KEYTERMS_MAX: usize = 50;
 
-/// Everything that belongs to the interview, with its keys; none if it is over or goes on by text.
+/// Reads the interview and the keys of its owner; none if it is over, or goes on by text.
 pub(super) async fn prepare(
     services: &Arc<Services>,
     job: Job,
@@ -116,7 +117,7 @@ fn provider_of(interviewer: &Interviewer) -> Option<Provider> {
     }
 }
 
-/// A key that can't be read is as good as none, as long as there is another.
+/// A key that can't be opened is left out, as long as there is another.
 fn usable(keyring: &Keyring<'_>, provider: Provider) -> Option<Credentials> {
     keyring.open(provider).unwrap_or_else(|error| {
         tracing::error!(%provider, %error, "a stored key is of no use");

@@ -1,4 +1,4 @@
-//! Requests to the interviewer in tasks of their own; dropping one throws it away.
+//! Requests to the interviewer in tasks of their own. Dropping one cancels the request.
 
 use super::conversation::{Event, Snapshot};
 use super::interviewing::{Background, Interviewer, Judgement, assess, make_reply};
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
-/// A reply that is being made.
+/// The task that makes a reply.
 pub(super) struct ReplyTask {
     events: mpsc::UnboundedReceiver<Event>,
     task: JoinHandle<()>,
@@ -42,7 +42,7 @@ impl ReplyTask {
         Self { events, task }
     }
 
-    /// What comes of it; `ReplyEnded` if the task ends without a result, such as by a panic.
+    /// Waits for the next event of the reply; `ReplyEnded` if the task ends without a result, such as by a panic.
     pub(super) async fn next(&mut self) -> Event {
         self.events.recv().await.unwrap_or(Event::ReplyEnded)
     }
@@ -54,11 +54,11 @@ impl Drop for ReplyTask {
     }
 }
 
-/// Answers that are being judged.
+/// The tasks that judge answers.
 #[derive(Default)]
 pub(super) struct Assessments {
     tasks: JoinSet<Option<Judgement>>,
-    /// By the number of the answer.
+    /// By the number of the answer (`seq` of its turn).
     running: Vec<(u32, AbortHandle)>,
 }
 
@@ -83,7 +83,7 @@ impl Assessments {
         self.running.push((seq, self.tasks.spawn(judged)));
     }
 
-    /// Whether there is a judgement to wait for.
+    /// Whether an answer is being judged.
     pub(super) fn is_empty(&self) -> bool {
         self.running.is_empty()
     }
@@ -97,7 +97,7 @@ impl Assessments {
         });
     }
 
-    /// The next judgement; waits for ever while there is none to wait for.
+    /// Waits for the next judgement; for ever while no answer is being judged.
     pub(super) async fn next(&mut self) -> Event {
         loop {
             let Some(ended) = self.tasks.join_next_with_id().await else {

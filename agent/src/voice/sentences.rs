@@ -2,9 +2,9 @@
 
 use mockingbird_service::languages::SpeechRules;
 
-/// A first piece of at least so many bytes may be spoken before its sentence ends, at a comma.
+/// Shortest first piece, in bytes, that may be spoken before its sentence ends, at a comma.
 const CLAUSE_BYTES: usize = 60;
-/// A sentence of fewer bytes is spoken together with the next: "Good." alone sounds cut off.
+/// Shortest sentence, in bytes, that is spoken alone: "Good." sounds cut off without the next.
 const SENTENCE_BYTES: usize = 12;
 
 /// Ends of sentences that stand before a space.

@@ -10,15 +10,15 @@ use mockingbird_service::languages::SpeechRules;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// A sentence that is becoming sound.
+/// A sentence that is being synthesised.
 struct Present {
     text: String,
     speech: Speech,
-    /// Its first sound is there.
+    /// Whether the first sound of the sentence has come.
     begun: bool,
 }
 
-/// What would have been given to the room.
+/// Sound or text that is kept back while the output is closed.
 enum KeptBack {
     Begun { text: String, samples: Vec<i16> },
     Sound(Vec<i16>),
@@ -28,7 +28,7 @@ enum KeptBack {
 /// The agent's voice. While it is closed, sound is made but kept back.
 pub(super) struct SpeechOutput {
     voice: Option<Synthesizer>,
-    /// Those that may take over.
+    /// The voices that may take over when the present one fails.
     others: VecDeque<TtsAccess>,
     http: reqwest::Client,
     /// Where texts may be cut in the language of the interview.
@@ -40,7 +40,7 @@ pub(super) struct SpeechOutput {
     present: Option<Present>,
     kept_back: Vec<KeptBack>,
     told_complete: bool,
-    /// When the first sentence was given to the synthesiser, and what it took to its first sound.
+    /// When the first sentence was given to the synthesiser, and how long its first sound took.
     first_asked: Option<Instant>,
     first_sound_took: Option<Duration>,
     /// The rest of this speech is shown by captions alone.
@@ -48,7 +48,7 @@ pub(super) struct SpeechOutput {
 }
 
 impl SpeechOutput {
-    /// With the voices that may be used, the preferred one first.
+    /// Begins with the voices that may be used, the preferred one first.
     pub(super) fn new(
         voices: Vec<TtsAccess>,
         http: reqwest::Client,
@@ -74,7 +74,7 @@ impl SpeechOutput {
         }
     }
 
-    /// Begins a new speech; what was not yet said of the last one is forgotten.
+    /// Begins a new speech, and drops what was not yet said of the last one.
     pub(super) fn begin(&mut self, open: bool) {
         self.stop();
         self.silent = false;
@@ -84,7 +84,7 @@ impl SpeechOutput {
         self.first_sound_took = None;
     }
 
-    /// Forgets everything that is not yet sound in the room.
+    /// Drops the text and sound that were not yet given to the room.
     pub(super) fn stop(&mut self) {
         self.text.clear();
         self.text_complete = false;
@@ -94,7 +94,7 @@ impl SpeechOutput {
         self.told_complete = true;
     }
 
-    /// More text.
+    /// Adds text to the speech.
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
         while let Some(end) = end_of_sentence(&self.text, self.sentences.is_empty(), self.rules) {
@@ -104,7 +104,7 @@ impl SpeechOutput {
         }
     }
 
-    /// There is no more text.
+    /// Ends the text of the speech.
     pub(super) fn finish(&mut self) {
         let rest = std::mem::take(&mut self.text);
         if !rest.trim().is_empty() {
@@ -113,7 +113,7 @@ impl SpeechOutput {
         self.text_complete = true;
     }
 
-    /// Lets what was kept back into the room.
+    /// Opens the output: gives the room what was kept back.
     pub(super) fn open(&mut self, room: &Room, mut on_event: impl FnMut(Event)) {
         self.open = true;
         for kept in std::mem::take(&mut self.kept_back) {
@@ -121,7 +121,7 @@ impl SpeechOutput {
         }
     }
 
-    /// Another voice speaks from now on; none if there is no other.
+    /// Changes to the next voice, or to no voice if there is no other.
     pub(super) fn switch_voice(&mut self) {
         let next = self.others.pop_front();
         self.voice = next.map(|access| Synthesizer::new(access, self.http.clone()));
@@ -132,14 +132,14 @@ impl SpeechOutput {
         self.silent = true;
     }
 
-    /// Whether there is something to wait for.
+    /// Whether `next` has something to do.
     pub(super) fn is_busy(&self) -> bool {
         self.present.is_some()
             || !self.sentences.is_empty()
             || (self.open && self.text_complete && !self.told_complete)
     }
 
-    /// Goes on making sound. To be called while `is_busy`; may be dropped at any time.
+    /// Goes on synthesising. To be called while `is_busy`; may be dropped at any time.
     pub(super) async fn next(&mut self, room: &Room) -> Option<Event> {
         let Some(present) = &mut self.present else {
             return self.begin_next(room);
@@ -200,7 +200,8 @@ impl SpeechOutput {
         }
     }
 
-    /// Before the turn is taken, there are not even captions.
+    /// Gives sound or text to the room if the output is open, else keeps it back: before the turn is taken, not even captions
+    /// are shown.
     fn give_or_keep(&mut self, room: &Room, what: KeptBack) -> Option<Event> {
         if self.open {
             return Some(self.give(room, what));
@@ -233,7 +234,7 @@ fn caption(text: String) -> KeptBack {
     }
 }
 
-/// Answers with how many samples it was.
+/// Gives the samples to the room; returns how many there were.
 fn say(room: &Room, samples: Vec<i16>) -> u64 {
     let count = samples.len() as u64;
     if count > 0 {

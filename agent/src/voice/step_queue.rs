@@ -1,4 +1,4 @@
-//! Steps on their way to the database, in order. No I/O and no clock: time is passed in.
+//! The steps that wait to be stored, in order. No I/O and no clock: time is passed in.
 //!
 //! One step at a time is sent, with the version that the one before led to. While the database is away, the same step is
 //! sent again after a pause; its `step_id` lets the database recognise a step that it has stored although its answer was
@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Steps that may wait.
+/// Steps that may wait to be stored.
 const STEPS_MAX: usize = 64;
 /// Pauses before a step is sent again, in milliseconds: the first, and the longest.
 const FIRST_PAUSE_MS: u64 = 200;
@@ -36,12 +36,12 @@ pub(super) struct StepQueue {
     /// When the step that was sent is to be sent again; none while its answer is awaited.
     again_ms: Option<u64>,
     pause_ms: u64,
-    /// Why nothing more is sent.
+    /// Why no step can be stored any more.
     failure: Option<StoreFailure>,
 }
 
 impl StepQueue {
-    /// Begins where the interview was read.
+    /// Begins at the version at which the interview was read.
     pub(super) fn new(version: i32) -> Self {
         Self {
             version,
@@ -56,7 +56,7 @@ impl StepQueue {
     /// Adds a step. One that only updates turns of the step before, which was not sent yet, becomes one with it.
     ///
     /// # Errors
-    /// `Overflow` if too many steps wait already.
+    /// `Overflow`: too many steps wait already.
     pub(super) fn push(&mut self, step: Step) -> Result<(), StoreFailure> {
         if let Some(last) = self.waiting.back_mut()
             && updates(&step, last)
@@ -71,7 +71,7 @@ impl StepQueue {
         Ok(())
     }
 
-    /// What is to be sent now, if anything; `answered` takes what comes of it.
+    /// The step that is to be sent now, if any. Its result goes to `answered`.
     pub(super) fn next_request(&mut self, now_ms: u64) -> Option<Request> {
         if self.failure.is_some() {
             return None;
@@ -90,15 +90,15 @@ impl StepQueue {
         Some(request)
     }
 
-    /// When a step is to be sent again.
+    /// When a step is to be sent again, if one is.
     pub(super) fn next_deadline_ms(&self) -> Option<u64> {
         self.again_ms.filter(|_| self.failure.is_none())
     }
 
-    /// What the database has answered. The number of the step, if it is stored; none if it is sent again later.
+    /// Takes the answer of the database; returns the number of the step if it is stored, none if it is sent again later.
     ///
     /// # Errors
-    /// Nothing more can be stored.
+    /// No step can be stored any more; the error says why.
     pub(super) fn answered(
         &mut self,
         answer: Result<i32, StoreError>,
@@ -120,12 +120,12 @@ impl StepQueue {
         }
     }
 
-    /// Why nothing more is sent, if it is so.
+    /// Why no step can be stored any more, if that is so.
     pub(super) fn failure(&self) -> Option<StoreFailure> {
         self.failure
     }
 
-    /// Whether everything is stored.
+    /// Whether no step waits to be stored.
     pub(super) fn is_empty(&self) -> bool {
         self.sent.is_none() && self.waiting.is_empty()
     }

@@ -1,11 +1,11 @@
-//! Voice detection: what the candidate's microphone gives becomes edges of speech.
+//! Voice detection: finds the beginning and end of speech in the samples of the candidate's microphone.
 
 use crate::turn_taking::{Edge, SpeechGate};
 
 /// Samples that the detector takes at once: 16 ms.
 const FRAME_SAMPLES: usize = 256;
 
-/// A voice detector with what it has not yet looked at.
+/// A voice detector, and samples that do not fill a frame yet.
 pub(super) struct Vad {
     detector: Box<earshot::Detector>,
     gate: SpeechGate,
@@ -21,7 +21,7 @@ impl Vad {
         }
     }
 
-    /// Takes a few samples; `on_edge` gets each beginning and end of speech in them.
+    /// Takes samples at 16 kHz; `on_edge` gets each beginning and end of speech in them.
     pub(super) fn detect(
         &mut self,
         samples: &[i16],
@@ -39,12 +39,12 @@ impl Vad {
         self.rest.drain(..whole);
     }
 
-    /// Whether there is speech now.
+    /// Whether the candidate is speaking.
     pub(super) fn is_speech(&self) -> bool {
         self.gate.speaking()
     }
 
-    /// The microphone is off; answers with the end of the speech that ran.
+    /// Resets the detector because the microphone is off; returns the end of the speech that was running.
     pub(super) fn close(&mut self) -> Option<Edge> {
         let spoke = self.is_speech();
         self.gate = SpeechGate::default();

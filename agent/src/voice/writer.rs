@@ -8,31 +8,31 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
-/// How long everything that waits may take when the interview is left.
+/// How long storing the steps that wait may take when the interview is left.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(20);
 
-/// What became of the steps that waited when the interview was left.
+/// Whether the steps that waited were stored when the interview was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Drained {
-    /// They are stored.
+    /// All of them are stored.
     Stored,
-    /// Not all of them; another process goes on from what is stored.
+    /// Not all of them are stored; another process goes on from those that are.
     Left,
-    /// The database does not take them, from whomever.
+    /// The database refuses them, whichever process sends them.
     Refused,
 }
 
-/// The writer of one interview. Dropping it gives up what is not stored.
+/// The writer of one interview. Dropping it drops the steps that are not stored.
 pub(super) struct Writer {
     rows: ServiceRows,
     job: Arc<Job>,
     queue: StepQueue,
-    /// The request that is under way.
+    /// The request to the database that is running, if any.
     request: Option<JoinHandle<Result<i32, StoreError>>>,
 }
 
 impl Writer {
-    /// For an interview that was read at this version.
+    /// Begins for an interview that was read at this version.
     pub(super) fn new(rows: ServiceRows, job: Arc<Job>, version: i32) -> Self {
         Self {
             rows,
@@ -42,17 +42,17 @@ impl Writer {
         }
     }
 
-    /// Has a step stored after those before it.
+    /// Queues a step, which is stored after those before it.
     ///
     /// # Errors
-    /// `Overflow`.
+    /// `Overflow`: too many steps wait already.
     pub(super) fn push(&mut self, step: Step) -> Result<(), StoreFailure> {
         self.queue.push(step)?;
         self.send();
         Ok(())
     }
 
-    /// The next thing that is stored, or why nothing more is. May be dropped and called anew at any time.
+    /// Waits for the next step to be stored, or for the reason that none can be. May be dropped and called anew at any time.
     pub(super) async fn next(&mut self) -> Event {
         loop {
             self.send();
@@ -96,7 +96,7 @@ impl Writer {
         Drained::Stored
     }
 
-    /// Sends what is due, if nothing is under way.
+    /// Sends the step that is due, unless a request is running.
     fn send(&mut self) {
         if self.request.is_none()
             && let Some(request) = self.queue.next_request(now_ms())
@@ -118,7 +118,7 @@ impl Drop for Writer {
     }
 }
 
-/// One call of the database.
+/// Stores one step: one call of the database.
 async fn record(rows: ServiceRows, job: Arc<Job>, request: Request) -> Result<i32, StoreError> {
     tracing::trace!(step_id = %request.step_id, number = request.step.number, "a step is stored");
     let step = &request.step;

@@ -8,19 +8,19 @@ use mockingbird_service::settings::{self, optional, parsed};
 use secrecy::SecretString;
 use std::net::SocketAddr;
 
-/// Interviews of one process where nobody says otherwise; measured load decides earlier.
+/// Default limit on interviews in one process; measured load sets the limit earlier.
 const USUAL_INTERVIEWS: &str = "30";
 
-/// Everything.
+/// The settings of a worker process.
 #[derive(Clone)]
 pub struct WorkerConfig {
     /// Unique among all workers; made anew at each start.
     pub name: String,
-    /// `SUPABASE_URL`.
+    /// Address of the Supabase project: `SUPABASE_URL`.
     pub supabase_url: String,
-    /// `SUPABASE_ANON_KEY`.
+    /// Public key of the project: `SUPABASE_ANON_KEY`.
     pub anon_key: String,
-    /// `SUPABASE_SERVICE_ROLE_KEY`.
+    /// Key with all rights in the project: `SUPABASE_SERVICE_ROLE_KEY`.
     pub service_role_key: SecretString,
     /// `MOCKINGBIRD_MASTER_KEY` and `MOCKINGBIRD_MASTER_KEY_VERSION`.
     pub master_key: MasterKey,
@@ -28,7 +28,7 @@ pub struct WorkerConfig {
     pub livekit: Option<LivekitAccess>,
     /// `OPENAI_BASE_URL`, `DEEPGRAM_BASE_URL` and so on move a provider.
     pub endpoints: Endpoints,
-    /// `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`.
+    /// Whether people may name endpoints on private networks: `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`.
     pub allow_private_endpoints: bool,
     /// `MOCKINGBIRD_AGENT_INTERVIEWS`: at most so many at once; default 30.
     pub interviews_max: usize,
@@ -39,10 +39,10 @@ pub struct WorkerConfig {
 }
 
 impl WorkerConfig {
-    /// Reads everything.
+    /// Reads all settings from the environment.
     ///
     /// # Errors
-    /// Says which variable is missing or wrong.
+    /// A variable is missing or not valid; the error names it.
     pub fn from_env() -> Result<Self> {
         let supabase_url = settings::supabase_url()?;
         Ok(Self {

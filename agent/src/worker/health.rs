@@ -1,4 +1,4 @@
-//! `GET /health` and `GET /ready`, for whatever watches over the process.
+//! `GET /health` and `GET /ready`, for orchestrators and load balancers.
 
 use super::Status;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 /// Longest request that is looked at; probes send less.
 const REQUEST_BYTES: usize = 1_024;
 
-/// Listens, if an address is given.
+/// Serves the health port, if an address is given.
 pub(super) async fn serve(
     address: Option<SocketAddr>,
     status: Arc<Status>,

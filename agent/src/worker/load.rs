@@ -6,30 +6,30 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// Between two measurements.
+/// Pause between two measurements.
 const EVERY: Duration = Duration::from_millis(500);
 /// Timers that are later than two frames of voice make it stutter: somebody else uses the machine.
 const LATE: Duration = Duration::from_millis(40);
-/// How much a new measurement counts against those before.
+/// Weight of a new measurement in the running mean, from 0 to 1.
 const WEIGHT: f64 = 0.3;
 
-/// The load as it was lately.
+/// The load of the process, as a running mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Load {
-    /// Of the processors, 0 to 1.
+    /// Share of the processors that are busy, from 0 to 1.
     pub(super) share: f64,
-    /// Of timers, in seconds.
+    /// How late timers are, in seconds.
     lateness: f64,
 }
 
 impl Load {
-    /// Whether another interview would be heard badly.
+    /// Whether another interview would make the voices stutter.
     pub(super) fn is_full(self, share_max: f64) -> bool {
         self.share >= share_max || self.lateness >= LATE.as_secs_f64()
     }
 }
 
-/// Measures until nobody wants to know any more, in a task of its own: whoever also waits for the database would measure
+/// Measures until the receiver is dropped, in a task of its own: a task that also waits for the database would measure
 /// that as lateness.
 pub(super) fn watch() -> watch::Receiver<Load> {
     let (sender, receiver) = watch::channel(Load::default());

@@ -22,14 +22,14 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// How often work is looked for.
+/// Pause between two looks for work.
 const CLAIM_EVERY: Duration = Duration::from_millis(200);
-/// How often while the database is away.
+/// The same while the database is away.
 const CLAIM_AWAY: Duration = Duration::from_secs(2);
 /// How long a stopping process waits until nobody speaks.
 const HAND_OVER_PATIENCE: Duration = Duration::from_secs(20);
 
-/// What others may know of the process.
+/// What the health port tells of the process.
 #[derive(Debug, Default)]
 pub struct Status {
     /// Interviews that are being conducted.
@@ -45,7 +45,7 @@ struct Held {
     job: Job,
 }
 
-/// The process.
+/// A worker process.
 pub struct Worker {
     services: Arc<Services>,
     config: WorkerConfig,
@@ -58,7 +58,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Ready to run.
+    /// Prepares a worker; `run` starts it.
     pub fn new(services: Services, config: WorkerConfig) -> Self {
         Self {
             services: Arc::new(services),
@@ -71,7 +71,7 @@ impl Worker {
         }
     }
 
-    /// Works until it is told to stop, then hands over what it holds.
+    /// Conducts interviews until it is told to stop, then hands them over.
     ///
     /// # Errors
     /// The health port is taken.
@@ -102,7 +102,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Takes what it has room for; answers when to ask again.
+    /// Claims as many interviews as there is room for; returns when to look again.
     async fn claim(&mut self) -> Duration {
         let room = self.config.interviews_max.saturating_sub(self.held.len());
         let load = *self.load.borrow();
@@ -195,7 +195,7 @@ impl Worker {
         }
     }
 
-    /// Where the database is away, the lease runs out by itself.
+    /// Releases a job. If the database is away, its lease expires by itself.
     async fn release(&self, job: &Job, outcome: JobOutcome) {
         let rows = self.services.leases.rows();
         if let Err(error) = rows.release_job(job, outcome).await {

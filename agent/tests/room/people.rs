@@ -59,8 +59,12 @@ pub(crate) async fn until<T>(
         .expect("in time")
 }
 
-pub(crate) fn is(event: &RoomEvent, name: &str) -> Option<()> {
-    format!("{event:?}").starts_with(name).then_some(())
+/// Reads events until the wanted one.
+pub(crate) async fn until_event(
+    events: &mut Receiver<RoomEvent>,
+    is_wanted: impl Fn(&RoomEvent) -> bool,
+) {
+    until(events, |event| is_wanted(event).then_some(())).await;
 }
 
 /// A tone after half a second of silence, in which the server lets the other side listen.

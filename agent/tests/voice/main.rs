@@ -5,7 +5,7 @@ mod harness;
 
 use harness::{Person, Stage};
 use mockingbird_fakes::Script;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -82,8 +82,7 @@ async fn who_cuts_in_is_heard_at_once_and_only_what_was_heard_is_kept() {
     stage.model.then(Script::say(long));
     stage.speech.hear("Sorry, can I ask something first?");
     let mut person = Person::come(&stage).await;
-    person.until_loud().await;
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    person.until_heard_ms(1_500).await;
     person.speak();
     let turns = stage.turns(2).await;
     assert_eq!(turns[0]["interrupted"], true);

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use mockingbird_net::is_loopback;
+use mockingbird_shared::wire::ProblemCode;
 use url::Url;
 
 /// Lets a request through if it comes from our own pages or from no page at all.
@@ -21,7 +22,11 @@ pub async fn refuse_other_sites(State(app): State<App>, request: Request, next: 
     {
         return next.run(request).await;
     }
-    ApiError::forbidden("csrf_refused", "This request came from another site.").into_response()
+    ApiError::forbidden(
+        ProblemCode::CsrfRefused,
+        "This request came from another site.",
+    )
+    .into_response()
 }
 
 fn is_ours(headers: &HeaderMap, public_url: &Url) -> bool {

@@ -5,6 +5,7 @@ use crate::error::ApiError;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, JwkSet, KeyAlgorithm};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use mockingbird_shared::wire::ProblemCode;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -173,11 +174,11 @@ fn decode(token: &str, key: &DecodingKey, validation: &Validation) -> Result<Cla
     match jsonwebtoken::decode::<Claims>(token, key, validation) {
         Ok(data) => Ok(data.claims),
         Err(error) if *error.kind() == ErrorKind::ExpiredSignature => Err(ApiError::unauthorized(
-            "token_expired",
+            ProblemCode::TokenExpired,
             "The access token has expired. Refresh it.",
         )),
         Err(_) if is_project_key(token, key) => Err(ApiError::unauthorized(
-            "service_key_refused",
+            ProblemCode::ServiceKeyRefused,
             "This is a key of the project, not a person's token. It has no business here, and never in a browser.",
         )),
         Err(_) => Err(refused()),
@@ -199,7 +200,7 @@ fn is_project_key(token: &str, key: &DecodingKey) -> bool {
 
 fn refused() -> ApiError {
     ApiError::unauthorized(
-        "token_refused",
+        ProblemCode::TokenRefused,
         "The access token is not accepted. Sign in again.",
     )
 }

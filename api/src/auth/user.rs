@@ -7,6 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use mockingbird_shared::pii::Pii;
+use mockingbird_shared::wire::ProblemCode;
 use mockingbird_shared::wire::SessionUser;
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -38,10 +39,22 @@ impl FromRequestParts<App> for CurrentUser {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         // The rate limiter has checked it already.
-        if let Some(user) = parts.extensions.get::<Self>() {
-            return Ok(user.clone());
+        if let Some(Checked(outcome)) = parts.extensions.get() {
+            return outcome.clone();
         }
-        let missing = || ApiError::unauthorized("not_signed_in", "Sign in first.");
+        let outcome = Self::check(parts, app).await;
+        parts.extensions.insert(Checked(outcome.clone()));
+        outcome
+    }
+}
+
+/// What became of a request's token.
+#[derive(Clone)]
+struct Checked(Result<CurrentUser, ApiError>);
+
+impl CurrentUser {
+    async fn check(parts: &Parts, app: &App) -> Result<Self, ApiError> {
+        let missing = || ApiError::unauthorized(ProblemCode::NotSignedIn, "Sign in first.");
         let value = parts
             .headers
             .get(header::AUTHORIZATION)
@@ -52,12 +65,10 @@ impl FromRequestParts<App> for CurrentUser {
             .and_then(|value| value.strip_prefix("Bearer "))
             .ok_or_else(missing)?;
         let claims = app.verifier.verify(token.trim()).await?;
-        let user = Self {
+        Ok(Self {
             id: claims.sub,
             token: token.trim().to_owned().into(),
             claims,
-        };
-        parts.extensions.insert(user.clone());
-        Ok(user)
+        })
     }
 }

@@ -12,6 +12,7 @@ pub use isolation::{Extractor, run_child};
 
 use crate::error::{ApiError, payload_too_large};
 use mockingbird_shared::limits::{DOCUMENT_MAX_CHARS, UPLOAD_MAX_PAGES};
+use mockingbird_shared::wire::ProblemCode;
 use serde::{Deserialize, Serialize};
 
 /// Why there is no text.
@@ -49,16 +50,16 @@ pub enum ExtractError {
 }
 
 impl ExtractError {
-    fn code(self) -> &'static str {
+    fn code(self) -> ProblemCode {
         match self {
-            Self::LegacyWord => "legacy_word_file",
-            Self::Encrypted => "file_encrypted",
-            Self::TooManyPages => "too_many_pages",
-            Self::TooLong => "text_too_long",
-            Self::TooHeavy => "file_too_heavy",
-            Self::NoText => "no_text_found",
-            Self::Unreadable => "file_unreadable",
-            Self::UnknownKind => "unknown_file_kind",
+            Self::LegacyWord => ProblemCode::LegacyWordFile,
+            Self::Encrypted => ProblemCode::FileEncrypted,
+            Self::TooManyPages => ProblemCode::TooManyPages,
+            Self::TooLong => ProblemCode::PayloadTooLarge,
+            Self::TooHeavy => ProblemCode::FileTooHeavy,
+            Self::NoText => ProblemCode::NoTextFound,
+            Self::Unreadable => ProblemCode::FileUnreadable,
+            Self::UnknownKind => ProblemCode::UnknownFileKind,
         }
     }
 }

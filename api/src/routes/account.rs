@@ -3,9 +3,10 @@
 use super::{ApiJson, OptionalJson};
 use crate::App;
 use crate::auth::cookie;
-use crate::auth::gotrue::{AuthError, AuthSession, SignedUp};
 use crate::auth::user::CurrentUser;
 use crate::error::{ApiError, ApiResult};
+use crate::gotrue::{AuthError, AuthSession, SignedUp};
+use crate::rate::ClientAddress;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -22,6 +23,7 @@ use serde_json::json;
     (status = 201, body = Registered), (status = 409, body = Problem, description = "email_taken"), (status = 422, body = Problem)))]
 pub async fn register(
     State(app): State<App>,
+    ClientAddress(client): ClientAddress,
     jar: CookieJar,
     ApiJson(form): ApiJson<Register>,
 ) -> ApiResult<(StatusCode, CookieJar, Json<Registered>)> {
@@ -31,6 +33,7 @@ pub async fn register(
     let redirect = page(&app, "auth/callback");
     let signed_up = app
         .auth
+        .on_behalf_of(client)
         .sign_up(&email, form.password.expose(), &name, &redirect)
         .await?;
     let (jar, registered) = match signed_up {
@@ -48,11 +51,16 @@ pub async fn register(
     (status = 200, body = Session), (status = 401, body = Problem, description = "invalid_credentials"), (status = 429, body = Problem)))]
 pub async fn login(
     State(app): State<App>,
+    ClientAddress(client): ClientAddress,
     jar: CookieJar,
     ApiJson(form): ApiJson<Login>,
 ) -> ApiResult<(CookieJar, Json<Session>)> {
     let email = form.email.expose().trim().to_lowercase();
-    let session = app.auth.sign_in(&email, form.password.expose()).await?;
+    let session = app
+        .auth
+        .on_behalf_of(client)
+        .sign_in(&email, form.password.expose())
+        .await?;
     let (jar, session) = deliver(&app, jar, session, form.token_delivery);
     Ok((jar, Json(session)))
 }
@@ -61,10 +69,11 @@ pub async fn login(
 #[utoipa::path(post, path = "/api/auth/guest", tag = "account", security(()), request_body = Guest, responses((status = 201, body = Session)))]
 pub async fn guest(
     State(app): State<App>,
+    ClientAddress(client): ClientAddress,
     jar: CookieJar,
     OptionalJson(form): OptionalJson<Guest>,
 ) -> ApiResult<(StatusCode, CookieJar, Json<Session>)> {
-    let session = app.auth.sign_up_guest().await?;
+    let session = app.auth.on_behalf_of(client).sign_up_guest().await?;
     let (jar, session) = deliver(&app, jar, session, form.token_delivery);
     Ok((StatusCode::CREATED, jar, Json(session)))
 }
@@ -74,6 +83,7 @@ pub async fn guest(
     (status = 200, body = Session), (status = 401, body = Problem, description = "sign_in_expired")))]
 pub async fn callback(
     State(app): State<App>,
+    ClientAddress(client): ClientAddress,
     jar: CookieJar,
     ApiJson(form): ApiJson<SignInCallback>,
 ) -> ApiResult<(CookieJar, Json<Session>)> {
@@ -83,6 +93,7 @@ pub async fn callback(
             code_verifier,
         } => {
             app.auth
+                .on_behalf_of(client)
                 .exchange_code(code.expose(), code_verifier.expose())
                 .await?
         }
@@ -94,11 +105,12 @@ pub async fn callback(
             let claims = app.verifier.verify(access_token.expose()).await?;
             let session = app
                 .auth
+                .on_behalf_of(client)
                 .refresh(&SecretString::from(refresh_token.into_exposed()))
                 .await?;
             if session.user.id != claims.sub {
                 return Err(ApiError::unauthorized(
-                    "token_refused",
+                    ProblemCode::TokenRefused,
                     "These tokens don't belong together.",
                 ));
             }
@@ -114,6 +126,7 @@ pub async fn callback(
     (status = 200, body = Session), (status = 401, body = Problem, description = "session_ended")))]
 pub async fn refresh(
     State(app): State<App>,
+    ClientAddress(client): ClientAddress,
     jar: CookieJar,
     OptionalJson(form): OptionalJson<Refresh>,
 ) -> Result<(CookieJar, Json<Session>), (CookieJar, ApiError)> {
@@ -127,10 +140,10 @@ pub async fn refresh(
     let Some(token) = token else {
         return Err((
             jar,
-            ApiError::unauthorized("not_signed_in", "Sign in first."),
+            ApiError::unauthorized(ProblemCode::NotSignedIn, "Sign in first."),
         ));
     };
-    match app.auth.refresh(&token).await {
+    match app.auth.on_behalf_of(client).refresh(&token).await {
         Ok(session) => {
             let (jar, session) = deliver(&app, jar, session, delivery);
             Ok((jar, Json(session)))
@@ -187,7 +200,7 @@ pub async fn upgrade(
 ) -> ApiResult<Json<Registered>> {
     if !user.claims.is_anonymous {
         return Err(ApiError::conflict(
-            "not_a_guest",
+            ProblemCode::NotAGuest,
             "You have an account already.",
         ));
     }
@@ -235,10 +248,14 @@ pub async fn upgrade(
 #[utoipa::path(post, path = "/api/auth/recover", tag = "account", security(()), request_body = Recover, responses((status = 202)))]
 pub async fn recover(
     State(app): State<App>,
+    ClientAddress(client): ClientAddress,
     ApiJson(form): ApiJson<Recover>,
 ) -> ApiResult<StatusCode> {
     let email = valid_email(&form.email)?;
-    app.auth.recover(&email, &page(&app, "reset")).await?;
+    app.auth
+        .on_behalf_of(client)
+        .recover(&email, &page(&app, "reset"))
+        .await?;
     Ok(StatusCode::ACCEPTED)
 }
 

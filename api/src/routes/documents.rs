@@ -9,6 +9,7 @@ use crate::views;
 use axum::Json;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{StatusCode, header};
+use mockingbird_shared::document::DocumentKind;
 use mockingbird_shared::limits::UPLOAD_MAX_BYTES;
 use mockingbird_shared::wire::*;
 use mockingbird_store::NewDocumentRow;
@@ -71,7 +72,9 @@ pub async fn create(
         let form = Multipart::from_request(request, &app).await;
         from_upload(
             &app,
-            form.map_err(|_| ApiError::bad_request("invalid_form", "The form is broken."))?,
+            form.map_err(|_| {
+                ApiError::bad_request(ProblemCode::InvalidForm, "The form is broken.")
+            })?,
         )
         .await?
     } else {
@@ -105,7 +108,7 @@ pub async fn delete(
 async fn from_upload(app: &App, mut form: Multipart) -> ApiResult<NewDocumentRow> {
     let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => payload_too_large().on_field("file"),
-        _ => ApiError::bad_request("invalid_form", "The form is broken."),
+        _ => ApiError::bad_request(ProblemCode::InvalidForm, "The form is broken."),
     };
     let mut kind = DocumentKind::Resume;
     let mut file = None;
@@ -130,7 +133,7 @@ async fn from_upload(app: &App, mut form: Multipart) -> ApiResult<NewDocumentRow
             }
             _ => {
                 return Err(ApiError::bad_request(
-                    "invalid_form",
+                    ProblemCode::InvalidForm,
                     "Only `kind` and `file` are expected.",
                 ));
             }

@@ -9,7 +9,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use mockingbird_shared::facts;
 use mockingbird_shared::interchange::Interchange;
+use mockingbird_shared::interview::Speaker;
 use mockingbird_shared::wire::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -93,7 +95,7 @@ fn interchange(interview: &InterviewDetail) -> Interchange {
         room_name: interview.room_name.clone(),
         job_role: interview.config.role.clone(),
         experience_level: interview.config.level.as_str().into(),
-        mode: Some(interview.config.mode),
+        mode: Some(facts::mode_held(&interview.turns, interview.config.mode)),
         language: Some(interview.config.language.to_string()),
         total_messages: json!({"agent": conversation.agent.len(), "user": conversation.user.len()}),
         skipped_stages: interview

@@ -9,7 +9,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use mockingbird_service::interviews::Import;
 use mockingbird_shared::interchange::{Interchange, parse_ended_by, parse_stage};
-use mockingbird_shared::interview::{EndedBy, Length, Stage};
+use mockingbird_shared::interview::{
+    Difficulty, EndedBy, InterviewConfig, Length, Level, Mode, Patience, Stage, Style,
+};
 use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::limits::{NAME_MAX_CHARS, ROLE_MAX_CHARS, TURNS_MAX};
 use mockingbird_shared::wire::*;

@@ -4,14 +4,16 @@ use super::{ApiJson, ApiPath, ApiQuery};
 use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::error::{ApiError, ApiResult};
+use crate::interview_config::{supported_language, valid_config};
 use crate::views;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use mockingbird_shared::language::Language;
-use mockingbird_shared::limits::*;
+use mockingbird_shared::document::DocumentKind;
+use mockingbird_shared::facts::Stats;
+use mockingbird_shared::interview::{InterviewStatus, Level};
 use mockingbird_shared::wire::*;
 use mockingbird_store::{HistoryFilter, InterviewRow, NewInterviewRow, StoreError, UserRows};
 use serde::Deserialize;
@@ -54,7 +56,8 @@ pub async fn list(
     let limit = query.limit.unwrap_or(50);
     if !(1..=100).contains(&limit) {
         return Err(
-            ApiError::bad_request("invalid_query", "`limit` is from 1 to 100.").on_field("limit"),
+            ApiError::bad_request(ProblemCode::InvalidQuery, "`limit` is from 1 to 100.")
+                .on_field("limit"),
         );
     }
     let (before_created_at, before_id) = query
@@ -212,76 +215,6 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Checks and tidies what the set-up page sends.
-pub fn valid_config(mut config: InterviewConfig) -> ApiResult<InterviewConfig> {
-    let line = |field: &'static str, value: &str, max: usize| {
-        let value = value.trim();
-        if value.chars().count() > max || value.chars().any(char::is_control) {
-            return Err(ApiError::invalid(
-                field,
-                format!("At most {max} characters, on one line."),
-            ));
-        }
-        Ok(value.to_owned())
-    };
-    config.role = line("role", &config.role, ROLE_MAX_CHARS)?;
-    if config.role.is_empty() {
-        return Err(ApiError::invalid("role", "Which job is the interview for?"));
-    }
-    config.company = line("company", &config.company, ROLE_MAX_CHARS)?;
-    config.candidate_name = line(
-        "candidate_name",
-        config.candidate_name.expose(),
-        NAME_MAX_CHARS,
-    )?
-    .into();
-    config.candidate_email = line(
-        "candidate_email",
-        config.candidate_email.expose(),
-        EMAIL_MAX_CHARS,
-    )?
-    .into();
-    if !config.candidate_email.expose().is_empty() && !is_email(config.candidate_email.expose()) {
-        return Err(ApiError::invalid(
-            "candidate_email",
-            "This is not an e-mail address.",
-        ));
-    }
-    if !config.length.is_valid() {
-        return Err(ApiError::invalid(
-            "length",
-            "Choose 5 to 60 minutes, or 5 to 30 questions.",
-        ));
-    }
-    if config.topics.len() > TOPICS_MAX {
-        return Err(ApiError::invalid(
-            "topics",
-            format!("At most {TOPICS_MAX} topics."),
-        ));
-    }
-    config.topics = config
-        .topics
-        .iter()
-        .map(|topic| line("topics", topic, TOPIC_MAX_CHARS))
-        .collect::<ApiResult<Vec<_>>>()?;
-    config.topics.retain(|topic| !topic.is_empty());
-    supported_language(&config)?;
-    Ok(config)
-}
-
-/// An interview is set up in a language that everything exists in, or not at all.
-fn supported_language(config: &InterviewConfig) -> ApiResult<()> {
-    if config.language.supported().is_some() {
-        return Ok(());
-    }
-    let known: Vec<String> = Language::ALL
-        .into_iter()
-        .map(|language| format!("{} ({})", language.english_name(), language.code()))
-        .collect();
-    let detail = format!("Interviews are held in {}.", known.join(" or "));
-    Err(ApiError::unprocessable("language_not_supported", detail).on_field("language"))
-}
-
 async fn document_text(
     rows: &UserRows,
     id: Option<Uuid>,
@@ -291,7 +224,7 @@ async fn document_text(
     let document = rows.document(id).await?;
     if document.kind != kind {
         return Err(ApiError::unprocessable(
-            "wrong_document_kind",
+            ProblemCode::WrongDocumentKind,
             "This document is of the other kind.",
         ));
     }
@@ -308,7 +241,7 @@ fn idempotency_key(headers: &HeaderMap) -> ApiResult<Option<String>> {
         .filter(|key| (1..=200).contains(&key.len()));
     key.map(|key| Some(key.to_owned())).ok_or_else(|| {
         ApiError::bad_request(
-            "invalid_idempotency_key",
+            ProblemCode::InvalidIdempotencyKey,
             "An Idempotency-Key has 1 to 200 plain characters.",
         )
     })
@@ -323,7 +256,8 @@ fn text(field: &'static str, value: Option<String>) -> ApiResult<Option<String>>
         .is_some_and(|value| value.chars().count() > 200 || value.contains('\0'))
     {
         return Err(
-            ApiError::bad_request("invalid_query", "At most 200 characters.").on_field(field),
+            ApiError::bad_request(ProblemCode::InvalidQuery, "At most 200 characters.")
+                .on_field(field),
         );
     }
     Ok(value)
@@ -334,7 +268,7 @@ fn date(field: &'static str, value: &str) -> ApiResult<String> {
         .map(|_| value.to_owned())
         .map_err(|_| {
             ApiError::bad_request(
-                "invalid_query",
+                ProblemCode::InvalidQuery,
                 "A time such as 2026-01-31T00:00:00Z is expected.",
             )
             .on_field(field)
@@ -348,7 +282,7 @@ fn write_cursor(created_at: &str, id: Uuid) -> String {
 fn read_cursor(cursor: &str) -> ApiResult<(String, Uuid)> {
     let bad = || {
         ApiError::bad_request(
-            "invalid_cursor",
+            ProblemCode::InvalidCursor,
             "This cursor is not one that was given out.",
         )
         .on_field("cursor")

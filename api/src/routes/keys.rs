@@ -5,6 +5,7 @@ use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::clock::now_text;
 use crate::error::{ApiError, ApiResult};
+use crate::views;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -12,6 +13,8 @@ use mockingbird_keys::{Credentials, pack};
 use mockingbird_providers::{ProbeAccess, probe};
 use mockingbird_service::interviewer_choice::keyring;
 use mockingbird_shared::interview::Refusal;
+use mockingbird_shared::limits::is_model_name;
+use mockingbird_shared::provider::{DEEPGRAM_MODELS, Provider};
 use mockingbird_shared::wire::*;
 use mockingbird_store::KeyRow;
 use secrecy::SecretString;
@@ -24,13 +27,13 @@ const KEY_MAX_CHARS: usize = 512;
 /// All providers with what is known of their keys.
 #[utoipa::path(get, path = "/api/keys", tag = "keys", responses((status = 200, body = Vec<KeyView>)))]
 pub async fn list(State(app): State<App>, user: CurrentUser) -> ApiResult<Json<Vec<KeyView>>> {
-    let stored = app.store.as_user(&user.token).key_views().await?;
+    let stored = app.store.as_user(&user.token).key_states().await?;
     let views = Provider::ALL.map(|provider| {
         stored
             .iter()
-            .find(|view| view.provider == provider)
+            .find(|row| row.provider == provider)
             .cloned()
-            .unwrap_or_else(|| KeyView::missing(provider))
+            .map_or_else(|| KeyView::missing(provider), views::key)
     });
     Ok(Json(views.to_vec()))
 }
@@ -140,11 +143,11 @@ fn known(name: &str) -> ApiResult<Provider> {
 }
 
 async fn view(app: &App, user: &CurrentUser, provider: Provider) -> ApiResult<Json<KeyView>> {
-    let views = app.store.as_user(&user.token).key_views().await?;
-    views
+    let stored = app.store.as_user(&user.token).key_states().await?;
+    stored
         .into_iter()
-        .find(|view| view.provider == provider)
-        .map(Json)
+        .find(|row| row.provider == provider)
+        .map(|row| Json(views::key(row)))
         .ok_or_else(|| ApiError::not_found("key"))
 }
 
@@ -189,10 +192,7 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
             format!("Choose one of {}.", DEEPGRAM_MODELS.join(", ")),
         ));
     }
-    if model
-        .as_ref()
-        .is_some_and(|model| model.chars().count() > 120 || model.contains(char::is_whitespace))
-    {
+    if model.as_deref().is_some_and(|model| !is_model_name(model)) {
         return Err(ApiError::invalid(
             "model",
             "This is not the name of a model.",

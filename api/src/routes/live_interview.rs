@@ -66,7 +66,7 @@ pub async fn events(
             .and_then(|value| value.parse().ok())
             .ok_or_else(|| {
                 ApiError::bad_request(
-                    "invalid_event_id",
+                    ProblemCode::InvalidEventId,
                     "Last-Event-ID is not one that was given out.",
                 )
             })?,

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use mockingbird_shared::wire::ProblemCode;
 use mockingbird_shared::wire::{Problem, PublicConfig};
 use serde_json::{Value, json};
 
@@ -58,7 +59,7 @@ pub async fn no_such_route() -> ApiError {
 pub async fn wrong_method() -> ApiError {
     ApiError::new(
         StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
+        ProblemCode::MethodNotAllowed,
         "This address does not take that method.",
     )
 }

@@ -50,7 +50,7 @@ async fn livekit(app: &App, user: &CurrentUser, interview: Uuid) -> ApiResult<Li
     let keyring = app.interviews.keyring(user.id, interview).await?;
     if !keyring.can_talk() {
         return Err(ApiError::conflict(
-            "voice_keys_missing",
+            ProblemCode::VoiceKeysMissing,
             "An interview by voice needs a key that hears and one that speaks; one of Deepgram or OpenAI does both. Add it in Keys, or go on by text.",
         ));
     }
@@ -60,7 +60,7 @@ async fn livekit(app: &App, user: &CurrentUser, interview: Uuid) -> ApiResult<Li
     }
     app.config.livekit.clone().ok_or_else(|| {
         ApiError::unprocessable(
-            "voice_not_available",
+            ProblemCode::VoiceNotAvailable,
             "There is no LiveKit server here. Add one of your own in Keys, or go on by text.",
         )
     })

@@ -7,8 +7,9 @@ use crate::error::{ApiError, ApiResult};
 use axum::response::Response;
 use mockingbird_service::interviews::{Loaded, ReplyDraft};
 use mockingbird_service::live::Draft;
-use mockingbird_shared::interview::{Floor, Progress};
-use mockingbird_shared::wire::{InterviewEvent, Turn};
+use mockingbird_shared::interview::{Floor, Progress, Turn};
+use mockingbird_shared::wire::InterviewEvent;
+use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::{JobKind, JobState, OpenJob, UserRows};
 use std::str::FromStr;
 use tokio::sync::watch;
@@ -133,7 +134,7 @@ impl Follower {
                 (None, None) => {
                     let detail = "A reply is due, but nobody is making it. Ask to go on.";
                     return self
-                        .give_up("reply_interrupted".into(), detail.into())
+                        .give_up(ProblemCode::ReplyInterrupted, detail.into())
                         .await;
                 }
             }
@@ -188,7 +189,7 @@ impl Follower {
             return Ok(());
         }
         self.told_seq = draft.seq;
-        let (code, detail) = (trouble.code.clone(), trouble.detail.clone());
+        let (code, detail) = (trouble.code, trouble.detail.clone());
         self.send(InterviewEvent::Problem { code, detail }, None)
             .await
     }
@@ -268,11 +269,10 @@ impl Follower {
     }
 
     async fn give_up_on(&self, error: &ApiError) -> Result<(), Gone> {
-        self.give_up(error.code().into(), error.detail().into())
-            .await
+        self.give_up(error.code(), error.detail().into()).await
     }
 
-    async fn give_up(&self, code: String, detail: String) -> Result<(), Gone> {
+    async fn give_up(&self, code: ProblemCode, detail: String) -> Result<(), Gone> {
         self.send(InterviewEvent::Problem { code, detail }, None)
             .await?;
         self.done().await

@@ -14,6 +14,7 @@ use crate::at_once::Permit;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::{JobKind, OpenJob};
 use serde::Serialize;
 use std::convert::Infallible;
@@ -104,17 +105,15 @@ fn open_job(jobs: &[OpenJob], kind: JobKind) -> Option<&OpenJob> {
     jobs.iter().find(|job| job.kind.as_known() == Some(&kind))
 }
 
-/// Why work was given up, in words; the code is the job's.
-fn given_up(job: &OpenJob) -> (String, String) {
-    let code = job
-        .error_code
-        .clone()
-        .unwrap_or_else(|| "job_failed".into());
-    let detail = match code.as_str() {
-        "attempts_used_up" => {
+/// Why work was given up, and what can be done about it.
+fn given_up(job: &OpenJob) -> (ProblemCode, String) {
+    let stored = job.error_code.as_deref();
+    let code = stored.map_or(ProblemCode::JobFailed, ProblemCode::from_stored);
+    let detail = match code {
+        ProblemCode::AttemptsUsedUp => {
             "This was tried several times and could not be done. Your interview is saved; ask to go on to try again."
         }
-        "limit_reached" => {
+        ProblemCode::LimitReached => {
             "This interview has as many turns as are kept. End it, and set up another one."
         }
         _ => "This could not be done. Your interview is saved; ask to go on to try again.",

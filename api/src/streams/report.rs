@@ -7,7 +7,9 @@ use crate::error::{ApiError, ApiResult};
 use axum::response::Response;
 use mockingbird_service::interviews::{Report, ReportDraft};
 use mockingbird_service::live::Draft;
-use mockingbird_shared::wire::{FeedbackEvent, FeedbackStatus};
+use mockingbird_shared::report::FeedbackStatus;
+use mockingbird_shared::wire::FeedbackEvent;
+use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::{FeedbackRow, JobKind, JobState, Stored, UserRows};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -83,7 +85,7 @@ impl Follower {
             }
             Ok(_) => {
                 let detail = "The report could not be written. Ask for it again.";
-                self.give_up("report_interrupted".into(), detail.into())
+                self.give_up(ProblemCode::ReportInterrupted, detail.into())
                     .await
             }
             Err(error) => self.give_up_on(error.into()).await,
@@ -127,7 +129,7 @@ impl Follower {
     async fn send_draft(&mut self, draft: &ReportDraft) -> Result<(), Gone> {
         if let Some(trouble) = draft.trouble.as_ref().filter(|_| !self.trouble_told) {
             self.trouble_told = true;
-            let (code, detail) = (trouble.code.clone(), trouble.detail.clone());
+            let (code, detail) = (trouble.code, trouble.detail.clone());
             self.send(FeedbackEvent::Problem { code, detail }).await?;
         }
         if let Some(scores) = draft.scores.clone().filter(|_| !self.scores_sent) {
@@ -149,11 +151,10 @@ impl Follower {
     }
 
     async fn give_up_on(&self, error: ApiError) -> Result<(), Gone> {
-        self.give_up(error.code().into(), error.detail().into())
-            .await
+        self.give_up(error.code(), error.detail().into()).await
     }
 
-    async fn give_up(&self, code: String, detail: String) -> Result<(), Gone> {
+    async fn give_up(&self, code: ProblemCode, detail: String) -> Result<(), Gone> {
         self.send(FeedbackEvent::Problem { code, detail }).await?;
         self.send(FeedbackEvent::Done).await
     }

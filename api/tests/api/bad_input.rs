@@ -43,6 +43,12 @@ async fn wrong_json_wrong_types_and_unknown_values_are_named() {
         ("length", json!({"minutes": 0})),
         ("length", json!({"questions": 999})),
         ("topics", json!(vec!["t"; 11])),
+        ("model", json!({"provider": "deepgram"})),
+        ("model", json!({"provider": "openai", "model": "gpt 5\n"})),
+        (
+            "model",
+            json!({"provider": "openai", "model": "m".repeat(121)}),
+        ),
         ("candidate_email", json!("nobody")),
     ] {
         let mut body = json!({"role": "R"});

@@ -3,7 +3,7 @@
 use mockingbird_api::config::Config;
 use mockingbird_api::{App, server};
 use mockingbird_service::room_token::LivekitAccess;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use std::path::PathBuf;

@@ -2,7 +2,7 @@
 
 use crate::harness::*;
 use mockingbird_fakes::{FakeProvider, Script};
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::time::Duration;

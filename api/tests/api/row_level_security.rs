@@ -1,7 +1,7 @@
 //! Every table through PostgREST itself, as owner, other user, guest, anon and service.
 
 use crate::harness::*;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 

@@ -1,15 +1,17 @@
-//! Stand-ins for paid providers, for tests: OpenAI's chat completions and Anthropic's messages, streamed, and in
-//! `speech` those that hear and speak.
+//! Stand-ins for paid providers, for tests: OpenAI's chat completions and Anthropic's messages, streamed; in `speech`
+//! those that transcribe and speak; in `livekit` the list of rooms, which only a signed request gets.
 //!
 //! A test scripts the replies, one for each request; the fake speaks the provider's wire form, with tool-call deltas,
 //! usage, error bodies and broken streams. What nobody has scripted, `unscripted` answers as real models would. The
 //! requests are kept for the test.
 
 mod anthropic;
+mod livekit;
 mod openai;
 mod speech;
 mod unscripted;
 
+pub use livekit::FakeLivekit;
 pub use speech::FakeSpeech;
 
 use axum::Router;
@@ -29,19 +31,19 @@ use std::time::Duration;
 pub enum Script {
     /// Says something, piece by piece, after calling tools (name, arguments).
     Say {
-        /// What is said.
+        /// The text of the reply; empty for one that only calls tools.
         text: String,
-        /// Before that.
+        /// The tools that are called before the text: name, arguments.
         tools: Vec<(String, Value)>,
     },
     /// Answers with an error of the provider's form.
     Fail {
-        /// HTTP status.
+        /// The HTTP status.
         status: u16,
         /// The provider's own code, such as `insufficient_quota`.
         code: String,
     },
-    /// Begins, then cuts the connection.
+    /// Says this text, then cuts the connection before the end of the reply.
     BreakAfter(String),
     /// Answers with 200 and something that is no stream.
     Nonsense,
@@ -73,7 +75,7 @@ impl Script {
 /// A request as the provider saw it.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// Such as `/v1/chat/completions`.
+    /// The path, such as `/v1/chat/completions`.
     pub path: String,
     /// The key, from whichever header the provider uses.
     pub key: String,
@@ -82,8 +84,8 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Whether it asks for the judgement of an answer: a request that comes beside others, whenever it comes. It is known
-    /// by the field that no other request names.
+    /// Whether it asks for the judgement of an answer. Such requests run beside those for replies and may come before or
+    /// after them; they are known by the field `stage_served`, which no other request names.
     pub fn is_for_judgement(&self) -> bool {
         unscripted::instructions(&self.body).contains("stage_served")
     }
@@ -152,8 +154,8 @@ impl FakeProvider {
         self
     }
 
-    /// Queues what happens with the next request for a judgement that has nothing queued yet: such requests have a queue of
-    /// their own, for nobody knows when they come.
+    /// Queues what happens with the next request for a judgement that has nothing queued yet. Such requests have a queue of
+    /// their own, since they may come before or after the replies beside them.
     pub fn then_judge(&self, script: Script) -> &Self {
         self.lock().judgements.push_back(script);
         self
@@ -171,7 +173,7 @@ impl FakeProvider {
         self
     }
 
-    /// How long a model takes to its first word.
+    /// From now on, waits so long before the first word of each reply.
     pub fn delay(&self, first_word: Duration) -> &Self {
         self.lock().first_word = first_word;
         self
@@ -182,7 +184,7 @@ impl FakeProvider {
         self.lock().seen.clone()
     }
 
-    /// The requests so far but those for judgements.
+    /// All requests so far except those for judgements.
     pub fn replies_seen(&self) -> Vec<Seen> {
         let mut seen = self.seen();
         seen.retain(|seen| !seen.is_for_judgement());
@@ -220,7 +222,8 @@ impl FakeProvider {
         scripted.unwrap_or_else(|| unscripted::act(&seen.body, &mut inner.questions))
     }
 
-    /// Does what is scripted, in a provider's form: `say` makes the frames of a reply, `error` a refusal.
+    /// Does what is scripted, in a provider's form: `say` makes the frames of a reply, `error` a refusal of a status and the
+    /// provider's code. `bad_key` is the code for a key that is not accepted.
     async fn perform(
         &self,
         seen: Seen,

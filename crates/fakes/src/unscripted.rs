@@ -1,11 +1,11 @@
-//! What a model does that nobody has scripted: what real ones do, as far as it matters to whoever talks with them. It uses
-//! the tools that it is given before it speaks, answers with JSON where it is shown a shape of it, and otherwise asks, each
-//! time something else.
+//! What the fake does with a request that nobody has scripted: it calls the tools that it is given before it speaks, answers
+//! with JSON where the prompt shows a shape of it, and otherwise asks a question, each time another one.
 
 use crate::Script;
 use serde_json::{Map, Value, json};
 
-/// What it asks, in turn. No two are alike by their words: whoever looks for repetitions finds none.
+/// The questions, asked in turn. Their words differ so much that the guard against repeated questions lets all of them
+/// pass.
 const QUESTIONS: [&str; 24] = [
     "What did you learn from that?",
     "How would your last team describe you?",
@@ -106,7 +106,7 @@ fn example(schema: &Value) -> Value {
     }
 }
 
-/// Whether the last word was that of a tool.
+/// Whether the last message is the result of a tool.
 fn has_tool_results(body: &Value) -> bool {
     let Some(last) = body["messages"]
         .as_array()

@@ -3,16 +3,16 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-/// An opened key with what belongs to it. Does not print.
+/// An opened key with what belongs to it. Its secrets do not print.
 #[derive(Clone, Debug)]
 pub struct Credentials {
     /// The key; empty for an endpoint that asks for none.
     pub key: SecretString,
-    /// LiveKit's secret.
+    /// LiveKit's secret; none for other providers.
     pub secret: Option<SecretString>,
-    /// LiveKit's address, or the compatible endpoint's.
+    /// LiveKit's address (`wss://…`), or the compatible endpoint's (`https://…`); none for other providers.
     pub url: Option<String>,
-    /// The compatible endpoint's model, or Deepgram's.
+    /// The model that was chosen with the key, for a compatible endpoint and for Deepgram; none for the usual one.
     pub model: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub fn pack(credentials: &Credentials) -> Result<SecretString, serde_json::Error
     serde_json::to_string(&sealed).map(SecretString::from)
 }
 
-/// The credentials in an opened text; none where it is no such text.
+/// Reads the credentials in an opened text; none where it has another form.
 pub(crate) fn unpack(text: &SecretString) -> Option<Credentials> {
     let sealed: Sealed = serde_json::from_str(text.expose_secret()).ok()?;
     Some(Credentials {

@@ -2,7 +2,7 @@
 
 use crate::credentials::{Credentials, unpack};
 use crate::vault::Vault;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use uuid::Uuid;
 
 /// A key as it is stored.
@@ -10,15 +10,15 @@ use uuid::Uuid;
 pub struct StoredKey {
     /// For whom it is sealed: a person, or one interview that a guest has lent it to.
     pub owner: Uuid,
-    /// Whose service it opens.
+    /// The provider that the key belongs to.
     pub provider: Provider,
-    /// Of the master key.
+    /// The version of the master key that it is sealed with.
     pub key_version: i32,
-    /// Base64, as the vault wrote it.
+    /// The sealed credentials: nonce and ciphertext in base64, as `Vault::seal` wrote them.
     pub ciphertext: String,
 }
 
-/// A stored key of this provider can't be opened.
+/// A stored key of this provider can't be opened: it was sealed with another master key, or it is damaged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a stored key can't be decrypted: was MOCKINGBIRD_MASTER_KEY changed?")]
 pub struct Unreadable(pub Provider);
@@ -32,10 +32,10 @@ pub struct Keyring<'a> {
 }
 
 impl Keyring<'_> {
-    /// The first of these providers that there is a key of. Only that one is opened.
+    /// Opens the key of the first of these providers that has one; none if no provider has. The others stay sealed.
     ///
     /// # Errors
-    /// The key that was found can't be opened.
+    /// The key that was found can't be opened. Later providers are not tried.
     pub fn first_of(
         &self,
         wanted: &[Provider],
@@ -54,16 +54,16 @@ impl Keyring<'_> {
         Ok(Some((key.provider, credentials)))
     }
 
-    /// The key of one provider, if there is one.
+    /// Opens the key of one provider; none if there is no such key.
     ///
     /// # Errors
-    /// It can't be opened.
+    /// The key can't be opened.
     pub fn open(&self, provider: Provider) -> Result<Option<Credentials>, Unreadable> {
         let found = self.first_of(&[provider])?;
         Ok(found.map(|(_, credentials)| credentials))
     }
 
-    /// Whether there are keys to hear and to speak with.
+    /// Whether there are keys of a transcriber and of a synthesiser, as an interview by voice needs. None is opened.
     pub fn can_talk(&self) -> bool {
         let has =
             |wanted: &[Provider]| self.stored.iter().any(|key| wanted.contains(&key.provider));

@@ -1,14 +1,15 @@
-//! Keys at rest: AES-256-GCM, a fresh random nonce each time, user, provider and key version bound as associated data.
+//! Keys at rest: AES-256-GCM with a fresh random nonce for each; owner, provider and version of the master key are bound as
+//! associated data, so that a ciphertext opens in no other row.
 
 use aes_gcm::aead::{Aead, Generate, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
-/// Bytes of the nonce (NIST SP 800-38D).
+/// Length of the nonce, in bytes (NIST SP 800-38D).
 const NONCE_BYTES: usize = 12;
 
 /// The key that all keys are encrypted with. Does not print.
@@ -16,24 +17,24 @@ const NONCE_BYTES: usize = 12;
 pub struct MasterKey {
     /// 32 random bytes.
     pub bytes: [u8; 32],
-    /// Stored beside each ciphertext, for rotation.
+    /// Its version, which is stored beside each ciphertext, so that it can be told which key opens it after a rotation.
     pub version: i32,
 }
 
-/// Encrypts and decrypts.
+/// Seals credentials with the master key, and opens them.
 #[derive(Clone)]
 pub struct Vault {
     cipher: Aes256Gcm,
     key_version: i32,
 }
 
-/// A ciphertext that can't be opened: another master key, another owner, or damage.
+/// A ciphertext can't be opened: it was sealed with another master key or for another row, or it is damaged.
 #[derive(Debug, thiserror::Error)]
 #[error("a stored key can't be decrypted: was MOCKINGBIRD_MASTER_KEY changed?")]
 pub struct CannotOpen;
 
 impl Vault {
-    /// With a master key.
+    /// A vault that seals and opens with this master key.
     pub fn new(master_key: &MasterKey) -> Self {
         Self {
             cipher: Aes256Gcm::new(&master_key.bytes.into()),
@@ -41,15 +42,16 @@ impl Vault {
         }
     }
 
-    /// The version that is stored beside each ciphertext.
+    /// The version of the master key, to be stored beside each ciphertext.
     pub fn key_version(&self) -> i32 {
         self.key_version
     }
 
-    /// Nonce and ciphertext in base64.
+    /// Seals a text for one owner and provider. Gives nonce and ciphertext in base64; sealing the same text again gives
+    /// another result.
     ///
     /// # Errors
-    /// Only for input of many gigabytes.
+    /// The text is longer than AES-GCM can encrypt: 64 GB.
     pub fn seal(
         &self,
         owner: Uuid,
@@ -69,10 +71,10 @@ impl Vault {
         Ok(STANDARD.encode([nonce.as_slice(), &ciphertext].concat()))
     }
 
-    /// The secret again.
+    /// Opens what `seal` gave, with the same owner and provider and the version that was stored beside it.
     ///
     /// # Errors
-    /// If anything does not fit.
+    /// Master key, owner, provider or version are not those it was sealed with, or the text is damaged.
     pub fn open(
         &self,
         owner: Uuid,

@@ -1,28 +1,33 @@
-//! The guard on addresses that people name: otherwise somebody could read what only this machine can reach.
+//! The guard on addresses that people name: without it, somebody could have this server read what only it can reach, such
+//! as a cloud's metadata or services of the internal network.
 
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use std::net::IpAddr;
 use url::{Host, Url};
 
-/// Why an address is not called.
+/// Why an address that a person named is not called. Its text is shown to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressRefused {
-    /// Not `http` or `https`, or no address at all.
+    /// It is not a valid address of an endpoint: its scheme is neither `http` nor `https`, or it has no host.
     #[error("This is not an address such as https://example.com/v1.")]
     NoEndpoint,
-    /// Not `ws` or `wss`, or no address at all.
+    /// It is not a valid address of a LiveKit server: its scheme is neither `ws` nor `wss`, or it has no host.
     #[error("The address of a LiveKit project begins with wss://.")]
     NoLivekit,
-    /// It is on this network.
+    /// It leads to this machine or network, at least in part, or it does not resolve.
     #[error("This server may not call that address.")]
     NotAllowed,
 }
 
-/// Whether this server may call an address that a person names for a provider: of a LiveKit server, or of an endpoint.
-/// `allow_private` is for operators who want Ollama beside it.
+/// Checks that this server may call an address that a person names for a provider: `ws` or `wss` for LiveKit, `http` or
+/// `https` for an endpoint. `allow_private` allows any host, for operators who run Ollama beside this server.
+///
+/// The name is resolved once here and again by whoever calls it, so that a name server that changes its answer in between
+/// passes; SECURITY.md says so.
 ///
 /// # Errors
-/// It is no address of the provider's kind, it does not resolve, or a part of what it resolves to is not of the internet.
+/// `NoEndpoint` or `NoLivekit` if the address is not valid for the provider; `NotAllowed` if it does not resolve, or if any
+/// address that it resolves to is not of the internet.
 pub async fn check_address(
     provider: Provider,
     address: &str,
@@ -57,7 +62,7 @@ pub async fn check_address(
     Ok(())
 }
 
-/// Whether an address names this machine itself: `localhost`, or a loopback address.
+/// Whether a URL names this machine itself: `localhost`, or a loopback address. Nothing is resolved.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -67,7 +72,7 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether an address is one of the internet, and not of this machine or network.
+/// Whether an address is one of the internet, and not of this machine, its network, or a range for special purposes.
 pub fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => {

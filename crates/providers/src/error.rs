@@ -1,14 +1,19 @@
 //! What a provider's failure means, as a stable code and a sentence that a person can act on.
 
 use genai::webc;
-use mockingbird_shared::wire::Provider;
+use mockingbird_net::{BodyError, LimitedBody};
+use mockingbird_shared::provider::Provider;
+use mockingbird_shared::wire::ProblemCode;
 use serde_json::Value;
 
-/// A provider did not do what was asked.
+/// How much of a refusal's body is read: enough for what providers write there.
+const REFUSAL_MAX_BYTES: usize = 64 * 1024;
+
+/// A provider did not do what was asked. Its text is `sentence`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.sentence())]
 pub struct ProviderError {
-    /// Whose fault it is.
+    /// The provider that was asked.
     pub provider: Provider,
     /// What went wrong.
     pub failure: Failure,
@@ -17,30 +22,30 @@ pub struct ProviderError {
 /// The ways in which providers fail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// 401 or 403.
+    /// The key is wrong or may not do this: status 401 or 403.
     KeyRefused,
-    /// No money left.
+    /// The account has no credit left: status 402, or a body that says so.
     QuotaUsedUp,
-    /// 429.
+    /// The key is used too often: status 429.
     RateLimited {
-        /// As the provider said.
+        /// How long to wait, in seconds, where the provider tells it (`Retry-After`).
         retry_after_seconds: Option<u64>,
     },
-    /// 404 for the model.
+    /// The provider has no such model, or the address is wrong: status 404.
     ModelUnknown,
-    /// Nothing came in time.
+    /// The provider took longer than its time limit.
     TimedOut,
-    /// No connection.
+    /// No connection could be made, or the address is not valid.
     Unreachable,
-    /// 5xx, or an error inside a stream.
+    /// The provider is out of order: status 5xx, or an error inside a stream that began well.
     Unavailable,
-    /// The stream ended in the middle.
+    /// The connection or the stream ended before the answer was complete.
     BrokenStream,
-    /// What came makes no sense.
+    /// The answer has not the form that was asked for, says nothing, or is longer than any real one.
     Nonsense,
-    /// Any other refusal.
+    /// The request was refused for another reason.
     Rejected {
-        /// HTTP status.
+        /// The HTTP status.
         status: u16,
     },
 }
@@ -51,19 +56,19 @@ impl ProviderError {
         Self { provider, failure }
     }
 
-    /// Stable.
-    pub fn code(&self) -> &'static str {
+    /// The code that clients and translations know this failure by; it does not change between releases.
+    pub fn code(&self) -> ProblemCode {
         match self.failure {
-            Failure::KeyRefused => "provider_key_refused",
-            Failure::QuotaUsedUp => "provider_quota_used_up",
-            Failure::RateLimited { .. } => "provider_rate_limited",
-            Failure::ModelUnknown => "provider_model_unknown",
-            Failure::TimedOut => "provider_timed_out",
-            Failure::Unreachable => "provider_unreachable",
-            Failure::Unavailable => "provider_unavailable",
-            Failure::BrokenStream => "provider_stream_broken",
-            Failure::Nonsense => "provider_nonsense",
-            Failure::Rejected { .. } => "provider_rejected",
+            Failure::KeyRefused => ProblemCode::ProviderKeyRefused,
+            Failure::QuotaUsedUp => ProblemCode::ProviderQuotaUsedUp,
+            Failure::RateLimited { .. } => ProblemCode::ProviderRateLimited,
+            Failure::ModelUnknown => ProblemCode::ProviderModelUnknown,
+            Failure::TimedOut => ProblemCode::ProviderTimedOut,
+            Failure::Unreachable => ProblemCode::ProviderUnreachable,
+            Failure::Unavailable => ProblemCode::ProviderUnavailable,
+            Failure::BrokenStream => ProblemCode::ProviderStreamBroken,
+            Failure::Nonsense => ProblemCode::ProviderNonsense,
+            Failure::Rejected { .. } => ProblemCode::ProviderRejected,
         }
     }
 
@@ -72,7 +77,7 @@ impl ProviderError {
         matches!(self.failure, Failure::KeyRefused | Failure::QuotaUsedUp)
     }
 
-    /// What happened and what to do.
+    /// What happened and what the person can do, in English.
     pub fn sentence(&self) -> String {
         let name = self.provider.display_name();
         match &self.failure {
@@ -123,31 +128,34 @@ impl ProviderError {
             ),
         }
     }
-
-    /// Reads genai's error. The request and the answer are not kept: they hold the transcript.
-    pub(crate) fn from_genai(provider: Provider, error: &genai::Error) -> Self {
-        Self::new(provider, classify(error))
-    }
 }
 
 impl Failure {
-    /// Lets good answers through; the body of a refusal tells what it is.
+    /// Lets answers of status 2xx through.
+    ///
+    /// # Errors
+    /// What the status and the beginning of the body say for any other. There is no time limit on the body: callers have
+    /// one.
     pub(crate) async fn of_status(response: reqwest::Response) -> Result<reqwest::Response, Self> {
         let status = response.status();
         if status.is_success() {
             return Ok(response);
         }
         let retry_after = retry_after(response.headers());
-        let body = response.text().await.unwrap_or_default();
+        let body = LimitedBody::new(response, REFUSAL_MAX_BYTES)
+            .read_beginning()
+            .await;
+        let body = String::from_utf8_lossy(&body);
         Err(from_status(status.as_u16(), &body, retry_after))
     }
 }
 
-fn classify(error: &genai::Error) -> Failure {
+/// What genai's error means. The request and the answer in it are not kept: they hold the transcript.
+pub(crate) fn from_genai(error: &genai::Error) -> Failure {
     use genai::Error as E;
     match error {
         E::WebModelCall { webc_error, .. } | E::WebAdapterCall { webc_error, .. } => {
-            classify_web(webc_error)
+            from_genai_web(webc_error)
         }
         E::HttpError {
             status,
@@ -157,7 +165,7 @@ fn classify(error: &genai::Error) -> Failure {
         } => from_status(status.as_u16(), body, retry_after(headers)),
         E::WebStream { error, .. } => {
             if let Some(inner) = error.downcast_ref::<E>() {
-                classify(inner)
+                from_genai(inner)
             } else if let Some(inner) = error.downcast_ref::<reqwest::Error>() {
                 from_reqwest(inner)
             } else if error.is::<webc::StreamTimeout>() {
@@ -172,7 +180,7 @@ fn classify(error: &genai::Error) -> Failure {
     }
 }
 
-fn classify_web(error: &webc::Error) -> Failure {
+fn from_genai_web(error: &webc::Error) -> Failure {
     match error {
         webc::Error::ResponseFailedStatus {
             status,
@@ -184,6 +192,7 @@ fn classify_web(error: &webc::Error) -> Failure {
     }
 }
 
+/// What a failed request means.
 pub(crate) fn from_reqwest(error: &reqwest::Error) -> Failure {
     if error.is_timeout() {
         Failure::TimedOut
@@ -191,6 +200,14 @@ pub(crate) fn from_reqwest(error: &reqwest::Error) -> Failure {
         Failure::Unreachable
     } else {
         Failure::BrokenStream
+    }
+}
+
+/// What a body that could not be read to its end means.
+pub(crate) fn from_body(error: &BodyError) -> Failure {
+    match error {
+        BodyError::TooLong { .. } => Failure::Nonsense,
+        BodyError::Broken(error) => from_reqwest(error),
     }
 }
 
@@ -217,7 +234,7 @@ pub(crate) fn from_status(status: u16, body: &str, retry_after_seconds: Option<u
     }
 }
 
-/// A websocket that was refused: there is no body that would tell more.
+/// What a refused websocket means by its status alone: there is no body that would tell more.
 pub(crate) fn from_refused_handshake(status: u16) -> Failure {
     match status {
         401 | 403 => Failure::KeyRefused,
@@ -230,7 +247,8 @@ pub(crate) fn from_refused_handshake(status: u16) -> Failure {
     }
 }
 
-fn in_stream(body: &Value) -> Failure {
+/// What an error inside a stream means, which has no status.
+pub(crate) fn in_stream(body: &Value) -> Failure {
     let text = body.to_string();
     if text.contains("insufficient_quota") {
         Failure::QuotaUsedUp

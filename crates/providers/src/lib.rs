@@ -1,7 +1,7 @@
 //! Vendors: where they are, how they are asked, and what their failures mean to a person.
 //!
-//! `llm` asks a model and streams its answer, `stt` hears, `tts` speaks, `probe` finds out whether a key works. Not here:
-//! prompts, and whose key is used.
+//! `llm` asks a model and streams its answer, `stt` makes text of speech, `tts` makes speech of text, `probe` finds out
+//! whether a key works. Not here: prompts, and whose key is used.
 
 mod error;
 mod llm;
@@ -13,7 +13,7 @@ pub use error::{Failure, ProviderError};
 pub use llm::{Llm, LlmReply, LlmUsage};
 pub use probe::{ProbeAccess, probe};
 
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use secrecy::SecretString;
 use std::collections::HashMap;
 
@@ -43,7 +43,7 @@ impl Default for Endpoints {
 }
 
 impl Endpoints {
-    /// Moves one provider.
+    /// Gives one provider another address.
     pub fn set(&mut self, provider: Provider, base_url: impl Into<String>) {
         self.0.insert(provider, base_url.into());
     }
@@ -54,7 +54,7 @@ impl Endpoints {
     }
 }
 
-/// The model that is asked where nobody chose one.
+/// The model that is asked where nobody chose one; empty for providers that have none.
 pub fn usual_model(provider: Provider) -> &'static str {
     match provider {
         Provider::Openai => "gpt-4.1-mini",
@@ -70,12 +70,12 @@ pub fn usual_model(provider: Provider) -> &'static str {
 /// A model that can be asked: everything that one call needs.
 #[derive(Clone, Debug)]
 pub struct ModelAccess {
-    /// Whose.
+    /// Who offers the model, and in whose wire form it is asked.
     pub provider: Provider,
-    /// Which.
+    /// The model's name, as the provider spells it.
     pub model: String,
-    /// Where, without a slash at its end.
+    /// The address of the provider's API, such as `https://api.openai.com/v1`, without a slash at its end.
     pub base_url: String,
-    /// With what. Does not print.
+    /// The key; empty for endpoints that need none. Does not print.
     pub key: SecretString,
 }

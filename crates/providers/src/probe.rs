@@ -1,49 +1,65 @@
-//! Whether a key works: one cheap authenticated request (`FEATURES.md` B3).
+//! Whether a key works: one cheap request that the provider answers only to somebody it knows.
 
 use super::Endpoints;
-use mockingbird_shared::wire::{KeyStatus, Provider};
-use reqwest::{Client, RequestBuilder, StatusCode};
+use jsonwebtoken::{EncodingKey, Header};
+use mockingbird_shared::provider::{KeyStatus, Provider};
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
-use std::time::Duration;
+use serde::Serialize;
+use serde_json::json;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What is tried: a key with what belongs to it.
 #[derive(Clone, Copy, Debug)]
 pub struct ProbeAccess<'a> {
-    /// The key.
+    /// The key; for LiveKit its public part, which names the secret.
     pub key: &'a SecretString,
     /// LiveKit's secret.
     pub secret: Option<&'a SecretString>,
-    /// LiveKit's address, or the compatible endpoint's.
+    /// LiveKit's address (`wss://…`), or the compatible endpoint's (`https://…`).
     pub url: Option<&'a str>,
 }
 
-/// How long a provider may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a provider may take to answer, connecting included.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a token for LiveKit is valid: the clocks of both sides may differ by as much.
+const LIVEKIT_TOKEN_LIFE: Duration = Duration::from_secs(60);
 
-/// Asks the provider. LiveKit is asked by whoever can sign its tokens; here its server must only answer.
+/// Asks the provider whether it takes the key. `client` must follow no redirect (`mockingbird_net::http_client`), since the
+/// address may be one that a person has named. Answers with `Works`, `Refused` or `Unreachable`.
 pub async fn probe(
     client: &Client,
     endpoints: &Endpoints,
     provider: Provider,
     access: ProbeAccess<'_>,
 ) -> KeyStatus {
-    let Some(request) = request(client, endpoints, provider, access) else {
+    let request = match provider {
+        Provider::Livekit => livekit_request(client, access),
+        _ => vendor_request(client, endpoints, provider, access),
+    };
+    let Some(request) = request else {
         return KeyStatus::Unreachable;
     };
-    match request.timeout(PATIENCE).send().await {
-        Ok(response) => match response.status() {
-            status if status.is_success() => KeyStatus::Works,
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => KeyStatus::Refused,
-            // The key was good enough to be told to wait.
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::PAYMENT_REQUIRED => KeyStatus::Works,
-            status if status.is_client_error() => KeyStatus::Refused,
-            _ => KeyStatus::Unreachable,
-        },
+    match request.timeout(ANSWER_TIMEOUT).send().await {
+        Ok(response) if provider == Provider::Livekit => livekit_status(&response),
+        Ok(response) => vendor_status(response.status()),
         Err(_) => KeyStatus::Unreachable,
     }
 }
 
-fn request(
+fn vendor_status(status: StatusCode) -> KeyStatus {
+    match status {
+        status if status.is_success() => KeyStatus::Works,
+        // The key was good enough to be told to wait, or to pay.
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::PAYMENT_REQUIRED => KeyStatus::Works,
+        status if status.is_client_error() => KeyStatus::Refused,
+        _ => KeyStatus::Unreachable,
+    }
+}
+
+/// None where no address is known.
+fn vendor_request(
     client: &Client,
     endpoints: &Endpoints,
     provider: Provider,
@@ -52,7 +68,6 @@ fn request(
     let key = access.key.expose_secret();
     let base = match provider {
         Provider::Compatible => access.url.map(|url| url.trim_end_matches('/')),
-        Provider::Livekit => access.url,
         _ => endpoints.get(provider),
     }?;
     Some(match provider {
@@ -75,7 +90,91 @@ fn request(
         Provider::Serper => client
             .post(format!("{base}/search"))
             .header("x-api-key", key)
-            .json(&serde_json::json!({"q": "interview"})),
-        Provider::Livekit => client.get(base.replacen("ws", "http", 1)),
+            .json(&json!({"q": "interview"})),
+        Provider::Livekit => return None,
     })
+}
+
+/// What LiveKit checks a token for (docs.livekit.io, "Tokens and grants").
+#[derive(Serialize)]
+struct LivekitClaims<'a> {
+    iss: &'a str,
+    /// Seconds since 1970, as `exp`.
+    nbf: u64,
+    exp: u64,
+    video: LivekitGrants,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LivekitGrants {
+    room_list: bool,
+}
+
+/// Asks for the list of rooms, which LiveKit gives only to a token that the secret has signed. None without a secret, or
+/// where the address is not one of a LiveKit server.
+fn livekit_request(client: &Client, access: ProbeAccess<'_>) -> Option<RequestBuilder> {
+    let base = http_form(access.url?)?;
+    let token = livekit_token(access.key, access.secret?)?;
+    let call = client.post(format!("{base}/twirp/livekit.RoomService/ListRooms"));
+    Some(call.bearer_auth(token.expose_secret()).json(&json!({})))
+}
+
+fn livekit_token(key: &SecretString, secret: &SecretString) -> Option<SecretString> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+    let life_seconds = LIVEKIT_TOKEN_LIFE.as_secs();
+    let claims = LivekitClaims {
+        iss: key.expose_secret(),
+        nbf: now.saturating_sub(life_seconds),
+        exp: now + life_seconds,
+        video: LivekitGrants { room_list: true },
+    };
+    let secret = EncodingKey::from_secret(secret.expose_secret().as_bytes());
+    // The usual header is that of HS256.
+    let token = jsonwebtoken::encode(&Header::default(), &claims, &secret).ok()?;
+    Some(token.into())
+}
+
+/// A web server that is no LiveKit server may answer anything, so that only LiveKit's own answers count.
+fn livekit_status(response: &Response) -> KeyStatus {
+    let kind = response.headers().get(CONTENT_TYPE);
+    let is_json = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    match response.status() {
+        StatusCode::OK if is_json => KeyStatus::Works,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => KeyStatus::Refused,
+        _ => KeyStatus::Unreachable,
+    }
+}
+
+/// Where a LiveKit server takes calls: the address of its websocket with `http` for `ws`, without a slash at its end.
+fn http_form(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let scheme = match scheme.to_ascii_lowercase().as_str() {
+        "ws" => "http",
+        "wss" => "https",
+        _ => return None,
+    };
+    Some(format!("{scheme}://{}", rest.trim_end_matches('/')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_websocket_address_becomes_one_for_calls() {
+        let cases = [
+            (
+                "wss://news.livekit.cloud/",
+                Some("https://news.livekit.cloud"),
+            ),
+            ("ws://127.0.0.1:7880", Some("http://127.0.0.1:7880")),
+            ("WSS://x.example/ws", Some("https://x.example/ws")),
+            ("https://x.example", None),
+            ("x.example", None),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(http_form(url).as_deref(), expected, "{url}");
+        }
+    }
 }

@@ -1,26 +1,47 @@
-//! Models whose streams never end: what they send is limited, and so is the time they take.
+//! Endpoints whose streams never end: what is read of them is limited, and so is the time they may take.
 
 use axum::Router;
 use axum::body::Body;
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, stream};
 use genai::chat::{ChatMessage, ChatRequest};
 use mockingbird_providers::{Failure, Llm, LlmReply, ModelAccess, ProviderError};
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 type Frame = Result<String, Infallible>;
 
-/// Asks a server that answers with these frames.
+/// What the two ends of a loopback connection may hold between them, generously.
+const SOCKET_BUFFERS_BYTES: usize = 32 * 1024 * 1024;
+/// A time limit that no test reaches.
+const LONG: Duration = Duration::from_secs(60);
+
+/// Asks a server that answers with status 200 and these frames.
 async fn asked<S>(frames: fn() -> S, patience: Duration) -> Result<LlmReply, ProviderError>
+where
+    S: Stream<Item = Frame> + Send + 'static,
+{
+    asked_with_status(StatusCode::OK, frames, patience).await
+}
+
+/// Asks a server that answers with a status and with what a function makes.
+async fn asked_with_status<S>(
+    status: StatusCode,
+    frames: impl FnOnce() -> S + Clone + Send + Sync + 'static,
+    patience: Duration,
+) -> Result<LlmReply, ProviderError>
 where
     S: Stream<Item = Frame> + Send + 'static,
 {
     let answer = move || async move {
         let body = Body::from_stream(frames());
-        ([(CONTENT_TYPE, "text/event-stream")], body).into_response() as Response
+        let head = [(CONTENT_TYPE, "text/event-stream")];
+        (status, head, body).into_response() as Response
     };
     let router = Router::new().fallback(answer);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -56,15 +77,71 @@ fn failure(reply: Result<LlmReply, ProviderError>) -> Failure {
 #[tokio::test]
 async fn a_text_without_end_is_given_up() {
     let endless = || stream::repeat_with(|| frame("content", &"x".repeat(8 * 1024)));
-    let reply = asked(endless, Duration::from_secs(60)).await;
+    let reply = asked(endless, LONG).await;
     assert_eq!(failure(reply), Failure::Nonsense);
 }
 
 #[tokio::test]
 async fn thoughts_without_end_are_given_up() {
     let endless = || stream::repeat_with(|| frame("reasoning_content", &"x".repeat(8 * 1024)));
-    let reply = asked(endless, Duration::from_secs(60)).await;
+    let reply = asked(endless, LONG).await;
     assert_eq!(failure(reply), Failure::Nonsense);
+}
+
+/// Asks a server that sends the same bytes for as long as anybody reads; tells the failure and how many bytes it sent.
+async fn asked_without_end(status: StatusCode, piece: &'static str) -> (Failure, usize) {
+    let sent_bytes = Arc::new(AtomicUsize::new(0));
+    let count = sent_bytes.clone();
+    let endless = move || {
+        stream::repeat_with(move || {
+            count.fetch_add(piece.len(), Ordering::Relaxed);
+            Frame::Ok(piece.to_owned())
+        })
+    };
+    let reply = asked_with_status(status, endless, LONG).await;
+    (failure(reply), sent_bytes.load(Ordering::Relaxed))
+}
+
+#[tokio::test]
+async fn a_line_without_an_end_is_given_up() {
+    let piece = "data: no line break comes, and none will; ";
+    let (failure, sent_bytes) = asked_without_end(StatusCode::OK, piece).await;
+    assert_eq!(failure, Failure::Nonsense);
+    assert!(sent_bytes < SOCKET_BUFFERS_BYTES, "{sent_bytes} bytes");
+}
+
+#[tokio::test]
+async fn an_error_without_an_end_is_read_only_at_its_beginning() {
+    let piece = "insufficient_quota, at great length. ";
+    let (failure, sent_bytes) = asked_without_end(StatusCode::BAD_REQUEST, piece).await;
+    assert_eq!(failure, Failure::QuotaUsedUp);
+    assert!(sent_bytes < SOCKET_BUFFERS_BYTES, "{sent_bytes} bytes");
+}
+
+#[tokio::test]
+async fn events_that_say_nothing_are_not_read_for_ever() {
+    let piece =
+        ": a comment that keeps the connection open, as servers send while a model thinks\n\n";
+    let (failure, _) = asked_without_end(StatusCode::OK, piece).await;
+    assert_eq!(failure, Failure::Nonsense);
+}
+
+#[tokio::test]
+async fn a_server_that_closes_after_the_reason_to_stop_has_said_everything() {
+    let frames = || {
+        let choice = serde_json::json!({"index": 0, "delta": {}, "finish_reason": "stop"});
+        let end = format!("data: {}\n\n", serde_json::json!({"choices": [choice]}));
+        stream::iter([frame("content", "Why Rust?"), Ok(end)])
+    };
+    let reply = asked(frames, LONG).await.expect("a whole reply");
+    assert_eq!(reply.text, "Why Rust?");
+}
+
+#[tokio::test]
+async fn a_server_that_closes_in_the_middle_has_broken_off() {
+    let frames = || stream::iter([frame("content", "Why")]);
+    let reply = asked(frames, LONG).await;
+    assert_eq!(failure(reply), Failure::BrokenStream);
 }
 
 #[tokio::test]

@@ -3,10 +3,12 @@
 use mockingbird_fakes::FakeSpeech;
 use mockingbird_providers::stt::{STT_HZ, SttAccess, SttEvent, SttInput, Transcription};
 use mockingbird_providers::tts::{Speech, Synthesizer, TTS_HZ, TtsAccess};
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a test waits for one event.
+const EVENT_TIMEOUT: Duration = Duration::from_secs(20);
+/// How much audio one input holds.
 const FRAME: Duration = Duration::from_millis(20);
 
 fn access(fake: &FakeSpeech, provider: Provider, key: &str) -> SttAccess {
@@ -37,7 +39,7 @@ async fn speak(transcription: &Transcription, loud_ms: u64, quiet_ms: u64) {
 }
 
 async fn next(transcription: &mut Transcription) -> SttEvent {
-    let next = tokio::time::timeout(PATIENCE, transcription.next()).await;
+    let next = tokio::time::timeout(EVENT_TIMEOUT, transcription.next()).await;
     next.expect("in time").expect("an event")
 }
 
@@ -147,7 +149,7 @@ async fn a_refused_key_is_told() {
             panic!("a failure");
         };
         assert_eq!(
-            (error.code(), error.provider),
+            (error.code().as_str(), error.provider),
             ("provider_key_refused", provider)
         );
     }
@@ -257,7 +259,7 @@ async fn every_synthesiser_speaks_piece_by_piece_and_says_why_it_does_not() {
             .await
             .unwrap()
             .unwrap_err();
-        assert_eq!(error.code(), "provider_key_refused", "{provider}");
+        assert_eq!(error.code().as_str(), "provider_key_refused", "{provider}");
     }
 }
 
@@ -280,7 +282,7 @@ async fn a_synthesiser_that_sends_nothing_is_given_up_however_often_it_is_asked(
             break piece.unwrap().unwrap_err();
         }
     };
-    assert_eq!(error.code(), "provider_timed_out");
+    assert_eq!(error.code().as_str(), "provider_timed_out");
     assert!(since.elapsed() < Duration::from_secs(9));
 }
 
@@ -296,7 +298,7 @@ async fn cartesia_speaks_again_after_its_connection_was_cut() {
         .await
         .unwrap()
         .unwrap_err();
-    assert_eq!(error.code(), "provider_stream_broken");
+    assert_eq!(error.code().as_str(), "provider_stream_broken");
     let (samples, _) = samples_of(&mut synthesizer.speak("Three.".into())).await;
     assert_eq!(samples, TTS_HZ as usize / 10);
     assert_eq!(fake.spoken(), ["One.", "Three."]);

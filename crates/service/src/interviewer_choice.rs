@@ -5,7 +5,10 @@ use crate::room_token::LivekitAccess;
 use mockingbird_keys::{Credentials, Keyring, StoredKey, Unreadable, Vault};
 use mockingbird_net::{AddressRefused, check_address};
 use mockingbird_providers::{Endpoints, Llm, ModelAccess, usual_model};
-use mockingbird_shared::wire::{InterviewerView, ModelChoice, Provider};
+use mockingbird_shared::interview::ModelChoice;
+use mockingbird_shared::provider::Provider;
+use mockingbird_shared::wire::InterviewerView;
+use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::KeyRow;
 use secrecy::ExposeSecret;
 
@@ -25,12 +28,12 @@ pub enum ChoiceError {
 
 impl ChoiceError {
     /// Stable.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ProblemCode {
         match self {
-            Self::Unreadable(_) => "key_unreadable",
-            Self::Missing(_) => "provider_key_missing",
-            Self::Endpoint(AddressRefused::NotAllowed) => "endpoint_not_allowed",
-            Self::Endpoint(_) => "invalid_field",
+            Self::Unreadable(_) => ProblemCode::KeyUnreadable,
+            Self::Missing(_) => ProblemCode::ProviderKeyMissing,
+            Self::Endpoint(AddressRefused::NotAllowed) => ProblemCode::EndpointNotAllowed,
+            Self::Endpoint(_) => ProblemCode::InvalidField,
         }
     }
 

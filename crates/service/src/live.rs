@@ -4,6 +4,7 @@
 
 use crate::interviewer_choice::ChoiceError;
 use mockingbird_providers::ProviderError;
+use mockingbird_shared::wire::ProblemCode;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,10 +15,10 @@ use uuid::Uuid;
 const REMEMBERED: Duration = Duration::from_secs(600);
 
 /// What went wrong on the way, though the work may have gone on by other means.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     /// Stable.
-    pub code: String,
+    pub code: ProblemCode,
     /// What happened and what to do, in English.
     pub detail: String,
 }
@@ -25,7 +26,7 @@ pub struct Trouble {
 impl From<&ProviderError> for Trouble {
     fn from(error: &ProviderError) -> Self {
         Self {
-            code: error.code().to_owned(),
+            code: error.code(),
             detail: error.sentence(),
         }
     }
@@ -34,7 +35,7 @@ impl From<&ProviderError> for Trouble {
 impl From<&ChoiceError> for Trouble {
     fn from(error: &ChoiceError) -> Self {
         Self {
-            code: error.code().to_owned(),
+            code: error.code(),
             detail: error.sentence(),
         }
     }

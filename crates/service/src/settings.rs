@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use mockingbird_keys::MasterKey;
 use mockingbird_net::is_loopback;
 use mockingbird_providers::Endpoints;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use secrecy::SecretString;
 use url::Url;
 

@@ -1,4 +1,6 @@
-//! The arrows of ARCHITECTURE.md, held against the manifests and the sources.
+//! The arrows of ARCHITECTURE.md, held against the manifests and the sources; and no circles between modules.
+
+mod circles;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -120,4 +122,117 @@ fn only_the_room_knows_livekit_and_webrtc() {
             );
         }
     }
+}
+
+/// The folders of the workspace's crates.
+fn crates() -> Vec<String> {
+    let text = fs::read_to_string(root().join("Cargo.toml")).expect("the workspace's manifest");
+    let manifest: toml::Table = text.parse().expect("a manifest is TOML");
+    let members = manifest["workspace"]["members"].as_array().expect("a list");
+    let mut folders = Vec::new();
+    for member in members.iter().filter_map(|member| member.as_str()) {
+        let Some(parent) = member.strip_suffix("/*") else {
+            folders.push(member.to_owned());
+            continue;
+        };
+        for entry in fs::read_dir(root().join(parent)).expect("a folder of crates") {
+            let path = entry.expect("an entry").path();
+            if let (true, Some(name)) = (path.join("Cargo.toml").is_file(), path.file_name()) {
+                folders.push(format!("{parent}/{}", name.to_string_lossy()));
+            }
+        }
+    }
+    folders
+}
+
+#[test]
+fn no_module_circles() {
+    let mut found = Vec::new();
+    let mut files_read = 0;
+    for folder in crates() {
+        let src = root().join(&folder).join("src");
+        let mut paths = Vec::new();
+        sources(&src, &mut paths);
+        let file = |path: &PathBuf| {
+            let name = path.strip_prefix(&src).expect("a file below src");
+            let text = fs::read_to_string(path).expect("a source is text");
+            (name.to_string_lossy().replace('\\', "/"), text)
+        };
+        let files: Vec<(String, String)> = paths.iter().map(file).collect();
+        files_read += files.len();
+        for circle in circles::find(&files) {
+            found.push(format!("{folder}: {circle}"));
+        }
+    }
+    assert!(files_read > 200, "the sources were not found");
+    assert!(found.is_empty(), "circles:\n{}", found.join("\n"));
+}
+
+fn circles_of(files: &[(&str, &str)]) -> Vec<String> {
+    let owned = |(name, text): &(&str, &str)| (name.to_string(), text.to_string());
+    let files: Vec<(String, String)> = files.iter().map(owned).collect();
+    circles::find(&files)
+}
+
+#[test]
+fn a_circle_is_found_by_every_kind_of_path() {
+    let ways_back = [
+        "use crate::a::f;",
+        "use super::{elsewhere::g, a::{self as other, f}};",
+        "fn g() { crate::a::f() }",
+        "fn g() { let mark = '\\''; super::a::f() /* \" */ }",
+        "use crate::a::*;",
+        "#[serde(with = \"crate::a\")] struct B;",
+        "use crate::f;",
+        "use crate as root; fn g() { root::a::f() }",
+    ];
+    for way_back in ways_back {
+        let at_the_root = circles_of(&[
+            ("lib.rs", "mod a; mod b; mod c; pub use a::f;"),
+            ("a.rs", "use crate::b; pub fn f() { b::g() }"),
+            ("b.rs", way_back),
+            ("c.rs", "use crate::{a, b};"),
+        ]);
+        assert_eq!(at_the_root.len(), 1, "{way_back}: {at_the_root:?}");
+        assert!(at_the_root[0].starts_with("{a, b}"), "{at_the_root:?}");
+    }
+    let in_a_folder = circles_of(&[
+        ("lib.rs", "mod folder;"),
+        ("folder/mod.rs", "mod a; mod b; mod c; pub use c::G;"),
+        ("folder/a.rs", "use super::b::F;"),
+        ("folder/b.rs", "use super::G; pub struct F;"),
+        ("folder/c/mod.rs", "mod inner; pub struct G;"),
+        ("folder/c/inner.rs", "use crate::folder::a;"),
+    ]);
+    assert_eq!(in_a_folder.len(), 1, "{in_a_folder:?}");
+    assert!(
+        in_a_folder[0].starts_with("folder::{a, b, c}"),
+        "{in_a_folder:?}"
+    );
+}
+
+#[test]
+fn what_is_no_circle_is_not_called_one() {
+    let found = circles_of(&[
+        (
+            "lib.rs",
+            "mod a; mod b; pub struct App { a: a::A } pub use b::B;",
+        ),
+        ("main.rs", "mod a; use crate::a;"),
+        (
+            "a/mod.rs",
+            "mod inner; pub use inner::A; pub struct Shared; use crate::b;",
+        ),
+        ("a/inner.rs", "use super::Shared; pub struct A;"),
+        ("b/checks.rs", "use crate::a;"),
+        (
+            "b.rs",
+            "//! Not `crate::a`.
+             use crate::App; use ::a::Outside; /* crate::a /* */ crate::a */ pub struct B<'a>(&'a str);
+             const TEXT: &str = \"not crate::a\"; const RAW: &str = r#\"\" crate::a\"#;
+             #[cfg(test)] use crate::a; #[cfg(test)] mod checks;
+             #[cfg(test)] #[allow(dead_code)] mod tests { use crate::a; fn f() { a::g(); } }",
+        ),
+    ]);
+    assert!(found.is_empty(), "{found:?}");
 }

@@ -5,9 +5,12 @@ use mockingbird_providers::{Llm, ModelAccess};
 use mockingbird_service::coach::{self, Material};
 use mockingbird_service::interviewer::assess_by_rules;
 use mockingbird_shared::facts::{self, Facts};
-use mockingbird_shared::interview::Stage;
+use mockingbird_shared::interview::{
+    Assessment, InterviewConfig, Mode, Speaker, Stage, Turn, TurnSource,
+};
 use mockingbird_shared::language::{Language, StoredLanguage};
-use mockingbird_shared::wire::*;
+use mockingbird_shared::provider::Provider;
+use mockingbird_shared::wire::ProblemCode;
 use serde_json::json;
 
 struct Interview {
@@ -241,6 +244,6 @@ async fn nonsense_is_asked_about_once_then_given_up() {
     let error = coach::model_scores(&llm, &access(&fake), &interview.material())
         .await
         .unwrap_err();
-    assert_eq!(error.code(), "provider_nonsense");
+    assert_eq!(error.code(), ProblemCode::ProviderNonsense);
     assert_eq!(fake.seen().len(), 4);
 }

@@ -6,8 +6,11 @@ use mockingbird_service::interviewer::{
     Interviewer, Judgement, PROMPT_VERSION, Reply, Scene, judge, reply,
 };
 use mockingbird_shared::interview::*;
+use mockingbird_shared::interview::{
+    AssessedBy, InterviewConfig, Speaker, Style, Turn, TurnSource,
+};
 use mockingbird_shared::language::{Language, StoredLanguage};
-use mockingbird_shared::wire::*;
+use mockingbird_shared::provider::Provider;
 use serde_json::json;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -560,7 +563,7 @@ async fn failures_become_codes_and_nothing_happens_to_the_interview() {
                 .interviewer_speaks(&access(&fake, provider))
                 .await
                 .unwrap_err();
-            assert_eq!(error.code(), code, "{provider}");
+            assert_eq!(error.code().as_str(), code, "{provider}");
             assert!(error.sentence().contains(provider.display_name()));
             assert_eq!(table.machine, before);
         }
@@ -571,9 +574,9 @@ async fn failures_become_codes_and_nothing_happens_to_the_interview() {
             .await
             .unwrap_err();
         assert!(
-            ["provider_nonsense", "provider_stream_broken"].contains(&error.code()),
+            ["provider_nonsense", "provider_stream_broken"].contains(&error.code().as_str()),
             "{}",
-            error.code()
+            error.code().as_str()
         );
     }
 }
@@ -594,5 +597,5 @@ async fn a_server_that_is_not_there_is_unreachable() {
         .interviewer_speaks(&interviewer)
         .await
         .unwrap_err();
-    assert_eq!(error.code(), "provider_unreachable");
+    assert_eq!(error.code().as_str(), "provider_unreachable");
 }

@@ -1,30 +1,30 @@
 //! `documents`: résumés and job descriptions as text.
 
 use crate::{StoreResult, UserRows, one};
+use mockingbird_shared::document::DocumentKind;
 use mockingbird_shared::pii::Pii;
-use mockingbird_shared::wire::DocumentKind;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What is stored of a document.
+/// A document to be stored.
 #[derive(Serialize)]
 pub struct NewDocumentRow {
     /// A résumé or a job description.
     pub kind: DocumentKind,
-    /// At most 200 characters.
+    /// The name under which it is listed, at most 200 characters.
     pub name: Pii,
-    /// At most 100 000 characters.
+    /// The whole text, at most 100,000 characters.
     pub text: Pii,
 }
 
-/// A row.
+/// A stored document.
 #[derive(Clone, Debug, Deserialize)]
 pub struct DocumentRow {
-    /// Its own.
+    /// The document's id.
     pub id: Uuid,
     /// A résumé or a job description.
     pub kind: DocumentKind,
-    /// What the person calls it.
+    /// The name under which it is listed.
     pub name: Pii,
     /// The whole text.
     pub text: Pii,
@@ -32,14 +32,14 @@ pub struct DocumentRow {
     pub created_at: String,
 }
 
-/// A row of the list, without its text.
+/// A stored document as the list has it, without its text.
 #[derive(Clone, Debug, Deserialize)]
 pub struct DocumentListRow {
-    /// Its own.
+    /// The document's id.
     pub id: Uuid,
     /// A résumé or a job description.
     pub kind: DocumentKind,
-    /// What the person calls it.
+    /// The name under which it is listed.
     pub name: Pii,
     /// How long the text is, in characters.
     pub characters: u32,
@@ -49,14 +49,14 @@ pub struct DocumentListRow {
 
 const COLUMNS: &str = "id,kind,name,text,created_at";
 const LIST_COLUMNS: &str = "id,kind,name,characters,created_at";
-/// As many as the database keeps of one person; the list has no pages.
+/// Most documents that the database keeps of one person; the list has no pages.
 const LIST_MAX: usize = 100;
 
 impl UserRows {
-    /// All, newest first, without their texts.
+    /// All documents of the person, newest first, without their texts.
     ///
     /// # Errors
-    /// The database does not answer, or refuses the token.
+    /// None but the general ones of `StoreError`.
     pub async fn documents(&self) -> StoreResult<Vec<DocumentListRow>> {
         Ok(self
             .0
@@ -68,10 +68,10 @@ impl UserRows {
             .await?)
     }
 
-    /// One.
+    /// One document with its text.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `StoreError::NotFound` if there is no such document or it is somebody else's.
     pub async fn document(&self, id: Uuid) -> StoreResult<DocumentRow> {
         let query = self
             .0
@@ -81,19 +81,20 @@ impl UserRows {
         one(query.fetch().await?, "document")
     }
 
-    /// Adds one.
+    /// Stores a document of the person.
     ///
     /// # Errors
-    /// `LimitReached`, `Constraint`.
+    /// `StoreError::LimitReached` if the person has 100 documents (a guest: 10); `StoreError::Constraint` if
+    /// a value is too long.
     pub async fn add_document(&self, row: &NewDocumentRow) -> StoreResult<DocumentRow> {
         let insert = self.0.from("documents").insert_json(row).select(COLUMNS);
         one(insert.fetch().await?, "document")
     }
 
-    /// Removes one.
+    /// Removes one document; interviews keep their copy of its text.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `StoreError::NotFound` if there is no such document or it is somebody else's.
     pub async fn delete_document(&self, id: Uuid) -> StoreResult<()> {
         let removed: Vec<serde_json::Value> = self
             .0

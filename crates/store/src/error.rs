@@ -1,68 +1,69 @@
-//! What the database refuses or fails at, and how PostgREST says so.
+//! The store's errors, and how they are read from PostgREST's answers.
 
 use postgrest::Error;
 use postgrest::rp_postgrest_error::ErrorDetails;
 
-/// What the store's methods answer.
+/// The result of the store's methods.
 pub type StoreResult<T> = Result<T, StoreError>;
 
-/// The database did not do what was asked.
+/// Why the database did not do what was asked. Every method can fail with `Unreachable` and `Unexpected`, and
+/// with `Token` if it uses a person's token; `# Errors` of a method names the others.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// No such row, or not for this person.
+    /// There is no such row, or the person may not see it. The text names the kind of row.
     #[error("no such {0}")]
     NotFound(&'static str),
-    /// Somebody else wrote first, or holds the job now.
+    /// Somebody else has written the row since it was read, or holds the job now.
     #[error("the row has changed")]
     Changed,
-    /// The owner has as many of these as the database keeps.
+    /// The owner has as many of these as the database allows.
     #[error("the limit on {0:?} is reached")]
     LimitReached(Limited),
-    /// A unique constraint.
+    /// A unique constraint refuses the row.
     #[error("duplicate: {constraint}")]
     Duplicate {
-        /// Its name.
+        /// The constraint's name in the database.
         constraint: String,
     },
-    /// A check constraint, or a value of the wrong form.
+    /// A check constraint refuses the row, or a value has the wrong form.
     #[error("constraint: {constraint}")]
     Constraint {
-        /// Its name, or empty.
+        /// The constraint's name in the database; empty if a value has the wrong form.
         constraint: String,
     },
-    /// The row holds what only another version of Mockingbird can read.
+    /// Another release wrote the row in a form that this one cannot read. The text names the kind of row.
     #[error("the {0} was written by another version")]
     OtherVersion(&'static str),
-    /// PostgREST refuses the token.
+    /// PostgREST refuses the token: it is not valid, or has expired.
     #[error("the token is refused")]
     Token,
-    /// PostgREST or PostgreSQL does not answer; what was to be written may have been written or not.
+    /// PostgREST or PostgreSQL did not answer in time. A write may have happened or not.
     #[error("the database does not answer")]
     Unreachable,
-    /// Anything else.
+    /// Any other failure, for the log. The text contains no values of rows.
     #[error("{0}")]
     Unexpected(String),
 }
 
-/// What is limited in number.
+/// What has a limit on its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limited {
-    /// Interviews of a person.
+    /// Interviews of one person.
     Interviews,
-    /// Documents of a person.
+    /// Documents of one person.
     Documents,
-    /// Turns of an interview.
+    /// Turns of one interview.
     Turns,
-    /// Interviews of a person that wait for an interviewer by voice or have one.
+    /// Interviews of one person that wait for a voice worker or have one.
     VoiceInterviews,
-    /// Replies and reports of a person that wait or are being made.
+    /// Replies and reports of one person that wait or are being made.
     Work,
-    /// Something that this version does not know.
+    /// Something that this release does not know.
     Other,
 }
 
 impl Limited {
-    /// The detail of `limit_reached` in the database.
+    /// Reads the `detail` that the database sends with `limit_reached`.
     fn from_detail(detail: &str) -> Self {
         match detail {
             "interviews" => Self::Interviews,
@@ -99,13 +100,13 @@ impl From<Error> for StoreError {
             {
                 Self::Unreachable
             }
-            // Its text may hold values of rows.
+            // PostgREST's text may contain values of rows, so it is dropped.
             _ => Self::Unexpected("PostgREST answered in a form that is not understood".into()),
         }
     }
 }
 
-/// SQLSTATE (PostgreSQL, appendix A) and PostgREST's own codes.
+/// The error in a PostgREST answer: SQLSTATE codes (PostgreSQL, appendix A) and PostgREST's own codes.
 fn from_body(status: u16, code: &str, message: &str, detail: &str) -> StoreError {
     match (code, status) {
         ("PT409", _) if message == "limit_reached" => {
@@ -122,7 +123,7 @@ fn from_body(status: u16, code: &str, message: &str, detail: &str) -> StoreError
         ("23514" | "23502" | "23503", _) => StoreError::Constraint {
             constraint: quoted(message),
         },
-        // Text that PostgreSQL can't hold, numbers out of range.
+        // Class 22: text that PostgreSQL can't hold, numbers out of range.
         (code, _) if code.starts_with("22") => StoreError::Constraint {
             constraint: String::new(),
         },
@@ -132,7 +133,7 @@ fn from_body(status: u16, code: &str, message: &str, detail: &str) -> StoreError
     }
 }
 
-/// The constraint's name: the last thing that PostgreSQL puts in quotation marks.
+/// The constraint's name in a message of PostgreSQL: the last text in quotation marks.
 fn quoted(message: &str) -> String {
     message.rsplit('"').nth(1).unwrap_or_default().to_owned()
 }

@@ -1,83 +1,84 @@
-//! `feedback`: one report for each interview.
+//! `feedback`: scores and report, at most one row for each interview.
 
 use crate::jobs::Job;
 use crate::stored::Stored;
 use crate::{ServiceRows, StoreResult, UserRows};
 use mockingbird_shared::facts::Facts;
 use mockingbird_shared::pii::Pii;
-use mockingbird_shared::wire::{FeedbackStatus, Provenance, Scores};
+use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-/// A row, as far as this version can read it.
+/// Stored feedback, as far as this release can read it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct FeedbackRow {
-    /// On which interview.
+    /// The interview that the feedback is about.
     pub interview_id: Uuid,
-    /// Where it stands.
+    /// How far the feedback is.
     pub status: FeedbackStatus,
-    /// What was measured.
+    /// What was measured of the interview.
     pub facts: Stored<Facts>,
-    /// The coach's scores.
+    /// The coach's scores, once they are written.
     pub scores: Option<Stored<Scores>>,
-    /// Markdown.
+    /// The coach's report in Markdown, once it is written.
     pub report: Option<Pii>,
-    /// Who wrote it.
+    /// Which coach wrote scores and report.
     pub provenance: Stored<Provenance>,
-    /// Why it failed.
+    /// Why the feedback could not be written: a problem code.
     pub error_code: Option<String>,
-    /// When it was last written (RFC 3339).
+    /// When the row last changed (RFC 3339).
     pub updated_at: String,
 }
 
-/// What is written of a report. What is none stays as it is, and a report that is ready is replaced by a ready one alone.
+/// What is written to the feedback row. `None` leaves a column unchanged, except `error_code`, which it
+/// clears. The database replaces feedback that is ready only by feedback that is ready.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReportRow {
-    /// Where it stands.
+    /// How far the feedback is.
     pub status: FeedbackStatus,
-    /// What was measured.
+    /// What was measured of the interview.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub facts: Option<Facts>,
     /// The coach's scores.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scores: Option<Scores>,
-    /// Markdown.
+    /// The coach's report in Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<Pii>,
-    /// Who wrote it.
+    /// Which coach wrote scores and report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provenance: Option<Provenance>,
-    /// Why it failed.
+    /// Why the feedback could not be written: a problem code.
     pub error_code: Option<String>,
 }
 
 const COLUMNS: &str = "interview_id,status,facts,scores,report,provenance,error_code,updated_at";
 
 impl UserRows {
-    /// The feedback on an interview, if there is any.
+    /// The feedback on an interview of the person, if there is any.
     ///
     /// # Errors
-    /// The database does not answer, or refuses the token.
+    /// None but the general ones of `StoreError`.
     pub async fn feedback(&self, interview: Uuid) -> StoreResult<Option<FeedbackRow>> {
         self.0.feedback(interview).await
     }
 }
 
 impl ServiceRows {
-    /// The feedback on an interview whose report somebody writes.
+    /// The feedback on an interview, for the worker that writes its report.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// None but the general ones of `StoreError`.
     pub async fn feedback(&self, interview: Uuid) -> StoreResult<Option<FeedbackRow>> {
         self.0.feedback(interview).await
     }
 
-    /// Writes the report that this job is about; `done` ends the job with it. `prompt_tokens` and `completion_tokens` are
-    /// what models read and wrote for it.
+    /// Writes the feedback that this job is about; with `done`, the job ends in the same transaction.
+    /// `prompt_tokens` and `completion_tokens` are what models read and wrote for it.
     ///
     /// # Errors
-    /// `Changed` if another worker holds the job now.
+    /// `StoreError::Changed` if another worker holds the job now.
     pub async fn record_report(
         &self,
         job: &Job,

@@ -1,13 +1,14 @@
-//! What is done for nobody in particular.
+//! Periodic work on everybody's rows: purging, marking, and the readiness check.
 
 use crate::{ServiceRows, Store, StoreResult};
 use serde_json::json;
 
 impl ServiceRows {
-    /// Removes a batch of guests without a sign of life since then. Answers with how many; none is left at 0.
+    /// Removes a batch of guests without activity since `idle_since` (RFC 3339). Returns how many were
+    /// removed; 0 when none is left.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// None but the general ones of `StoreError`.
     pub async fn purge_guests(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self
             .0
@@ -16,10 +17,11 @@ impl ServiceRows {
             .await?)
     }
 
-    /// Removes a batch of keys that were lent to interviews without a sign of life since then. Answers with how many.
+    /// Removes a batch of keys lent to interviews without activity since `idle_since` (RFC 3339). Returns how
+    /// many were removed.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// None but the general ones of `StoreError`.
     pub async fn purge_interview_keys(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self
             .0
@@ -28,10 +30,11 @@ impl ServiceRows {
             .await?)
     }
 
-    /// Marks a batch of interviews that nobody has touched since then as abandoned. Answers with how many.
+    /// Marks a batch of open interviews without activity since `idle_since` (RFC 3339) as abandoned. Returns
+    /// how many were marked.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// None but the general ones of `StoreError`.
     pub async fn mark_abandoned(&self, idle_since: &str) -> StoreResult<i64> {
         Ok(self
             .0
@@ -42,10 +45,10 @@ impl ServiceRows {
 }
 
 impl Store {
-    /// Whether the database answers.
+    /// Checks that the database answers.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// `StoreError::Unreachable` if it does not.
     pub async fn ping(&self) -> StoreResult<()> {
         let service = self.as_service();
         let _: Vec<serde_json::Value> = service

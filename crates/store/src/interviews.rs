@@ -1,82 +1,83 @@
-//! `interviews`: set up, listed and removed with the person's token; changed by steps alone (`steps`).
+//! `interviews`: set up, listed and removed with the person's token; changed only by steps (`steps`).
 
 use crate::jobs::{JobKind, JobState};
 use crate::stored::Stored;
 use crate::turns::{TURN_COLUMNS, TurnRow};
 use crate::{Authorized, ServiceRows, StoreError, StoreResult, UserRows, one};
-use mockingbird_shared::interview::{EndedBy, Floor, Machine, Stage};
-use mockingbird_shared::pii::Pii;
-use mockingbird_shared::wire::{
-    FeedbackStatus, InterviewConfig, InterviewStatus, Level, Mode, Stats, Turn,
+use mockingbird_shared::facts::Stats;
+use mockingbird_shared::interview::{
+    EndedBy, Floor, InterviewConfig, InterviewStatus, Level, Machine, Mode, Stage, Turn,
 };
+use mockingbird_shared::pii::Pii;
+use mockingbird_shared::report::FeedbackStatus;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-/// A row with everything that is needed to go on.
+/// A stored interview with everything that is needed to continue it.
 #[derive(Clone, Debug)]
 pub struct InterviewRow {
-    /// Its own.
+    /// The interview's id.
     pub id: Uuid,
-    /// Whose it is; verified where the row was read with a person's token.
+    /// The person whose interview it is. Verified by the database if the row was read with a person's token.
     pub owner: Uuid,
-    /// How it was set up.
+    /// How the interview was set up.
     pub config: InterviewConfig,
-    /// Where it stands.
+    /// How far the interview is.
     pub status: InterviewStatus,
-    /// How it goes on now.
+    /// By text or by voice, as it continues now.
     pub mode: Mode,
-    /// None for imported interviews, and before the first step.
+    /// The state of the interview; `None` for imported interviews and before the first step.
     pub machine: Option<Stored<Machine>>,
-    /// For optimistic locking.
+    /// Counts the steps, for optimistic locking.
     pub version: i32,
-    /// The room's name.
+    /// The name of the LiveKit room.
     pub room_name: String,
-    /// Whether there is a résumé.
+    /// Whether the interview has a résumé.
     pub has_resume: bool,
-    /// Whether there is a job description.
+    /// Whether the interview has a job description.
     pub has_job_description: bool,
-    /// The résumé as it was at set-up; none where the row was read without it.
+    /// The résumé as it was at set-up; `None` if the row was read without documents.
     pub resume_text: Option<Pii>,
-    /// The job description as it was at set-up; none where the row was read without it.
+    /// The job description as it was at set-up; `None` if the row was read without documents.
     pub job_description: Option<Pii>,
     /// The present or last stage.
     pub stage: Stage,
-    /// The last stage, once it is over.
+    /// The stage in which the interview ended.
     pub final_stage: Option<Stage>,
-    /// Why it ended.
+    /// Why the interview ended.
     pub ended_by: Option<EndedBy>,
-    /// Stages that were skipped.
+    /// Stages that the candidate skipped.
     pub skipped_stages: Vec<Stage>,
-    /// Counts.
+    /// Counts of turns, words and tokens.
     pub stats: Stats,
-    /// When it was set up (RFC 3339).
+    /// When the interview was set up (RFC 3339).
     pub created_at: String,
-    /// When it began.
+    /// When the interview started (RFC 3339).
     pub started_at: Option<String>,
-    /// When it ended.
+    /// When the interview ended (RFC 3339).
     pub ended_at: Option<String>,
 }
 
-/// Work on an interview that is not done, as its owner may see it.
+/// A job of an interview that is not done, as the interview's owner may see it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct OpenJob {
-    /// What it is; another version may know more kinds.
+    /// The kind of work; another release may know more kinds.
     pub kind: Stored<JobKind>,
-    /// Where it stands.
+    /// How far the job is.
     pub state: JobState,
-    /// Why it was given up.
+    /// Why the job was given up: a problem code.
     pub error_code: Option<String>,
 }
 
-/// How far an interview is: what can be read often.
+/// How far an interview is: a small row that can be polled often.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct PulseRow {
-    /// Changes with each step.
+    /// Counts the steps; changes with each.
     pub version: i32,
-    /// Whose turn it is; none before the first step.
+    /// Whose turn it is; `None` before the first step.
     pub floor: Option<Floor>,
-    /// Work on it.
+    /// Jobs of the interview that are not done.
     pub jobs: Vec<OpenJob>,
 }
 
@@ -110,7 +111,7 @@ struct RawRow {
     jobs: Vec<OpenJob>,
 }
 
-/// One interview whose row this version can't read is an error of its own, not of the database.
+/// The answer for an interview whose row this release cannot read: an error of this interview alone.
 const UNREADABLE: StoreError = StoreError::OtherVersion("interview");
 
 impl RawRow {
@@ -146,50 +147,50 @@ impl RawRow {
     }
 }
 
-/// Without the documents and the turns, which are most of a row's weight.
+/// All columns but the documents and the turns, which are most of a row's weight.
 const LIGHT_COLUMNS: &str = "id,owner,config,status,mode,machine,version,room_name,stage,final_stage,ended_by,skipped_stages,\
                              stats,has_resume,has_job_description,created_at,started_at,ended_at";
 const DOCUMENT_COLUMNS: &str = "resume_text,job_description";
 const JOB_COLUMNS: &str = "jobs(kind,state,error_code)";
 
-/// A new row.
+/// An interview to be set up.
 #[derive(Serialize)]
 pub struct NewInterviewRow<'a> {
-    /// How it is set up.
+    /// How the interview is set up.
     pub config: &'a InterviewConfig,
-    /// From the configuration, for filters.
+    /// The role of `config`, in a column of its own for filters.
     pub role: &'a str,
-    /// From the configuration, for filters.
+    /// The level of `config`, in a column of its own for filters.
     pub level: Level,
-    /// From the configuration, for filters.
+    /// The company of `config`, in a column of its own for filters.
     pub company: &'a str,
-    /// From the configuration.
+    /// The mode of `config`, in a column of its own because it can be switched.
     pub mode: Mode,
-    /// As it is now.
+    /// A copy of the résumé's text.
     pub resume_text: Option<Pii>,
-    /// As it is now.
+    /// A copy of the job description's text.
     pub job_description: Option<Pii>,
-    /// Chosen by the client, else by the database.
+    /// The room's name, if the client has chosen one; else the database does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub room_name: Option<&'a str>,
-    /// The `Idempotency-Key`.
+    /// The `Idempotency-Key` of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<&'a str>,
 }
 
-/// What the history is narrowed by.
+/// Which part of the history is read, and how it is filtered.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct HistoryFilter {
-    /// One more than the page holds tells whether there is another.
+    /// Most rows to return. Callers ask for one more than a page holds, to see whether another page follows.
     #[serde(rename = "p_limit")]
     pub limit: u32,
-    /// With `before_id`, the last row of the page before.
+    /// With `before_id`: the last row of the previous page (RFC 3339).
     #[serde(rename = "p_before_created_at")]
     pub before_created_at: Option<String>,
-    /// With `before_created_at`.
+    /// With `before_created_at`: the last row of the previous page.
     #[serde(rename = "p_before_id")]
     pub before_id: Option<Uuid>,
-    /// Words that occur in the role, the company or what was said.
+    /// Words that occur in the role, the company or the turns.
     #[serde(rename = "p_query")]
     pub query: Option<String>,
     /// Part of the role.
@@ -201,70 +202,71 @@ pub struct HistoryFilter {
     /// Exactly this status.
     #[serde(rename = "p_status")]
     pub status: Option<InterviewStatus>,
-    /// Not before (RFC 3339).
+    /// Set up at this time or later (RFC 3339).
     #[serde(rename = "p_from")]
     pub from: Option<String>,
-    /// Before (RFC 3339).
+    /// Set up before this time (RFC 3339).
     #[serde(rename = "p_to")]
     pub to: Option<String>,
 }
 
-/// A row of the history, as far as this version can read it.
+/// A row of the history, as far as this release can read it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SummaryRow {
-    /// Its own.
+    /// The interview's id.
     pub id: Uuid,
-    /// The job.
+    /// The job that the interview is for.
     pub role: String,
-    /// Of the job.
+    /// How experienced the candidate is.
     pub level: Stored<Level>,
-    /// May be empty.
+    /// The employer; may be empty.
     pub company: String,
-    /// By chat or aloud.
+    /// By text or by voice.
     pub mode: Stored<Mode>,
-    /// Where it stands.
+    /// How far the interview is.
     pub status: Stored<InterviewStatus>,
     /// The present or last stage.
     pub stage: Stored<Stage>,
-    /// How it was set up.
+    /// How the interview was set up.
     pub config: Stored<InterviewConfig>,
-    /// Why it ended.
+    /// Why the interview ended.
     pub ended_by: Option<Stored<EndedBy>>,
-    /// Where it ended.
+    /// The stage in which the interview ended.
     pub final_stage: Option<Stored<Stage>>,
-    /// Stages that were skipped.
+    /// Stages that the candidate skipped.
     pub skipped_stages: Vec<Stored<Stage>>,
-    /// Counts.
+    /// Counts of turns, words and tokens.
     pub stats: Stored<Stats>,
-    /// When it was set up (RFC 3339).
+    /// When the interview was set up (RFC 3339).
     pub created_at: String,
-    /// When it began.
+    /// When the interview started (RFC 3339).
     pub started_at: Option<String>,
-    /// When it ended.
+    /// When the interview ended (RFC 3339).
     pub ended_at: Option<String>,
-    /// 0 to 10, once there is feedback.
+    /// The coach's overall score, 0 to 10, once it is written.
     pub overall_score: Option<f64>,
-    /// One sentence, once there is feedback.
+    /// The coach's result in one sentence, once it is written.
     pub summary_headline: Option<String>,
-    /// Where the feedback stands.
+    /// How far the feedback is; `None` if none was requested.
     pub feedback_status: Option<Stored<FeedbackStatus>>,
 }
 
 impl UserRows {
-    /// Sets one up.
+    /// Sets an interview up.
     ///
     /// # Errors
-    /// `LimitReached`, `Duplicate` of the room's name or the idempotency key, `Constraint`.
+    /// `StoreError::LimitReached` if the person has as many as are kept, `StoreError::Duplicate` if the
+    /// room's name or the idempotency key is taken, `StoreError::Constraint` if a value is not allowed.
     pub async fn add_interview(&self, row: &NewInterviewRow<'_>) -> StoreResult<InterviewRow> {
         let columns = format!("{LIGHT_COLUMNS},{DOCUMENT_COLUMNS}");
         let insert = self.0.from("interviews").insert_json(row).select(columns);
         first(insert.fetch().await?).map(|(row, ..)| row)
     }
 
-    /// The one that an `Idempotency-Key` has made.
+    /// The interview that was set up with this `Idempotency-Key`.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `StoreError::NotFound` if there is none, `StoreError::OtherVersion` if this release cannot read it.
     pub async fn interview_by_idempotency_key(&self, key: &str) -> StoreResult<InterviewRow> {
         let query = self
             .0
@@ -274,37 +276,42 @@ impl UserRows {
         first(query.fetch().await?).map(|(row, ..)| row)
     }
 
-    /// One, without its documents.
+    /// One interview, without its documents.
     ///
     /// # Errors
-    /// `NotFound`, `OtherVersion`.
+    /// `StoreError::NotFound` if there is no such interview or it is somebody else's,
+    /// `StoreError::OtherVersion` if this release cannot read it.
     pub async fn interview(&self, id: Uuid) -> StoreResult<InterviewRow> {
         let columns = LIGHT_COLUMNS.to_owned();
         self.0.interview(id, columns, 0).await.map(|(row, ..)| row)
     }
 
-    /// One with its documents, to set it up again.
+    /// One interview with its documents, to set it up again.
     ///
     /// # Errors
-    /// `NotFound`, `OtherVersion`.
+    /// `StoreError::NotFound` if there is no such interview or it is somebody else's,
+    /// `StoreError::OtherVersion` if this release cannot read it.
     pub async fn interview_with_documents(&self, id: Uuid) -> StoreResult<InterviewRow> {
         let columns = format!("{LIGHT_COLUMNS},{DOCUMENT_COLUMNS}");
         self.0.interview(id, columns, 0).await.map(|(row, ..)| row)
     }
 
-    /// One with its documents and what was said, in order. One statement: between two, a step could be stored that only
-    /// the second sees.
+    /// One interview with its documents and its turns in order. Read by one statement: between two, a step
+    /// could be stored that only the second sees.
     ///
     /// # Errors
-    /// `NotFound`, `OtherVersion`.
+    /// `StoreError::NotFound` if there is no such interview or it is somebody else's,
+    /// `StoreError::OtherVersion` if this release cannot read it.
     pub async fn interview_with_turns(&self, id: Uuid) -> StoreResult<(InterviewRow, Vec<Turn>)> {
         self.0.interview_with_turns(id).await
     }
 
-    /// What a page shows: one without its documents, with what was said beyond turn `after`, and the work on it.
+    /// What a page shows: one interview without its documents, its turns after number `after`, and its open
+    /// jobs.
     ///
     /// # Errors
-    /// `NotFound`, `OtherVersion`.
+    /// `StoreError::NotFound` if there is no such interview or it is somebody else's,
+    /// `StoreError::OtherVersion` if this release cannot read it.
     pub async fn interview_since(
         &self,
         id: Uuid,
@@ -314,10 +321,10 @@ impl UserRows {
         self.0.interview(id, columns, after).await
     }
 
-    /// How far one is.
+    /// How far one interview is.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `StoreError::NotFound` if there is no such interview or it is somebody else's.
     pub async fn pulse(&self, id: Uuid) -> StoreResult<PulseRow> {
         let columns = format!("version,floor:machine->>floor,{JOB_COLUMNS}");
         let query = self
@@ -328,18 +335,18 @@ impl UserRows {
         one(query.fetch().await?, "interview")
     }
 
-    /// A page of the history.
+    /// A page of the history, newest first.
     ///
     /// # Errors
-    /// The database does not answer, or refuses the token.
+    /// None but the general ones of `StoreError`.
     pub async fn history(&self, filter: &HistoryFilter) -> StoreResult<Vec<SummaryRow>> {
         Ok(self.0.rpc("list_interviews", filter).fetch().await?)
     }
 
-    /// Removes an interview and all of its turns and feedback.
+    /// Removes an interview with its turns and feedback.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `StoreError::NotFound` if there is no such interview or it is somebody else's.
     pub async fn delete_interview(&self, id: Uuid) -> StoreResult<()> {
         let removed: Vec<serde_json::Value> = self
             .0
@@ -354,18 +361,20 @@ impl UserRows {
 }
 
 impl ServiceRows {
-    /// One with its documents and what was said, for work that somebody has taken.
+    /// One interview with its documents and its turns, for a worker that holds one of its jobs.
     ///
     /// # Errors
-    /// `NotFound`, `OtherVersion`.
+    /// `StoreError::NotFound` if there is no such interview, `StoreError::OtherVersion` if this release
+    /// cannot read it.
     pub async fn interview_with_turns(&self, id: Uuid) -> StoreResult<(InterviewRow, Vec<Turn>)> {
         self.0.interview_with_turns(id).await
     }
 
-    /// Asks for an interviewer in the room; the interview goes on by voice from here.
+    /// Makes a voice worker due in the interview's room; the interview continues by voice.
     ///
     /// # Errors
-    /// `LimitReached` if two other interviews of this person wait for an interviewer or have one, `Changed` if it is over.
+    /// `StoreError::LimitReached` if two other interviews of the person wait for a voice worker or have one,
+    /// `StoreError::Changed` if the interview is over.
     pub async fn want_voice(&self, row: &InterviewRow) -> StoreResult<()> {
         let arguments = json!({"p_interview": row.id, "p_owner": row.owner});
         self.0
@@ -375,10 +384,10 @@ impl ServiceRows {
         Ok(())
     }
 
-    /// Goes on by text or by voice; an interviewer in the room leaves.
+    /// Continues an interview by text or by voice. A voice worker in its room leaves.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `StoreError::NotFound` if there is no such interview.
     pub async fn switch_mode(&self, row: &InterviewRow, mode: Mode) -> StoreResult<()> {
         let arguments = json!({"p_interview": row.id, "p_owner": row.owner, "p_mode": mode});
         self.0

@@ -1,4 +1,4 @@
-//! `jobs`: work that takes time, taken by leases, for all processes together.
+//! `jobs`: work that takes time. All processes share the table; each takes jobs by leases.
 
 use crate::{ServiceRows, StoreError, StoreResult};
 use serde::{Deserialize, Serialize};
@@ -6,12 +6,13 @@ use serde_json::json;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How long a job is held without a heartbeat. A dead process's jobs go to another after this.
+/// How long a job is held without a heartbeat. Afterwards another process may take it.
 pub const LEASE: Duration = Duration::from_secs(10);
-/// Leases run out in ten seconds: what keeps them must not wait for longer than a heartbeat.
+/// How long a request about leases may take: no longer than a heartbeat, so that one slow request can't cost
+/// the lease.
 const LEASE_PATIENCE: Duration = Duration::from_secs(3);
 
-/// What kind of work it is.
+/// The kind of work of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobKind {
@@ -23,70 +24,70 @@ pub enum JobKind {
     Voice,
 }
 
-/// Where a job stands.
+/// How far a job is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobState {
-    /// Nobody has taken it.
+    /// No worker has taken it.
     Waiting,
-    /// A worker holds it, or held it until it died.
+    /// A worker holds it, or held it until that worker died.
     Running,
-    /// Given up.
+    /// It was given up.
     Failed,
 }
 
-/// What the work needs to know beyond its subject; fields of other versions are passed over.
+/// What the work needs to know beside its interview; fields of other releases are ignored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct JobInput {
-    /// A reply: the built-in interviewer shall make it.
+    /// For a reply: the built-in interviewer makes it.
     pub built_in: bool,
-    /// A report: written anew although there is one.
+    /// For a report: it is written even though there is one.
     pub again: bool,
 }
 
-/// A job as a worker holds it.
+/// A job as its worker holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Job {
-    /// Its own.
+    /// The job's id.
     pub id: Uuid,
-    /// What it is.
+    /// The kind of work.
     pub kind: JobKind,
-    /// The interview.
+    /// The id of the interview that the work is on.
     pub subject: Uuid,
-    /// Whose that is.
+    /// The owner of that interview.
     pub owner: Uuid,
-    /// Beyond its subject.
+    /// What the work needs to know beside its interview.
     pub input: JobInput,
-    /// 1 for the first worker that holds it.
+    /// Counts the workers that have held it, from 1.
     pub attempt: i32,
-    /// When it was wanted; wanted later, it is wanted anew.
+    /// When it was last wanted. A job that was wanted again since then is not done when its worker says so.
     pub wanted_at: String,
-    /// The worker that holds it.
+    /// The name of the worker that holds it.
     pub lease_owner: Option<String>,
-    /// Where it stands.
+    /// How far the job is.
     pub state: JobState,
-    /// Why it was given up.
+    /// Why it was given up: a problem code.
     pub error_code: Option<String>,
 }
 
-/// Work that is to be done.
+/// Work that is to be done on an interview.
 #[derive(Clone, Copy, Debug)]
 pub struct WantJob<'a> {
-    /// What it is.
+    /// The kind of work.
     pub kind: JobKind,
-    /// Beyond its subject.
+    /// What the work needs to know beside its interview.
     pub input: JobInput,
-    /// The process that wants it.
+    /// The name of the process that wants it.
     pub worker: &'a str,
-    /// Whether it would take it at once.
+    /// Whether that process takes the job at once if nobody holds it.
     pub take: bool,
 }
 
-/// What became of a wish.
+/// The result of wanting a job.
 #[derive(Debug, Deserialize)]
 pub struct Wanted {
-    /// The job: a new one, or the one that there was.
+    /// The job: a new one, or the one that was open already.
     pub job: Job,
     /// Whether the caller holds it now.
     pub taken: bool,
@@ -95,13 +96,13 @@ pub struct Wanted {
 /// How a worker leaves a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobOutcome {
-    /// Nothing is left to do, unless it was wanted anew meanwhile.
+    /// The work is done. The job ends, unless it was wanted again meanwhile.
     Done,
-    /// Another worker shall go on at once; this was no attempt.
+    /// Another worker should continue at once; this does not count as an attempt.
     Again,
-    /// It could not be done; somebody tries again after the pause.
+    /// The work failed; it is tried again after a pause.
     Retry,
-    /// Given up, for this reason.
+    /// The work is given up, with this problem code.
     Failed(&'static str),
 }
 
@@ -109,7 +110,8 @@ impl ServiceRows {
     /// Wants work done on an interview of this owner.
     ///
     /// # Errors
-    /// `LimitReached` if the owner has too much of the kind already, `Constraint` if the interview is gone.
+    /// `StoreError::LimitReached` if the owner has too many open jobs of the kind, `StoreError::Constraint`
+    /// if the interview is gone.
     pub async fn want_job(
         &self,
         subject: Uuid,
@@ -123,10 +125,10 @@ impl ServiceRows {
         Ok(self.0.rpc("want_job", &arguments).fetch().await?)
     }
 
-    /// Takes work that waits, at most `limit`; with `own_only`, only what this worker has wanted.
+    /// Takes at most `limit` jobs that wait; with `own_only`, only those that this worker has wanted.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// None but the general ones of `StoreError`.
     pub async fn claim_jobs(
         &self,
         worker: &str,
@@ -141,20 +143,20 @@ impl ServiceRows {
         in_time(self.0.rpc("claim_jobs", &arguments).fetch()).await
     }
 
-    /// The heartbeat; answers with what is still held.
+    /// The heartbeat: renews the leases of these jobs, and returns the ids of those that are still held.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// None but the general ones of `StoreError`.
     pub async fn renew_jobs(&self, worker: &str, jobs: &[Uuid]) -> StoreResult<Vec<Uuid>> {
         let arguments =
             json!({"p_worker": worker, "p_jobs": jobs, "p_lease_seconds": LEASE.as_secs()});
         in_time(self.0.rpc("renew_jobs", &arguments).fetch()).await
     }
 
-    /// Leaves a job.
+    /// Gives up the hold on a job.
     ///
     /// # Errors
-    /// The database does not answer; the lease runs out by itself then.
+    /// None but the general ones of `StoreError`; the lease then runs out by itself.
     pub async fn release_job(&self, job: &Job, outcome: JobOutcome) -> StoreResult<()> {
         let (outcome, error_code) = match outcome {
             JobOutcome::Done => ("done", None),
@@ -178,5 +180,61 @@ async fn in_time<T>(
     match tokio::time::timeout(LEASE_PATIENCE, asked).await {
         Ok(answered) => Ok(answered?),
         Err(_) => Err(StoreError::Unreachable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// Frozen: every form of `jobs.input` that was ever stored.
+    fn stored() -> [(Value, JobInput); 4] {
+        let input = |built_in, again| JobInput { built_in, again };
+        [
+            // The column's default: interviews by voice.
+            (json!({}), input(false, false)),
+            // The first form: replies and reports.
+            (
+                json!({"built_in": false, "again": false}),
+                input(false, false),
+            ),
+            (
+                json!({"built_in": true, "again": false}),
+                input(true, false),
+            ),
+            (
+                json!({"built_in": false, "again": true}),
+                input(false, true),
+            ),
+        ]
+    }
+
+    #[test]
+    fn what_a_job_was_stored_with_stays_readable() {
+        for (stored, expected) in stored() {
+            let mut later = stored.clone();
+            later["model"] = json!("of a later release");
+            for input in [stored, later] {
+                // As the database answers with it: all columns.
+                let job = json!({
+                    "id": "00000000-0000-0000-0000-000000000001", "kind": "report",
+                    "subject": "00000000-0000-0000-0000-000000000002",
+                    "owner": "00000000-0000-0000-0000-000000000003", "input": input, "state": "running", "attempt": 1,
+                    "wanted_at": "2026-01-01T00:00:00Z", "wanted_by": "a", "not_before": "2026-01-01T00:00:00Z",
+                    "lease_owner": "a", "lease_until": "2026-01-01T00:00:10Z", "error_code": null,
+                });
+                let job: Job = serde_json::from_value(job).unwrap();
+                assert_eq!(job.input, expected, "{input}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_job_is_stored_with_today_has_the_form_of_the_newest_samples() {
+        let told = "the stored form has changed: add a new sample, leave the old ones";
+        for (stored, input) in &stored()[1..] {
+            assert_eq!(&serde_json::to_value(input).unwrap(), stored, "{told}");
+        }
     }
 }

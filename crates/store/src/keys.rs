@@ -1,8 +1,8 @@
-//! `provider_keys` and `interview_keys`: listed and removed with the person's token, written and read with the service role
-//! alone.
+//! `provider_keys` and `interview_keys`: listed and removed with the person's token; keys themselves are written and
+//! read only with the service role.
 
 use crate::{ServiceRows, StoreResult, UserRows};
-use mockingbird_shared::wire::{KeyStatus, KeyView, Provider};
+use mockingbird_shared::provider::{KeyStatus, Provider};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -10,24 +10,39 @@ use uuid::Uuid;
 /// A sealed key.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct KeyRow {
-    /// For whom it is sealed: a person, or one interview that a guest has lent it to.
+    /// Whom it is sealed for: a person, or the interview that a guest has lent it to.
     pub owner: Uuid,
-    /// Whose service it opens.
+    /// The provider whose service it opens.
     pub provider: Provider,
-    /// What may be shown; nothing of a key that is lent.
+    /// What may be shown of it; empty for a lent key.
     pub hint: String,
-    /// Of the master key.
+    /// The version of the master key that it is sealed with.
     pub key_version: i32,
-    /// Base64, as the vault wrote it.
+    /// The sealed key in Base64, as the vault writes it.
     pub ciphertext: String,
 }
 
+/// What is known of a stored key, without the key.
+#[derive(Clone, Debug, Deserialize)]
+pub struct KeyStateRow {
+    /// The provider whose service it opens.
+    pub provider: Provider,
+    /// The result of the last test.
+    pub status: KeyStatus,
+    /// What may be shown of it.
+    pub hint: Option<String>,
+    /// When it was last tested (RFC 3339).
+    pub tested_at: Option<String>,
+    /// When it was last changed (RFC 3339).
+    pub updated_at: Option<String>,
+}
+
 impl UserRows {
-    /// Which keys there are.
+    /// What is known of the person's keys.
     ///
     /// # Errors
-    /// The database does not answer, or refuses the token.
-    pub async fn key_views(&self) -> StoreResult<Vec<KeyView>> {
+    /// None but the general ones of `StoreError`.
+    pub async fn key_states(&self) -> StoreResult<Vec<KeyStateRow>> {
         Ok(self
             .0
             .from("provider_keys")
@@ -36,10 +51,10 @@ impl UserRows {
             .await?)
     }
 
-    /// Removes one; it does no harm if there is none.
+    /// Removes the key of a provider; succeeds if there is none.
     ///
     /// # Errors
-    /// The database does not answer, or refuses the token.
+    /// None but the general ones of `StoreError`.
     pub async fn delete_key(&self, owner: Uuid, provider: Provider) -> StoreResult<()> {
         self.0
             .from("provider_keys")
@@ -54,10 +69,10 @@ impl UserRows {
 }
 
 impl ServiceRows {
-    /// Saves a key; one of the same provider is replaced, and counts as untested again.
+    /// Saves a key. It replaces the key of the same provider, and counts as untested.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// None but the general ones of `StoreError`.
     pub async fn save_key(&self, key: &KeyRow) -> StoreResult<()> {
         let row = json!({
             "owner": key.owner, "provider": key.provider, "hint": key.hint, "key_version": key.key_version,
@@ -73,10 +88,10 @@ impl ServiceRows {
         Ok(())
     }
 
-    /// All keys of a person.
+    /// All sealed keys of a person.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// None but the general ones of `StoreError`.
     pub async fn keys_of(&self, owner: Uuid) -> StoreResult<Vec<KeyRow>> {
         let columns = "owner,provider,hint,key_version,ciphertext";
         Ok(self
@@ -88,10 +103,10 @@ impl ServiceRows {
             .await?)
     }
 
-    /// The sealed keys that may be used for an interview: those that were lent to it, then its owner's.
+    /// The sealed keys that may be used for an interview: the lent ones, then its owner's.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// None but the general ones of `StoreError`.
     pub async fn keys_of_interview(
         &self,
         interview: Uuid,
@@ -101,10 +116,10 @@ impl ServiceRows {
         Ok(self.0.rpc("keys_of_interview", &arguments).fetch().await?)
     }
 
-    /// Lends these keys, and no others, to an interview that is not over.
+    /// Lends exactly these keys to an interview; keys lent before are removed.
     ///
     /// # Errors
-    /// `Changed` if the interview is over.
+    /// `StoreError::Changed` if the interview is over.
     pub async fn lend_keys(&self, interview: Uuid, keys: &[KeyRow]) -> StoreResult<()> {
         let keys: Vec<_> = keys
             .iter()
@@ -118,10 +133,10 @@ impl ServiceRows {
         Ok(())
     }
 
-    /// Notes what a test has shown.
+    /// Stores the result of a key's test.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// None but the general ones of `StoreError`.
     pub async fn note_key_test(
         &self,
         owner: Uuid,

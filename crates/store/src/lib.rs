@@ -1,9 +1,10 @@
 //! The database through PostgREST; no other crate knows that it exists.
 //!
-//! `UserRows` carries a person's own token, so row level security decides: for reading, and for what a person decides.
-//! `ServiceRows` writes what the service derives (steps of interviews, reports, jobs), keys, and keeps house; whose row
-//! it writes was found with the person's token first, or stands in the job. One file for each table. Rows are types of
-//! their own: what is stored may differ from what goes over HTTP. Not here: rules, and who may ask for what.
+//! `UserRows` uses a person's own token, so row level security decides what they read and change. `ServiceRows` uses
+//! the service role: it writes what the service derives (steps, reports, jobs) and keys, and does housekeeping. The
+//! owner of such a row was found with the person's token first, or is in the job. One file for each table. Rows have
+//! types of their own, because what is stored may differ from what goes over HTTP. Not here: rules of interviews, and
+//! who may ask for what.
 
 mod documents;
 mod error;
@@ -22,7 +23,7 @@ pub use error::{Limited, StoreError, StoreResult};
 pub use feedback::{FeedbackRow, ReportRow};
 pub use interviews::{HistoryFilter, InterviewRow, NewInterviewRow, OpenJob, PulseRow, SummaryRow};
 pub use jobs::{Job, JobInput, JobKind, JobOutcome, JobState, LEASE, WantJob, Wanted};
-pub use keys::KeyRow;
+pub use keys::{KeyRow, KeyStateRow};
 pub use profiles::ProfileRow;
 pub use steps::{InterviewState, Recorded, Step};
 pub use stored::Stored;
@@ -31,26 +32,26 @@ use postgrest::Postgrest;
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
 
-/// Reads and writes are small; a database that takes longer is not well.
+/// How long a request may take. Requests are small: a database that takes longer has a problem.
 const REQUEST_PATIENCE: Duration = Duration::from_secs(15);
 const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
 
-/// The connection; cheap to clone.
+/// The connection to the database; cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     rest: Postgrest,
     service_role_key: SecretString,
 }
 
-/// Rows as one person may see them.
+/// Access to the rows that one person may see.
 #[derive(Clone)]
 pub struct UserRows(Authorized);
 
-/// Rows beyond any one person's rights.
+/// Access to everybody's rows.
 #[derive(Clone)]
 pub struct ServiceRows(Authorized);
 
-/// The connection with somebody's token.
+/// The connection with the token of a person or of the service role.
 #[derive(Clone)]
 struct Authorized {
     rest: Postgrest,
@@ -58,10 +59,10 @@ struct Authorized {
 }
 
 impl Store {
-    /// For one Supabase project.
+    /// Connects to the PostgREST of one Supabase project; sends nothing yet.
     ///
     /// # Errors
-    /// The address is not valid, or the system has no certificates.
+    /// The keys are not valid HTTP header values, or the HTTP client cannot be built.
     pub fn new(
         supabase_url: &str,
         anon_key: &str,
@@ -78,12 +79,12 @@ impl Store {
         })
     }
 
-    /// With a person's own token.
+    /// Access with a person's own token.
     pub fn as_user(&self, token: &SecretString) -> UserRows {
         UserRows(self.authorized(token))
     }
 
-    /// With the service role.
+    /// Access with the service role.
     pub fn as_service(&self) -> ServiceRows {
         ServiceRows(self.authorized(&self.service_role_key))
     }
@@ -108,7 +109,7 @@ impl Authorized {
     }
 }
 
-/// The one row, or that there is none.
+/// The first row; `StoreError::NotFound` with `what` if there is none.
 fn one<T>(rows: Vec<T>, what: &'static str) -> StoreResult<T> {
     rows.into_iter().next().ok_or(StoreError::NotFound(what))
 }

@@ -5,24 +5,24 @@ use mockingbird_shared::pii::Pii;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A row, of which a person changes all that stands here.
+/// A profile: the columns that the person may change.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ProfileRow {
-    /// How the person is called.
+    /// The person's name; may be empty.
     pub display_name: Pii,
-    /// An address or a picture in the text.
+    /// The person's picture: an https address or a `data:` URL.
     pub avatar_url: Option<String>,
-    /// Of the web app, as a code.
+    /// Language of the web app, such as `en`.
     pub language: String,
 }
 
 const COLUMNS: &str = "display_name,avatar_url,language";
 
 impl UserRows {
-    /// One's own.
+    /// The profile of the person with this id.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `StoreError::NotFound` if it does not exist or is somebody else's.
     pub async fn profile(&self, id: Uuid) -> StoreResult<ProfileRow> {
         let query = self
             .0
@@ -32,10 +32,11 @@ impl UserRows {
         one(query.fetch().await?, "profile")
     }
 
-    /// Changes one's own.
+    /// Changes the profile of the person with this id.
     ///
     /// # Errors
-    /// `NotFound`, `Constraint`.
+    /// `StoreError::NotFound` if it does not exist or is somebody else's, `StoreError::Constraint` if a value
+    /// is not allowed.
     pub async fn update_profile(&self, id: Uuid, change: &ProfileRow) -> StoreResult<ProfileRow> {
         let update = self
             .0

@@ -1,62 +1,62 @@
-//! Steps of interviews: `record_step`, which stores one as a whole or not at all.
+//! Steps of interviews: `record_step` stores each as a whole or not at all.
 
 use crate::interviews::InterviewRow;
 use crate::jobs::{Job, LEASE, WantJob};
 use crate::keys::KeyRow;
 use crate::turns::{AssessmentRow, TurnRow};
 use crate::{ServiceRows, StoreError, StoreResult};
-use mockingbird_shared::interview::{EndedBy, Machine, Stage};
-use mockingbird_shared::wire::{Assessment, InterviewStatus, Stats, Turn};
+use mockingbird_shared::facts::Stats;
+use mockingbird_shared::interview::{Assessment, EndedBy, InterviewStatus, Machine, Stage, Turn};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-/// What a step leaves in the row of its interview.
+/// The columns of an interview after a step.
 #[derive(Clone, Debug, Serialize)]
 pub struct InterviewState {
-    /// None for imported interviews.
+    /// The state of the interview; `None` for imported interviews.
     pub machine: Option<Machine>,
-    /// Where it stands.
+    /// How far the interview is.
     pub status: InterviewStatus,
     /// The present stage.
     pub stage: Stage,
-    /// The last one, once it is over.
+    /// The stage in which the interview ended; `None` while it is not over.
     pub final_stage: Option<Stage>,
-    /// Why it ended.
+    /// Why the interview ended.
     pub ended_by: Option<EndedBy>,
-    /// Stages that were skipped.
+    /// Stages that the candidate skipped.
     pub skipped_stages: Vec<Stage>,
-    /// Counts.
+    /// Counts of turns, words and tokens.
     pub stats: Stats,
 }
 
-/// A step.
+/// What one input leaves behind, stored as a whole or not at all.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
-    /// Of which interview.
+    /// The interview that the step belongs to.
     pub interview: Uuid,
-    /// Whose it is, as it was found with their token or stands in the job.
+    /// The interview's owner, as found with their token or given in the job.
     pub owner: Uuid,
-    /// The version that the step is based on.
+    /// The version of the row that the step is based on.
     pub expected_version: i32,
-    /// The same for each attempt to store the same step: one whose answer was lost is stored once.
+    /// Identifies the step. An attempt to store it again has the same id, so it is stored once.
     pub step_id: Uuid,
-    /// The row after it.
+    /// The interview's columns after the step.
     pub state: &'a InterviewState,
-    /// Turns that it brings; by voice also those that have grown.
+    /// Turns of the step: new ones, and by voice also answers that have grown.
     pub turns: &'a [Turn],
-    /// Judgements that it brings.
+    /// Judgements of the step.
     pub assessments: &'a [Assessment],
-    /// The job that the step is part of; whoever has lost it can't write.
+    /// The job that the step is part of. A worker that has lost it cannot store the step.
     pub job: Option<&'a Job>,
-    /// Whether the job is done with this step.
+    /// Whether the job ends with this step.
     pub job_done: bool,
-    /// Work that the step makes due.
+    /// The job that the step makes due.
     pub want: Option<&'a WantJob<'a>>,
 }
 
 impl<'a> Step<'a> {
-    /// A step from the row as it was read to this state, with nothing said, judged, or to be done.
+    /// A step from the row as it was read to `state`, without turns, judgements or jobs.
     pub fn of(row: &InterviewRow, state: &'a InterviewState) -> Self {
         Self {
             interview: row.id,
@@ -73,22 +73,23 @@ impl<'a> Step<'a> {
     }
 }
 
-/// A step that is stored.
+/// The result of storing a step.
 pub struct Recorded {
-    /// The version that it has made.
+    /// The interview's version after the step.
     pub version: i32,
-    /// The job that was wanted, if the caller has it now, with the sealed keys that may be used for it: those that were
-    /// lent to the interview, then its owner's.
+    /// The wanted job, if the caller holds it now, with the sealed keys that may be used for it: those lent
+    /// to the interview, then its owner's.
     pub taken: Option<(Job, Vec<KeyRow>)>,
 }
 
 impl ServiceRows {
-    /// Stores a step, if nobody else has stored one since the version that it is based on. One attempt: whoever tries
-    /// again does so with the same `step_id`.
+    /// Stores a step if nobody has stored another since `expected_version`. Makes one attempt; callers that
+    /// try again use the same `step_id`.
     ///
     /// # Errors
-    /// `Changed` if somebody else was quicker or holds the job, `NotFound` if the interview is gone, `LimitReached` if it
-    /// has all the turns that it may have, `Unreachable` if it may have been stored or not.
+    /// `StoreError::Changed` if another step was stored first or another worker holds the job,
+    /// `StoreError::NotFound` if the interview is gone, `StoreError::LimitReached` if it has all the turns
+    /// that it may have, `StoreError::Unreachable` if the step may have been stored or not.
     pub async fn record_step(&self, step: &Step<'_>) -> StoreResult<Recorded> {
         #[derive(Deserialize)]
         struct Answer {
@@ -118,7 +119,7 @@ impl ServiceRows {
             .fetch::<Answer>()
             .await;
         match answer.map_err(StoreError::from) {
-            // Two steps at once can meet at the turn's number instead of the version.
+            // Of two steps at once, the second can fail at the unique turn number before the version is compared.
             Err(StoreError::Duplicate { .. }) => Err(StoreError::Changed),
             Err(error) => Err(error),
             Ok(answer) => Ok(Recorded {
@@ -131,10 +132,10 @@ impl ServiceRows {
         }
     }
 
-    /// Notes judgements of answers that came after their interview had gone on; nothing else of it changes.
+    /// Stores judgements that came after their interview had moved on. Nothing else of the interview changes.
     ///
     /// # Errors
-    /// The database does not answer, or there are no such turns.
+    /// `StoreError::Constraint` if there are no such turns.
     pub async fn record_assessments(
         &self,
         interview: Uuid,

@@ -1,21 +1,21 @@
-//! Values in rows that another version may have written.
+//! Values in rows that another release may have written.
 
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A stored value of one of the forms that this version knows, or one of another version: a variant that came later, or a
-/// form that is gone. So one such value makes neither its row nor the list around it unreadable; who needs the value
-/// itself says what is missing.
+/// A stored value that this release may not know: a variant of a later release, or a form that was removed.
+/// Such a value makes neither its row nor the list around it unreadable; code that needs the value reports
+/// that it is missing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stored<T> {
-    /// As this version knows it.
+    /// A value that this release knows.
     Known(T),
-    /// As it is stored.
+    /// The stored JSON of a value that this release does not know.
     Other(serde_json::Value),
 }
 
 impl<T> Stored<T> {
-    /// The value, if this version knows its form.
+    /// The value, if this release knows it.
     pub fn known(self) -> Option<T> {
         match self {
             Self::Known(value) => Some(value),
@@ -23,7 +23,7 @@ impl<T> Stored<T> {
         }
     }
 
-    /// The value, if this version knows its form.
+    /// The value, if this release knows it.
     pub fn as_known(&self) -> Option<&T> {
         match self {
             Self::Known(value) => Some(value),
@@ -60,8 +60,21 @@ impl<T: Serialize> Serialize for Stored<T> {
 #[cfg(test)]
 mod tests {
     use super::Stored;
-    use mockingbird_shared::wire::Style;
-    use serde_json::json;
+    use crate::turns::TurnRow;
+    use crate::{FeedbackRow, SummaryRow};
+    use mockingbird_shared::facts::{Facts, Stats};
+    use mockingbird_shared::interview::{
+        InterviewConfig, Patience, Style, Turn, TurnMetrics, TurnSource,
+    };
+    use mockingbird_shared::report::{Provenance, Scores};
+    use serde::de::DeserializeOwned;
+    use serde_json::{Value, json};
+
+    const ID: &str = "00000000-0000-0000-0000-000000000001";
+
+    fn read<T: DeserializeOwned>(stored: Value) -> T {
+        serde_json::from_value(stored).unwrap()
+    }
 
     #[test]
     fn a_value_of_another_version_is_kept_as_it_is() {
@@ -70,5 +83,75 @@ mod tests {
         assert_eq!(read[0], Stored::Known(Style::Formal));
         assert_eq!(read[1].as_known(), None);
         assert_eq!(serde_json::to_value(&read).unwrap(), values);
+    }
+
+    #[test]
+    fn an_unknown_field_is_passed_over_and_an_unknown_choice_is_kept_for_whoever_knows_it() {
+        let known = json!({"role": "Engineer", "level": "lead", "patience": "long", "mood": "of a later release"});
+        let config: Stored<InterviewConfig> = read(known);
+        assert_eq!(config.known().unwrap().patience, Patience::Long);
+        for later in [
+            json!({"role": "Engineer", "level": "principal"}),
+            json!({"role": "Engineer", "model": {"provider": "a_later_one"}}),
+            json!({"role": "Engineer", "model": {"provider": "openai", "temperature": 0.5}}),
+        ] {
+            let config: Stored<InterviewConfig> = read(later.clone());
+            assert_eq!(config, Stored::Other(later.clone()));
+            assert_eq!(serde_json::to_value(config).unwrap(), later);
+        }
+        let provenance: Stored<Provenance> =
+            read(json!({"kind": "built_in", "version": 1, "mood": "of a later release"}));
+        let by_rules = Provenance::BuiltIn {
+            version: 1,
+            instead_of_model: None,
+        };
+        assert_eq!(provenance, Stored::Known(by_rules));
+        let by_panel = json!({"kind": "panel", "version": 1});
+        let provenance: Stored<Provenance> = read(by_panel.clone());
+        assert_eq!(provenance, Stored::Other(by_panel));
+        let metrics: Stored<TurnMetrics> = read(json!({"spoken_ms": 3, "mood": "calm"}));
+        assert_eq!(metrics.known().unwrap().spoken_ms, Some(3));
+        let stats: Stored<Stats> = read(json!({"candidate_words": 3, "mood": "calm"}));
+        assert_eq!(stats.known().unwrap().candidate_words, 3);
+        let scores = json!({"overall_grade": "B+"});
+        assert_eq!(
+            read::<Stored<Scores>>(scores.clone()),
+            Stored::Other(scores)
+        );
+    }
+
+    #[test]
+    fn a_value_of_another_version_does_not_hide_its_row() {
+        let row: SummaryRow = read(json!({
+            "id": ID, "role": "Engineer", "level": "principal", "company": "", "mode": "text", "status": "completed",
+            "stage": "closing", "config": {"role": "Engineer", "level": "principal"}, "ended_by": "earthquake",
+            "final_stage": null, "skipped_stages": ["closing", "interlude"], "stats": {"candidate_words": "many"},
+            "created_at": "2026-01-01T00:00:00Z", "started_at": null, "ended_at": null, "overall_score": null,
+            "summary_headline": null, "feedback_status": null,
+        }));
+        assert_eq!(row.role, "Engineer");
+        assert!(row.level.known().is_none() && row.config.known().is_none());
+        assert!(row.stats.known().is_none());
+
+        let row: TurnRow = read(json!({
+            "seq": 1, "speaker": "candidate", "stage": "welcome", "text": "Hello.", "started_ms": 0, "ended_ms": 900,
+            "interrupted": false, "source": "dream", "client_id": null, "metrics": {"spoken_ms": "long"},
+        }));
+        let turn = Turn::from(row);
+        assert_eq!(turn.text.expose(), "Hello.");
+        assert_eq!(turn.source, TurnSource::Live);
+        assert!(turn.metrics.is_empty());
+    }
+
+    /// The columns' defaults: `provenance` has one that is no provenance.
+    #[test]
+    fn the_row_of_a_report_that_is_being_written_is_read() {
+        let row: FeedbackRow = read(json!({
+            "interview_id": ID, "status": "writing", "facts": {}, "scores": null, "report": null, "provenance": {},
+            "error_code": null, "updated_at": "2026-01-01T00:00:00Z",
+        }));
+        assert_eq!(row.facts, Stored::Known(Facts::default()));
+        assert!(row.scores.is_none());
+        assert_eq!(row.provenance, Stored::Other(json!({})));
     }
 }

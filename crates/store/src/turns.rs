@@ -1,10 +1,11 @@
-//! `turns` and `turn_feedback`.
+//! `turns` and `turn_feedback`: what was said in interviews, and how answers were judged.
 
 use crate::stored::Stored;
 use crate::{Authorized, ServiceRows, StoreResult, UserRows};
-use mockingbird_shared::interview::Stage;
+use mockingbird_shared::interview::{
+    AssessedBy, Assessment, Speaker, Stage, Turn, TurnMetrics, TurnSource,
+};
 use mockingbird_shared::pii::Pii;
-use mockingbird_shared::wire::{AssessedBy, Assessment, Speaker, Turn, TurnMetrics, TurnSource};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ pub(crate) const TURN_COLUMNS: &str =
     "seq,speaker,stage,text,started_ms,ended_ms,interrupted,source,client_id,metrics";
 pub(crate) const ASSESSMENT_COLUMNS: &str = "seq,score,key_points,assessed_by";
 
-/// A row of `turns`. Times are interview time, in milliseconds.
+/// A row of `turns`; times are in milliseconds of interview time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct TurnRow {
     seq: u32,
@@ -94,20 +95,20 @@ impl From<&Assessment> for AssessmentRow {
 }
 
 impl UserRows {
-    /// What was noted of the answers of an interview, in order.
+    /// The judgements of the answers of one interview, by number of the turn.
     ///
     /// # Errors
-    /// The database does not answer, or refuses the token.
+    /// None but the general ones of `StoreError`.
     pub async fn assessments(&self, interview: Uuid) -> StoreResult<Vec<Assessment>> {
         self.0.assessments(interview).await
     }
 }
 
 impl ServiceRows {
-    /// What was noted of the answers of an interview, in order.
+    /// The judgements of the answers of one interview, by number of the turn.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// None but the general ones of `StoreError`.
     pub async fn assessments(&self, interview: Uuid) -> StoreResult<Vec<Assessment>> {
         self.0.assessments(interview).await
     }

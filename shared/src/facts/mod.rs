@@ -1,12 +1,13 @@
 //! What is measured of an interview (`FEATURES.md` D6): counted from the turns, never guessed by a model.
 
 mod lexicon;
+mod stats;
 
-use crate::interview::Stage;
+use crate::interview::{Mode, Speaker, Stage, Turn, TurnSource};
 use crate::language::{Language, StoredLanguage};
-use crate::wire::{Mode, Speaker, Stats, Turn};
 use lexicon::lexicon;
 use serde::{Deserialize, Serialize};
+pub use stats::Stats;
 
 /// Measurements of a whole interview. What can't be measured in this mode is none.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -165,11 +166,39 @@ fn occurrences(normalized: &str, phrase: &str) -> u32 {
     count
 }
 
-/// Measures an interview. What only a language's own word lists tell stays out where there are none.
-pub fn measure(turns: &[Turn], mode: Mode, language: &StoredLanguage) -> Facts {
+/// Whether an answer was spoken: it was heard, or it comes from elsewhere, of an interview that was held by voice.
+fn is_spoken(answer: &Turn, set_up_for: Mode) -> bool {
+    let imported = answer.source == TurnSource::Import && set_up_for == Mode::Voice;
+    answer.metrics.spoken_ms.is_some() || imported
+}
+
+/// How an interview was held, whatever it was set up for: an interview can be switched between voice and text at any
+/// time. Before the first answer, as it was set up.
+pub fn mode_held(turns: &[Turn], set_up_for: Mode) -> Mode {
+    let mut answers = turns
+        .iter()
+        .filter(|turn| turn.speaker == Speaker::Candidate)
+        .peekable();
+    if answers.peek().is_none() {
+        set_up_for
+    } else if answers.any(|answer| is_spoken(answer, set_up_for)) {
+        Mode::Voice
+    } else {
+        Mode::Text
+    }
+}
+
+/// Measures an interview. What only a voice has is measured of the answers that were spoken, whatever the interview was
+/// set up for; what only a language's own word lists tell stays out where there are none.
+pub fn measure(turns: &[Turn], set_up_for: Mode, language: &StoredLanguage) -> Facts {
     let answers: Vec<&Turn> = turns
         .iter()
         .filter(|turn| turn.speaker == Speaker::Candidate)
+        .collect();
+    let spoken: Vec<&Turn> = answers
+        .iter()
+        .copied()
+        .filter(|answer| is_spoken(answer, set_up_for))
         .collect();
     let words: Vec<u32> = answers
         .iter()
@@ -188,7 +217,7 @@ pub fn measure(turns: &[Turn], mode: Mode, language: &StoredLanguage) -> Facts {
             f64::from(candidate_words),
             f64::from(candidate_words + interviewer_words),
         ),
-        words_per_minute: words_per_minute(&answers, candidate_words),
+        words_per_minute: words_per_minute(if spoken.is_empty() { &answers } else { &spoken }),
         mean_answer_words: ratio(f64::from(candidate_words), answers.len() as f64),
         shortest_answer_words: words.iter().min().copied().unwrap_or(0),
         longest_answer_words: words.iter().max().copied().unwrap_or(0),
@@ -198,8 +227,8 @@ pub fn measure(turns: &[Turn], mode: Mode, language: &StoredLanguage) -> Facts {
         Some(language) => measure_wording(&mut facts, &answers, language),
         None => facts.unmeasured_language = Some(language.to_string()),
     }
-    if mode == Mode::Voice {
-        measure_speech(&mut facts, &answers, turns);
+    if mode_held(turns, set_up_for) == Mode::Voice {
+        measure_speech(&mut facts, &spoken, turns);
     }
     facts
 }
@@ -228,9 +257,9 @@ fn measure_wording(facts: &mut Facts, answers: &[&Turn], language: Language) {
 }
 
 /// What only a voice has: time, pauses, and how long the interviewer took.
-fn measure_speech(facts: &mut Facts, answers: &[&Turn], turns: &[Turn]) {
-    // Turns that were not heard, because they were typed or imported, have no more than their times.
-    let spoken_ms: u64 = answers
+fn measure_speech(facts: &mut Facts, spoken: &[&Turn], turns: &[Turn]) {
+    // Answers that were imported have no more than their times.
+    let spoken_ms: u64 = spoken
         .iter()
         .map(|turn| {
             let lasted_ms = turn.ended_ms.saturating_sub(turn.started_ms);
@@ -238,13 +267,13 @@ fn measure_speech(facts: &mut Facts, answers: &[&Turn], turns: &[Turn]) {
         })
         .sum();
     facts.speaking_seconds = Some(seconds(spoken_ms));
-    facts.mean_pause_seconds = mean_pause_seconds(turns);
-    let counted: Vec<u32> = answers
+    facts.mean_pause_seconds = mean_pause_seconds(turns, spoken);
+    let counted: Vec<u32> = spoken
         .iter()
         .filter_map(|turn| turn.metrics.pauses)
         .collect();
     facts.pauses = (!counted.is_empty()).then(|| counted.iter().sum());
-    let longest = answers
+    let longest = spoken
         .iter()
         .filter_map(|turn| turn.metrics.longest_pause_ms);
     facts.longest_pause_seconds = longest.max().map(seconds);
@@ -279,7 +308,7 @@ pub fn stats(turns: &[Turn], elapsed_ms: u64) -> Stats {
         candidate_messages: count(answers.len()),
         candidate_words,
         elapsed_ms,
-        words_per_minute: words_per_minute(&answers, candidate_words),
+        words_per_minute: words_per_minute(&answers),
         ..Stats::default()
     }
 }
@@ -288,7 +317,11 @@ pub fn stats(turns: &[Turn], elapsed_ms: u64) -> Stats {
 const FASTEST_WORDS_PER_MINUTE: f64 = 400.0;
 
 /// 0 where it can't be measured.
-fn words_per_minute(answers: &[&Turn], words: u32) -> f64 {
+fn words_per_minute(answers: &[&Turn]) -> f64 {
+    let words: u32 = answers
+        .iter()
+        .map(|turn| count_words(turn.text.expose()))
+        .sum();
     let took_ms: u64 = answers
         .iter()
         .map(|turn| turn.ended_ms.saturating_sub(turn.started_ms))
@@ -301,11 +334,12 @@ fn words_per_minute(answers: &[&Turn], words: u32) -> f64 {
     }
 }
 
-fn mean_pause_seconds(turns: &[Turn]) -> Option<f64> {
+fn mean_pause_seconds(turns: &[Turn], spoken: &[&Turn]) -> Option<f64> {
     let pauses: Vec<u64> = turns
         .windows(2)
         .filter(|pair| {
-            pair[0].speaker == Speaker::Interviewer && pair[1].speaker == Speaker::Candidate
+            let answer = |spoken: &&Turn| spoken.seq == pair[1].seq;
+            pair[0].speaker == Speaker::Interviewer && spoken.iter().any(answer)
         })
         .map(|pair| pair[1].started_ms.saturating_sub(pair[0].ended_ms))
         .collect();
@@ -324,113 +358,4 @@ fn ratio(part: f64, whole: f64) -> f64 {
 /// The last stage in which something was said.
 pub fn last_stage(turns: &[Turn]) -> Stage {
     turns.last().map_or(Stage::Welcome, |turn| turn.stage)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::wire::TurnMetrics;
-
-    fn turn(speaker: Speaker, text: &str, started_ms: u64, ended_ms: u64) -> Turn {
-        Turn {
-            seq: 1,
-            speaker,
-            stage: Stage::SelfIntro,
-            text: text.to_owned().into(),
-            started_ms,
-            ended_ms,
-            interrupted: false,
-            source: crate::wire::TurnSource::Live,
-            client_id: None,
-            metrics: Default::default(),
-        }
-    }
-
-    #[test]
-    fn fillers_are_whole_words_of_the_language() {
-        let found = fillers("Um, um, I, you know, liked it. Um!", Language::En);
-        let found: Vec<(&str, u32)> = found
-            .iter()
-            .map(|filler| (filler.word.as_str(), filler.count))
-            .collect();
-        assert_eq!(found, [("um", 3), ("you know", 1)]);
-        assert!(fillers("Um", Language::De).is_empty());
-        assert_eq!(fillers("Ähm, das war halt so.", Language::De).len(), 2);
-    }
-
-    #[test]
-    fn a_story_has_its_four_parts() {
-        let story = "When our shop went down last year, I had to restore it within an hour. I wrote a script, and as a result we lost nothing.";
-        assert_eq!(star_parts(story, Language::En).count(), 4);
-        assert_eq!(star_parts("Yes.", Language::En).count(), 0);
-    }
-
-    #[test]
-    fn pace_and_share_are_counted() {
-        let turns = [
-            turn(Speaker::Interviewer, "Who are you, please?", 0, 2_000),
-            turn(
-                Speaker::Candidate,
-                "I am a developer of many things",
-                5_000,
-                11_000,
-            ),
-        ];
-        let facts = measure(&turns, Mode::Voice, &Language::En.into());
-        assert_eq!((facts.answers, facts.words), (1, 7));
-        assert_eq!(facts.talk_ratio, 0.64);
-        assert_eq!(facts.words_per_minute, 70.0);
-        assert_eq!(facts.mean_pause_seconds, Some(3.0));
-        assert_eq!(facts.speaking_seconds, Some(6.0));
-        assert_eq!(
-            measure(&turns, Mode::Text, &Language::En.into()).speaking_seconds,
-            None
-        );
-        assert_eq!(facts.pauses, None);
-        assert_eq!(
-            measure(&[], Mode::Text, &Language::En.into()).words_per_minute,
-            0.0
-        );
-    }
-
-    #[test]
-    fn an_unknown_language_has_its_counts_but_no_guessed_fillers_and_stories() {
-        let turns = [turn(
-            Speaker::Candidate,
-            "Um, alors, like, quand j'ai commencé, 3 personnes.",
-            0,
-            60_000,
-        )];
-        let facts = measure(&turns, Mode::Voice, &"fr-CA".into());
-        assert_eq!(facts.unmeasured_language.as_deref(), Some("fr-CA"));
-        assert_eq!((facts.words, facts.speaking_seconds), (8, Some(60.0)));
-        assert_eq!((facts.filler_word_count, facts.star), (None, None));
-        assert_eq!(facts.structured_answers, None);
-        assert!(facts.fillers.is_empty());
-        // What an older program stored is read as before.
-        let older =
-            serde_json::json!({"words": 3, "filler_word_count": 1, "structured_answers": 0});
-        let read: Facts = serde_json::from_value(older).unwrap();
-        assert_eq!(read.filler_word_count, Some(1));
-    }
-
-    #[test]
-    fn what_was_heard_counts_before_the_times_of_turns() {
-        let mut answer = turn(Speaker::Candidate, "I am a developer", 5_000, 11_000);
-        answer.metrics = TurnMetrics {
-            spoken_ms: Some(4_000),
-            pauses: Some(1),
-            longest_pause_ms: Some(2_000),
-            ..TurnMetrics::default()
-        };
-        let mut reply = turn(Speaker::Interviewer, "Good.", 11_500, 12_000);
-        reply.metrics.e2e_latency_ms = Some(500);
-        let facts = measure(&[answer, reply], Mode::Voice, &Language::En.into());
-        assert_eq!(facts.speaking_seconds, Some(4.0));
-        assert_eq!(
-            (facts.pauses, facts.longest_pause_seconds),
-            (Some(1), Some(2.0))
-        );
-        assert_eq!(facts.mean_latency_seconds, Some(0.5));
-    }
 }

@@ -1,25 +1,27 @@
+//! What can be chosen for an interview: level, style, difficulty, mode, patience.
+
 use serde::{Deserialize, Serialize};
 
-/// How experienced the candidate is.
+/// How experienced the candidate is; sets what the interviewer expects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Level {
-    /// Still learning.
+    /// Still learning the trade.
     Intern,
-    /// First years.
+    /// In the first years of the trade.
     Junior,
-    /// Works alone.
+    /// Works without guidance.
     #[default]
     Mid,
-    /// Leads work.
+    /// Leads the work of others.
     Senior,
     /// Leads people.
     Lead,
 }
 
 impl Level {
-    /// All of them, in order.
+    /// All levels, least experience first.
     pub const ALL: [Self; 5] = [
         Self::Intern,
         Self::Junior,
@@ -48,16 +50,16 @@ pub enum Style {
     /// Courteous and structured.
     #[default]
     Formal,
-    /// Relaxed.
+    /// Relaxed and friendly.
     Casual,
-    /// Doubts and insists.
+    /// Doubts the answers and insists.
     Confrontational,
-    /// Goes into depth.
+    /// Asks for technical depth.
     Technical,
 }
 
 impl Style {
-    /// All of them.
+    /// All styles, in the order of the set-up page.
     pub const ALL: [Self; 4] = [
         Self::Formal,
         Self::Casual,
@@ -81,17 +83,17 @@ impl Style {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Difficulty {
-    /// For a first try.
+    /// Easier than a real interview, for a first try.
     Easy,
-    /// As usual.
+    /// Like a real interview.
     #[default]
     Medium,
-    /// Harder than the real one.
+    /// Harder than a real interview.
     Hard,
 }
 
 impl Difficulty {
-    /// All of them.
+    /// All difficulties, easiest first.
     pub const ALL: [Self; 3] = [Self::Easy, Self::Medium, Self::Hard];
 
     /// The name in JSON.
@@ -104,34 +106,35 @@ impl Difficulty {
     }
 }
 
-/// By chat or aloud.
+/// How interviewer and candidate talk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Mode {
-    /// By chat.
+    /// By text: answers are typed.
     #[default]
     Text,
-    /// Aloud.
+    /// By voice: answers are spoken in a LiveKit room.
     Voice,
 }
 
-/// How much time somebody wants for thinking before the interviewer takes a silence for the end of an answer.
+/// How long a silence the interviewer waits for before it takes an answer as complete. Only for interviews by
+/// voice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Patience {
-    /// A brisk conversation.
+    /// Short silences end an answer: a brisk conversation.
     Short,
-    /// As people usually talk.
+    /// As in an ordinary conversation.
     #[default]
     Usual,
-    /// Long pauses are fine.
+    /// Long pauses for thinking do not end an answer.
     Long,
 }
 
 impl Patience {
-    /// All of them.
+    /// All values, shortest first.
     pub const ALL: [Self; 3] = [Self::Short, Self::Usual, Self::Long];
 
     /// The name in JSON.

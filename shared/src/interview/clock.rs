@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Longest gap between two inputs that counts as interview time. Whoever closes the laptop over lunch comes back to
-/// the stage they left; a server that was down took nobody's time.
+/// Longest gap between two inputs that counts as interview time. A candidate who closes the laptop over lunch
+/// comes back to the stage they left, and time for which a server was down does not count.
 const MAX_COUNTED_GAP_MS: u64 = 180_000;
 
-/// Counts interview time: gaps count up to a limit, clocks that go backward count as standing still.
+/// Counts interview time. A gap counts up to a limit; a clock that goes backward counts as standing still.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Clock {
     pub(super) elapsed_ms: u64,

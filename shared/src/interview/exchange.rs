@@ -1,4 +1,4 @@
-//! What goes into the machine, what comes out, and what is shown of it.
+//! The machine's inputs and outputs, and what a page shows of its state.
 
 use super::plan::Stage;
 use serde::{Deserialize, Serialize};
@@ -8,32 +8,32 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Floor {
-    /// Set up, not begun.
+    /// Nobody's: the interview has not started.
     Nobody,
-    /// A reply is due.
+    /// The interviewer's: a reply is due.
     Interviewer,
-    /// An answer is awaited.
+    /// The candidate's: an answer is awaited.
     Candidate,
-    /// Over.
+    /// Nobody's any more: the interview is over.
     Ended,
 }
 
-/// Why an interview ended (`FEATURES.md` C4).
+/// Why an interview ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum EndedBy {
-    /// All stages were gone through.
+    /// All stages are done and the interviewer has said goodbye.
     NaturalCompletion,
-    /// The person pressed "End".
+    /// The candidate ended it.
     UserEnded,
-    /// The connection was lost and nobody came back.
+    /// The candidate's connection was lost. Only imported interviews have it.
     UserDisconnect,
-    /// Nobody answered any more.
+    /// The candidate said nothing any more, or never came back.
     UserAway,
-    /// The hard limit.
+    /// It ran for twice its planned time.
     TimeLimit,
-    /// Something failed that could not be mended.
+    /// A failure ended it. Only imported interviews have it.
     Error,
 }
 
@@ -42,17 +42,17 @@ pub enum EndedBy {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum TransitionReason {
-    /// The model that judges the answers found that the stage has served its purpose.
+    /// The judgement of an answer found that the stage has served its purpose.
     Model,
-    /// All questions were asked and answered.
+    /// All planned questions were asked and answered.
     QuestionsUsed,
-    /// The time was used up.
+    /// The stage's time was used up, or the candidate gave no answer.
     TimeUsed,
-    /// The candidate skipped.
+    /// The candidate skipped to a later stage.
     Skipped,
 }
 
-/// One step forward.
+/// The step from one stage to a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Transition {
@@ -60,79 +60,79 @@ pub struct Transition {
     pub from: Stage,
     /// The stage that was entered.
     pub to: Stage,
-    /// Why.
+    /// Why the stage was left.
     pub reason: TransitionReason,
-    /// Interview time, in milliseconds.
+    /// When, in milliseconds of interview time.
     pub at_ms: u64,
 }
 
-/// How far the stage's time is used: what the interviewer is told.
+/// How much of the stage's time is used: what the interviewer is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Steering {
-    /// Below half.
+    /// Less than half.
     None,
-    /// 50 %.
+    /// At least 50 %.
     Half,
-    /// 75 %.
+    /// At least 75 %.
     ThreeQuarters,
-    /// 90 %.
+    /// At least 90 %.
     NinetyPercent,
-    /// 100 %.
+    /// All of it.
     TimeUp,
 }
 
-/// What the interviewer has to do now; derived from the state, so that a reply that was lost can be made again.
+/// What the interviewer has to do now. It follows from the state alone, so a lost reply can be made again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Brief {
     /// The stage to speak in.
     pub stage: Stage,
-    /// Nothing was asked in this stage yet.
+    /// Whether the stage is new: nothing was asked in it yet.
     pub entered_stage: bool,
-    /// The candidate has skipped to this stage and wants to hear that it was understood.
+    /// Whether the candidate has skipped to this stage, which the reply should acknowledge.
     pub acknowledge_skip: bool,
-    /// How the present stage was reached.
+    /// Why the previous stage was left; `None` in the first stage.
     pub reached_by: Option<TransitionReason>,
     /// How much of the stage's time is used.
     pub steering: Steering,
     /// Questions that may still be asked in this stage.
     pub questions_left: u32,
-    /// Seconds left in this stage.
+    /// Time left in this stage, in seconds.
     pub seconds_left: u64,
-    /// Say goodbye and ask nothing.
+    /// Whether the reply is the goodbye, without a question.
     pub farewell: bool,
 }
 
 /// What happens to an interview.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Input {
-    /// Begin.
+    /// The candidate starts the interview.
     Start,
     /// The candidate has answered.
     Answered,
-    /// An answer was judged. It may come at any time before the end; what it says of the stage takes effect when the next
-    /// reply is begun.
+    /// An answer was judged. It may come at any time before the end; whether the stage may end takes effect
+    /// when the next reply is begun.
     Judged {
-        /// Which answer, by `Machine::last_answer` when it was taken.
+        /// The number of the answer: `Machine::last_answer` when it was taken.
         answer: u32,
         /// 1 (poor) to 5 (excellent).
         score: u8,
-        /// A few words each.
+        /// What the answer contains, a few words each.
         key_points: Vec<String>,
         /// Whether the stage that the answer was given in has served its purpose.
         stage_served: bool,
     },
-    /// The reply that is due begins to be made, for the first time or anew: nothing of it is known yet.
+    /// Work on the reply that is due begins, for the first time or anew. Nothing of it is said yet.
     ReplyBegun,
-    /// The interviewer's reply is complete, and this is what was said.
+    /// The interviewer's reply is complete; the text is what was said.
     Spoke(String),
-    /// The candidate wants to go to a later stage.
+    /// The candidate wants to go to this later stage.
     Skip(Stage),
-    /// Somebody or something ends the interview.
+    /// The interview is ended, for this reason.
     End(EndedBy),
-    /// Time has passed.
+    /// Time has passed; limits may have been reached.
     Tick,
-    /// The candidate was asked, and asked again, and says nothing.
+    /// The candidate was asked twice and says nothing.
     Unanswered,
 }
 
@@ -143,47 +143,47 @@ pub enum Output {
     StageChanged(Transition),
     /// The candidate's last answer was judged.
     Assessed {
-        /// 1 to 5.
+        /// 1 (poor) to 5 (excellent).
         score: u8,
-        /// A few words each.
+        /// What the answer contains, a few words each.
         key_points: Vec<String>,
     },
-    /// The skip waits for the present reply to end.
+    /// The skip to this stage waits until the present reply is complete.
     SkipQueued(Stage),
-    /// The interview is over.
+    /// The interview is over, for this reason.
     Ended(EndedBy),
 }
 
-/// An input that the rules don't allow; nothing has changed.
+/// The rules do not allow the input. The state is unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// It has begun already.
+    /// `Start` after the interview has started.
     #[error("the interview has started already")]
     AlreadyStarted,
-    /// It has not begun.
+    /// Any input but `Start` and `End` before the interview has started.
     #[error("the interview has not started")]
     NotStarted,
-    /// It is over.
+    /// Any input after the end.
     #[error("the interview is over")]
     Ended,
-    /// The interviewer has the floor.
+    /// An answer while the interviewer has the floor.
     #[error("the interviewer is speaking")]
     NotCandidatesTurn,
-    /// The candidate has the floor.
+    /// A reply while the candidate has the floor.
     #[error("the candidate is answering")]
     NotInterviewersTurn,
-    /// Backward, or to where one is.
+    /// A skip to the present stage, to an earlier one, or during the goodbye.
     #[error("only a later stage can be skipped to")]
     NotForward,
-    /// The answer has its judgement, another was given since, or there is none.
+    /// A judgement of an answer that was judged already, is not the last one, or does not exist.
     #[error("there is no such answer to judge")]
     NothingToJudge,
-    /// A score that is not from 1 to 5.
+    /// A judgement with a score outside 1 to 5.
     #[error("a score is a whole number from 1 to 5")]
     ScoreOutOfRange,
 }
 
-/// What a page shows of an interview.
+/// How far an interview is: what a page shows beside the conversation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Progress {
@@ -191,24 +191,24 @@ pub struct Progress {
     pub floor: Floor,
     /// The present stage.
     pub stage: Stage,
-    /// Questions asked in this stage.
+    /// Questions asked in the present stage.
     pub questions_asked: u32,
-    /// Questions planned for this stage.
+    /// Questions planned for the present stage.
     pub questions_planned: u32,
-    /// Interview time, in milliseconds.
+    /// Interview time so far, in milliseconds; long pauses count three minutes at most.
     pub elapsed_ms: u64,
     /// Time planned for the whole interview, in milliseconds.
     pub planned_ms: u64,
-    /// Time in this stage, in milliseconds.
+    /// Time in the present stage, in milliseconds.
     pub stage_elapsed_ms: u64,
-    /// Time planned for this stage, in milliseconds.
+    /// Time planned for the present stage, in milliseconds.
     pub stage_planned_ms: u64,
-    /// A skip that waits for the present reply to end.
+    /// The stage that the candidate has skipped to, while the present reply is not complete.
     pub queued_skip: Option<Stage>,
-    /// Stages that were left by skipping, or jumped over.
+    /// Stages that the candidate skipped: left early, or passed over.
     pub skipped_stages: Vec<Stage>,
-    /// How the stages went so far.
+    /// All changes of stage so far, in order.
     pub transitions: Vec<Transition>,
-    /// Why it ended.
+    /// Why the interview ended; null while it is not over.
     pub ended_by: Option<EndedBy>,
 }

@@ -1,21 +1,21 @@
-//! Stages and their limits (`FEATURES.md` C3).
+//! The stages of an interview and their limits.
 
 use serde::{Deserialize, Serialize};
 
-/// The stages, in the only order there is.
+/// A stage of an interview. Stages always come in this order; some may be skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Stage {
-    /// Greeting.
+    /// The interviewer greets the candidate.
     Welcome,
     /// The candidate introduces themselves.
     SelfIntro,
-    /// What they have done.
+    /// Questions about what the candidate has done.
     PastExperience,
-    /// Why here.
+    /// Questions about why the candidate fits this employer and role.
     CompanyFit,
-    /// Last words.
+    /// Last questions, and the goodbye.
     Closing,
 }
 
@@ -29,12 +29,12 @@ impl Stage {
         Self::Closing,
     ];
 
-    /// Position from 0.
+    /// The position in `ALL`, from 0.
     pub fn index(self) -> usize {
         self as usize
     }
 
-    /// The stage after this one.
+    /// The stage after this one; `None` after the last.
     pub fn next(self) -> Option<Self> {
         Self::ALL.get(self.index() + 1).copied()
     }
@@ -50,7 +50,8 @@ impl Stage {
         }
     }
 
-    /// The limits of an interview of the usual length: (seconds, questions, least seconds before the model may move on).
+    /// The limits of an interview of 12 questions: seconds, questions, and least seconds before a judgement
+    /// may end the stage.
     fn usual_limits(self) -> (u64, u32, u64) {
         match self {
             Self::Welcome => (60, 1, 0),
@@ -62,29 +63,29 @@ impl Stage {
     }
 }
 
-/// Sum of the usual stage times.
+/// Sum of the usual stage times, in seconds.
 const USUAL_SECONDS: u64 = 705;
 /// Sum of the usual questions.
 const USUAL_QUESTIONS: u32 = 12;
 
-/// How long the person wants the interview to be.
+/// How long the interview should be, by one of two measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Length {
-    /// By time.
+    /// By time: 5 to 60 minutes.
     Minutes(u32),
-    /// By number of questions.
+    /// By number of questions: 5 to 30.
     Questions(u32),
 }
 
 impl Length {
-    /// The minutes that may be chosen.
+    /// Allowed lengths in minutes.
     pub const MINUTES: std::ops::RangeInclusive<u32> = 5..=60;
-    /// The questions that may be chosen: at least one for each stage.
+    /// Allowed lengths in questions: at least one for each stage.
     pub const QUESTIONS: std::ops::RangeInclusive<u32> = 5..=30;
 
-    /// Whether the length is one that may be chosen.
+    /// Whether the length is within the allowed range.
     pub fn is_valid(self) -> bool {
         match self {
             Self::Minutes(minutes) => Self::MINUTES.contains(&minutes),
@@ -100,7 +101,7 @@ pub struct StagePlan {
     pub limit_ms: u64,
     /// Questions after which the stage ends by itself.
     pub questions: u32,
-    /// Time before which the model may not move on, in milliseconds.
+    /// Least time in the stage before a judgement may end it, in milliseconds.
     pub min_ms: u64,
 }
 
@@ -111,7 +112,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Scales the usual limits to the length chosen. A length out of range is moved to the nearest one within.
+    /// Scales the usual limits to the chosen length. A length out of range counts as the nearest allowed one.
     pub fn new(length: Length) -> Self {
         let (time_factor, questions) = match length {
             Length::Minutes(minutes) => {
@@ -143,24 +144,24 @@ impl Plan {
         &self.stages[stage.index()]
     }
 
-    /// Sum of the stage times, in milliseconds.
+    /// Planned time of the whole interview, in milliseconds.
     pub fn total_ms(&self) -> u64 {
         self.stages.iter().map(|stage| stage.limit_ms).sum()
     }
 
-    /// Sum of the questions.
+    /// Planned questions of the whole interview.
     pub fn total_questions(&self) -> u32 {
         self.stages.iter().map(|stage| stage.questions).sum()
     }
 }
 
-/// Shares questions out by the usual proportions: one for each stage, the rest by largest remainder.
+/// Distributes questions over the stages: one each, the others in proportion to the usual numbers.
 fn share_out(total: u32) -> [u32; 5] {
     let mut shares = [1; 5];
     let weights = Stage::ALL.map(|stage| f64::from(stage.usual_limits().1));
     let mut left = total.saturating_sub(5);
     while left > 0 {
-        // Greetings and closings do not get longer: one question each is enough.
+        // Welcome and closing never get more than one question each.
         let hungriest = [Stage::SelfIntro, Stage::PastExperience, Stage::CompanyFit]
             .map(Stage::index)
             .into_iter()

@@ -1,17 +1,17 @@
-//! Whether a question was asked before, in other words.
+//! Recognizes a question that was asked before in other words.
 
 use std::collections::HashSet;
 
-/// Share of common words from which two questions count as the same. Chosen by hand on the question bank: rewordings
-/// score 0.7 and more, different questions of one topic 0.5 and less.
+/// Share of common words from which two questions count as the same. Chosen by hand on the question bank:
+/// rewordings score 0.7 and more, different questions on one topic 0.5 and less.
 const SAME_FROM: f64 = 0.7;
 
-/// Whether two questions ask the same.
+/// Whether two questions ask the same, by the share of words they have in common.
 pub fn same_question(one: &str, other: &str) -> bool {
     Words::of(one).ask_the_same_as(&Words::of(other))
 }
 
-/// The words of a sentence, to be compared with many others.
+/// The words of a sentence, prepared for comparison with many others.
 #[derive(Clone, Debug)]
 pub struct Words {
     in_order: Vec<String>,
@@ -19,7 +19,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// Of a sentence.
+    /// The words of a complete sentence.
     pub fn of(sentence: &str) -> Self {
         let in_order: Vec<String> = sentence
             .split(|c: char| !c.is_alphanumeric())
@@ -30,7 +30,7 @@ impl Words {
         Self { in_order, all }
     }
 
-    /// Of a sentence that still grows: without the last word, which may grow too.
+    /// The words of a sentence that is still growing, without the last word, which may be incomplete.
     pub fn of_beginning(beginning: &str) -> Self {
         Self::of(beginning.trim_end_matches(char::is_alphanumeric))
     }
@@ -45,16 +45,16 @@ impl Words {
         common / all >= SAME_FROM
     }
 
-    /// Whether a sentence with this beginning can still ask the same as a whole one.
+    /// Whether a sentence with this beginning can still ask the same as the complete sentence `whole`.
     pub fn may_become(&self, whole: &Self) -> bool {
         let foreign = self.all.difference(&whole.all).count();
         let known = whole.all.len();
-        // At best, everything that is still to come is in the other one.
+        // The best case: every word that is still to come is also in the other sentence.
         known as f64 / (known + foreign) as f64 >= SAME_FROM
     }
 
-    /// Whether this beginning and a whole sentence have two neighbouring words in common; also while there are fewer
-    /// than three words.
+    /// Whether this beginning and a complete sentence share two neighbouring words. Also true while the
+    /// beginning has fewer than three words.
     pub fn begin_like(&self, whole: &Self) -> bool {
         let mut pairs = self.in_order.windows(2);
         let known = |pair| whole.in_order.windows(2).any(|other| other == pair);
@@ -62,15 +62,16 @@ impl Words {
     }
 }
 
-/// The question in what an interviewer said: the last sentence that ends with a question mark, else the last one.
+/// The question in what an interviewer said: the last sentence that ends with a question mark, else the last
+/// sentence.
 pub fn question_in(speech: &str) -> &str {
     let sentences = sentences(speech);
     let asks = sentences.iter().rfind(|sentence| is_question(sentence));
     asks.or(sentences.last()).copied().unwrap_or_default()
 }
 
-/// All questions in what an interviewer said; the last sentence where nothing ends with a question mark, such as
-/// "Tell me more."
+/// All questions in what an interviewer said; where no sentence ends with a question mark, the last sentence,
+/// such as "Tell me more."
 pub(super) fn questions_in(speech: &str) -> Vec<&str> {
     let sentences = sentences(speech);
     let last = sentences.last().copied();
@@ -85,7 +86,8 @@ pub(super) fn questions_in(speech: &str) -> Vec<&str> {
     }
 }
 
-/// The sentences of a text, each with the marks at its end. A full stop within a word, as in "Node.js", ends none.
+/// The sentences of a text, each with its closing marks. A full stop within a word, as in "Node.js", does not
+/// end a sentence.
 fn sentences(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut rest = text;
@@ -101,7 +103,7 @@ fn sentences(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Where the first sentence ends, in bytes, with its marks; none while it may still go on.
+/// Where the first sentence ends, as a byte offset behind its closing marks; `None` while it may go on.
 pub fn end_of_sentence(text: &str) -> Option<usize> {
     for (at, c) in text.char_indices() {
         if c == '\n' {

@@ -1,87 +1,89 @@
-use crate::interview::Stage;
+//! Turns of the conversation, what was measured of each, and how answers were judged.
+
+use super::plan::Stage;
 use crate::pii::Pii;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Who speaks.
+/// Who says a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Speaker {
-    /// The machine's side.
+    /// The interviewer: a model, or the built-in one.
     Interviewer,
-    /// The person's side.
+    /// The person who is interviewed.
     Candidate,
 }
 
-/// Where a turn came from.
+/// How a turn came into the interview.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum TurnSource {
-    /// Said here.
+    /// It was said while the interview ran here.
     #[default]
     Live,
-    /// Kept in the browser while the server was away.
+    /// The browser kept it while the server could not be reached, and sent it later.
     Local,
-    /// Brought by an import.
+    /// It was imported with the whole interview.
     Import,
 }
 
-/// One utterance.
+/// One utterance of the interviewer or of the candidate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Turn {
-    /// Counts from 1.
+    /// The turn's number within its interview, from 1.
     pub seq: u32,
-    /// Who spoke.
+    /// Who said it.
     pub speaker: Speaker,
-    /// In which stage.
+    /// The stage in which it was said.
     pub stage: Stage,
-    /// What was said.
+    /// The words, as text.
     pub text: Pii,
-    /// Interview time, in milliseconds.
+    /// When it began, in milliseconds of interview time.
     pub started_ms: u64,
-    /// Interview time, in milliseconds.
+    /// When it ended, in milliseconds of interview time.
     pub ended_ms: u64,
-    /// Whether the candidate cut in.
+    /// Whether the interviewer was interrupted by the candidate and did not finish it.
     #[serde(default)]
     pub interrupted: bool,
-    /// Where it came from.
+    /// How it came into the interview.
     #[serde(default)]
     pub source: TurnSource,
-    /// What the client called it.
+    /// The `client_id` that the client sent with the answer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub client_id: Option<Uuid>,
-    /// What was measured of it.
+    /// What was measured of it; missing if nothing was.
     #[serde(skip_serializing_if = "TurnMetrics::is_empty", default)]
     pub metrics: TurnMetrics,
 }
 
-/// What was measured of a turn by voice (`FEATURES.md` D6), in milliseconds; none by text, or where it was not measured.
+/// What was measured of a turn by voice. A field is missing where nothing was measured, as in turns by text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TurnMetrics {
-    /// For how long the candidate's voice was heard.
+    /// How long the candidate's voice was heard, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spoken_ms: Option<u64>,
-    /// Silences of the candidate within the answer, of at least a second.
+    /// Number of silences of at least a second within the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pauses: Option<u32>,
-    /// The longest of them.
+    /// The longest of these silences, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub longest_pause_ms: Option<u64>,
-    /// From the end of the candidate's voice to the decision that the turn is over.
+    /// From the end of the candidate's voice to the decision that the turn is over, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_of_turn_delay_ms: Option<u64>,
-    /// From the end of the candidate's voice to the interviewer's first sound.
+    /// From the end of the candidate's voice to the interviewer's first sound, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub e2e_latency_ms: Option<u64>,
-    /// From asking the model to its first word.
+    /// From the request to the language model to its first word, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub llm_ttft_ms: Option<u64>,
-    /// From asking the synthesiser to its first sound.
+    /// From the request to the speech provider to its first sound, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tts_ttfb_ms: Option<u64>,
 }
@@ -93,23 +95,27 @@ impl TurnMetrics {
     }
 }
 
-/// Counts of an interview (`FEATURES.md` C11).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+/// The judgement of one answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Stats {
-    /// Turns of the interviewer.
-    pub interviewer_messages: u32,
-    /// Turns of the candidate.
-    pub candidate_messages: u32,
-    /// Words of the candidate.
-    pub candidate_words: u32,
-    /// Interview time, in milliseconds.
-    pub elapsed_ms: u64,
-    /// The candidate's words by the minutes they took.
-    pub words_per_minute: f64,
-    /// Tokens that models read.
-    pub prompt_tokens: u64,
-    /// Tokens that models wrote.
-    pub completion_tokens: u64,
+pub struct Assessment {
+    /// The `seq` of the candidate's turn that was judged.
+    pub seq: u32,
+    /// 1 (poor) to 5 (excellent).
+    pub score: u8,
+    /// What the answer contains, a few words each.
+    pub key_points: Vec<String>,
+    /// Who judged the answer.
+    pub assessed_by: AssessedBy,
+}
+
+/// Who judged an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum AssessedBy {
+    /// A language model.
+    Model,
+    /// The built-in interviewer, by rules.
+    BuiltIn,
 }

@@ -2,192 +2,195 @@ use crate::pii::Pii;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// How the refresh token travels.
+/// How the refresh token is returned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum TokenDelivery {
-    /// In an HttpOnly cookie: for browsers.
+    /// In an HttpOnly cookie, for browsers.
     #[default]
     Cookie,
-    /// In the JSON body: for programs.
+    /// In the JSON body, for programs.
     Json,
 }
 
-/// `POST /api/auth/register`.
+/// `POST /api/auth/register`: creates an account.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Register {
-    /// Must not be registered.
+    /// An e-mail address that is not registered yet.
     pub email: Pii,
-    /// 8 to 72 characters.
+    /// At least 8 characters, at most 72 bytes of UTF-8.
     pub password: Pii,
-    /// At most 100 characters.
+    /// The person's name, at most 100 characters.
     pub name: Pii,
-    /// See there.
+    /// How the refresh token is returned; `cookie` if left out.
     #[serde(default)]
     pub token_delivery: TokenDelivery,
 }
 
-/// `POST /api/auth/login`.
+/// `POST /api/auth/login`: signs in with e-mail address and password.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Login {
-    /// As registered.
+    /// The registered e-mail address.
     pub email: Pii,
-    /// As set.
+    /// The account's password.
     pub password: Pii,
-    /// See there.
+    /// How the refresh token is returned; `cookie` if left out.
     #[serde(default)]
     pub token_delivery: TokenDelivery,
 }
 
-/// `POST /api/auth/guest`.
+/// `POST /api/auth/guest`: signs in without an account.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Guest {
-    /// See there.
+    /// How the refresh token is returned; `cookie` if left out.
     #[serde(default)]
     pub token_delivery: TokenDelivery,
 }
 
-/// `POST /api/auth/callback`: what Supabase Auth's redirect brought, either the code of PKCE or the older fragment tokens.
+/// `POST /api/auth/callback`: what Supabase Auth's redirect has brought, either a PKCE code or, in the older
+/// form, tokens in the fragment.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum SignInCallback {
-    /// PKCE.
+    /// A code of the PKCE flow.
     Code {
-        /// From the query.
+        /// The `code` of the redirect's query.
         code: Pii,
-        /// What the browser made the challenge of.
+        /// The secret from which the browser derived the PKCE challenge.
         code_verifier: Pii,
     },
-    /// Fragment tokens.
+    /// Tokens from the fragment of the redirect.
     Tokens {
-        /// From the fragment.
+        /// The `access_token` of the fragment.
         access_token: Pii,
-        /// From the fragment.
+        /// The `refresh_token` of the fragment.
         refresh_token: Pii,
     },
 }
 
-/// `POST /api/auth/refresh`. Browsers send an empty object: their token is in the cookie.
+/// `POST /api/auth/refresh`: a new access token. Browsers send an empty object, because their refresh token
+/// is in the cookie.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Refresh {
-    /// For programs; the answer then carries the next one.
+    /// The refresh token of a program, usable once; the answer contains the next one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub refresh_token: Option<Pii>,
 }
 
-/// `POST /api/auth/upgrade`: a guest becomes an account and keeps everything.
+/// `POST /api/auth/upgrade`: turns a guest into an account that keeps the guest's interviews and documents.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Upgrade {
-    /// Must not be registered.
+    /// An e-mail address that is not registered yet.
     pub email: Pii,
-    /// 8 to 72 characters.
+    /// At least 8 characters, at most 72 bytes of UTF-8.
     pub password: Pii,
-    /// At most 100 characters.
+    /// The person's name, at most 100 characters.
     pub name: Pii,
 }
 
-/// `POST /api/auth/recover`.
+/// `POST /api/auth/recover`: requests a mail with a link for choosing a new password.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Recover {
-    /// Where the mail goes, if it is registered.
+    /// The account's e-mail address. The answer is the same whether it is registered or not.
     pub email: Pii,
 }
 
-/// `PUT /api/auth/password`, after a recovery link.
+/// `PUT /api/auth/password`: sets a new password, after a recovery link.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewPassword {
-    /// 8 to 72 characters, another one than before.
+    /// At least 8 characters, at most 72 bytes of UTF-8; must differ from the old password.
     pub password: Pii,
 }
 
-/// What signing in and refreshing answer.
+/// A session: the answer to signing in and refreshing.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
-    /// For the `Authorization: Bearer` header; kept in memory.
+    /// The token for the `Authorization: Bearer` header. Keep it in memory only.
     pub access_token: Pii,
     /// Seconds until the access token expires.
     pub expires_in: u64,
-    /// Only with `token_delivery: json`.
+    /// The token for the next refresh; only with `token_delivery: json`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub refresh_token: Option<Pii>,
     /// Who is signed in.
     pub user: SessionUser,
 }
 
-/// What registering answers.
+/// The answer to registering.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Registered {
-    /// Signed in at once.
+    /// The account exists and is signed in.
     SignedIn(Session),
-    /// A mail with a link is on its way.
+    /// A mail with a confirmation link was sent; the person must follow it before signing in.
     ConfirmationSent,
 }
 
-/// Who is signed in, as the token says.
+/// The person who is signed in, as their access token says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionUser {
-    /// Supabase's id.
+    /// The person's id in Supabase Auth.
     pub id: Uuid,
-    /// None for guests.
+    /// The person's e-mail address; null for guests.
     pub email: Option<Pii>,
-    /// Whether nothing of this person outlives the visit.
+    /// Whether the person is a guest, whose data are deleted when they log out or stay away.
     pub is_guest: bool,
 }
 
-/// `GET /api/profile`.
+/// `GET /api/profile`: what the signed-in person has told about themselves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Profile {
-    /// Supabase's id.
+    /// The person's id in Supabase Auth.
     pub id: Uuid,
-    /// May be empty.
+    /// The person's name; may be empty.
     pub display_name: Pii,
-    /// None for guests.
+    /// The person's e-mail address; null for guests.
     pub email: Option<Pii>,
-    /// An https address or a small `data:` picture.
+    /// The person's picture: an https address or a `data:` URL.
     pub avatar_url: Option<String>,
-    /// Language of the interface, such as `en`.
+    /// Language of the web app, such as `en` or `de`.
     pub language: String,
-    /// Whether nothing of this person outlives the visit.
+    /// Whether the person is a guest, whose data are deleted when they log out or stay away.
     pub is_guest: bool,
 }
 
-/// `PUT /api/profile`. Anything else in the body, such as `is_admin`, is refused.
+/// `PUT /api/profile`. Unknown fields, such as `is_admin`, are refused.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProfileUpdate {
-    /// At most 100 characters.
+    /// The person's name, at most 100 characters.
     pub display_name: Pii,
-    /// An https address, a `data:` picture below 100 000 characters, or none.
+    /// The person's picture: an https address or a `data:` image URL of at most 100,000 bytes, or null.
     pub avatar_url: Option<String>,
-    /// Such as `en` or `de`.
+    /// Language of the web app, such as `en` or `de`.
     pub language: String,
 }
 
-/// `GET /api/config`: what the web app must know before anybody is signed in.
+/// `GET /api/config`: what a client must know before anybody is signed in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicConfig {
-    /// Where the redirect to a social provider starts.
+    /// Address of Supabase Auth, where the redirect to a social provider starts.
     pub supabase_url: String,
-    /// Whether Google is on.
+    /// Whether signing in with Google is enabled.
     pub google: bool,
-    /// Whether guests are let in.
+    /// Whether signing in as a guest is enabled.
     pub guests: bool,
-    /// Whether there is a LiveKit server for interviews by voice; people may bring their own all the same.
+    /// Whether the server has a LiveKit project for interviews by voice. People may bring their own in any
+    /// case.
     pub voice: bool,
 }

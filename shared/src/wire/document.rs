@@ -1,62 +1,52 @@
+use crate::document::DocumentKind;
 use crate::pii::Pii;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What a document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum DocumentKind {
-    /// Of the candidate.
-    Resume,
-    /// Of the employer.
-    JobDescription,
-}
-
-/// `POST /api/documents` with JSON: text that was pasted. Files go as `multipart/form-data`.
+/// `POST /api/documents` as JSON: text that was pasted. Files are sent as `multipart/form-data`.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewDocument {
-    /// What it is.
+    /// Résumé or job description.
     pub kind: DocumentKind,
-    /// How it is listed.
+    /// The name under which the document is listed; cut to 200 characters.
     pub name: String,
-    /// At most 100 000 characters.
+    /// The document's text, at most 100,000 characters.
     pub text: Pii,
 }
 
-/// A stored document. Only the text is kept, never the file.
+/// A stored résumé or job description. Only its text is kept, never the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Document {
-    /// For `resume_id` and `job_description_id` of an interview.
+    /// The document's id: `resume_id` or `job_description_id` of a new interview.
     pub id: Uuid,
-    /// What it is.
+    /// Résumé or job description.
     pub kind: DocumentKind,
-    /// The file's name.
+    /// The name under which the document is listed: the file's name, or the one given with the text.
     pub name: Pii,
-    /// How long the text is, in characters.
+    /// Length of the text, in characters.
     pub characters: u32,
-    /// What was read.
+    /// The text that was pasted, or read from the file.
     pub text: Pii,
-    /// When it was stored.
+    /// When it was stored (RFC 3339).
     pub created_at: String,
 }
 
-/// A row of `GET /api/documents`: a document without its text.
+/// A document of `GET /api/documents`, without its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DocumentSummary {
-    /// For `resume_id` and `job_description_id` of an interview.
+    /// The document's id: `resume_id` or `job_description_id` of a new interview.
     pub id: Uuid,
-    /// What it is.
+    /// Résumé or job description.
     pub kind: DocumentKind,
-    /// The file's name.
+    /// The name under which the document is listed: the file's name, or the one given with the text.
     pub name: Pii,
-    /// How long the text is, in characters.
+    /// Length of the text, in characters.
     pub characters: u32,
-    /// When it was stored.
+    /// When it was stored (RFC 3339).
     pub created_at: String,
 }
 

@@ -1,69 +1,71 @@
-use crate::interview::{EndedBy, Progress};
+use super::ProblemCode;
+use crate::interview::{EndedBy, Progress, Turn};
 use crate::pii::Pii;
-use crate::wire::{Scores, Turn};
+use crate::report::Scores;
 use serde::{Deserialize, Serialize};
 
-/// One server-sent event of an interview. The event's `id` is `<seq>` for a turn, `<seq>:<bytes>` within one, so that
-/// `Last-Event-ID` says exactly what the client has.
+/// One server-sent event of an interview. The event's `id` is `<seq>` after a complete turn, and
+/// `<seq>:<bytes>` within one, so that `Last-Event-ID` tells exactly what the client has received.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum InterviewEvent {
     /// A turn is complete and stored.
     Turn {
-        /// It.
+        /// The complete turn. It replaces what `delta` events sent of it.
         turn: Turn,
     },
-    /// More of the interviewer's present turn.
+    /// More text of the interviewer's turn that is being made.
     Delta {
-        /// The turn that it will be.
+        /// The number that the turn will have.
         seq: u32,
-        /// What comes next.
+        /// The text to append.
         text: Pii,
     },
     /// Stage, time or floor have changed.
     Progress {
-        /// As it is now.
+        /// The present state.
         progress: Progress,
     },
-    /// The reply could not be made. Nothing is lost; what was streamed of it is to be forgotten.
+    /// The reply could not be made. No stored turn is lost; the client discards the `delta` text of this
+    /// reply.
     Problem {
-        /// Stable.
-        code: String,
-        /// What happened and what to do.
+        /// What went wrong, for programs.
+        code: ProblemCode,
+        /// What went wrong and what to do about it, for people.
         detail: String,
     },
     /// The interview is over.
     Ended {
-        /// Why.
+        /// Why it ended.
         ended_by: EndedBy,
     },
-    /// Nothing more comes: the candidate has the floor, or the interview is over or paused.
+    /// The stream ends: the candidate has the floor, or the interview is over or paused.
     Done,
 }
 
-/// One server-sent event of the feedback while it is written.
+/// One server-sent event of feedback that is being written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum FeedbackEvent {
-    /// The scores are there.
+    /// The scores are written. The report follows.
     Scores {
-        /// They.
+        /// The coach's scores.
         scores: Scores,
     },
-    /// More of the report.
+    /// More text of the report.
     Delta {
-        /// Markdown.
+        /// The text to append, in Markdown.
         text: Pii,
     },
-    /// A model failed; the built-in coach goes on, and says so.
+    /// A model failed and the built-in coach continues, or the feedback could not be written.
     Problem {
-        /// Stable.
-        code: String,
-        /// What happened and what to do.
+        /// What went wrong, for programs.
+        code: ProblemCode,
+        /// What went wrong and what to do about it, for people.
         detail: String,
     },
-    /// The feedback is complete and stored.
+    /// The feedback is complete and stored. The stream ends.
     Done,
 }

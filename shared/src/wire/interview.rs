@@ -1,184 +1,79 @@
-use crate::interview::{EndedBy, Length, Progress, Stage};
-use crate::language::StoredLanguage;
+use crate::facts::Stats;
+use crate::interview::{
+    Assessment, EndedBy, InterviewConfig, InterviewStatus, Level, Mode, Progress, Stage, Turn,
+};
 use crate::lenient;
 use crate::pii::Pii;
-use crate::wire::{
-    Assessment, Difficulty, FeedbackStatus, Level, Mode, Patience, Provider, Stats, Style, Turn,
-};
+use crate::provider::Provider;
+use crate::report::FeedbackStatus;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-/// Where an interview stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum InterviewStatus {
-    /// Set up.
-    Ready,
-    /// Waits for an agent.
-    Queued,
-    /// Under way.
-    Active,
-    /// Over.
-    Completed,
-    /// Walked away from.
-    Abandoned,
-}
-
-impl InterviewStatus {
-    /// Whether nothing more happens in it.
-    pub fn is_over(self) -> bool {
-        matches!(self, Self::Completed | Self::Abandoned)
-    }
-
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Ready,
-        Self::Queued,
-        Self::Active,
-        Self::Completed,
-        Self::Abandoned,
-    ];
-
-    /// The name in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::Queued => "queued",
-            Self::Active => "active",
-            Self::Completed => "completed",
-            Self::Abandoned => "abandoned",
-        }
-    }
-}
-
-/// Which model interviews; without it, the first provider that there is a key of, else the built-in interviewer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ModelChoice {
-    /// None: the built-in interviewer, whatever keys there are.
-    pub provider: Option<Provider>,
-    /// None: the provider's usual model.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub model: Option<String>,
-}
-
-/// What the set-up page asks (`FEATURES.md` C1).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct InterviewConfig {
-    /// What the interviewer calls the person.
-    #[serde(default)]
-    pub candidate_name: Pii,
-    /// Where the report could be sent.
-    #[serde(default)]
-    pub candidate_email: Pii,
-    /// The job.
-    pub role: String,
-    /// See there.
-    #[serde(default)]
-    pub level: Level,
-    /// May be empty.
-    #[serde(default)]
-    pub company: String,
-    /// See there.
-    #[serde(default)]
-    pub style: Style,
-    /// See there.
-    #[serde(default)]
-    pub difficulty: Difficulty,
-    /// See there.
-    #[serde(default = "usual_length")]
-    pub length: Length,
-    /// See there.
-    #[serde(default)]
-    pub mode: Mode,
-    /// By voice.
-    #[serde(default)]
-    pub patience: Patience,
-    /// Language of the interview, such as `en` or `de`; English where it is left out.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
-    pub language: StoredLanguage,
-    /// What to ask about.
-    #[serde(default)]
-    pub topics: Vec<String>,
-    /// Whether the interviewer may refer to the résumé.
-    #[serde(default)]
-    pub use_resume: bool,
-    /// See there.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub model: Option<ModelChoice>,
-}
-
-fn usual_length() -> Length {
-    Length::Minutes(15)
-}
-
-/// `POST /api/interviews`.
+/// `POST /api/interviews`: sets up an interview.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewInterview {
-    /// What the set-up page asks.
+    /// How the interview is set up.
     #[serde(flatten)]
     pub config: InterviewConfig,
-    /// A stored résumé.
+    /// The id of a stored résumé; its text is copied into the interview.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub resume_id: Option<Uuid>,
-    /// A stored job description.
+    /// The id of a stored job description; its text is copied into the interview.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub job_description_id: Option<Uuid>,
-    /// A name of one's own for the room; it must not be taken.
+    /// A name for the room, at most 200 characters, that no other interview has. The server chooses one if
+    /// left out.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub room_name: Option<String>,
 }
 
-/// A row of the history.
+/// An interview in the history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InterviewSummary {
-    /// See there.
+    /// The interview's id.
     pub id: Uuid,
-    /// The job.
+    /// The job that the interview is for.
     pub role: String,
-    /// See there.
+    /// How experienced the candidate is.
     pub level: Level,
-    /// May be empty.
+    /// The employer; may be empty.
     pub company: String,
-    /// By chat or aloud.
+    /// By text or by voice; may differ from `config.mode` if it was switched.
     pub mode: Mode,
-    /// Where it stands.
+    /// How far the interview is.
     pub status: InterviewStatus,
     /// The present or last stage.
     #[serde(deserialize_with = "known_stage")]
     pub stage: Stage,
-    /// How it was set up; none if another version wrote it in a form that this one does not know.
+    /// How the interview was set up; null if another release stored it in a form that this one does not know.
     pub config: Option<InterviewConfig>,
-    /// Why it ended.
+    /// Why the interview ended; null while it is not over.
     #[serde(default, deserialize_with = "lenient::option")]
     pub ended_by: Option<EndedBy>,
-    /// Where it ended.
+    /// The stage in which the interview ended; null while it is not over.
     #[serde(default, deserialize_with = "lenient::option")]
     pub final_stage: Option<Stage>,
-    /// Stages that were skipped.
+    /// Stages that the candidate skipped: left early, or passed over.
     #[serde(deserialize_with = "lenient::list")]
     pub skipped_stages: Vec<Stage>,
-    /// See there.
+    /// Counts of turns, words and tokens.
     pub stats: Stats,
-    /// When it was set up.
+    /// When the interview was set up (RFC 3339).
     pub created_at: String,
-    /// When it began.
+    /// When the interview started (RFC 3339).
     pub started_at: Option<String>,
-    /// When it ended.
+    /// When the interview ended (RFC 3339).
     pub ended_at: Option<String>,
-    /// 0 to 10, once there is feedback.
+    /// The coach's overall score, 0 to 10, once it is written.
     pub overall_score: Option<f64>,
-    /// One sentence, once there is feedback.
+    /// The coach's result in one sentence, once it is written.
     pub summary_headline: Option<String>,
-    /// Where the feedback stands.
+    /// How far the feedback is; null if none was requested.
     pub feedback_status: Option<FeedbackStatus>,
-    /// Whether another version wrote some of it, which is left out here or at its default.
+    /// Whether another release stored values that this one does not know. They are left out, or replaced by
+    /// defaults.
     #[serde(default)]
     pub of_other_version: bool,
 }
@@ -189,13 +84,13 @@ fn known_stage<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Stage, D::E
     Ok(stage.unwrap_or(Stage::Closing))
 }
 
-/// A page of a list.
+/// One page of a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
-    /// What is on it.
+    /// The entries of this page, in the list's order.
     pub items: Vec<T>,
-    /// For `?cursor=`; none on the last page.
+    /// The value of `?cursor=` for the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -204,108 +99,108 @@ pub struct Page<T> {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum InterviewerView {
-    /// The question bank and its rules.
+    /// The built-in interviewer: a question bank and rules, without a model.
     BuiltIn,
-    /// A model of a provider.
+    /// A language model.
     Model {
-        /// Whose.
+        /// The model's provider.
         provider: Provider,
-        /// Which.
+        /// The model's name at the provider.
         model: String,
     },
 }
 
-/// `GET /api/interviews/{id}`: everything a page needs to go on.
+/// `GET /api/interviews/{id}`: everything that a client needs to show or continue an interview.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InterviewDetail {
-    /// See there.
+    /// The interview's id.
     pub id: Uuid,
-    /// Where it stands.
+    /// How far the interview is.
     pub status: InterviewStatus,
-    /// How it goes on now; the configuration says how it was set up.
+    /// By text or by voice, as it continues now; `config.mode` is how it was set up.
     pub mode: Mode,
-    /// How it was set up.
+    /// How the interview was set up.
     pub config: InterviewConfig,
-    /// The room's name.
+    /// The name of the LiveKit room.
     pub room_name: String,
-    /// Whether a résumé is there.
+    /// Whether the interview has a résumé.
     pub has_resume: bool,
-    /// Whether a job description is there.
+    /// Whether the interview has a job description.
     pub has_job_description: bool,
-    /// Stage, time and turn.
+    /// Stage, time, and whose turn it is.
     pub progress: Progress,
-    /// Counts.
+    /// Counts of turns, words and tokens.
     pub stats: Stats,
     /// Who interviews.
     pub interviewer: InterviewerView,
-    /// Everything said so far.
+    /// Everything said so far, in order.
     pub turns: Vec<Turn>,
-    /// What was noted of each answer. Empty while the interview runs.
+    /// The judgements of the answers, by `seq` of the answer. Empty while the interview runs.
     pub assessments: Vec<Assessment>,
-    /// When it was set up.
+    /// When the interview was set up (RFC 3339).
     pub created_at: String,
-    /// When it began.
+    /// When the interview started (RFC 3339).
     pub started_at: Option<String>,
-    /// When it ended.
+    /// When the interview ended (RFC 3339).
     pub ended_at: Option<String>,
 }
 
-/// `POST /api/interviews/{id}/messages`.
+/// `POST /api/interviews/{id}/messages`: an answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewMessage {
-    /// The answer.
+    /// The answer, at most 20,000 characters.
     pub text: Pii,
-    /// Chosen by the client; sending the same once more does no harm.
+    /// An id that the client chooses for this answer. An answer sent again with the same id is stored once.
     pub client_id: Uuid,
-    /// How long the answer took to write, in milliseconds.
+    /// How long the candidate took to write the answer, in milliseconds.
     #[serde(default)]
     pub composed_ms: u64,
-    /// Kept in the browser while the server was away.
+    /// Whether the client kept the answer while the server could not be reached.
     #[serde(default)]
     pub kept_locally: bool,
 }
 
-/// `POST /api/interviews/{id}/start`.
+/// `POST /api/interviews/{id}/start`: starts the interview, or requests again a reply that failed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StartInterview {
-    /// Lets the built-in interviewer make this reply, for instance because the provider refuses.
+    /// Whether the built-in interviewer makes this reply, for instance because the provider refuses the key.
     #[serde(default)]
     pub built_in: bool,
 }
 
-/// `POST /api/interviews/{id}/skip`.
+/// `POST /api/interviews/{id}/skip`: goes to a later stage.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SkipTo {
-    /// A later stage.
+    /// The stage to go to; must come after the present one.
     pub stage: Stage,
 }
 
-/// `PUT /api/interviews/{id}/mode`.
+/// `PUT /api/interviews/{id}/mode`: continues the interview by text or by voice.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SwitchMode {
-    /// By chat or aloud.
+    /// How the interview continues.
     pub mode: Mode,
 }
 
-/// `POST /api/interviews/{id}/token`: what LiveKit's clients need to join.
+/// `POST /api/interviews/{id}/token`: what a LiveKit client needs to join the interview's room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoomAccess {
-    /// `wss://…`.
+    /// Address of the LiveKit server (`wss://…`).
     pub server_url: String,
-    /// Lives for a few minutes, and opens this room alone.
+    /// The token for joining. It is valid for a few minutes and for this room only.
     pub participant_token: Pii,
-    /// The room.
+    /// The name of the room.
     pub room_name: String,
-    /// The person's identity in it.
+    /// The identity that the candidate has in the room.
     pub participant_identity: String,
 }

@@ -1,23 +1,21 @@
-//! The JSON of the API, one module for each noun.
+//! The JSON of the API, one module for each resource. Doc comments here are the descriptions in the OpenAPI document.
 //!
-//! Field names are snake_case; times are RFC 3339 texts, durations carry their unit in the name.
+//! Field names are snake_case. Times are RFC 3339 strings; the names of durations end with their unit.
 
 mod account;
-mod choices;
 mod document;
 mod event;
 mod feedback;
 mod interview;
 mod key;
 mod problem;
-mod turn;
+mod problem_code;
 
 pub use account::*;
-pub use choices::*;
 pub use document::*;
 pub use event::*;
 pub use feedback::*;
 pub use interview::*;
 pub use key::*;
 pub use problem::*;
-pub use turn::*;
+pub use problem_code::*;

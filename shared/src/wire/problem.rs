@@ -1,21 +1,22 @@
+use super::ProblemCode;
 use serde::{Deserialize, Serialize};
 
 /// An error (RFC 9457, `application/problem+json`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// Always `about:blank`: `code` tells errors apart.
+    /// Always `about:blank`; use `code` to tell errors apart.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The HTTP status in words.
+    /// The standard name of the HTTP status.
     pub title: String,
-    /// The HTTP status.
+    /// The HTTP status code.
     pub status: u16,
-    /// What happened and what to do, for a person.
+    /// What went wrong and what to do about it, for people.
     pub detail: String,
-    /// Stable; what a program looks at.
-    pub code: String,
-    /// The field of the request that is wrong.
+    /// What went wrong, for programs. Codes are stable.
+    pub code: ProblemCode,
+    /// The field of the request that is not valid.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub field: Option<String>,
 }

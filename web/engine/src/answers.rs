@@ -5,104 +5,14 @@
 
 use crate::engine::{Activity, Engine, Request, Trouble};
 use crate::exchange::{Answer, Command, Failure, Kept};
-use mockingbird_shared::interview::Floor;
+use crate::outbox::Outbox;
+use mockingbird_shared::interview::{Floor, Speaker};
 use mockingbird_shared::pii::Pii;
-use mockingbird_shared::wire::{Problem, Speaker};
-use std::mem;
+use mockingbird_shared::wire::{Problem, ProblemCode};
 use uuid::Uuid;
 
 /// How often an answer is sent when something else was stored at the same moment.
 const SEND_TRIES: u32 = 3;
-
-/// The answer in the composer.
-#[derive(Clone, Default)]
-pub(crate) struct Draft {
-    pub(crate) text: String,
-    /// When its first letter was written.
-    began_ms: Option<u64>,
-    /// When the person last wrote something.
-    pub(crate) written_at_ms: Option<u64>,
-}
-
-impl std::fmt::Debug for Draft {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("[personal]")
-    }
-}
-
-impl Draft {
-    pub(crate) fn write(&mut self, text: String, now_ms: u64) {
-        self.began_ms.get_or_insert(now_ms);
-        self.written_at_ms = Some(now_ms);
-        self.text = text;
-    }
-
-    fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
-    }
-
-    /// Takes the text out, with the time it took to write.
-    fn take(&mut self, now_ms: u64) -> (String, u64) {
-        let composed_ms = self
-            .began_ms
-            .take()
-            .map_or(0, |began_ms| now_ms.saturating_sub(began_ms));
-        (mem::take(&mut self.text), composed_ms)
-    }
-
-    /// Puts a text back, before what was written meanwhile.
-    fn put_back(&mut self, text: &str, composed_ms: u64, now_ms: u64) {
-        let since = self.began_ms.unwrap_or(now_ms);
-        self.began_ms = Some(since.saturating_sub(composed_ms));
-        self.text = if self.is_blank() {
-            text.to_owned()
-        } else {
-            format!("{text}\n{}", self.text)
-        };
-    }
-}
-
-/// Answers on their way. More than one only while the server is away.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Outbox {
-    /// The last turn when they were written.
-    after_seq: u32,
-    answers: Vec<Answer>,
-    /// Whether the browser keeps them.
-    pub(crate) kept: bool,
-    /// One was sent, and nobody knows yet whether it has arrived.
-    pub(crate) unconfirmed: bool,
-    /// Why the last one was not taken; what follows from it is known once the interview is loaded.
-    pub(crate) refused: Option<Failure>,
-    /// How often the present one was sent.
-    sent_times: u32,
-}
-
-impl Outbox {
-    pub(crate) fn of(kept: Kept) -> Self {
-        let late = |answer| Answer {
-            kept_locally: true,
-            ..answer
-        };
-        Self {
-            after_seq: kept.after_seq,
-            kept: !kept.answers.is_empty(),
-            // It may have arrived although its page has gone.
-            unconfirmed: !kept.answers.is_empty(),
-            answers: kept.answers.into_iter().map(late).collect(),
-            ..Self::default()
-        }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.answers.is_empty()
-    }
-
-    fn ids(&self) -> Vec<Uuid> {
-        let id = |answer: &Answer| answer.client_id;
-        self.answers.iter().map(id).collect()
-    }
-}
 
 /// What waits to become a turn.
 #[derive(Clone, Debug, PartialEq)]
@@ -284,8 +194,7 @@ impl Engine {
         if self.outbox.is_empty() {
             return;
         }
-        let changed =
-            matches!(&failure, Failure::Refused(problem) if problem.code == "interview_changed");
+        let changed = matches!(&failure, Failure::Refused(problem) if problem.code == ProblemCode::InterviewChanged);
         let asked = self.floor() == Some(Floor::Candidate) && !self.is_newer_question();
         if changed && asked && self.outbox.sent_times < SEND_TRIES {
             return;

@@ -1,10 +1,10 @@
 //! The state of the room, what is shown of it, and which part of the machine an event goes to.
 
-use crate::answers::{Draft, Outbox};
 use crate::exchange::{Answer, Command, Event, Failure, Kept, Position, RequestId};
-use mockingbird_shared::interview::{Floor, Progress};
+use crate::outbox::{Draft, Outbox};
+use mockingbird_shared::interview::{Floor, Mode, Progress, Turn};
 use mockingbird_shared::pii::Pii;
-use mockingbird_shared::wire::{InterviewDetail, Mode, Turn};
+use mockingbird_shared::wire::{InterviewDetail, ProblemCode};
 use std::mem;
 
 /// The interviewer's turn while it is made.
@@ -20,7 +20,7 @@ pub struct Reply {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     /// Stable.
-    pub code: String,
+    pub code: ProblemCode,
     /// What happened and what to do, in the server's words.
     pub detail: String,
 }

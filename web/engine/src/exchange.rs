@@ -2,7 +2,7 @@
 
 use mockingbird_shared::interview::{Progress, Stage};
 use mockingbird_shared::pii::Pii;
-use mockingbird_shared::wire::{InterviewDetail, InterviewEvent, NewMessage, Problem};
+use mockingbird_shared::wire::{InterviewDetail, InterviewEvent, NewMessage, Problem, ProblemCode};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -29,7 +29,7 @@ impl Failure {
     pub(crate) fn is_away(&self) -> bool {
         match self {
             Self::Away => true,
-            Self::Refused(problem) => problem.code == "upstream_unavailable",
+            Self::Refused(problem) => problem.code == ProblemCode::UpstreamUnavailable,
             Self::SignedOut | Self::Unreadable => false,
         }
     }

@@ -2,12 +2,9 @@
 
 use crate::engine::{Activity, Engine, Reply, Request, Trouble};
 use crate::exchange::{Command, Failure, RequestId};
-use mockingbird_shared::interview::Floor;
+use mockingbird_shared::interview::{Floor, Speaker, Turn};
 use mockingbird_shared::pii::Pii;
-use mockingbird_shared::wire::{InterviewEvent, Speaker, Turn};
-
-/// The server went away in the middle of a reply.
-const INTERRUPTED: &str = "reply_interrupted";
+use mockingbird_shared::wire::{InterviewEvent, ProblemCode};
 
 /// Where the piece of a delta ends within its turn: the id of its frame is `8:120` for 120 bytes of turn 8.
 fn end_of_piece(frame_id: Option<&str>, seq: u32) -> Option<usize> {
@@ -107,9 +104,9 @@ impl Engine {
             return self.proceed();
         }
         let trouble = self.reply_trouble.as_ref();
-        match trouble.map(|trouble| trouble.code.as_str()) {
+        match trouble.map(|trouble| trouble.code) {
             // It is asked once to make the reply again.
-            Some(INTERRUPTED) if !self.restarted => {
+            Some(ProblemCode::ReplyInterrupted) if !self.restarted => {
                 self.restarted = true;
                 self.start(false);
             }

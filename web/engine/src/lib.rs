@@ -6,8 +6,8 @@
 //! ([`RequestId`]), and what comes late for a request that was given up is not heard, so that races are decided here and
 //! nowhere else.
 //!
-//! `engine` holds the state, `requests` what follows from an answer of the server, `answers` what the person wrote until
-//! the server has it, `following` what the event stream tells, `timing` what follows from time alone, `exchange` what
+//! `engine` holds the state, `requests` what follows from an answer of the server, `answers` and `outbox` what the person wrote
+//! until the server has it, `following` what the event stream tells, `timing` what follows from time alone, `exchange` what
 //! goes in and comes out. Beside it `event_stream`: the form of server-sent events. Not here: HTTP, storage, texts for
 //! people.
 
@@ -16,6 +16,7 @@ mod engine;
 mod event_stream;
 mod exchange;
 mod following;
+mod outbox;
 mod requests;
 mod timing;
 

@@ -4,7 +4,7 @@ use crate::engine::{Activity, Engine, Request, Wish};
 use crate::exchange::{Command, Failure, RequestId};
 use crate::timing::RETRY_AFTER_MS;
 use mockingbird_shared::interview::{Floor, Progress, Stage};
-use mockingbird_shared::wire::{InterviewDetail, Problem};
+use mockingbird_shared::wire::{InterviewDetail, Problem, ProblemCode};
 
 /// How often a refusal is answered by looking how the interview stands now.
 const RELOADS_MAX: u32 = 3;
@@ -12,8 +12,12 @@ const RELOADS_MAX: u32 = 3;
 /// Whether a refusal says that the interview is not as this page believes, so that loading it helps.
 fn is_outdated(problem: &Problem) -> bool {
     matches!(
-        problem.code.as_str(),
-        "interview_changed" | "interview_over" | "by_voice" | "not_started" | "not_your_turn"
+        problem.code,
+        ProblemCode::InterviewChanged
+            | ProblemCode::InterviewOver
+            | ProblemCode::ByVoice
+            | ProblemCode::NotStarted
+            | ProblemCode::NotYourTurn
     )
 }
 

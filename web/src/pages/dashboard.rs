@@ -7,6 +7,8 @@ use crate::kept;
 use crate::session::Session;
 use crate::ui::{PageHeading, ProblemBox, Skeleton, Trend};
 use leptos::prelude::*;
+use mockingbird_shared::interview::InterviewStatus;
+use mockingbird_shared::provider::KeyStatus;
 use mockingbird_shared::wire::*;
 
 #[component]

@@ -10,6 +10,8 @@ use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use mockingbird_shared::facts::Facts;
+use mockingbird_shared::interview::Speaker;
+use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
 use mockingbird_shared::wire::*;
 
 /// What is there of the feedback.
@@ -54,7 +56,7 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
                 }.into_any(),
                 None => view! { <Skeleton lines=1/> }.into_any(),
             }}
-            {move || draft.error.get().filter(|error| error.code() != "not_found").map(|error| view! {
+            {move || draft.error.get().filter(|error| error.code() != Some(ProblemCode::NotFound)).map(|error| view! {
                 <ProblemBox error=error on_retry=Callback::new(move |()| load(id.get_untracked(), draft))/>
             })}
             {move || draft.problem.get().map(|text| view! {
@@ -91,7 +93,7 @@ fn load(id: String, draft: Draft) {
                 return show(draft, feedback);
             }
             Ok(_) => {}
-            Err(ApiError::Problem(problem)) if problem.code == "not_found" => {}
+            Err(ApiError::Problem(problem)) if problem.code == ProblemCode::NotFound => {}
             Err(error) => return draft.error.set(Some(error)),
         }
         draft.writing.set(true);

@@ -13,6 +13,7 @@ use crate::ui::{
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use mockingbird_shared::interview::{InterviewStatus, Level};
 use mockingbird_shared::wire::*;
 
 /// The filters, by their names in the address.

@@ -9,6 +9,7 @@ use crate::session::Session;
 use crate::ui::ProblemBox;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use mockingbird_shared::interview::{Speaker, Turn};
 use mockingbird_shared::wire::*;
 use uuid::Uuid;
 
@@ -96,7 +97,7 @@ fn KeptRow(kept: KeptInterview, on_change: Callback<()>) -> impl IntoView {
             let form = interchange.get_value();
             match api::post_only("/api/interview/save", &form).await {
                 // Taken: an earlier try has arrived, though its answer has not.
-                Err(ApiError::Problem(problem)) if problem.code == "room_name_taken" => {}
+                Err(ApiError::Problem(problem)) if problem.code == ProblemCode::RoomNameTaken => {}
                 Err(problem) => return error.set(Some(problem)),
                 Ok(()) => {}
             }

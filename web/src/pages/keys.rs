@@ -9,7 +9,8 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mockingbird_shared::wire::{DEEPGRAM_MODELS, KeyInput, KeyStatus, KeyView, Provider};
+use mockingbird_shared::provider::{DEEPGRAM_MODELS, KeyStatus, Provider};
+use mockingbird_shared::wire::{KeyInput, KeyView};
 use uuid::Uuid;
 
 #[component]

@@ -5,6 +5,7 @@ mod frame;
 mod markdown;
 mod picture;
 mod problem;
+mod problem_text;
 mod words;
 
 pub(crate) use field::{Choice, TextField, options_of};
@@ -12,7 +13,8 @@ pub(crate) use frame::{Busy, PageHeading, Skeleton};
 pub(crate) use markdown::Markdown;
 pub(crate) use picture::{Bars, Rail, Trend};
 pub(crate) use problem::ProblemBox;
+pub(crate) use problem_text::{code_text, problem_text};
 pub(crate) use words::{
-    code_text, difficulty_name, level_name, patience_name, problem_text, provider_purpose,
-    stage_name, status_name, style_name,
+    difficulty_name, level_name, patience_name, provider_purpose, stage_name, status_name,
+    style_name,
 };

@@ -4,7 +4,7 @@ use super::stage_name;
 use crate::i18n::*;
 use leptos::prelude::*;
 use mockingbird_shared::interview::{Progress, Stage};
-use mockingbird_shared::wire::Competency;
+use mockingbird_shared::report::Competency;
 
 /// Five dots, and the time of the present stage as a thin line.
 #[component]

@@ -1,42 +1,11 @@
 //! Names of things in the reader's language.
 
-use crate::api::ApiError;
 use crate::i18n::*;
 use leptos_i18n::I18nContext;
-use mockingbird_shared::interview::Stage;
-use mockingbird_shared::wire::*;
+use mockingbird_shared::interview::{Difficulty, InterviewStatus, Level, Patience, Stage, Style};
+use mockingbird_shared::provider::Provider;
 
 type I18n = I18nContext<Locale>;
-
-/// What went wrong: codes that people often meet are translated, the others come in the server's words.
-pub(crate) fn problem_text(i18n: I18n, error: &ApiError) -> String {
-    let detail = match error {
-        ApiError::Problem(problem) => problem.detail.as_str(),
-        _ => "",
-    };
-    code_text(i18n, error.code(), detail)
-}
-
-/// The same for a code, and for what the server says of it.
-pub(crate) fn code_text(i18n: I18n, code: &str, detail: &str) -> String {
-    match code {
-        "network" => t_string!(i18n, problem.network).to_owned(),
-        "signed_out" | "session_ended" | "not_signed_in" => {
-            t_string!(i18n, problem.signed_out).to_owned()
-        }
-        "unreadable" => t_string!(i18n, problem.unreadable).to_owned(),
-        "invalid_credentials" => t_string!(i18n, problem.invalid_credentials).to_owned(),
-        "email_taken" => t_string!(i18n, problem.email_taken).to_owned(),
-        "not_found" => t_string!(i18n, problem.not_found).to_owned(),
-        "rate_limited" => t_string!(i18n, problem.rate_limited).to_owned(),
-        "upstream_unavailable" => t_string!(i18n, problem.unavailable).to_owned(),
-        "interview_changed" => t_string!(i18n, problem.interview_changed).to_owned(),
-        "language_not_supported" => t_string!(i18n, problem.language_not_supported).to_owned(),
-        "sign_in_expired" => t_string!(i18n, problem.sign_in_expired).to_owned(),
-        "limit_reached" => t_string!(i18n, problem.limit_reached).to_owned(),
-        _ => detail.to_owned(),
-    }
-}
 
 pub(crate) fn stage_name(i18n: I18n, stage: Stage) -> &'static str {
     match stage {

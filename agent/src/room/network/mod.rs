@@ -1,16 +1,16 @@
-//! The ways on which packets travel between the agent and the server.
+//! The paths on which packets travel between the agent and the server.
 //!
 //! UDP from one socket is tried first, and alone. Where it does not get through, TCP to a port of the server (`stream`)
-//! joins in, and then a relay that speaks TURN (`relay`); which of the open ways is taken is ICE's business.
-//! `queue` is what a way and the network have between them. Not here: what the packets mean.
+//! is tried as well, and then a relay that speaks TURN (`relay`); ICE chooses among the open paths.
+//! `path` holds what the network and a path exchange. Not here: what the packets mean.
 
-mod queue;
+mod path;
 mod relay;
 mod stream;
 
 use livekit_protocol as proto;
 use mockingbird_net::is_public;
-use queue::{BACKLOG, Carry, Error, News, Packet, open};
+use path::{BACKLOG, Error, Packet, PathDriver, PathEvent, open};
 use relay::RelayServer;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -20,29 +20,31 @@ use str0m::net::{DatagramSend, Protocol, TcpType};
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
 
-/// How long a way is tried before the next one joins in: several round trips around the world.
+/// How long one kind of path is tried before the next is tried as well: several round trips around the world.
 const HEAD_START: Duration = Duration::from_secs(1);
-/// How long all ways together are tried: what a relay may take to open, and some checks.
+/// How long all paths together are tried: what a relay may take to open, and some connection checks.
 const LAST_CHANCE: Duration = Duration::from_secs(7);
 /// Largest datagram that is read.
 const DATAGRAM_BYTES: usize = 2_048;
-/// Addresses of one kind that are tried in one search, and searches that dial: a server must not have the agent call the
-/// whole world, and one that breaks off so often is left for a fresh join.
+/// Addresses of one kind that are tried in one search: a server must not have the agent call the whole world.
 const TRIED_AT_MOST: usize = 4;
+/// ICE servers that are looked at for relays.
+const ICE_SERVERS_MAX: usize = 16;
+/// Searches that dial. After more of them the connection is given up for a fresh join.
 const SEARCHES_AT_MOST: usize = 30;
 
-/// What a network has to tell.
+/// What `Network::read` returns.
 pub(super) enum Arrival<'a> {
-    /// A packet.
+    /// A packet has come.
     Packet {
         proto: Protocol,
         source: SocketAddr,
         destination: SocketAddr,
         contents: &'a [u8],
     },
-    /// There is another way.
+    /// Another path is open.
     Opened(Candidate),
-    /// There was.
+    /// A path is closed.
     Closed(Candidate),
 }
 
@@ -58,41 +60,41 @@ impl Reach {
     }
 }
 
-/// How far the search for a way has come.
+/// How far the search for a path has come.
 #[derive(Clone, Copy)]
 enum Search {
-    /// Nothing is known of the server yet.
+    /// Not begun: the server has not said yet where it can be reached.
     Ahead,
-    /// By UDP alone.
+    /// UDP alone is tried.
     Udp { until: Instant },
-    /// By TCP as well; an address that becomes known is dialled at once.
+    /// TCP is tried as well; an address that becomes known is dialled at once.
     Streams { until: Instant },
-    /// By relays as well.
+    /// Relays are tried as well.
     Everything { until: Instant },
     /// Packets get through.
     Over,
 }
 
-/// A way that is not UDP from the one socket.
-struct Way {
+/// An open path other than UDP from the one socket.
+struct Path {
     candidate: Candidate,
     outgoing: mpsc::Sender<Packet>,
 }
 
-/// All ways.
+/// All paths between the agent and one server.
 pub(super) struct Network {
     socket: UdpSocket,
     local: SocketAddr,
     buffer: Vec<u8>,
     /// By the address that ICE knows them by.
-    ways: HashMap<SocketAddr, Way>,
-    news: mpsc::Receiver<News>,
+    paths: HashMap<SocketAddr, Path>,
+    path_events: mpsc::Receiver<PathEvent>,
     /// What came while `readable` waited.
-    next: Option<News>,
-    /// The contents of the packet that was read from `news` last.
+    next: Option<PathEvent>,
+    /// The contents of the packet that was read from `path_events` last.
     received: Vec<u8>,
-    /// For the ways to come.
-    reporter: mpsc::Sender<News>,
+    /// Handed to each path that is opened.
+    reporter: mpsc::Sender<PathEvent>,
     /// Ports of the server that take TCP.
     streams: Vec<SocketAddr>,
     relays: Vec<RelayServer>,
@@ -102,17 +104,21 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// With a socket on the address that reaches the server.
+    /// Binds a UDP socket on the local address that reaches `server`, a `ws:` or `wss:` URL.
+    ///
+    /// # Errors
+    ///
+    /// The system gives no socket.
     pub(super) async fn new(server: &str, public_only: bool) -> std::io::Result<Self> {
         let socket = UdpSocket::bind(SocketAddr::new(local_address(server).await, 0)).await?;
         let local = socket.local_addr()?;
-        let (reporter, news) = mpsc::channel(BACKLOG);
+        let (reporter, path_events) = mpsc::channel(BACKLOG);
         Ok(Self {
             socket,
             local,
             buffer: vec![0; DATAGRAM_BYTES],
-            ways: HashMap::new(),
-            news,
+            paths: HashMap::new(),
+            path_events,
             next: None,
             received: Vec::new(),
             reporter,
@@ -131,11 +137,12 @@ impl Network {
 
     /// The relays that the server names.
     pub(super) fn set_relays(&mut self, servers: Vec<proto::IceServer>) {
-        let relays = servers.into_iter().flat_map(RelayServer::all);
+        let servers = servers.into_iter().take(ICE_SERVERS_MAX);
+        let relays = servers.flat_map(RelayServer::all);
         self.relays = relays.take(TRIED_AT_MOST).collect();
     }
 
-    /// Notes where the server can be reached, if that is by TCP.
+    /// Notes an address of the server where it takes TCP; other candidates, and those beyond the limit, are ignored.
     pub(super) fn note(&mut self, remote: &Candidate) {
         let is_open = remote.proto() == Protocol::Tcp && remote.tcptype() == Some(TcpType::Passive);
         let address = remote.addr();
@@ -153,10 +160,10 @@ impl Network {
         }
     }
 
-    /// The server has said where it is; does nothing while a search goes on or after it is over.
+    /// Begins a search, as the server has said where it is. Does nothing during a search or after it.
     pub(super) fn seek(&mut self) {
-        // Whoever could not do by UDP before will hardly do so now.
-        let head_start = if self.ways.is_empty() {
+        // A connection that needed other paths before will hardly get through by UDP now.
+        let head_start = if self.paths.is_empty() {
             HEAD_START
         } else {
             Duration::ZERO
@@ -167,21 +174,21 @@ impl Network {
         }
     }
 
-    /// ICE begins anew: forgets where the server was.
+    /// Forgets where the server was, because ICE begins anew.
     pub(super) fn forget_remotes(&mut self) {
         self.streams.clear();
         self.search = Search::Ahead;
     }
 
-    /// Packets get through, so no other ways need to join in.
+    /// Packets get through, so no other paths are tried.
     pub(super) fn settle(&mut self) {
-        // Before the server has answered, it is the connection before that they get through.
+        // Until the server has answered, these packets are those of the previous connection.
         if !matches!(self.search, Search::Ahead) {
             self.search = Search::Over;
         }
     }
 
-    /// Whether there is still hope, though no packet gets through.
+    /// Whether paths are still being tried.
     pub(super) fn is_searching(&self) -> bool {
         !matches!(self.search, Search::Over)
     }
@@ -196,7 +203,7 @@ impl Network {
         }
     }
 
-    /// Lets the next ways join in if it is time. Answers false when all have been tried in vain.
+    /// Tries the next kind of path if it is time; false when all have been tried in vain.
     #[must_use]
     pub(super) fn widen(&mut self, now: Instant) -> bool {
         match self.search {
@@ -213,8 +220,8 @@ impl Network {
             }
             Search::Streams { until } if until <= now => {
                 // Relays that were open have had their time; what is relayed is UDP.
-                self.ways
-                    .retain(|_, way| way.candidate.proto() != Protocol::Udp);
+                self.paths
+                    .retain(|_, path| path.candidate.proto() != Protocol::Udp);
                 for server in &self.relays {
                     self.begin(relay::Relay::open(server.clone(), self.reach));
                 }
@@ -227,21 +234,21 @@ impl Network {
         true
     }
 
-    fn begin<C: Carry>(
+    fn begin<D: PathDriver>(
         &self,
-        way: impl Future<Output = Result<(Candidate, C), Error>> + Send + 'static,
+        opening: impl Future<Output = Result<(Candidate, D), Error>> + Send + 'static,
     ) {
-        tokio::spawn(open(way, self.reporter.clone()));
+        tokio::spawn(open(opening, self.reporter.clone()));
     }
 
-    /// Sends; what a way does not take is a lost packet.
+    /// Sends a packet. One that the path does not take is lost, as packets may be.
     pub(super) fn send(&self, source: SocketAddr, destination: SocketAddr, contents: DatagramSend) {
         if !self.reach.allows(destination) {
             return;
         }
-        match self.ways.get(&source) {
-            Some(way) => {
-                let _ = way.outgoing.try_send(Packet {
+        match self.paths.get(&source) {
+            Some(path) => {
+                let _ = path.outgoing.try_send(Packet {
                     destination,
                     contents: contents.into(),
                 });
@@ -249,7 +256,7 @@ impl Network {
             None if source == self.local => {
                 let _ = self.socket.try_send_to(&contents, destination);
             }
-            // Of a way that is closed.
+            // The path is closed.
             None => {}
         }
     }
@@ -262,14 +269,18 @@ impl Network {
         tokio::select! {
             // An error shows again, and is handled, when the socket is read.
             _ = self.socket.readable() => {}
-            news = self.news.recv() => self.next = news,
+            event = self.path_events.recv() => self.next = event,
         }
     }
 
-    /// Reads one thing that has come, if something has.
+    /// Reads one packet or one event of a path; none when nothing is left to read.
     pub(super) fn read(&mut self) -> Option<Arrival<'_>> {
-        if let Some(news) = self.next.take().or_else(|| self.news.try_recv().ok()) {
-            return Some(self.on_news(news));
+        if let Some(event) = self
+            .next
+            .take()
+            .or_else(|| self.path_events.try_recv().ok())
+        {
+            return Some(self.on_path_event(event));
         }
         // Errors: nothing there, or ICMP errors of earlier sends; the connection checks find out whether they matter.
         let (length, source) = self.socket.try_recv_from(&mut self.buffer).ok()?;
@@ -281,21 +292,21 @@ impl Network {
         })
     }
 
-    fn on_news(&mut self, news: News) -> Arrival<'_> {
-        match news {
-            News::Opened(candidate, outgoing) => {
-                let way = Way {
+    fn on_path_event(&mut self, event: PathEvent) -> Arrival<'_> {
+        match event {
+            PathEvent::Opened(candidate, outgoing) => {
+                let path = Path {
                     candidate: candidate.clone(),
                     outgoing,
                 };
-                self.ways.insert(candidate.addr(), way);
+                self.paths.insert(candidate.addr(), path);
                 Arrival::Opened(candidate)
             }
-            News::Closed(candidate) => {
-                self.ways.remove(&candidate.addr());
+            PathEvent::Closed(candidate) => {
+                self.paths.remove(&candidate.addr());
                 Arrival::Closed(candidate)
             }
-            News::Packet {
+            PathEvent::Packet {
                 proto,
                 source,
                 destination,
@@ -313,7 +324,7 @@ impl Network {
     }
 }
 
-/// The address of this machine that reaches the server: what the system would send from.
+/// The local IPv4 address from which the system would send to the server; 0.0.0.0 when that is not known.
 async fn local_address(server: &str) -> IpAddr {
     let any = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
     let Some((host, port)) = url::Url::parse(server).ok().and_then(|url| {
@@ -363,7 +374,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn all_ways_in_vain_is_an_end() {
+    async fn when_all_paths_have_failed_the_search_ends() {
         let mut network = Network::new("ws://127.0.0.1", false).await.unwrap();
         network.seek();
         let mut steps = 0;

@@ -1,4 +1,4 @@
-//! What a way that is not the UDP socket has in common with the others: a task of its own, a queue to it, and news from it.
+//! What every path but the UDP socket has in common: a task of its own, a queue of packets to it, and events from it.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use tokio::time::timeout;
 
 /// Packets that may wait in either direction; a voice is fifty in a second.
 pub(super) const BACKLOG: usize = 256;
-/// How long a way may take to open, and to take a packet: beyond, nobody would hear it in time.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a path may take to open, and to take one packet: a later packet would not be heard in time.
+const PATH_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Why a way is of no use.
+/// Why a path cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Error {
     #[error("{0}")]
@@ -23,7 +23,7 @@ pub(super) enum Error {
     TooSlow,
     #[error("the relay refuses")]
     Refused,
-    #[error("the address is of no use: {0}")]
+    #[error("the address cannot be used: {0}")]
     Candidate(#[from] IceError),
 }
 
@@ -33,9 +33,9 @@ pub(super) struct Packet {
     pub(super) contents: Vec<u8>,
 }
 
-/// What a way tells the network.
-pub(super) enum News {
-    /// It is open, known by this candidate, and takes packets here.
+/// What a path tells the network.
+pub(super) enum PathEvent {
+    /// The path is open. ICE knows it by this candidate, and it takes packets from this queue.
     Opened(Candidate, mpsc::Sender<Packet>),
     /// A packet has come.
     Packet {
@@ -44,80 +44,90 @@ pub(super) enum News {
         destination: SocketAddr,
         contents: Vec<u8>,
     },
-    /// It is closed.
+    /// The path is closed.
     Closed(Candidate),
 }
 
-/// Where a way puts what has come.
+/// Where a path puts the packets that have come.
 pub(super) struct Inbox {
     proto: Protocol,
     local: SocketAddr,
-    news: mpsc::Sender<News>,
+    events: mpsc::Sender<PathEvent>,
 }
 
 impl Inbox {
-    /// Answers whether anybody still wants it.
+    /// Hands on a packet; false when the network is gone and the path should close.
     pub(super) async fn put(&self, source: SocketAddr, contents: Vec<u8>) -> bool {
-        let packet = News::Packet {
+        let packet = PathEvent::Packet {
             proto: self.proto,
             source,
             destination: self.local,
             contents,
         };
-        self.news.send(packet).await.is_ok()
+        self.events.send(packet).await.is_ok()
     }
 }
 
-/// An open way.
-pub(super) trait Carry: Send + 'static {
-    /// Moves packets until the queue is closed, which is no error, or the way is broken.
-    fn carry(
+/// Moves the packets of one open path.
+pub(super) trait PathDriver: Send + 'static {
+    /// Moves packets in both directions until `outgoing` is closed.
+    ///
+    /// # Errors
+    ///
+    /// The path is broken, or too slow for a voice.
+    fn drive(
         self,
         outgoing: mpsc::Receiver<Packet>,
         inbox: Inbox,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
-/// Opens a way, tells of it, and carries what it is given.
-pub(super) async fn open<C: Carry>(
-    way: impl Future<Output = Result<(Candidate, C), Error>>,
-    news: mpsc::Sender<News>,
+/// Opens a path, reports it, and drives it until it is closed or broken.
+pub(super) async fn open<D: PathDriver>(
+    opening: impl Future<Output = Result<(Candidate, D), Error>>,
+    events: mpsc::Sender<PathEvent>,
 ) {
-    let (candidate, way) = match in_time(way).await {
+    let (candidate, driver) = match in_time(opening).await {
         Ok(open) => open,
         Err(error) => {
-            tracing::info!(%error, "a way to the LiveKit server does not open");
+            tracing::info!(%error, "a path to the LiveKit server does not open");
             return;
         }
     };
     let (sender, outgoing) = mpsc::channel(BACKLOG);
-    // Where nobody listens any more, the queue is closed with this, and the way closes by itself.
-    let _ = news.send(News::Opened(candidate.clone(), sender)).await;
-    tracing::info!(kind = ?candidate.kind(), proto = ?candidate.proto(), "another way to the LiveKit server is open");
+    // When the network is gone, this drops the sender, which closes the queue and so the path.
+    let _ = events
+        .send(PathEvent::Opened(candidate.clone(), sender))
+        .await;
+    tracing::info!(kind = ?candidate.kind(), proto = ?candidate.proto(), "another path to the LiveKit server is open");
     let inbox = Inbox {
         proto: candidate.proto(),
         local: candidate.addr(),
-        news: news.clone(),
+        events: events.clone(),
     };
-    if let Err(error) = way.carry(outgoing, inbox).await {
-        tracing::info!(%error, "a way to the LiveKit server is broken");
+    if let Err(error) = driver.drive(outgoing, inbox).await {
+        tracing::info!(%error, "a path to the LiveKit server is broken");
     }
-    // Nobody listens any more where the queue was closed from the other side.
-    let _ = news.send(News::Closed(candidate)).await;
+    // Fails only when the network is gone, and then nobody needs to know.
+    let _ = events.send(PathEvent::Closed(candidate)).await;
 }
 
-/// A connection by TCP, for voices, which do not wait for company.
+/// Connects by TCP and sends packets at once instead of collecting them (no Nagle).
 pub(super) async fn dial(remote: SocketAddr) -> std::io::Result<TcpStream> {
     let stream = TcpStream::connect(remote).await?;
     stream.set_nodelay(true)?;
     Ok(stream)
 }
 
-/// Gives up on what takes too long.
+/// Waits for `what`, at most `PATH_TIMEOUT`.
+///
+/// # Errors
+///
+/// Those of `what`, and `Error::TooSlow` after the time-out.
 pub(super) async fn in_time<T, E: Into<Error>>(
     what: impl Future<Output = Result<T, E>>,
 ) -> Result<T, Error> {
-    match timeout(PATIENCE, what).await {
+    match timeout(PATH_TIMEOUT, what).await {
         Ok(outcome) => outcome.map_err(Into::into),
         Err(_) => Err(Error::TooSlow),
     }

@@ -1,7 +1,7 @@
 //! A relay that speaks TURN (RFC 8656), reached by UDP, TCP or TLS; what it relays is UDP.
 
 use super::Reach;
-use super::queue::{Carry, Error, Inbox, Packet, dial, in_time};
+use super::path::{Error, Inbox, Packet, PathDriver, dial, in_time};
 use livekit_protocol as proto;
 use rustls_platform_verifier::ConfigVerifierExt;
 use secrecy::{ExposeSecret, SecretString};
@@ -25,12 +25,17 @@ use turn_client_proto::tcp::TurnClientTcp;
 use turn_client_proto::types::{Instant as TurnInstant, TransportType, TurnCredentials};
 use turn_client_proto::udp::TurnClientUdp;
 
-/// What is read at once: more than a datagram, so that none is cut.
+/// Bytes that are read at once: more than a datagram, so that none is cut.
 const READ_BYTES: usize = 4_096;
-/// What a relay may send without a packet in it. Beyond, it keeps the client busy, which remembers what it can't read.
+/// Bytes that a relay may send without a packet in them. With more it is refused: the client keeps what it can't read.
 const CHATTER_BYTES: usize = 256 * 1024;
-/// How long the relay's client may wait before it says goodbye: it sends no two requests at once.
-const GOODBYE: Duration = Duration::from_millis(200);
+/// How long closing waits to give the address back: the client sends one request at a time.
+const RELEASE_TIMEOUT: Duration = Duration::from_millis(200);
+
+/// Addresses that are read of one ICE server.
+const URLS_MAX: usize = 16;
+/// Longest address and longest username of a relay, both of which are kept for each address.
+const NAME_MAX_BYTES: usize = 1_024;
 
 /// How a relay is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +45,7 @@ enum Transport {
     Tls,
 }
 
-/// A relay that the server names, with what it takes to be let in.
+/// A relay that the server names, with the credentials for it.
 #[derive(Clone, Debug)]
 pub(super) struct RelayServer {
     host: String,
@@ -51,7 +56,7 @@ pub(super) struct RelayServer {
 }
 
 impl RelayServer {
-    /// The relays among the addresses; the others tell people their own address, which the agent does not need.
+    /// The relays among the addresses of an ICE server; STUN addresses are left out, as the agent needs none.
     pub(super) fn all(server: proto::IceServer) -> Vec<Self> {
         let credential = SecretString::from(server.credential);
         let relay = |address: &String| {
@@ -64,11 +69,17 @@ impl RelayServer {
                 credential: credential.clone(),
             })
         };
-        server.urls.iter().filter_map(relay).collect()
+        if server.username.len() > NAME_MAX_BYTES {
+            return Vec::new();
+        }
+        let urls = server.urls.iter().take(URLS_MAX);
+        urls.filter(|url| url.len() <= NAME_MAX_BYTES)
+            .filter_map(relay)
+            .collect()
     }
 }
 
-/// `turn:host:port?transport=udp` (RFC 7065).
+/// Reads `turn:host:port?transport=udp` (RFC 7065) as host, port and transport; none for anything else.
 fn parse(address: &str) -> Option<(String, u16, Transport)> {
     let url = url::Url::parse(&address.replacen(':', "://", 1)).ok()?;
     let by_tcp = url
@@ -94,7 +105,11 @@ trait ReadWrite: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> ReadWrite for T {}
 
 impl Wire {
-    /// Connects; answers with the addresses of both ends.
+    /// Connects to a relay; returns the local and the remote address too.
+    ///
+    /// # Errors
+    ///
+    /// The relay has no IPv4 address that may be called, or the connection fails.
     async fn open(
         server: &RelayServer,
         reach: Reach,
@@ -142,7 +157,7 @@ impl Wire {
     }
 }
 
-/// Whom the system trusts is read from files, once.
+/// TLS with the certificates that the system trusts, which are read from files once.
 async fn tls_config() -> Result<Arc<ClientConfig>, Error> {
     static CONFIG: OnceCell<Arc<ClientConfig>> = OnceCell::const_new();
     let config = CONFIG.get_or_try_init(|| async {
@@ -166,7 +181,11 @@ pub(super) struct Relay {
 }
 
 impl Relay {
-    /// Asks the relay for an address.
+    /// Asks the relay for an address; returns it as a candidate.
+    ///
+    /// # Errors
+    ///
+    /// The relay cannot be reached, or refuses.
     pub(super) async fn open(
         server: RelayServer,
         reach: Reach,
@@ -208,8 +227,8 @@ impl Relay {
         TurnInstant::from_std(self.began)
     }
 
-    /// Notes what has happened: as long as there is news, the client does nothing else.
-    fn take_notes(&mut self) -> Result<(), Error> {
+    /// Handles the events of the client, which does nothing else while it has some.
+    fn take_events(&mut self) -> Result<(), Error> {
         while let Some(event) = self.client.poll_event() {
             match event {
                 TurnEvent::AllocationCreated(_, address) => self.address = Some(address),
@@ -220,10 +239,10 @@ impl Relay {
         Ok(())
     }
 
-    /// Sends what the client wants sent; answers how long it can wait.
+    /// Sends what the client wants sent; returns how long it can wait.
     async fn drain(&mut self) -> Result<Duration, Error> {
         loop {
-            self.take_notes()?;
+            self.take_events()?;
             let now = self.now();
             let polled = self.client.poll(now);
             let mut sent = false;
@@ -240,7 +259,7 @@ impl Relay {
         }
     }
 
-    /// Hands what was read to the client; answers with a packet, if it was one.
+    /// Hands what was read to the client; returns the packet that it held, with its source.
     fn received(&mut self, length: usize) -> Result<Option<(SocketAddr, Vec<u8>)>, Error> {
         self.chatter += length;
         if self.chatter > CHATTER_BYTES {
@@ -293,16 +312,16 @@ impl Relay {
             if let Some(transmit) = transmit {
                 return in_time(self.wire.write(&transmit.data)).await;
             }
-            if self.now().saturating_duration_since(began) > GOODBYE {
+            if self.now().saturating_duration_since(began) > RELEASE_TIMEOUT {
                 return Ok(());
             }
-            tokio::time::sleep(GOODBYE / 4).await;
+            tokio::time::sleep(RELEASE_TIMEOUT / 4).await;
         }
     }
 }
 
-impl Carry for Relay {
-    async fn carry(
+impl PathDriver for Relay {
+    async fn drive(
         mut self,
         mut outgoing: mpsc::Receiver<Packet>,
         inbox: Inbox,
@@ -333,6 +352,18 @@ impl Carry for Relay {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn countless_addresses_of_one_server_are_not_kept() {
+        let server = |username: &str| proto::IceServer {
+            urls: vec!["turn:turn.example.org".into(); 10_000],
+            username: username.to_owned(),
+            credential: "secret".into(),
+        };
+        assert_eq!(RelayServer::all(server("ada")).len(), URLS_MAX);
+        let endless = "x".repeat(NAME_MAX_BYTES + 1);
+        assert!(RelayServer::all(server(&endless)).is_empty());
+    }
 
     #[test]
     fn relays_are_read_from_what_the_server_names() {

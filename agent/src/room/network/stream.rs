@@ -1,6 +1,6 @@
 //! ICE over TCP (RFC 6544): the agent dials, each packet with its length before it (RFC 4571).
 
-use super::queue::{Carry, Error, Inbox, Packet, dial, in_time};
+use super::path::{Error, Inbox, Packet, PathDriver, dial, in_time};
 use futures::{SinkExt, StreamExt};
 use std::net::SocketAddr;
 use str0m::Candidate;
@@ -19,7 +19,11 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    /// Dials.
+    /// Connects to a port of the server; returns the candidate that ICE knows the connection by.
+    ///
+    /// # Errors
+    ///
+    /// The connection fails.
     pub(super) async fn open(remote: SocketAddr) -> Result<(Candidate, Self), Error> {
         let stream = dial(remote).await?;
         let candidate = Candidate::builder()
@@ -34,8 +38,8 @@ impl Stream {
     }
 }
 
-impl Carry for Stream {
-    async fn carry(
+impl PathDriver for Stream {
+    async fn drive(
         mut self,
         mut outgoing: mpsc::Receiver<Packet>,
         inbox: Inbox,
@@ -44,7 +48,7 @@ impl Carry for Stream {
             tokio::select! {
                 packet = outgoing.recv() => {
                     let Some(packet) = packet else { return Ok(()) };
-                    // ICE pairs every address of ours with every one of theirs; this one leads to one.
+                    // ICE pairs every local candidate with every remote one; this connection reaches one remote only.
                     if packet.destination == self.remote {
                         in_time(self.packets.send(packet.contents.as_slice())).await?;
                     }

@@ -25,21 +25,21 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 /// The signalling protocol that this speaks.
 const PROTOCOL_VERSION: u32 = 17;
-/// How long a connection may take to come about, with all ways through the network; LiveKit itself gives up sooner.
+/// How long a connection may take to come about, with all paths through the network; LiveKit itself gives up sooner.
 const CONNECTED_WITHIN: Duration = Duration::from_secs(30);
 /// The attribute of a caption that names the track of the voice.
 const TRANSCRIBED_TRACK: &str = "lk.transcribed_track_id";
 /// How the agent's own track is called.
 const VOICE_NAME: &str = "interviewer";
 
-/// What outlives a connection.
+/// What the next connection takes over from the one before.
 pub(super) struct Memory {
     outgoing: Outgoing,
     attributes: HashMap<String, String>,
     presence: Presence,
     /// The server renews the token; the first one lives for minutes only.
     token: Option<SecretString>,
-    /// Whether the last connection came about, not only its signalling.
+    /// Whether packets got through on the last connection; the signalling alone does not count.
     pub(super) was_connected: bool,
 }
 
@@ -67,20 +67,25 @@ pub(super) struct Session<'a> {
     voice_cid: String,
     published: Option<proto::TrackPublishedResponse>,
     roster: Roster,
-    /// Which track comes in which section.
+    /// The server's names of the tracks, by the section in which each comes.
     sections: HashMap<String, String>,
     incoming: HashMap<Mid, Incoming>,
     /// Whether the channel for data has opened.
     is_open: bool,
-    /// Whether packets get through just now.
+    /// Whether packets get through at present.
     flows: bool,
-    /// Whether the last that was told of the connection is that it is there.
+    /// Whether `Connected` was the last event about the connection.
     told: bool,
-    /// When it was last begun or taken up.
+    /// When the connection was last begun or resumed.
     begun: Instant,
 }
 
 impl<'a> Session<'a> {
+    /// Joins the room, and begins to publish the agent's voice.
+    ///
+    /// # Errors
+    ///
+    /// The server refuses, cannot be reached, or its answer is not valid.
     pub(super) async fn join(
         options: &'a JoinOptions,
         memory: &'a mut Memory,
@@ -105,7 +110,13 @@ impl<'a> Session<'a> {
         if !signal.is_single_pc_mode_active() {
             return Err(Ended::Lost("the server is older than 1.9".into()));
         }
-        let own_sid = joined.participant.map(|own| own.sid).unwrap_or_default();
+        let own_sid = match signals::own_sid(&joined) {
+            Ok(own_sid) => own_sid,
+            Err(ended) => {
+                signal.close().await;
+                return Err(ended);
+            }
+        };
         let mut session = Self {
             options,
             memory,
@@ -144,7 +155,7 @@ impl<'a> Session<'a> {
         self.signal.send(Request::AddTrack(track)).await;
     }
 
-    /// Moves everything until the connection ends.
+    /// Moves media, data and signals until the connection ends; returns why it did.
     pub(super) async fn run(mut self, inbox: &mut mpsc::UnboundedReceiver<Command>) -> Ended {
         let ended = match self.turn(inbox).await {
             Ok(never) => match never {},
@@ -196,7 +207,7 @@ impl<'a> Session<'a> {
                 }
                 signal = self.signals.recv() => match signal {
                     Some(SignalEvent::Message(message)) => self.on_signal(*message).await?,
-                    // Taking up a live connection queues the end of the old one.
+                    // Resuming while the old connection is open queues the end of the old one.
                     Some(SignalEvent::Close(_)) if self.signal.is_connected().await => {}
                     Some(SignalEvent::Close(why)) => self.resume(&why).await?,
                     None => return Err(Ended::Lost("the signalling has ended".into())),
@@ -219,7 +230,7 @@ impl<'a> Session<'a> {
         match command {
             Command::Say(samples) => self.memory.outgoing.say(samples),
             Command::Hold(held) => self.memory.outgoing.hold(held),
-            Command::Hush => self.memory.outgoing.hush(),
+            Command::FlushVoice => self.memory.outgoing.flush_voice(),
             Command::Attributes(attributes) => {
                 self.memory.attributes.extend(attributes);
                 self.send_attributes().await;
@@ -241,7 +252,7 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Captions name the track that they write down.
+    /// Adds to a caption the track whose speech it shows.
     fn name_track(&self, stream: &mut TextStream) {
         if !stream.is_caption {
             return;
@@ -282,7 +293,7 @@ impl<'a> Session<'a> {
             Event::IceConnectionStateChange(state) => {
                 self.flows = state.is_connected();
                 if state == IceConnectionState::Disconnected && !self.peer.is_searching() {
-                    return self.resume("no way through the network").await;
+                    return self.resume("no path through the network").await;
                 }
                 self.tell_if_connected().await
             }
@@ -328,7 +339,7 @@ impl<'a> Session<'a> {
         if let Ok(samples) = incoming.decode(rtp, packet)
             && !samples.is_empty()
         {
-            // Whoever does not keep up loses audio, not events.
+            // A reader that does not keep up loses audio, not events.
             if self.events.capacity() > self.events.max_capacity() / 2 {
                 let _ = self.events.try_send(RoomEvent::Heard(samples));
             }
@@ -337,7 +348,7 @@ impl<'a> Session<'a> {
     }
 
     async fn on_data(&mut self, bytes: &[u8]) -> Result<(), Ended> {
-        match self.data.receive(bytes) {
+        match self.data.receive(bytes, Instant::now().into_std()) {
             Some(Received::Text { topic, from, text }) => {
                 let text = text.into();
                 self.tell(RoomEvent::Text { topic, from, text }).await
@@ -351,7 +362,11 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Nobody listens any more: then there is no reason to stay.
+    /// Sends an event to the reader.
+    ///
+    /// # Errors
+    ///
+    /// The reader is gone, so the agent leaves.
     async fn tell(&mut self, event: RoomEvent) -> Result<(), Ended> {
         self.events
             .send(event)

@@ -1,6 +1,6 @@
 //! Somebody speaks while the agent does: an echo, a back-channel, noise, or an interruption.
 
-use super::{Agent, TurnTaker};
+use super::{Agent, TurnDetector};
 use crate::turn_taking::events::Action;
 use crate::turn_taking::words::{is_back_channel, is_echo, words};
 
@@ -9,14 +9,14 @@ use crate::turn_taking::words::{is_back_channel, is_echo, words};
 pub(super) const BARGE_IN_MS: u64 = 800;
 /// The same if there are words that are no back-channel.
 const BARGE_IN_WITH_WORDS_MS: u64 = 100;
-/// How long after a voice has ended its words may come.
+/// How long after the end of a voice its words may come, in milliseconds.
 const WORDS_AFTER_VOICE_MS: u64 = 1_000;
-/// So many words take the floor.
+/// Fewest words, beyond back-channels, with which a person interrupts the agent.
 const BARGE_IN_WORDS: usize = 2;
-/// How long the voice stays held for words that don't come.
+/// How long the agent's voice is held, in milliseconds, when no words follow.
 pub(super) const FALSE_ALARM_MS: u64 = 1_000;
 
-impl TurnTaker {
+impl TurnDetector {
     pub(super) fn watch_for_barge_in(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
         let text = self.words_so_far();
         if is_echo(&text, &self.agent_says) {

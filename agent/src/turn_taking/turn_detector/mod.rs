@@ -1,4 +1,4 @@
-//! The machine: what is heard goes in, what to do comes out. Being interrupted is in `barge_in`.
+//! The turn detector: takes what is heard, returns what to do. Interruptions of the agent are in `barge_in`.
 
 mod barge_in;
 
@@ -7,9 +7,9 @@ use super::events::{Action, Heard};
 use super::words::{is_back_channel, join, same_words, words};
 use barge_in::{BARGE_IN_MS, FALSE_ALARM_MS};
 use mockingbird_service::languages::TurnTakingWords;
-use mockingbird_shared::wire::Patience;
+use mockingbird_shared::interview::Patience;
 
-/// Applied to waiting times.
+/// Percentage of the usual waiting times.
 fn percent(patience: Patience) -> u64 {
     match patience {
         Patience::Short => 70,
@@ -32,7 +32,7 @@ fn end_of_turn_ms(completeness: Completeness) -> (u64, u64) {
 
 /// Added for the first words after a question: people begin, and stop to think.
 const THINKING_MS: u64 = 600;
-/// So few words count as a beginning.
+/// An answer of at most this many words has only begun.
 const BEGINNING_WORDS: usize = 3;
 /// However little is understood, the turn is taken after this much silence, at usual patience.
 const LONGEST_PAUSE_MS: u64 = 4_000;
@@ -51,12 +51,12 @@ const SILENCE_MS: [u64; 3] = [15_000, 20_000, 25_000];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Agent {
-    /// Listens.
+    /// Listens to the person.
     Silent,
     /// Makes a reply that was let through.
     Thinking,
     Speaking,
-    /// Speaks, but is held.
+    /// Has begun to speak, and is held.
     Held {
         since_ms: u64,
     },
@@ -64,7 +64,7 @@ enum Agent {
 
 /// The state of one conversation.
 #[derive(Clone, Debug)]
-pub struct TurnTaker {
+pub struct TurnDetector {
     patience: Patience,
     /// The words of the language that is spoken.
     lists: &'static TurnTakingWords,
@@ -84,7 +84,7 @@ pub struct TurnTaker {
     silences: usize,
 }
 
-impl TurnTaker {
+impl TurnDetector {
     /// A conversation in which the agent is about to speak.
     pub fn new(patience: Patience, lists: &'static TurnTakingWords, now_ms: u64) -> Self {
         Self {
@@ -197,7 +197,7 @@ impl TurnTaker {
     }
 
     fn final_words(&mut self, text: &str, now_ms: u64, actions: &mut Vec<Action>) {
-        // Final words that were guessed rightly are no news.
+        // Final words that equal the guess before change nothing.
         let guessed = same_words(text, &self.interim);
         self.interim.clear();
         let before = self.finals.clone();

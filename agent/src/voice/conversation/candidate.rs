@@ -6,9 +6,9 @@ use super::{Command, Conversation, Event, Problem, Snapshot};
 use crate::turn_taking::{Action, Heard};
 use crate::voice::Outcome;
 use crate::voice::interviewing::{Judgement, apply_judgement, assess_by_rules, next_seq};
-use mockingbird_shared::interview::{EndedBy, Floor, Input};
+use mockingbird_shared::interview::{Assessment, EndedBy, Floor, Input, Speaker, Turn, TurnSource};
 use mockingbird_shared::limits::ANSWER_MAX_CHARS;
-use mockingbird_shared::wire::{Assessment, Speaker, Turn, TurnSource};
+use mockingbird_shared::wire::ProblemCode;
 
 /// An answer that was taken and may still grow: nothing of the reply to it was heard.
 pub(super) struct OpenAnswer {
@@ -18,7 +18,7 @@ pub(super) struct OpenAnswer {
     words_before: String,
 }
 
-/// Names an answer for who judges it.
+/// Identifies an answer that is being judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Answer {
     /// The number of its turn.
@@ -61,7 +61,7 @@ impl Conversation {
         self.turn_event(Heard::Typed(text.to_owned()));
     }
 
-    /// Lets the turn detector decide, and does what it says.
+    /// Gives what was heard to the turn detector, and acts on its decisions.
     pub(super) fn turn_event(&mut self, heard: Heard) {
         if self.attendance.is_away() {
             self.detector.rest(self.now_ms);
@@ -106,7 +106,7 @@ impl Conversation {
         }
     }
 
-    /// The answer as it would be a turn now. What was typed was not heard: it has taken the time since the last turn.
+    /// The turn that the answer would be now. A typed answer was not heard: its time counts from the last turn.
     pub(super) fn answer_turn(&self, text: &str) -> Turn {
         let at = |then_ms: u64| self.elapsed_at_ms(then_ms);
         let earliest_ms = self.turns.last().map_or(0, |turn| turn.ended_ms);
@@ -167,7 +167,7 @@ impl Conversation {
         self.begin_assessment(answer);
     }
 
-    /// The candidate went on before anything was said: the same answer, longer.
+    /// The candidate went on before anything of the reply was heard: the answer grows.
     fn grow_answer(&mut self, seq: u32, whole: &str) {
         let whole = self.within_limit(whole);
         let longer = self.answer_turn(&whole);
@@ -211,7 +211,7 @@ impl Conversation {
 
     fn show_too_long(&mut self, what: &str) {
         let problem = Problem {
-            code: "invalid_field",
+            code: ProblemCode::InvalidField,
             detail: what.to_owned(),
         };
         self.show_problem(Task::Reading, problem, true);
@@ -253,7 +253,7 @@ impl Conversation {
         self.store(Vec::new(), vec![judgement.assessment(seq)]);
     }
 
-    /// Nobody has judged the answer: rules do.
+    /// Judges an answer by rules, because no model has judged it.
     pub(super) fn assessment_ended(&mut self, seq: u32) {
         match self.assessed_by_rules(seq) {
             Some(judgement) => self.assessed(seq, &judgement),
@@ -266,8 +266,8 @@ impl Conversation {
         assess_by_rules(&self.turns[..=until], self.language.supported())
     }
 
-    /// The conversation is over before some answers are judged: rules judge at once, so that none is without a judgement.
-    /// One that comes while the last steps are stored replaces theirs; where another process goes on, it is not waited for.
+    /// Judges by rules the answers that have no judgement when the conversation ends, so that each answer gets one.
+    /// A model's judgement that comes while the last steps are stored replaces it; another process does not wait for it.
     pub(super) fn assess_what_is_left(&mut self, outcome: Outcome) {
         let waiting = std::mem::take(&mut self.assessing);
         let judged = waiting.iter().filter_map(|answer| {

@@ -1,17 +1,17 @@
-//! What the conversation takes, and what it answers with.
+//! The events that the conversation takes, and the commands that it returns.
 
 use crate::voice::interviewing::{Judgement, Reply};
 use crate::voice::{Outcome, Wish};
 use mockingbird_providers::ProviderError;
 use mockingbird_providers::stt::SttEvent;
-use mockingbird_shared::interview::{Machine, Progress, Stage};
-use mockingbird_shared::wire::{Assessment, Turn};
+use mockingbird_shared::interview::{Assessment, Machine, Progress, Stage, Turn};
+use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::InterviewState;
 
 /// Names a call of the page until it is answered.
 pub(crate) type CallId = u64;
 
-/// What has happened.
+/// What has happened in the room, at a provider, or in the database.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     /// The room is joined, for the first time or anew.
@@ -20,14 +20,14 @@ pub(crate) enum Event {
     Away,
     /// The candidate is in the room.
     Here {
-        /// Whether they can be heard.
+        /// Whether they have a microphone that is not muted.
         microphone: bool,
     },
-    /// The candidate's voice began so many milliseconds ago.
+    /// The candidate's voice began; the number is the milliseconds since.
     SpeechStarted { lasted_ms: u64 },
-    /// The candidate's voice ended so many milliseconds ago.
+    /// The candidate's voice ended; the number is the milliseconds since.
     SpeechEnded { silent_ms: u64 },
-    /// Of the transcriber.
+    /// The transcriber has understood words, or an end of turn, or reports a failure.
     Transcript(SttEvent),
     /// The transcriber has ended without being asked to.
     TranscriberEnded,
@@ -59,7 +59,7 @@ pub(crate) enum Event {
     AllSoundMade,
     /// A sentence could not be spoken, or not to its end.
     SentenceFailed(ProviderError),
-    /// So many samples of the agent's voice have left since the room was entered.
+    /// The number of samples of the agent's voice that were sent since the room was entered.
     Played { samples: u64 },
     /// The candidate has written an answer.
     Typed(String),
@@ -92,19 +92,19 @@ pub(crate) enum StoreFailure {
     Overflow,
 }
 
-/// What is stored at once: a step of the interview, all of it or nothing.
+/// A step of the interview, which is stored as a whole or not at all.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
-    /// Counts from 1.
+    /// Number of the step within this conversation, from 1.
     pub(crate) number: u64,
-    /// Where the interview stands after it.
+    /// The state of the interview after the step.
     pub(crate) state: InterviewState,
     /// Turns that are new or have grown.
     pub(crate) turns: Vec<Turn>,
     pub(crate) assessments: Vec<Assessment>,
 }
 
-/// A machine with everything said so far, for whoever replies or judges.
+/// The machine and all turns so far, for a reply or a judgement.
 #[derive(Clone, Debug)]
 pub(crate) struct Snapshot {
     /// Index of the model that is asked; as many as there are models for the built-in interviewer.
@@ -116,16 +116,16 @@ pub(crate) struct Snapshot {
 /// What the page shows of a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// Stable.
-    pub(crate) code: &'static str,
+    /// A stable code, such as the page matches on.
+    pub(crate) code: ProblemCode,
     /// What happened and what to do, for a person.
     pub(crate) detail: String,
 }
 
-/// What is to be done.
+/// What the caller is to do.
 #[derive(Clone, Debug)]
 pub(crate) enum Command {
-    /// Makes a reply; another one that is under way is thrown away.
+    /// Makes a reply; one that is still being made is cancelled.
     StartReply(Box<Snapshot>),
     CancelReply,
     /// Judges the answer with this number, the last of the snapshot. Answers before it may still be judged beside it; another
@@ -141,15 +141,15 @@ pub(crate) enum Command {
     BeginSpeech {
         open: bool,
     },
-    /// More text of the speech.
+    /// Adds text to the speech.
     SpeakText(String),
-    /// There is no more text.
+    /// Ends the text of the speech.
     FinishText,
     /// Lets the sound that was kept back into the room.
     OpenSpeech,
     /// Forgets the text and sound that were not yet given to the room.
     StopSpeech,
-    /// Another voice speaks from now on, or none where there is no other.
+    /// Changes to the next voice, or to no voice where there is no other.
     SwitchVoice,
     /// The rest of this speech is shown by captions alone.
     SilenceVoice,
@@ -177,7 +177,7 @@ pub(crate) enum Command {
     /// LiveKit's name for what the agent does.
     SetState(&'static str),
     SetProgress(Box<Progress>),
-    /// None when the last one is over.
+    /// Shows a failure to the page; none when the last one is over.
     SetProblem(Option<Problem>),
     /// Answers a call of the page.
     Answer {
@@ -185,6 +185,6 @@ pub(crate) enum Command {
         outcome: Result<String, String>,
     },
     Store(Box<Step>),
-    /// The conversation is over.
+    /// Ends the conversation.
     Leave(Outcome),
 }

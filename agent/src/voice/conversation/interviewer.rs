@@ -7,7 +7,7 @@ use crate::voice::interviewing::Reply;
 use mockingbird_providers::{Failure, ProviderError};
 use mockingbird_service::breaker::Breaker;
 use mockingbird_shared::interview::{Floor, Input};
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 
 /// How long a reply may take to its first piece, and between two pieces, in milliseconds. Providers have limits of
 /// their own below this; it is the last resort where one does not hold.
@@ -33,23 +33,23 @@ pub(super) enum Saying {
     Nothing,
     /// A reply is made for what the candidate has said so far, and kept back: they may still go on.
     Prepared {
-        /// For which words.
+        /// The words that the reply answers.
         words: String,
         reply: Making,
     },
     /// A reply; it belongs to the interview when it was heard.
     Reply(Making),
-    /// A phrase of its own, which is no part of the machine.
+    /// A phrase of the agent's own, which is not a turn of the interview.
     Aside(String),
 }
 
-/// A reply that is asked for.
+/// A reply that was asked for and has not been heard to its end.
 pub(super) struct Making {
     /// Index of the model that makes it; as many as there are models for the built-in interviewer.
     interviewer: usize,
     /// When the next piece must be here.
     due_ms: u64,
-    /// Complete.
+    /// The reply is complete.
     pub(super) made: Option<Reply>,
 }
 
@@ -79,7 +79,7 @@ impl Saying {
 }
 
 impl Conversation {
-    /// Begins with a reply that is kept back until the turn is over.
+    /// Asks early for a reply, which is kept back until the turn is over.
     pub(super) fn prepare_reply(&mut self, words: String) {
         if self.open_answer.is_some() || self.machine.floor() != Floor::Candidate {
             return;
@@ -151,7 +151,7 @@ impl Conversation {
         self.set_state("thinking");
     }
 
-    /// Says something that is no reply.
+    /// Says a phrase of the agent's own.
     pub(super) fn begin_aside(&mut self, text: String) {
         self.give_up_reply();
         self.begin_speech(true);
@@ -228,7 +228,7 @@ impl Conversation {
         }
     }
 
-    /// Whatever was being said is no longer wanted.
+    /// Drops what is being said.
     pub(super) fn give_up_reply(&mut self) {
         match std::mem::replace(&mut self.saying, Saying::Nothing) {
             Saying::Prepared { reply, .. } | Saying::Reply(reply) => drop(self.give_up(reply)),

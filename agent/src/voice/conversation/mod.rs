@@ -25,14 +25,15 @@ mod transcriber;
 pub(crate) use event::{CallId, Command, Event, Problem, Snapshot, Step, StoreFailure};
 
 use super::Outcome;
-use crate::turn_taking::{Action, Heard, TurnTaker};
+use crate::turn_taking::{Action, Heard, TurnDetector};
 use attendance::Attendance;
 use candidate::{Answer, OpenAnswer};
 use interviewer::{Model, Saying};
 use mockingbird_service::languages::{self, Phrases};
-use mockingbird_shared::interview::Machine;
+use mockingbird_shared::facts::Stats;
+use mockingbird_shared::interview::{Machine, Patience, Turn};
 use mockingbird_shared::language::StoredLanguage;
-use mockingbird_shared::wire::{Patience, Provider, Stats, Turn};
+use mockingbird_shared::provider::Provider;
 use playout::Playout;
 use status::Status;
 use std::collections::VecDeque;
@@ -53,11 +54,11 @@ pub(crate) struct Opening {
     pub(crate) models: Vec<Provider>,
     /// Whose transcribers there are, the preferred one first.
     pub(crate) transcribers: Vec<Provider>,
-    /// How many voices there are.
+    /// Number of voices that can speak.
     pub(crate) voices: usize,
 }
 
-/// One interview by voice.
+/// The state of one interview by voice.
 pub(crate) struct Conversation {
     language: StoredLanguage,
     /// What the agent says by itself.
@@ -67,8 +68,8 @@ pub(crate) struct Conversation {
     machine: Machine,
     turns: Vec<Turn>,
     stats: Stats,
-    /// Who is speaking.
-    detector: TurnTaker,
+    /// Knows who is speaking.
+    detector: TurnDetector,
     /// When the detector was last asked: whatever was due by then is done.
     detector_asked_ms: u64,
     /// What the interviewer's side is doing.
@@ -104,7 +105,7 @@ impl Conversation {
             machine: opening.machine,
             turns: opening.turns,
             stats: opening.stats,
-            detector: TurnTaker::new(
+            detector: TurnDetector::new(
                 opening.patience,
                 languages::turn_taking(opening.language.supported()),
                 now_ms,
@@ -134,7 +135,7 @@ impl Conversation {
         conversation
     }
 
-    /// Takes what has happened at `now_ms`: milliseconds of any clock that does not go backward.
+    /// Takes an event that happened at `now_ms`: milliseconds of any clock that does not go backward.
     pub(crate) fn handle(&mut self, event: Event, now_ms: u64) {
         self.now_ms = now_ms;
         match event {
@@ -181,7 +182,7 @@ impl Conversation {
         }
     }
 
-    /// The next thing to do; none when the next event is to be waited for.
+    /// The next command; none when the caller is to wait for the next event.
     pub(crate) fn poll_command(&mut self) -> Option<Command> {
         self.commands.pop_front()
     }

@@ -5,11 +5,10 @@ use crate::voice::Outcome;
 use crate::voice::interviewing::{Reply, next_seq};
 use mockingbird_providers::LlmUsage;
 use mockingbird_service::interviews::state_after;
-use mockingbird_shared::interview::Floor;
-use mockingbird_shared::wire::{Assessment, Speaker, Turn, TurnMetrics, TurnSource};
+use mockingbird_shared::interview::{Assessment, Floor, Speaker, Turn, TurnMetrics, TurnSource};
 
 impl Conversation {
-    /// Interview time at a moment that is past already.
+    /// Interview time, in milliseconds, at a moment in the past.
     pub(super) fn elapsed_at_ms(&self, then_ms: u64) -> u64 {
         let elapsed_ms = self.machine.elapsed_ms(self.now_ms);
         elapsed_ms.saturating_sub(self.now_ms.saturating_sub(then_ms))
@@ -59,7 +58,7 @@ impl Conversation {
         self.stats.completion_tokens += usage.completion_tokens;
     }
 
-    /// Has the machine stored as it is now, with what was said; answers with the number of the step.
+    /// Has the machine stored as it is now, with these turns; returns the number of the step.
     pub(super) fn store(&mut self, turns: Vec<Turn>, assessments: Vec<Assessment>) -> u64 {
         let (usage, now_ms) = (LlmUsage::default(), self.now_ms);
         let state = state_after(&self.machine, &self.turns, &self.stats, usage, now_ms);
@@ -92,7 +91,7 @@ impl Conversation {
 
     pub(super) fn store_failed(&mut self, failure: StoreFailure) {
         self.leave(match failure {
-            // Whoever comes next begins from what is stored.
+            // The next process begins from what is stored.
             StoreFailure::Changed | StoreFailure::Overflow => Outcome::HandedOver,
             StoreFailure::Refused => Outcome::Finished,
         });

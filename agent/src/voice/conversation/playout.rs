@@ -8,7 +8,7 @@ struct Sentence {
     text: String,
     from_sample: u64,
     samples: u64,
-    /// No more sound of it comes.
+    /// Whether all sound of the sentence was given to the room.
     is_made: bool,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Playout {
 }
 
 impl Playout {
-    /// Begins a new speech.
+    /// Begins a new speech, at the present position of the room's voice.
     pub(super) fn begin(&mut self) {
         self.sentences.clear();
         self.given_samples = self.played_samples;
@@ -73,7 +73,7 @@ impl Playout {
         self.all_made && self.played_samples >= self.given_samples
     }
 
-    /// Everything that was begun, heard or not.
+    /// The text of all sentences that were begun, heard or not.
     pub(super) fn begun(&self) -> String {
         let sentences: Vec<&str> = self.sentences.iter().map(|s| s.text.as_str()).collect();
         sentences.join(" ")

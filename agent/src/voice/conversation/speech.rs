@@ -10,7 +10,7 @@ use mockingbird_providers::ProviderError;
 use mockingbird_shared::interview::Floor;
 
 impl Conversation {
-    /// Something new is said; what was not yet said of the last speech is forgotten.
+    /// Begins a new speech, and drops what was not yet said of the last one.
     pub(super) fn begin_speech(&mut self, open: bool) {
         self.voice_has_failed = false;
         self.playout.begin();
@@ -100,7 +100,7 @@ impl Conversation {
                 }
                 let reply = cut_reply(made, &heard, &self.machine);
                 self.keep_reply(&reply, true);
-                // A goodbye that was cut short is a goodbye.
+                // An interview ends even when the candidate cuts its last words short.
                 if self.machine.floor() == Floor::Ended {
                     self.leave(Outcome::Finished);
                 }
@@ -111,7 +111,7 @@ impl Conversation {
         }
     }
 
-    /// The interviewer speaks next, whoever spoke before.
+    /// Lets the interviewer speak next, no matter who spoke before.
     pub(super) fn take_floor(&mut self) {
         self.ask_detector(Heard::AgentTakesFloor);
         self.begin_reply();

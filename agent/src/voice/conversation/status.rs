@@ -51,7 +51,7 @@ impl Conversation {
         self.command(Command::SetProblem(Some(problem)));
     }
 
-    /// A task was done.
+    /// A task has succeeded: a failure of it that is shown is over.
     pub(super) fn show_it_works(&mut self, task: Task) {
         let passed = self
             .status

@@ -1,11 +1,11 @@
-//! How long things take in the room: the candidate's voice and pauses, and the interviewer's way to its first sound.
+//! How long things take in the room: the candidate's voice and pauses, and the interviewer's time to its first sound.
 
-use mockingbird_shared::wire::TurnMetrics;
+use mockingbird_shared::interview::TurnMetrics;
 
 /// A silence within an answer from which it counts as a pause: those between sentences are shorter.
 const PAUSE_MS: u64 = 1_000;
 
-/// One question and its answer at a time. All times are milliseconds of the interview's clock.
+/// Measures one question and its answer at a time. All times are milliseconds of the interview's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Stopwatch {
     answer: Answer,
@@ -14,7 +14,7 @@ pub(super) struct Stopwatch {
     reply: ReplyTimes,
 }
 
-/// The candidate's voice since the interviewer was last heard.
+/// The candidate's voice since the interviewer's last sound.
 #[derive(Clone, Copy, Debug, Default)]
 struct Answer {
     began_ms: Option<u64>,
@@ -70,7 +70,7 @@ impl Stopwatch {
         }
     }
 
-    /// The interviewer has finished: what was said over it was no answer, but for a voice that still runs.
+    /// The interviewer has finished: voices over it do not count, except one that still runs.
     pub(super) fn interviewer_finished(&mut self) {
         self.answer = self.answer.running();
     }
@@ -106,7 +106,7 @@ impl Stopwatch {
         }
     }
 
-    /// The answer was written: whatever was heard beside it was none.
+    /// The answer was written: a voice that was heard beside it does not count.
     pub(super) fn typed(&mut self) {
         self.answer = Answer::default();
     }

@@ -1,4 +1,4 @@
-//! What is understood of the candidate, and what is done where nothing is.
+//! The transcribers: their words, their failures, and the change from one to the next.
 
 use super::interviewer::Saying;
 use super::status::Task;
@@ -7,7 +7,7 @@ use crate::turn_taking::Heard;
 use mockingbird_providers::stt::SttEvent;
 use mockingbird_providers::{Failure, ProviderError};
 use mockingbird_shared::interview::Floor;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use std::collections::VecDeque;
 
 /// Failures in a row after which another transcriber is tried.
@@ -16,9 +16,9 @@ const FAILURES_MAX: u32 = 3;
 const FIRST_PAUSE_MS: u64 = 500;
 const LONGEST_PAUSE_MS: u64 = 30_000;
 
-/// Those that can be used, and how the present one does.
+/// The transcribers that can be used, and the failures of the present one.
 pub(super) struct Transcribers {
-    /// The present one first.
+    /// Providers, the present one first.
     providers: VecDeque<Provider>,
     /// Failures of the present one since it last worked.
     failures: u32,

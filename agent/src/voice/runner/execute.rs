@@ -1,4 +1,4 @@
-//! Doing what the conversation commands.
+//! Executes the commands of the conversation.
 
 use super::Runner;
 use crate::voice::conversation::{Command, Event, Snapshot};
@@ -7,11 +7,11 @@ use crate::voice::reply_task::ReplyTask;
 use mockingbird_providers::stt::{SttInput, Transcription};
 use serde_json::json;
 
-/// LiveKit's name for what an agent is doing.
+/// The attribute by which LiveKit's clients know what an agent is doing.
 const STATE: &str = "lk.agent.state";
-/// Stage, time and floor, for the page.
+/// The attribute with stage, time and floor, for the page.
 const PROGRESS: &str = "mockingbird.progress";
-/// A failure, as JSON with `code` and `detail`; empty when it is over.
+/// The attribute with a failure, as JSON with `code` and `detail`; empty when the failure is over.
 const PROBLEM: &str = "mockingbird.problem";
 
 impl Runner {
@@ -40,7 +40,7 @@ impl Runner {
             | Command::SwitchVoice
             | Command::SilenceVoice => self.speak(command),
             Command::HoldVoice(held) => self.room.hold(held),
-            Command::FlushVoice => self.room.hush(),
+            Command::FlushVoice => self.room.flush_voice(),
             Command::StartTranscriber => self.start_transcriber(),
             Command::SwitchTranscriber { drop_failed } => self.switch_transcriber(drop_failed),
             Command::TellTurnTaken => {

@@ -1,4 +1,4 @@
-//! What happens around a conversation: everything that waits for the room, for providers, or for the database.
+//! The I/O of a conversation: everything that waits for the room, for providers, or for the database.
 //!
 //! The runner waits for whatever happens next, gives it to the `Conversation`, and does what that commands (`execute`).
 //! It decides nothing about the interview.
@@ -21,6 +21,7 @@ use mockingbird_service::clock::now_ms;
 use mockingbird_service::languages;
 use mockingbird_service::room_token::CANDIDATE;
 use mockingbird_shared::interview::Stage;
+use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::{Job, ServiceRows};
 use serde::Deserialize;
 use std::collections::{HashMap, VecDeque};
@@ -31,9 +32,9 @@ use uuid::Uuid;
 
 /// How long the candidate may stay when the interview is over.
 const GOODBYE_PATIENCE: Duration = Duration::from_secs(2);
-/// Told every few seconds by a page on which somebody is writing.
+/// The method that a page calls every few seconds while somebody is writing.
 const TYPING: &str = "mockingbird.typing";
-/// Where LiveKit's clients write.
+/// The topic on which LiveKit's clients send chat messages.
 const CHAT: &str = "lk.chat";
 
 #[derive(Deserialize)]
@@ -65,7 +66,7 @@ pub(super) struct Runner {
     http: reqwest::Client,
     room: Room,
     room_events: mpsc::Receiver<RoomEvent>,
-    /// The position of the room's voice that the conversation was told.
+    /// Samples sent by the room, as the conversation was told last.
     played_samples: u64,
     vad: Vad,
     edges: Vec<Edge>,
@@ -79,7 +80,7 @@ pub(super) struct Runner {
     calls: HashMap<CallId, Call>,
     calls_so_far: CallId,
     candidate_is_here: bool,
-    /// What has happened while commands were executed.
+    /// Events that happened while commands were executed.
     events: VecDeque<Event>,
     outcome: Option<Outcome>,
 }
@@ -159,7 +160,7 @@ impl Runner {
         }
     }
 
-    /// Waits for what is not stored yet, then lets the candidate leave first.
+    /// Waits until all steps are stored, then lets the candidate leave first.
     async fn settle(&mut self, outcome: Outcome) -> Outcome {
         if outcome == Outcome::Lost {
             return outcome;
@@ -175,7 +176,7 @@ impl Runner {
         outcome
     }
 
-    /// Waits until everything is stored, for a limited time.
+    /// Waits until all steps are stored, for a limited time.
     async fn drain(&mut self) -> Drained {
         let (conversation, mut commands) = (&mut self.conversation, Vec::new());
         let drained = self
@@ -194,8 +195,8 @@ impl Runner {
         drained
     }
 
-    /// Lets the candidate go first: what was sent last goes another way than the leave, and would come too late. Meanwhile
-    /// the last answers may be judged.
+    /// Lets the candidate leave first: data that was sent last would arrive after the signal that the agent has left.
+    /// Meanwhile the last answers may be judged.
     async fn wait_for_goodbye(&mut self) {
         // Who stays has had the time to hear the end.
         let until = tokio::time::Instant::now() + GOODBYE_PATIENCE;
@@ -238,13 +239,16 @@ impl Runner {
     fn log(&mut self, event: &Event) {
         let (what, code) = match event {
             Event::Transcript(SttEvent::Failed(error)) => ("nothing is understood", error.code()),
-            Event::TranscriberEnded => ("the transcriber has ended", "internal"),
+            Event::TranscriberEnded => ("the transcriber has ended", ProblemCode::InternalError),
             Event::ReplyFailed(error) => ("a reply was not made", error.code()),
-            Event::ReplyEnded => ("a reply has ended without a word", "internal"),
+            Event::ReplyEnded => (
+                "a reply has ended without a word",
+                ProblemCode::InternalError,
+            ),
             Event::SentenceFailed(error) => ("a sentence was not spoken", error.code()),
             _ => return,
         };
-        tracing::info!(interview = %self.interview, code, what, "a provider has failed");
+        tracing::info!(interview = %self.interview, %code, what, "a provider has failed");
     }
 
     fn on_room(&mut self, event: RoomEvent) {

@@ -8,7 +8,7 @@ use mockingbird_fakes::{FakeProvider, FakeSpeech};
 use mockingbird_keys::Credentials;
 use mockingbird_keys::{MasterKey, Vault, pack};
 use mockingbird_service::room_token::LivekitAccess;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use mockingbird_store::KeyRow;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ pub(crate) struct Interview {
 }
 
 impl Stage {
-    /// The built-in interviewer, with Deepgram's ears and voice.
+    /// The built-in interviewer, with transcription and speech by Deepgram.
     pub(crate) async fn set() -> Self {
         Self::with_keys(&[Provider::Deepgram]).await
     }

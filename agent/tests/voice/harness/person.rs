@@ -1,7 +1,7 @@
 //! The candidate as a participant of the room, who plays recorded speech.
 
 use super::{PATIENCE, Stage};
-use mockingbird_agent::room::{JoinOptions, Presence, Room, RoomEvent, TextStream};
+use mockingbird_agent::room::{HEARD_HZ, JoinOptions, Presence, Room, RoomEvent, TextStream};
 use mockingbird_service::room_token::{CANDIDATE, INTERVIEWER, Joiner, LivekitAccess, room_token};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -115,6 +115,20 @@ impl Person {
         loop {
             if is_loud(&self.next().await) {
                 return;
+            }
+        }
+    }
+
+    /// Until so much of the agent's voice was heard, pauses not counted.
+    pub(crate) async fn until_heard_ms(&mut self, wanted_ms: u64) {
+        let wanted = wanted_ms * u64::from(HEARD_HZ) / 1000;
+        let mut heard = 0;
+        while heard < wanted {
+            let event = self.next().await;
+            if let RoomEvent::Heard(samples) = &event
+                && is_loud(&event)
+            {
+                heard += samples.len() as u64;
             }
         }
     }

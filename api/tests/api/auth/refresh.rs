@@ -1,9 +1,10 @@
 use crate::harness::*;
 use axum::Router;
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::IntoResponse;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
+use std::sync::{Arc, Mutex};
 
 #[tokio::test]
 async fn a_refresh_token_is_rotated_and_a_stolen_one_ends_the_session() {
@@ -117,4 +118,46 @@ async fn only_a_session_that_has_ended_takes_the_cookie_along() {
     ended.expect_problem(401, "session_ended");
     let cookie = ended.headers["set-cookie"].to_str().unwrap();
     assert!(cookie.contains("Max-Age=0"), "{cookie}");
+}
+
+#[tokio::test]
+async fn supabase_auth_is_told_whom_a_request_is_for() {
+    let seen: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
+    let noted = Arc::clone(&seen);
+    let auth = Router::new().fallback(move |headers: HeaderMap| {
+        let text = |name: &str| headers[name].to_str().unwrap().to_owned();
+        let both = (text("sb-forwarded-for"), text("apikey"));
+        noted.lock().unwrap().push(both);
+        async {
+            (
+                StatusCode::BAD_REQUEST,
+                r#"{"error_code":"invalid_credentials"}"#,
+            )
+        }
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, auth).await });
+    let login = async |secret: &'static str| {
+        let server = Server::with(|config| {
+            config.supabase.url = url.parse().unwrap();
+            config.supabase.service_role_key = secret.into();
+            config.web.trusted_proxies = 1;
+        })
+        .await;
+        let body = json!({"email": "a@example.com", "password": "correct horse"});
+        let request = server.request(Method::POST, "/api/auth/login").json(&body);
+        // What is left of the trusted proxy's entry, anybody can write.
+        Answer::of(request.header("x-forwarded-for", "6.6.6.6, 203.0.113.7"))
+            .await
+            .expect_problem(401, "invalid_credentials");
+        let (address, key) = seen.lock().unwrap().pop().unwrap();
+        assert_eq!(address, "203.0.113.7");
+        (key, server.app.config.supabase.anon_key.clone())
+    };
+    let (key, anon_key) = login("a.legacy.key").await;
+    assert_eq!(key, anon_key);
+    // The gateway of Supabase believes the header with a secret key alone.
+    let (key, _) = login("sb_secret_of_a_test").await;
+    assert_eq!(key, "sb_secret_of_a_test");
 }

@@ -3,7 +3,7 @@
 use crate::harness::*;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 

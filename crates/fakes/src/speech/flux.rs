@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// The fake's connections have all the same name.
+/// The id of every connection of the fake.
 const REQUEST: &str = "00000000-0000-4000-8000-000000000000";
 
 pub(super) async fn deepgram(

@@ -1,9 +1,9 @@
-//! Stand-ins for providers that hear and speak: `listen` is Deepgram's live transcription over a websocket and OpenAI's of
-//! files, `flux` Deepgram's other one, `speak` the speech of OpenAI, Groq, Deepgram and Cartesia.
+//! Stand-ins for providers that transcribe and speak: `listen` is Deepgram's live transcription over a websocket (Nova) and
+//! OpenAI's of files, `flux` is Deepgram's by turns, `speak` the speech of OpenAI, Groq, Deepgram and Cartesia.
 //!
-//! The transcriber listens: loud audio is speech, and each stretch of it becomes the next of the scripted sentences, word
-//! by word while it is loud, final when it has been quiet for a moment. The synthesiser hums for as long as the words
-//! would take.
+//! The transcriber takes loud audio for speech. Each stretch of it becomes the next of the scripted sentences, word by word
+//! while it is loud, and final when it has been quiet for a moment. The synthesiser hums for as long as the words would
+//! take.
 
 mod flux;
 mod listen;
@@ -22,13 +22,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Samples per second that come in.
+/// Samples per second of the audio that is transcribed.
 const IN_HZ: f64 = 16_000.0;
-/// Loudness from which a frame is speech.
+/// A frame is speech if one of its samples is louder than this.
 const LOUD: u16 = 500;
-/// How long a word takes to be said.
+/// How long a candidate takes to say a word.
 const WORD_MS: f64 = 250.0;
-/// What is heard where nothing is scripted.
+/// The sentence that is transcribed where nothing is scripted.
 const USUAL: &str = "I led the migration to the new database.";
 
 struct Inner {
@@ -89,17 +89,17 @@ impl FakeSpeech {
         fake
     }
 
-    /// For `OPENAI_BASE_URL` and `DEEPGRAM_BASE_URL`.
+    /// The base URL of OpenAI's, Groq's and Deepgram's forms.
     pub fn base_url(&self) -> String {
         format!("http://{}/v1", self.address)
     }
 
-    /// For `CARTESIA_BASE_URL`.
+    /// The base URL of Cartesia's form, which has no version in its path.
     pub fn root_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// What the next stretch of speech is understood as.
+    /// Queues the sentence that the next stretch of speech is transcribed as.
     pub fn hear(&self, sentence: &str) -> &Self {
         self.lock().sentences.push_back(sentence.to_owned());
         self
@@ -111,13 +111,14 @@ impl FakeSpeech {
         self
     }
 
-    /// Cuts so many connections in the middle of what they hear.
+    /// Cuts so many connections in the middle of a sentence.
     pub fn cut(&self, connections: u32) -> &Self {
         self.lock().cuts = connections;
         self
     }
 
-    /// How long the transcriber waits for more, and the synthesiser until its first sound.
+    /// How long the transcriber waits for more speech before it takes words for final, and how long the synthesiser takes to
+    /// its first sound.
     pub fn delays(&self, endpointing: Duration, first_sound: Duration) -> &Self {
         let mut inner = self.lock();
         inner.endpointing_ms = endpointing.as_secs_f64() * 1000.0;
@@ -132,12 +133,12 @@ impl FakeSpeech {
         self
     }
 
-    /// What was to be spoken, in order.
+    /// The sentences that were to be spoken, in order.
     pub fn spoken(&self) -> Vec<String> {
         self.lock().spoken.clone()
     }
 
-    /// The settings of each connection for live transcription.
+    /// The settings of each connection for live transcription: the parameters of its query.
     pub fn connections(&self) -> Vec<HashMap<String, String>> {
         self.lock().connections.clone()
     }
@@ -155,7 +156,7 @@ impl FakeSpeech {
         inner.good_key.as_deref().is_none_or(|good| good == key)
     }
 
-    /// A live transcription by `hear`, for a good key; notes its settings.
+    /// Accepts a connection for live transcription if its key is good, notes its settings and leaves it to `hear`.
     fn transcribe<F: Future<Output = ()> + Send + 'static>(
         self,
         headers: &HeaderMap,
@@ -190,7 +191,7 @@ impl FakeSpeech {
     }
 }
 
-/// Some samples that have come in.
+/// What matters of one message of audio.
 struct Frame {
     loud: bool,
     ms: f64,

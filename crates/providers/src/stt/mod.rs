@@ -1,7 +1,7 @@
 //! Speech to text: a stream of samples in, guesses and final words out.
 //!
-//! `deepgram` keeps one connection and hears words while they are said (Nova, or Flux where chosen); `segments` sends each stretch of speech by itself
-//! (OpenAI, Groq). Not here: when somebody's turn is over.
+//! `deepgram` keeps one connection and transcribes words while they are said (Nova, or Flux where chosen); `segments`
+//! sends each stretch of speech by itself (OpenAI, Groq). Not here: when somebody's turn is over.
 
 mod deepgram;
 mod segments;
@@ -9,61 +9,63 @@ mod segments;
 use super::ProviderError;
 use mockingbird_net::choose_cryptography;
 use mockingbird_shared::language::StoredLanguage;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 
-/// Samples per second that are taken.
+/// Samples per second of the audio that goes in: 16 bits, one channel.
 pub const STT_HZ: u32 = 16_000;
-/// Frames that may wait to be sent: two seconds of 20 ms each.
-const BACKLOG: usize = 100;
+/// Inputs that may wait to be sent, and events that may wait to be read: two seconds of frames of 20 ms each.
+const BACKLOG_ITEMS: usize = 100;
 
 /// What a transcriber needs.
 #[derive(Clone, Debug)]
 pub struct SttAccess {
-    /// Whose.
+    /// Who transcribes.
     pub provider: Provider,
-    /// Where, without a slash at its end.
+    /// The address of the provider's API, without a slash at its end.
     pub base_url: String,
-    /// With what. Does not print.
+    /// The key. Does not print.
     pub key: SecretString,
-    /// What is spoken; transcribers know more languages than this program judges.
+    /// The language that is spoken; transcribers know more languages than this program judges.
     pub language: StoredLanguage,
     /// Words that are likely: role, company, terms of the résumé.
     pub keyterms: Vec<String>,
-    /// None: the provider's usual one.
+    /// The model that transcribes; none for the provider's usual one. Only Deepgram offers a choice.
     pub model: Option<String>,
 }
 
-/// What goes in.
+/// What a transcription is told.
 #[derive(Clone, Debug)]
 pub enum SttInput {
-    /// Samples at `STT_HZ`.
+    /// What was recorded since the last input, as samples at `STT_HZ`.
     Audio(Vec<i16>),
     /// The voice detector hears speech.
     SpeechStarted,
-    /// The voice detector hears none any more.
+    /// The voice detector no longer hears speech.
     SpeechEnded,
-    /// What was told so far is an answer already: it must not come again.
+    /// The words told so far have become an answer: they must not be told again as part of the next one.
     TurnTaken,
 }
 
-/// What comes out.
+/// What a transcription tells.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SttEvent {
     /// A guess at the words since the last final ones.
     Interim(String),
-    /// Words that won't change.
+    /// Words that won't change. They replace the guesses since the last final ones.
     Final(String),
     /// The provider believes that the person has finished.
     EndOfTurn,
-    /// It does not work; what is said meanwhile is kept and tried again.
+    /// The provider does not transcribe at present. Deepgram is connected to again, with the audio of the last half minute
+    /// that has no final words yet; of OpenAI and Groq the stretch of speech that failed is lost, and the next one is
+    /// tried. What a transcription still holds is lost when it is dropped for another provider's.
     Failed(ProviderError),
     /// It works again after a failure.
     Recovered,
 }
 
-/// A running transcription; ends when it is dropped.
+/// A running transcription; ends when it is dropped, with what it still holds.
 #[derive(Debug)]
 pub struct Transcription {
     input: mpsc::Sender<SttInput>,
@@ -71,11 +73,11 @@ pub struct Transcription {
 }
 
 impl Transcription {
-    /// Begins in the background.
+    /// Begins to transcribe in the background. To be called within a Tokio runtime.
     pub fn begin(access: SttAccess, http: reqwest::Client) -> Self {
         choose_cryptography();
-        let (input, inbox) = mpsc::channel(BACKLOG);
-        let (sender, events) = mpsc::channel(BACKLOG);
+        let (input, inbox) = mpsc::channel(BACKLOG_ITEMS);
+        let (sender, events) = mpsc::channel(BACKLOG_ITEMS);
         match access.provider {
             Provider::Deepgram => {
                 tokio::spawn(deepgram::run(access, inbox, sender));
@@ -87,12 +89,12 @@ impl Transcription {
         Self { input, events }
     }
 
-    /// Gives it something to hear. A transcriber that has fallen two seconds behind misses what comes.
+    /// Takes one input without waiting. A transcription that has fallen two seconds behind misses it.
     pub fn hear(&self, input: SttInput) {
         let _ = self.input.try_send(input);
     }
 
-    /// What it has heard.
+    /// The next event; none once the transcription has ended. The future may be dropped without losing any.
     pub async fn next(&mut self) -> Option<SttEvent> {
         self.events.recv().await
     }

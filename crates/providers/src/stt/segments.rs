@@ -1,8 +1,9 @@
 //! Transcription of one stretch of speech at a time, cut by the voice detector (OpenAI's form; Groq speaks it too).
 
 use super::{STT_HZ, SttAccess, SttEvent, SttInput};
-use crate::error::{Failure, ProviderError, from_reqwest};
-use mockingbird_shared::wire::Provider;
+use crate::error::{Failure, ProviderError, from_body, from_reqwest};
+use mockingbird_net::LimitedBody;
+use mockingbird_shared::provider::Provider;
 use reqwest::multipart::{Form, Part};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
@@ -14,8 +15,10 @@ use tokio::sync::mpsc;
 const BEFORE_SAMPLES: usize = STT_HZ as usize * 3 / 10;
 /// Longest stretch that is sent at once: a minute. Beyond, it is cut.
 const LONGEST_SAMPLES: usize = STT_HZ as usize * 60;
-/// How long the answer may take.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long one request may take, the upload of a minute of audio included.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+/// Longest answer, in bytes: a minute of speech has about a thousand characters.
+const ANSWER_MAX_BYTES: usize = 256 * 1024;
 /// Attempts with the same stretch.
 const ATTEMPTS: u32 = 3;
 
@@ -24,16 +27,17 @@ struct Answer {
     text: String,
 }
 
-/// What was heard of the present stretch.
+/// The stretch of speech that is being said.
 #[derive(Default)]
 struct Stretch {
+    /// The latest samples while nobody speaks.
     before: VecDeque<i16>,
     speech: Vec<i16>,
     speaking: bool,
 }
 
 impl Stretch {
-    /// Answers with a stretch that is complete.
+    /// Takes an input; gives the samples of the stretch that it completes.
     fn take(&mut self, input: SttInput) -> Option<Vec<i16>> {
         match input {
             SttInput::Audio(samples) if self.speaking => {
@@ -46,7 +50,7 @@ impl Stretch {
                 self.before.drain(..surplus);
                 None
             }
-            // Each stretch comes once.
+            // Each stretch is told once anyway.
             SttInput::TurnTaken => None,
             SttInput::SpeechStarted => {
                 self.speaking = true;
@@ -68,7 +72,7 @@ pub(super) async fn run(
     events: mpsc::Sender<SttEvent>,
 ) {
     let (stretches, mut queue) = mpsc::unbounded_channel::<Vec<i16>>();
-    // One after the other, so that words come in their order, while the next stretch is already heard.
+    // One after the other, so that words come in their order, while the next stretch is already recorded.
     let transcribe = async {
         let mut failed = false;
         while let Some(stretch) = queue.recv().await {
@@ -107,6 +111,7 @@ pub(super) async fn run(
     }
 }
 
+/// Has one stretch transcribed, with a second and third attempt after failures that may pass.
 async fn transcribe(
     access: &SttAccess,
     http: &reqwest::Client,
@@ -157,16 +162,18 @@ async fn ask(
         .post(format!("{}/audio/transcriptions", access.base_url))
         .bearer_auth(access.key.expose_secret())
         .multipart(form)
-        .timeout(PATIENCE)
+        .timeout(ANSWER_TIMEOUT)
         .send()
         .await
         .map_err(|error| from_reqwest(&error))?;
     let response = Failure::of_status(response).await?;
-    let answer: Answer = response.json().await.map_err(|_| Failure::Nonsense)?;
+    let body = LimitedBody::new(response, ANSWER_MAX_BYTES).read_to_end();
+    let body = body.await.map_err(|error| from_body(&error))?;
+    let answer: Answer = serde_json::from_slice(&body).map_err(|_| Failure::Nonsense)?;
     Ok(answer.text)
 }
 
-/// A RIFF file of 16-bit samples.
+/// A WAV file of samples at `STT_HZ`.
 fn wav(samples: &[i16]) -> Vec<u8> {
     let data_bytes = u32::try_from(samples.len() * 2).unwrap_or(u32::MAX);
     let mut file = Vec::with_capacity(44 + samples.len() * 2);

@@ -1,30 +1,33 @@
 //! Cartesia's websocket: connected once for an interview, so that no sentence waits for a handshake.
 
-use super::{PATIENCE, Pieces, TTS_HZ, TtsAccess, pcm::Decoder};
+use super::{Pieces, TTS_HZ, TtsAccess, pcm::Decoder};
 use crate::error::{Failure, ProviderError, from_refused_handshake};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures::{SinkExt, StreamExt};
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::HashMap;
+use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-/// The version of the API that this speaks.
+/// The version of Cartesia's API whose messages these are.
 const VERSION: &str = "2025-04-16";
-/// A voice of the library, where the person has chosen none.
+/// The voice of every interviewer, from Cartesia's library.
 const VOICE: &str = "694f9389-aac1-45b6-b726-9d9369183238";
 const MODEL: &str = "sonic-2";
+/// How long connecting may take, the websocket's handshake included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// The connection; closed when it is dropped.
+/// The connection of one interview; closed when it and all its sentences are dropped.
 #[derive(Debug)]
 pub(super) struct Line {
     orders: mpsc::UnboundedSender<Order>,
@@ -49,7 +52,7 @@ pub(super) struct Cancel {
 
 impl Drop for Cancel {
     fn drop(&mut self) {
-        // A line that is closed has stopped already.
+        // An error says that the connection's task has ended, and the sentence with it.
         let _ = self
             .orders
             .send(Order::Cancel(std::mem::take(&mut self.id)));
@@ -57,12 +60,14 @@ impl Drop for Cancel {
 }
 
 impl Line {
+    /// Connects in the background.
     pub(super) fn open(access: TtsAccess) -> Self {
         let (orders, inbox) = mpsc::unbounded_channel();
         tokio::spawn(run(access, inbox));
         Self { orders }
     }
 
+    /// Begins to speak a sentence, whose samples or failure go to `pieces`.
     pub(super) fn speak(&self, text: String, pieces: Pieces) -> Cancel {
         let id = uuid::Uuid::new_v4().to_string();
         let order = Order::Speak {
@@ -70,7 +75,7 @@ impl Line {
             text,
             pieces,
         };
-        // The line ends with its last sender.
+        // Does not fail: the connection's task runs for as long as there is a sender.
         let _ = self.orders.send(order);
         let orders = self.orders.clone();
         Cancel { id, orders }
@@ -84,7 +89,7 @@ struct Sentence {
     empty: bool,
 }
 
-/// What Cartesia sends. Other kinds, such as time stamps, are not asked for.
+/// A message of Cartesia's. Other kinds, such as time stamps, are not asked for.
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Answer {
@@ -103,8 +108,9 @@ enum Answer {
     Other,
 }
 
+/// Sends what is ordered and passes on what comes, until nobody can order any more.
 async fn run(access: TtsAccess, mut inbox: mpsc::UnboundedReceiver<Order>) {
-    // What fails now is tried again with the first sentence, and told then.
+    // A failure is not told yet: the first sentence connects again, and fails if that does.
     let mut socket = connect(&access).await.ok();
     let mut sentences: HashMap<String, Sentence> = HashMap::new();
     loop {
@@ -140,6 +146,7 @@ async fn run(access: TtsAccess, mut inbox: mpsc::UnboundedReceiver<Order>) {
     }
 }
 
+/// The next message; waits for ever where there is no connection.
 async fn next(socket: &mut Option<Socket>) -> Option<Result<Message, tungstenite::Error>> {
     match socket {
         Some(open) => open.next().await,
@@ -147,6 +154,7 @@ async fn next(socket: &mut Option<Socket>) -> Option<Result<Message, tungstenite
     }
 }
 
+/// Passes one message on to the sentence that it belongs to.
 async fn take(sentences: &mut HashMap<String, Sentence>, text: &str) {
     match serde_json::from_str(text) {
         Ok(Answer::Chunk { context_id, data }) => {
@@ -161,7 +169,7 @@ async fn take(sentences: &mut HashMap<String, Sentence>, text: &str) {
                 return;
             };
             sentence.empty &= samples.is_empty();
-            // Whoever does not want it any more has cancelled it.
+            // An error says that nobody waits for it; its `Cancel` is on the way.
             let _ = sentence.pieces.send(Ok(samples)).await;
         }
         Ok(Answer::Done { context_id }) => {
@@ -187,6 +195,7 @@ async fn take(sentences: &mut HashMap<String, Sentence>, text: &str) {
     }
 }
 
+/// Tells whoever waits for a sentence why it does not come.
 async fn tell(pieces: &Pieces, failure: Failure) {
     let error = ProviderError::new(Provider::Cartesia, failure);
     let _ = pieces.send(Err(error)).await;
@@ -231,7 +240,7 @@ async fn connect(access: &TtsAccess) -> Result<Socket, Failure> {
         "Cartesia-Version",
         tungstenite::http::HeaderValue::from_static(VERSION),
     );
-    match tokio::time::timeout(PATIENCE, connect_async(request)).await {
+    match tokio::time::timeout(CONNECT_TIMEOUT, connect_async(request)).await {
         Ok(Ok((socket, _))) => Ok(socket),
         Ok(Err(tungstenite::Error::Http(response))) => {
             Err(from_refused_handshake(response.status().as_u16()))

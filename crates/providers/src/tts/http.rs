@@ -5,14 +5,19 @@ use super::{Pieces, TTS_HZ, TtsAccess};
 use crate::error::{Failure, ProviderError, from_reqwest};
 use futures::StreamExt;
 use mockingbird_shared::language::Language;
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use secrecy::ExposeSecret;
 use serde_json::json;
 
+/// Speaks one sentence. Stops asking as soon as nobody waits for its pieces.
 pub(super) async fn speak(access: TtsAccess, http: reqwest::Client, text: String, pieces: Pieces) {
-    if let Err(failure) = stream(&access, &http, &text, &pieces).await {
+    let spoken = tokio::select! {
+        () = pieces.closed() => return,
+        spoken = stream(&access, &http, &text, &pieces) => spoken,
+    };
+    if let Err(failure) = spoken {
         let error = ProviderError::new(access.provider, failure);
-        // Nobody wants to hear it any more.
+        // An error says that nobody waits any more.
         let _ = pieces.send(Err(error)).await;
     }
 }
@@ -32,11 +37,7 @@ async fn stream(
     };
     let mut empty = true;
     loop {
-        let piece = tokio::select! {
-            () = pieces.closed() => return Ok(()),
-            piece = bytes.next() => piece,
-        };
-        let piece = match piece {
+        let piece = match bytes.next().await {
             Some(Ok(piece)) => piece,
             Some(Err(_)) => return Err(Failure::BrokenStream),
             None if empty => return Err(Failure::Nonsense),
@@ -59,7 +60,7 @@ fn request(access: &TtsAccess, http: &reqwest::Client, text: &str) -> reqwest::R
     };
     match access.provider {
         Provider::Deepgram => {
-            // Where the language has no voice here, `speaks` has said so before.
+            // Callers have asked `speaks`: another language does not come here.
             let voice = match access.language.supported() {
                 Some(Language::De) => "aura-2-viktoria-de",
                 Some(Language::En) | None => "aura-2-thalia-en",

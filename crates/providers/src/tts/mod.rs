@@ -10,29 +10,29 @@ mod pcm;
 use super::error::{Failure, ProviderError};
 use mockingbird_net::choose_cryptography;
 use mockingbird_shared::language::{Language, StoredLanguage};
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use secrecy::SecretString;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
-/// Samples per second of what comes out.
+/// Samples per second of the speech that comes out: 16 bits, one channel.
 pub const TTS_HZ: u32 = 24_000;
-/// How long a provider may take to begin, and between two pieces.
-const PATIENCE: Duration = Duration::from_secs(8);
-/// Pieces that may wait.
-const BACKLOG: usize = 64;
+/// How long a provider may take to the first piece of a sentence, and between two pieces.
+const PIECE_TIMEOUT: Duration = Duration::from_secs(8);
+/// Pieces of one sentence that may wait to be played; the provider is read no further then.
+const BACKLOG_PIECES: usize = 64;
 
 /// What a synthesiser needs.
 #[derive(Clone, Debug)]
 pub struct TtsAccess {
-    /// Whose.
+    /// Who speaks.
     pub provider: Provider,
-    /// Where, without a slash at its end.
+    /// The address of the provider's API, without a slash at its end.
     pub base_url: String,
-    /// With what. Does not print.
+    /// The key. Does not print.
     pub key: SecretString,
-    /// What is spoken.
+    /// The language that is spoken. Ask `speaks` first whether the provider has a voice for it.
     pub language: StoredLanguage,
 }
 
@@ -47,69 +47,77 @@ pub fn speaks(provider: Provider, language: &StoredLanguage) -> bool {
     }
 }
 
-/// A voice; where the provider knows lasting connections, it keeps one.
+/// A voice; where the provider offers lasting connections (Cartesia), it keeps one.
 #[derive(Debug)]
 pub struct Synthesizer {
     provider: Provider,
-    way: Way,
+    connection: Connection,
 }
 
 #[derive(Debug)]
-enum Way {
+enum Connection {
     Http(Box<TtsAccess>, reqwest::Client),
     Cartesia(cartesia::Line),
 }
 
 impl Synthesizer {
-    /// Connects in the background where there is something to connect.
+    /// A voice with this key. Connects in the background where the provider offers lasting connections. To be called within
+    /// a Tokio runtime.
     pub fn new(access: TtsAccess, http: reqwest::Client) -> Self {
         choose_cryptography();
         let provider = access.provider;
-        let way = match provider {
-            Provider::Cartesia => Way::Cartesia(cartesia::Line::open(access)),
-            _ => Way::Http(Box::new(access), http),
+        let connection = match provider {
+            Provider::Cartesia => Connection::Cartesia(cartesia::Line::open(access)),
+            _ => Connection::Http(Box::new(access), http),
         };
-        Self { provider, way }
+        Self {
+            provider,
+            connection,
+        }
     }
 
-    /// Begins to speak in the background.
+    /// Begins to make the speech of one sentence, in the background, so that it comes while the one before is heard.
     pub fn speak(&self, text: String) -> Speech {
-        let (sender, pieces) = mpsc::channel(BACKLOG);
-        let cancel = match &self.way {
-            Way::Http(access, http) => {
+        let (sender, pieces) = mpsc::channel(BACKLOG_PIECES);
+        let cancel = match &self.connection {
+            Connection::Http(access, http) => {
                 tokio::spawn(http::speak((**access).clone(), http.clone(), text, sender));
                 None
             }
-            Way::Cartesia(line) => Some(line.speak(text, sender)),
+            Connection::Cartesia(line) => Some(line.speak(text, sender)),
         };
         Speech {
             provider: self.provider,
             pieces,
-            due: Instant::now() + PATIENCE,
+            due: Instant::now() + PIECE_TIMEOUT,
             _cancel: cancel,
         }
     }
 }
 
-/// What comes of one sentence.
+/// Where the speech of one sentence goes: samples at `TTS_HZ`, or why there are none.
 type Pieces = mpsc::Sender<Result<Vec<i16>, ProviderError>>;
 
-/// Speech that is being made; ends when it is dropped.
+/// The speech of one sentence that is being made. Dropping it stops the provider.
 #[derive(Debug)]
 pub struct Speech {
     provider: Provider,
     pieces: mpsc::Receiver<Result<Vec<i16>, ProviderError>>,
-    /// When the next piece must be here. Kept, for `next` is dropped and called anew all the time.
+    /// When the next piece must be here. Kept here, since callers drop the future of `next` and call it anew.
     due: Instant,
     _cancel: Option<cartesia::Cancel>,
 }
 
 impl Speech {
-    /// The next samples at `TTS_HZ`; none at the end.
+    /// The next samples at `TTS_HZ`; none at the end. The future may be dropped without losing any.
+    ///
+    /// # Errors
+    /// The provider refuses, can't be reached, breaks off, or sends nothing for eight seconds. The rest of the
+    /// sentence does not come then.
     pub async fn next(&mut self) -> Option<Result<Vec<i16>, ProviderError>> {
         match timeout_at(self.due, self.pieces.recv()).await {
             Ok(piece) => {
-                self.due = Instant::now() + PATIENCE;
+                self.due = Instant::now() + PIECE_TIMEOUT;
                 piece
             }
             Err(_) => Some(Err(ProviderError::new(self.provider, Failure::TimedOut))),

@@ -2,10 +2,10 @@
 
 use super::TTS_HZ;
 
-/// A head that is longer is none.
+/// Longest head of a WAV file, in bytes: what has no samples by then is not taken for one.
 const HEAD_MAX_BYTES: usize = 4_096;
 
-/// Takes bytes as they come; a piece may end in the middle of a sample.
+/// Makes samples of bytes as they come; a piece may end in the middle of a sample.
 pub(super) struct Decoder {
     waiting: Vec<u8>,
     state: State,
@@ -13,7 +13,7 @@ pub(super) struct Decoder {
 
 enum State {
     Head,
-    /// Of so many samples, which come faster than `TTS_HZ` by this factor, one is made.
+    /// The samples come faster than `TTS_HZ` by the factor `every`: one is made of so many.
     Body {
         every: usize,
     },
@@ -36,17 +36,18 @@ impl Decoder {
         }
     }
 
-    /// None if it is nothing of the kind.
+    /// The samples at `TTS_HZ` that are complete with these bytes. None if they do not belong to a file of the kind that
+    /// was announced.
     pub(super) fn decode(&mut self, bytes: &[u8]) -> Option<Vec<i16>> {
         self.waiting.extend_from_slice(bytes);
         if let State::Head = self.state {
             if !b"RIFF".starts_with(&self.waiting[..self.waiting.len().min(4)]) {
                 return None;
             }
-            match end_of_head(&self.waiting) {
-                Some((end, every)) => {
-                    self.waiting.drain(..end);
-                    self.state = State::Body { every: every? };
+            match read_head(&self.waiting) {
+                Some(head) => {
+                    self.waiting.drain(..head.bytes);
+                    self.state = State::Body { every: head.every? };
                 }
                 None if self.waiting.len() > HEAD_MAX_BYTES => return None,
                 None => return Some(Vec::new()),
@@ -70,13 +71,21 @@ fn mean(group: &[u8], every: usize) -> i16 {
         .chunks_exact(2)
         .map(|pair| i32::from(i16::from_le_bytes([pair[0], pair[1]])))
         .sum();
-    // The mean of 16-bit numbers is one.
+    // The mean of 16-bit numbers fits into 16 bits.
     (sum / every as i32) as i16
 }
 
-/// Where the samples begin, and how many of them make one at `TTS_HZ`: none if that can't be done. None of all while the
-/// head is not complete.
-fn end_of_head(bytes: &[u8]) -> Option<(usize, Option<usize>)> {
+/// What comes before the samples of a WAV file.
+struct Head {
+    /// Its length.
+    bytes: usize,
+    /// How many samples of the file make one at `TTS_HZ`; none if the file has another form than one channel of 16-bit
+    /// samples at a multiple of that rate.
+    every: Option<usize>,
+}
+
+/// Reads the chunks of a RIFF file up to its samples. None while the head is not complete.
+fn read_head(bytes: &[u8]) -> Option<Head> {
     let number = |at: usize, length: usize| -> Option<usize> {
         let field = bytes.get(at..at + length)?;
         Some(
@@ -91,7 +100,12 @@ fn end_of_head(bytes: &[u8]) -> Option<(usize, Option<usize>)> {
         let name = bytes.get(at..at + 4)?;
         let length = number(at + 4, 4)?;
         match name {
-            b"data" => return Some((at + 8, every)),
+            b"data" => {
+                return Some(Head {
+                    bytes: at + 8,
+                    every,
+                });
+            }
             b"fmt " => {
                 let (channels, hz) = (number(at + 10, 2)?, number(at + 12, 4)?);
                 let bits = number(at + 22, 2)?;
@@ -100,7 +114,8 @@ fn end_of_head(bytes: &[u8]) -> Option<(usize, Option<usize>)> {
             }
             _ => {}
         }
-        at += 8 + length;
+        // After a chunk of odd length comes a byte that its length does not count.
+        at += 8 + length + length % 2;
     }
 }
 
@@ -109,10 +124,17 @@ mod tests {
     use super::*;
 
     fn file(hz: u32, samples: &[i16]) -> Vec<u8> {
+        file_with(b"LIST\x04\0\0\0abcd", hz, samples)
+    }
+
+    /// A file with another chunk before its samples.
+    fn file_with(chunk: &[u8], hz: u32, samples: &[i16]) -> Vec<u8> {
         let mut bytes = b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
         bytes.extend(hz.to_le_bytes());
         bytes.extend((hz * 2).to_le_bytes());
-        bytes.extend(b"\x02\0\x10\0LIST\x04\0\0\0abcddata\xff\xff\xff\xff");
+        bytes.extend(b"\x02\0\x10\0");
+        bytes.extend(chunk);
+        bytes.extend(b"data\xff\xff\xff\xff");
         bytes.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
         bytes
     }
@@ -132,6 +154,14 @@ mod tests {
                 decode(Decoder::wav(), &file(TTS_HZ, &samples), piece).unwrap(),
                 samples
             );
+        }
+    }
+
+    #[test]
+    fn the_pad_byte_of_a_chunk_of_odd_length_is_skipped() {
+        let odd = file_with(b"LIST\x03\0\0\0abc\0", TTS_HZ, &[1, -2, 300]);
+        for piece in [1, 7, odd.len()] {
+            assert_eq!(decode(Decoder::wav(), &odd, piece).unwrap(), [1, -2, 300]);
         }
     }
 

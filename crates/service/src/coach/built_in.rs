@@ -2,11 +2,10 @@
 
 use super::Material;
 use crate::languages;
+use crate::languages::CoachTexts;
 use mockingbird_shared::facts;
-use mockingbird_shared::interview::Stage;
-use mockingbird_shared::wire::{Competency, Scores, Turn};
-use serde::Deserialize;
-use std::collections::HashMap;
+use mockingbird_shared::interview::{Stage, Turn};
+use mockingbird_shared::report::{Competency, Scores};
 use std::fmt::Write;
 
 /// Version of the rules; stored with each report.
@@ -18,34 +17,7 @@ const LANGUAGE_MAX_CHARS: usize = 35;
 /// Share of filler words at which clarity reaches zero.
 const WORST_FILLER_SHARE: f64 = 0.12;
 
-/// Everything the coach can say in one language.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Texts {
-    competencies: HashMap<String, String>,
-    headline: HashMap<String, String>,
-    quick_take: HashMap<String, String>,
-    strength: HashMap<String, String>,
-    improvement: HashMap<String, String>,
-    technique: HashMap<String, String>,
-    heading: HashMap<String, String>,
-    table: String,
-    summary: String,
-    said: String,
-    asked: String,
-    your_answer: String,
-    say_it: String,
-    frame: HashMap<String, String>,
-    nothing_to_rewrite: String,
-    /// Instead of rewriting an answer whose parts nobody could find.
-    not_rewritten: String,
-    /// Said first where the interview was in a `{language}` that is not measured.
-    not_measured: String,
-    plan: Vec<String>,
-    no_strength: String,
-}
-
-fn texts(material: &Material<'_>) -> &'static Texts {
+fn texts(material: &Material<'_>) -> &'static CoachTexts {
     &languages::pack(languages::spoken(&material.config.language)).coach
 }
 
@@ -200,7 +172,7 @@ pub fn report(material: &Material<'_>, scores: &Scores) -> String {
     out
 }
 
-fn table(texts: &Texts, scores: &Scores) -> String {
+fn table(texts: &CoachTexts, scores: &Scores) -> String {
     scores
         .competencies
         .iter()
@@ -215,7 +187,7 @@ fn table(texts: &Texts, scores: &Scores) -> String {
 }
 
 /// The two best competencies, with something that was said.
-fn strengths(texts: &Texts, material: &Material<'_>, judged: &[Judged]) -> String {
+fn strengths(texts: &CoachTexts, material: &Material<'_>, judged: &[Judged]) -> String {
     let mut order = judged.to_vec();
     order.sort_by(|a, b| b.score.total_cmp(&a.score));
     let named: Vec<&str> = order
@@ -245,7 +217,7 @@ fn strengths(texts: &Texts, material: &Material<'_>, judged: &[Judged]) -> Strin
 }
 
 /// The two weakest competencies, each with a technique.
-fn development(texts: &Texts, judged: &[Judged]) -> String {
+fn development(texts: &CoachTexts, judged: &[Judged]) -> String {
     let mut order = judged.to_vec();
     order.sort_by(|a, b| a.score.total_cmp(&b.score));
     order
@@ -263,7 +235,7 @@ fn development(texts: &Texts, judged: &[Judged]) -> String {
 }
 
 /// The weakest real answer, with the parts that it lacks.
-fn rewritten(texts: &Texts, material: &Material<'_>) -> String {
+fn rewritten(texts: &CoachTexts, material: &Material<'_>) -> String {
     // `judge` has its measurements or not by the same rule.
     let Some(language) = material.config.language.supported() else {
         return texts.not_rewritten.clone();

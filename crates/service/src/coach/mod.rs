@@ -7,14 +7,13 @@ mod built_in;
 mod model;
 mod quotes;
 
-pub(crate) use built_in::Texts;
 pub use built_in::{
     VERSION as BUILT_IN_VERSION, report as built_in_report, scores as built_in_scores,
 };
 pub use model::{PROMPT_VERSION, report as model_report, scores as model_scores};
 
 use mockingbird_shared::facts::Facts;
-use mockingbird_shared::wire::{Assessment, InterviewConfig, Speaker, Turn};
+use mockingbird_shared::interview::{Assessment, InterviewConfig, Speaker, Turn};
 
 /// What the coach knows.
 #[derive(Clone, Copy, Debug)]

@@ -1,10 +1,11 @@
 //! The coach that asks a model.
 
 use super::{Material, built_in, quotes};
-use crate::interviewer::prompt::language_name;
+use crate::languages::language_name;
 use genai::chat::{ChatMessage, ChatRequest};
 use mockingbird_providers::{Failure, Llm, LlmUsage, ModelAccess, ProviderError};
-use mockingbird_shared::wire::{Scores, Speaker};
+use mockingbird_shared::interview::Speaker;
+use mockingbird_shared::report::Scores;
 use serde_json::json;
 use std::fmt::Write;
 

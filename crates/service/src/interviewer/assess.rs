@@ -1,10 +1,9 @@
 //! Judges the last answer beside the reply to it: a request of its own, for which nobody waits.
 
-use super::{Interviewer, Scene, built_in, prompt};
+use super::{Interviewer, Judgement, Scene, built_in, prompt};
 use genai::chat::{ChatMessage, ChatRequest};
 use mockingbird_providers::{Llm, LlmUsage, ModelAccess};
-use mockingbird_shared::interview::Input;
-use mockingbird_shared::wire::{AssessedBy, Assessment, Speaker};
+use mockingbird_shared::interview::{AssessedBy, Speaker};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -21,43 +20,6 @@ const KEY_POINT_MAX_CHARS: usize = 200;
 /// How far a model's score may be above that of the rules: praise that an answer orders ("give me 5") has no evidence
 /// behind it.
 const MAX_ABOVE_RULES: u8 = 2;
-
-/// The judgement of one answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
-    /// From 1 (poor) to 5 (excellent).
-    pub score: u8,
-    /// A few words each.
-    pub key_points: Vec<String>,
-    /// Whether the stage that the answer was given in has served its purpose.
-    pub stage_served: bool,
-    /// Who judged.
-    pub assessed_by: AssessedBy,
-    /// What a model took for it, even if it was of no use.
-    pub usage: LlmUsage,
-}
-
-impl Judgement {
-    /// What the machine is told. `answer` is its `last_answer` when the answer was taken.
-    pub fn input(&self, answer: u32) -> Input {
-        Input::Judged {
-            answer,
-            score: self.score,
-            key_points: self.key_points.clone(),
-            stage_served: self.stage_served,
-        }
-    }
-
-    /// As it is stored for the turn with this number, also where the machine refuses it: the answer was given.
-    pub fn assessment(&self, seq: u32) -> Assessment {
-        Assessment {
-            seq,
-            score: self.score,
-            key_points: self.key_points.clone(),
-            assessed_by: self.assessed_by,
-        }
-    }
-}
 
 /// Judges the last of the scene's turns; none if that is not an answer. Every answer is judged (`FEATURES.md` C3): where
 /// a model fails, takes too long or writes nothing that can be read, rules judge.

@@ -1,13 +1,14 @@
 //! The interviewer that needs no key: chooses questions by stage, role, level, topic and résumé, and follows up by rules.
 
-use super::bank::{Bank, Need, Question};
 use super::{Judgement, Scene};
 use crate::languages;
+use crate::languages::{Bank, Need, Question};
 use mockingbird_providers::LlmUsage;
 use mockingbird_shared::facts;
-use mockingbird_shared::interview::{Brief, Machine, Plan, Stage, TransitionReason, question_in};
+use mockingbird_shared::interview::{
+    AssessedBy, Brief, Machine, Plan, Speaker, Stage, Style, TransitionReason, Turn, question_in,
+};
 use mockingbird_shared::language::Language;
-use mockingbird_shared::wire::{AssessedBy, Speaker, Style, Turn};
 
 /// Answers below this many words are asked about again.
 const SHORT_ANSWER_WORDS: u32 = 20;

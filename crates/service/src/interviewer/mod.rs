@@ -1,28 +1,27 @@
 //! Makes the interviewer's next reply.
 //!
-//! `built_in` chooses from the question `bank` by rules, `model` asks a provider with the texts of `prompt` and lets
-//! nothing through `repetition_guard` that was asked before. `assess` judges the last answer beside the reply; `record` is
+//! `built_in` chooses from the question bank (`languages`) by rules, `model` asks a provider with the texts of `prompt` and lets
+//! nothing through `repetition_guard` that was asked before. `assess` judges the last answer beside the reply (`judgement`); `record` is
 //! the turn that a reply becomes. Not here: storage.
 
 mod assess;
-mod bank;
 mod built_in;
+mod judgement;
 mod model;
-pub(crate) mod prompt;
+mod prompt;
 mod record;
 mod repetition_guard;
 
-pub use assess::{Judgement, judge};
-pub(crate) use bank::Bank;
+pub use assess::judge;
 pub use built_in::assess as assess_by_rules;
 pub use built_in::resume_terms;
+pub use judgement::Judgement;
 pub use mockingbird_providers::LlmUsage;
 pub use prompt::PROMPT_VERSION;
 pub use record::next_seq;
 
 use mockingbird_providers::{Llm, ModelAccess, ProviderError};
-use mockingbird_shared::interview::{Brief, Input, Machine, Stage};
-use mockingbird_shared::wire::{InterviewConfig, Turn};
+use mockingbird_shared::interview::{Brief, Input, InterviewConfig, Machine, Stage, Turn};
 
 /// Who interviews.
 #[derive(Clone, Debug)]

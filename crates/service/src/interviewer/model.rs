@@ -4,8 +4,7 @@ use super::repetition_guard::RepetitionGuard;
 use super::{Scene, built_in, prompt};
 use genai::chat::{ChatMessage, ChatRequest};
 use mockingbird_providers::{Failure, Llm, LlmUsage, ModelAccess, ProviderError};
-use mockingbird_shared::interview::{Brief, Machine};
-use mockingbird_shared::wire::{Speaker, Turn};
+use mockingbird_shared::interview::{Brief, Machine, Speaker, Turn};
 
 /// One reply. A question that it repeats costs another request, and at last one of the bank is asked.
 pub(super) async fn reply(

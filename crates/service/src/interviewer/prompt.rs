@@ -1,11 +1,11 @@
 //! What a model is told for a reply, and for the judgement beside it. Who changes these texts counts `PROMPT_VERSION` up.
 
 use super::Scene;
-use mockingbird_shared::interview::{Brief, Stage, Steering, TransitionReason};
-use mockingbird_shared::language::StoredLanguage;
-use mockingbird_shared::wire::{Difficulty, InterviewConfig, Style, Turn};
+use crate::languages::language_name;
+use mockingbird_shared::interview::{
+    Brief, Difficulty, InterviewConfig, Stage, Steering, Style, TransitionReason, Turn,
+};
 use serde_json::json;
-use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Version of the prompts below; the coach's have their own. Version 1 had a model judge by tools before it spoke.
@@ -169,13 +169,5 @@ fn difficulty(difficulty: Difficulty) -> &'static str {
         Difficulty::Easy => "Ask encouraging, easy questions.",
         Difficulty::Medium => "Ask questions of the usual difficulty.",
         Difficulty::Hard => "Ask demanding questions.",
-    }
-}
-
-/// The language in words for a model, which may speak more than this program judges.
-pub(crate) fn language_name(language: &StoredLanguage) -> Cow<'static, str> {
-    match language.supported() {
-        Some(language) => language.english_name().into(),
-        None => format!("the language with the code {:?}", language.as_str()).into(),
     }
 }

@@ -1,8 +1,7 @@
 //! What a reply does to the machine, and the turn that it becomes: the same for text and voice.
 
 use super::Reply;
-use mockingbird_shared::interview::{Input, Machine};
-use mockingbird_shared::wire::{Speaker, Turn, TurnSource};
+use mockingbird_shared::interview::{Input, Machine, Speaker, Turn, TurnSource};
 
 /// The number of the next turn.
 pub fn next_seq(turns: &[Turn]) -> u32 {

@@ -1,8 +1,8 @@
 //! What followers see of work that is under way.
 
 use crate::live::Trouble;
-use mockingbird_shared::interview::Progress;
-use mockingbird_shared::wire::{Scores, Turn};
+use mockingbird_shared::interview::{Progress, Turn};
+use mockingbird_shared::report::Scores;
 
 /// A reply that is being made.
 #[derive(Clone, Debug, Default)]

@@ -6,8 +6,8 @@
 use crate::breaker::Breaker;
 use crate::clock::now_ms;
 use crate::live::Trouble;
-use mockingbird_providers::ProviderError;
-use mockingbird_shared::wire::Provider;
+use mockingbird_providers::{Failure, ProviderError};
+use mockingbird_shared::provider::Provider;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
@@ -53,7 +53,7 @@ impl Breakers {
                 Ok(answer)
             }
             Err(error) => {
-                tracing::info!(code = error.code(), "a model has failed");
+                tracing::info!(code = %error.code(), "a model has failed");
                 trial.failed(&error);
                 Err(Trouble::from(&error))
             }
@@ -71,7 +71,8 @@ impl Breakers {
             if used.breaker.may_ask(now_ms) {
                 return Ok(());
             }
-            Err(used.trouble.clone().unwrap_or_default())
+            let unknown = || Trouble::from(&ProviderError::new(provider, Failure::Unavailable));
+            Err(used.trouble.clone().unwrap_or_else(unknown))
         })?;
         Ok(Trial {
             breakers: self,

@@ -2,8 +2,7 @@
 
 use super::{Interviews, ServiceResult};
 use mockingbird_shared::facts;
-use mockingbird_shared::interview::{EndedBy, Stage};
-use mockingbird_shared::wire::{InterviewConfig, InterviewStatus, Turn};
+use mockingbird_shared::interview::{EndedBy, InterviewConfig, InterviewStatus, Stage, Turn};
 use mockingbird_store::{InterviewState, NewInterviewRow, Step, UserRows};
 use uuid::Uuid;
 

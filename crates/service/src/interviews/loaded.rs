@@ -4,9 +4,11 @@ use super::{ServiceError, ServiceResult};
 use crate::clock::now_ms;
 use crate::interviewer::{Judgement, LlmUsage, Scene, next_seq};
 use mockingbird_shared::facts;
-use mockingbird_shared::interview::Refusal;
-use mockingbird_shared::interview::{EndedBy, Floor, Length, Machine, Progress};
-use mockingbird_shared::wire::{Assessment, InterviewStatus, Mode, Speaker, Stats, Turn};
+use mockingbird_shared::facts::Stats;
+use mockingbird_shared::interview::{
+    Assessment, EndedBy, Floor, InterviewStatus, Length, Machine, Mode, Progress, Refusal, Speaker,
+    Turn,
+};
 use mockingbird_store::{InterviewRow, InterviewState, StoreError, StoreResult, Stored};
 
 /// An interview with its machine and what was said.

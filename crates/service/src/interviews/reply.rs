@@ -8,7 +8,8 @@ use crate::interviewer::{
 };
 use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
-use mockingbird_shared::wire::{Assessment, InterviewStatus, Mode, Turn};
+use mockingbird_shared::interview::{Assessment, InterviewStatus, Mode, Turn};
+use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::{InterviewState, Job, KeyRow, Step, StoreError, StoreResult};
 
 /// How often a reply is applied anew when something else was stored at the same moment, such as a skip.
@@ -25,8 +26,8 @@ impl Interviews {
             Ok(end) => end,
             // Ended meanwhile, gone on by voice, or in the hands of another process.
             Err(StoreError::Changed | StoreError::NotFound(_)) => WorkEnd::Done,
-            Err(StoreError::LimitReached(_)) => WorkEnd::Failed("limit_reached"),
-            Err(StoreError::OtherVersion(_)) => WorkEnd::Failed("other_version"),
+            Err(StoreError::LimitReached(_)) => WorkEnd::Failed(ProblemCode::LimitReached),
+            Err(StoreError::OtherVersion(_)) => WorkEnd::Failed(ProblemCode::OtherVersion),
             Err(error) => {
                 tracing::warn!(interview = %job.subject, %error, "a reply could not be stored");
                 WorkEnd::TryLater

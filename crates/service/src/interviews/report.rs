@@ -7,9 +7,9 @@ use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
 use mockingbird_providers::{Llm, ModelAccess, ProviderError};
 use mockingbird_shared::facts::{self, Facts};
-use mockingbird_shared::wire::{
-    Assessment, FeedbackStatus, Provenance, Scores, Speaker, Turn, TurnSource,
-};
+use mockingbird_shared::interview::{Assessment, Speaker, Turn, TurnSource};
+use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
+use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::{
     FeedbackRow, InterviewRow, Job, JobInput, JobKind, KeyRow, ReportRow, StoreError, StoreResult,
     Stored, UserRows, WantJob,
@@ -81,7 +81,7 @@ impl Interviews {
         match self.try_report(job, draft).await {
             Ok(end) => end,
             Err(StoreError::Changed | StoreError::NotFound(_)) => WorkEnd::Done,
-            Err(StoreError::OtherVersion(_)) => WorkEnd::Failed("other_version"),
+            Err(StoreError::OtherVersion(_)) => WorkEnd::Failed(ProblemCode::OtherVersion),
             Err(error) => {
                 tracing::warn!(interview = %job.subject, %error, "a report could not be stored");
                 WorkEnd::TryLater
@@ -219,7 +219,7 @@ impl Interviews {
             match breakers.attempt(job.owner, access.provider, request).await {
                 Ok(written) => return written,
                 Err(trouble) => {
-                    instead_of_model.get_or_insert(trouble.code.clone());
+                    instead_of_model.get_or_insert(trouble.code.as_str().to_owned());
                     draft.update(|draft| begin_anew(draft, trouble));
                 }
             }

@@ -6,10 +6,11 @@
 use super::{Interviews, Loaded, ServiceError, ServiceResult};
 use crate::clock::now_ms;
 use crate::interviewer::LlmUsage;
-use mockingbird_shared::interview::{EndedBy, Floor, Input, Progress, Stage};
+use mockingbird_shared::interview::{
+    EndedBy, Floor, Input, Progress, Speaker, Stage, Turn, TurnSource,
+};
 use mockingbird_shared::limits::ANSWER_MAX_CHARS;
 use mockingbird_shared::pii::Pii;
-use mockingbird_shared::wire::{Speaker, Turn, TurnSource};
 use mockingbird_store::{JobInput, JobKind, Step, StoreError, UserRows, WantJob};
 use uuid::Uuid;
 

@@ -2,6 +2,7 @@
 
 use super::leases::Leases;
 use futures::FutureExt;
+use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::{Job, JobKind, JobOutcome};
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -28,7 +29,7 @@ pub enum WorkEnd {
     /// It could not be done now; somebody tries again after a pause.
     TryLater,
     /// It can't be done, for this reason.
-    Failed(&'static str),
+    Failed(ProblemCode),
 }
 
 /// Room for one more piece of work; free again when it is dropped.
@@ -202,7 +203,7 @@ impl JobRunner {
 fn outcome(job: &Job, end: Option<WorkEnd>) -> Option<JobOutcome> {
     match end {
         Some(WorkEnd::Done) => Some(JobOutcome::Done),
-        Some(WorkEnd::Failed(code)) => Some(JobOutcome::Failed(code)),
+        Some(WorkEnd::Failed(code)) => Some(JobOutcome::Failed(code.as_str())),
         Some(WorkEnd::TryLater) => Some(JobOutcome::Retry),
         Some(WorkEnd::DoneWithStep) => None,
         None => {

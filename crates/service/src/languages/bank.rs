@@ -1,7 +1,6 @@
 //! The question bank: what the built-in interviewer can say in one language (`languages/<code>/bank.json`).
 
-use mockingbird_shared::interview::Stage;
-use mockingbird_shared::wire::{Level, Style};
+use mockingbird_shared::interview::{Level, Stage, Style};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -9,11 +8,11 @@ use std::collections::HashMap;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Bank {
-    pub(super) self_introduction: String,
+    pub(crate) self_introduction: String,
     /// Said first where the interview was set up in a language that there is no bank of.
-    pub(super) other_language: String,
+    pub(crate) other_language: String,
     /// What stands for `{at_company}` where there is a company.
-    pub(super) at_company: String,
+    pub(crate) at_company: String,
     greeting: HashMap<String, String>,
     acknowledge: HashMap<String, Vec<String>>,
     /// By the stage that is entered, beginning with the second.
@@ -21,60 +20,60 @@ pub(crate) struct Bank {
     /// By the stage that is entered, beginning with the second.
     time_up: [String; 4],
     entering: HashMap<Stage, String>,
-    pub(super) farewell: String,
-    pub(super) follow_ups: FollowUps,
-    pub(super) key_points: KeyPoints,
-    pub(super) questions: Vec<Question>,
+    pub(crate) farewell: String,
+    pub(crate) follow_ups: FollowUps,
+    pub(crate) key_points: KeyPoints,
+    pub(crate) questions: Vec<Question>,
 }
 
 /// Questions that go deeper into the last answer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FollowUps {
-    pub(super) short: Vec<String>,
-    pub(super) no_result: Vec<String>,
-    pub(super) no_action: Vec<String>,
-    pub(super) challenge: Vec<String>,
+pub(crate) struct FollowUps {
+    pub(crate) short: Vec<String>,
+    pub(crate) no_result: Vec<String>,
+    pub(crate) no_action: Vec<String>,
+    pub(crate) challenge: Vec<String>,
 }
 
 /// What can be noted of an answer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct KeyPoints {
-    pub(super) too_short: String,
-    pub(super) detailed: String,
-    pub(super) situation: String,
-    pub(super) action: String,
-    pub(super) result: String,
-    pub(super) no_result: String,
-    pub(super) no_action: String,
-    pub(super) fillers: String,
+pub(crate) struct KeyPoints {
+    pub(crate) too_short: String,
+    pub(crate) detailed: String,
+    pub(crate) situation: String,
+    pub(crate) action: String,
+    pub(crate) result: String,
+    pub(crate) no_result: String,
+    pub(crate) no_action: String,
+    pub(crate) fillers: String,
 }
 
 /// A question and whom it is for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Question {
-    pub(super) stage: Stage,
-    pub(super) text: String,
+pub(crate) struct Question {
+    pub(crate) stage: Stage,
+    pub(crate) text: String,
     /// Parts of the role's name; empty: everybody.
     #[serde(default, rename = "for")]
-    pub(super) roles: Vec<String>,
+    pub(crate) roles: Vec<String>,
     /// Empty: all.
     #[serde(default)]
-    pub(super) levels: Vec<Level>,
+    pub(crate) levels: Vec<Level>,
     /// None: all.
     #[serde(default)]
-    pub(super) style: Option<Style>,
+    pub(crate) style: Option<Style>,
     /// What must be known to ask it.
     #[serde(default)]
-    pub(super) needs: Option<Need>,
+    pub(crate) needs: Option<Need>,
 }
 
 /// What a question speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Need {
+pub(crate) enum Need {
     /// A term of the résumé.
     Term,
     /// A topic of the set-up.
@@ -82,27 +81,27 @@ pub(super) enum Need {
 }
 
 impl Bank {
-    pub(super) fn greeting(&self, style: Style) -> &str {
+    pub(crate) fn greeting(&self, style: Style) -> &str {
         self.greeting.get(style.as_str()).map_or("", String::as_str)
     }
 
-    pub(super) fn acknowledge(&self, style: Style) -> &[String] {
+    pub(crate) fn acknowledge(&self, style: Style) -> &[String] {
         self.acknowledge
             .get(style.as_str())
             .map_or(&[], Vec::as_slice)
     }
 
     /// What is said when the candidate has skipped to `stage`.
-    pub(super) fn skip(&self, stage: Stage) -> Option<&str> {
+    pub(crate) fn skip(&self, stage: Stage) -> Option<&str> {
         by_stage_entered(&self.skip, stage)
     }
 
     /// What is said when the time of the stage before `stage` is used up.
-    pub(super) fn time_up(&self, stage: Stage) -> Option<&str> {
+    pub(crate) fn time_up(&self, stage: Stage) -> Option<&str> {
         by_stage_entered(&self.time_up, stage)
     }
 
-    pub(super) fn entering(&self, stage: Stage) -> Option<&str> {
+    pub(crate) fn entering(&self, stage: Stage) -> Option<&str> {
         self.entering.get(&stage).map(String::as_str)
     }
 }
@@ -115,7 +114,7 @@ fn by_stage_entered(texts: &[String; 4], stage: Stage) -> Option<&str> {
 
 impl FollowUps {
     /// All of them, whatever they are for.
-    pub(super) fn all(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &String> {
         [
             &self.short,
             &self.no_result,

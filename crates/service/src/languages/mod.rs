@@ -3,11 +3,16 @@
 //! A new language is a folder here, one in `shared/src/languages`, and a variant of `Language`; the compiler and
 //! `tests/languages.rs` name what is missing. Not here: the rules that use the texts and lists.
 
-use crate::coach::Texts;
-use crate::interviewer::Bank;
+mod bank;
+mod coach_texts;
+
+pub(crate) use bank::{Bank, Need, Question};
+pub(crate) use coach_texts::CoachTexts;
+
 use mockingbird_shared::language::{Language, StoredLanguage};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// Everything in one language.
@@ -16,7 +21,7 @@ pub(crate) struct Pack {
     /// Questions and short reactions of the built-in interviewer.
     pub(crate) bank: Bank,
     /// Texts of the built-in coach.
-    pub(crate) coach: Texts,
+    pub(crate) coach: CoachTexts,
     phrases: Phrases,
     turn_taking: TurnTakingWords,
     speech: SpeechRules,
@@ -126,4 +131,12 @@ pub fn turn_taking(language: Option<Language>) -> &'static TurnTakingWords {
 /// Where texts are cut for speech; the neutral rules where the language is not supported.
 pub fn speech(language: Option<Language>) -> &'static SpeechRules {
     language.map_or(&*NEUTRAL_SPEECH, |language| &pack(language).speech)
+}
+
+/// The language in words for a model, which may speak more than this program judges.
+pub(crate) fn language_name(language: &StoredLanguage) -> Cow<'static, str> {
+    match language.supported() {
+        Some(language) => language.english_name().into(),
+        None => format!("the language with the code {:?}", language.as_str()).into(),
+    }
 }

@@ -1,11 +1,11 @@
-//! What a judgement of the last answer does: it is noted once, and lets a stage that has served its purpose end.
+//! What the judgement of the last answer does: its score is stored once, and it may let the present stage end.
 
 use super::Machine;
 use crate::interview::exchange::{Floor, Output, Refusal, TransitionReason};
 use crate::interview::plan::Stage;
 
 impl Machine {
-    /// Takes the judgement of an answer: of the last one only, and only once. Whoever has the floor keeps it.
+    /// Takes the judgement of an answer: only of the last one, and only once. The floor does not change.
     pub(super) fn judged(
         &mut self,
         answer: u32,
@@ -21,13 +21,14 @@ impl Machine {
             return Err(Refusal::ScoreOutOfRange);
         }
         self.to_assess = false;
-        // An answer with which the rules have left its stage says nothing about the new one.
+        // If the answer itself has ended its stage, its judgement says nothing about the new stage.
         self.stage_served = stage_served && self.stage_answers > 0;
         outputs.push(Output::Assessed { score, key_points });
         Ok(())
     }
 
-    /// A reply begins to be made, from nothing. What was judged after it became due, and before, counts for it.
+    /// Work on a reply begins. All judgements that arrived before it count: if the stage has served its
+    /// purpose, the reply is in the next one.
     pub(super) fn reply_begun(
         &mut self,
         now_ms: u64,
@@ -43,8 +44,8 @@ impl Machine {
         Ok(())
     }
 
-    /// Where to go on if the present stage has served its purpose and may be left by now. One step is all that a reply can
-    /// make: nothing was answered in the stage after it.
+    /// The stage to move to if the present one has served its purpose and has lasted long enough. Only one
+    /// step per reply, because nothing was answered in the stage after it.
     pub(super) fn stage_after_served(&self, now_ms: u64) -> Option<Stage> {
         let may_leave = self.stage_served
             && self.stage_answers > 0

@@ -1,5 +1,5 @@
-//! The state of an interview and its rules: `handle(input, now) → outputs`. What a judgement does is in `judgement`, how
-//! it is stored in `stored`.
+//! The state of an interview and its rules: `handle(input, now) → outputs`. `judgement` holds what a judgement does,
+//! `stored` the stored forms.
 
 mod judgement;
 mod stored;
@@ -14,15 +14,15 @@ use super::plan::{Length, Plan, Stage, StagePlan};
 use super::repetition::{questions_in, same_question};
 use serde::{Deserialize, Serialize};
 
-/// An interview that runs for this many times its length is ended whatever happens.
+/// An interview that runs for this many times its planned time is ended, whoever has the floor.
 const HARD_LIMIT_FACTOR: u64 = 2;
 
-/// Questions of one turn that are remembered, the last ones; nobody asks more in earnest.
+/// Questions remembered of one turn: the last ones, because a turn rarely asks more.
 const QUESTIONS_OF_A_TURN_MAX: usize = 4;
-/// Characters of a question that are remembered.
+/// Characters remembered of one question.
 const QUESTION_MAX_CHARS: usize = 1000;
 
-/// An interview. Everything that matters survives a restart: it is stored as a `StoredMachine`.
+/// The state of one interview. It is stored as a `StoredMachine`, so nothing is lost on a restart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "StoredMachine", try_from = "StoredMachine")]
 pub struct Machine {
@@ -34,11 +34,11 @@ pub struct Machine {
     stage_questions: u32,
     stage_answers: u32,
     reached_by: Option<TransitionReason>,
-    /// Answers taken so far; names the last one.
+    /// Answers taken so far, which is also the number of the last one.
     answers: u32,
-    /// The last answer has no score yet.
+    /// Whether the last answer was not judged yet.
     to_assess: bool,
-    /// By the judgement of an answer in it, the present stage may end.
+    /// Whether the judgement of an answer in the present stage says that the stage has served its purpose.
     stage_served: bool,
     asked: Vec<String>,
     queued_skip: Option<Stage>,
@@ -89,7 +89,7 @@ impl Machine {
         self.ended_by
     }
 
-    /// Stages that were left by skipping, or jumped over.
+    /// Stages that the candidate skipped: left early, or passed over.
     pub fn skipped(&self) -> &[Stage] {
         &self.skipped
     }
@@ -99,29 +99,29 @@ impl Machine {
         &self.asked
     }
 
-    /// Whether this was asked before, maybe in other words. For whoever is about to ask it.
+    /// Whether this question was asked before, maybe in other words. For the interviewer, before asking it.
     pub fn is_repeated(&self, question: &str) -> bool {
         self.asked
             .iter()
             .any(|known| same_question(known, question))
     }
 
-    /// Names the answer that was taken last, for `Input::Judged`; another one has another number.
+    /// The number of the last answer, from 1, for `Input::Judged`.
     pub fn last_answer(&self) -> u32 {
         self.answers
     }
 
-    /// Whether the last answer still has no score.
+    /// Whether the last answer was not judged yet.
     pub fn answer_to_assess(&self) -> bool {
         self.to_assess
     }
 
-    /// The limits.
+    /// The limits of all stages.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// Interview time at that moment, in milliseconds.
+    /// Interview time at `now_ms`, in milliseconds.
     pub fn elapsed_ms(&self, now_ms: u64) -> u64 {
         if matches!(self.floor, Floor::Ended) {
             self.clock.elapsed_ms
@@ -130,20 +130,20 @@ impl Machine {
         }
     }
 
-    /// Counts the time until `now_ms` as interview time, and changes nothing else. For callers who know that somebody is
-    /// there: without it, only three minutes count between two inputs.
+    /// Counts the time until `now_ms` as interview time and changes nothing else. For callers who know that
+    /// the candidate is there: otherwise at most three minutes count between two inputs.
     pub fn advance_clock(&mut self, now_ms: u64) {
         if matches!(self.floor, Floor::Interviewer | Floor::Candidate) {
             self.clock.advance(now_ms);
         }
     }
 
-    /// Whether the interview is so far beyond its length that the next `Tick` ends it, whoever has the floor.
+    /// Whether the interview has run so long that the next `Tick` ends it, whoever has the floor.
     pub fn is_over_hard_limit(&self, now_ms: u64) -> bool {
         self.elapsed_ms(now_ms) >= HARD_LIMIT_FACTOR * self.plan.total_ms()
     }
 
-    /// What the interviewer has to do, if a reply is due.
+    /// What the interviewer has to do; `None` if no reply is due.
     pub fn brief(&self, now_ms: u64) -> Option<Brief> {
         if self.floor != Floor::Interviewer {
             return None;
@@ -162,7 +162,7 @@ impl Machine {
         })
     }
 
-    /// What a page shows.
+    /// What a page shows of the interview at `now_ms`.
     pub fn progress(&self, now_ms: u64) -> Progress {
         let limits = self.limits();
         Progress {
@@ -184,7 +184,7 @@ impl Machine {
     /// Applies what happened at `now_ms` (any clock in milliseconds, always the same one).
     ///
     /// # Errors
-    /// A refusal leaves the interview as it was.
+    /// A `Refusal` if the rules do not allow the input now; the state is unchanged.
     pub fn handle(&mut self, input: Input, now_ms: u64) -> Result<Vec<Output>, Refusal> {
         if self.floor == Floor::Ended {
             return Err(Refusal::Ended);
@@ -215,7 +215,8 @@ impl Machine {
         Ok(outputs)
     }
 
-    /// Ends an interview that was closed from outside while nobody was there, at the interview time it had reached.
+    /// Ends an interview that was closed without the machine, such as an abandoned one, at the interview time
+    /// reached.
     pub fn close(&mut self, by: EndedBy) {
         self.end(by, &mut Vec::new());
     }
@@ -282,7 +283,8 @@ impl Machine {
         Ok(())
     }
 
-    /// Judgements may have moved on meanwhile, even past the stage that was wished for.
+    /// Goes to the stage that was skipped to. Does nothing if judgements have moved the interview there or
+    /// beyond meanwhile.
     fn skip_now(&mut self, to: Stage, outputs: &mut Vec<Output>) {
         if to <= self.stage {
             return;

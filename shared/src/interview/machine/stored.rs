@@ -1,5 +1,5 @@
-//! The forms in which interviews are stored. A form that ever landed is never changed: a new one is added with samples
-//! beside the old ones, in `shared/tests/stored`.
+//! The forms in which machines are stored. A form that was ever released never changes: a new form is added beside
+//! it, with samples in `shared/tests/stored`.
 
 use super::Machine;
 use crate::interview::clock::Clock;
@@ -10,30 +10,32 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// A machine as it is stored, in any form that there ever was. Reading a list of them never fails: one that this
-/// program does not understand is `Unreadable`, and an error for its own interview alone.
+/// A stored machine, in any form that a release has ever written. Reading a list of them never fails: a
+/// machine that this program does not understand is `Unreadable`, which is an error for its own interview
+/// alone.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StoredMachine {
-    /// With `"schema": 1`: a model announced its questions by tools, and answers had no numbers.
+    /// With `"schema": 1`: models announced their questions by tool calls, and answers had no numbers.
     V1(Box<MachineV1>),
-    /// With `"version": 2`: judgements come beside the replies.
+    /// With `"version": 2`: answers are judged beside the replies.
     V2(Box<MachineV2>),
-    /// Of a later release, or broken.
+    /// Written by a later release, or damaged.
     Unreadable(UnreadableMachine),
 }
 
-/// A stored machine that this program can't go on with.
+/// A stored machine that this program cannot read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadableMachine {
-    /// A later release has stored it.
+    /// A later release has stored it in the form of this number.
     #[error("the interview was stored in form {0}, which this program does not know")]
     UnknownVersion(u64),
-    /// It is in none of the forms. What exactly is wrong could quote what was said, so it is not told.
+    /// It has none of the known forms. The details could quote the candidate, so they are not part of the
+    /// error.
     #[error("the stored interview is broken")]
     Broken,
 }
 
-/// The first form.
+/// The first form (`"schema": 1`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MachineV1 {
     schema: u64,
@@ -70,7 +72,7 @@ pub struct MachineV1 {
     ended_by: Option<EndedBy>,
 }
 
-/// Of the first form: what a model had done by tools in the reply that was being made.
+/// Part of the first form: what a model had done by tool calls in the reply under way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct ReplyUnderWay {
@@ -78,7 +80,7 @@ struct ReplyUnderWay {
     asked: bool,
 }
 
-/// The second form.
+/// The second form (`"version": 2`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MachineV2 {
     version: u64,
@@ -184,7 +186,7 @@ impl TryFrom<StoredMachine> for Machine {
 impl From<MachineV1> for MachineV2 {
     fn from(old: MachineV1) -> Self {
         let mut asked = old.asked;
-        // Announced and not yet said: it is asked now, and must not count as a repetition then.
+        // The last question was announced and not said. It is asked now, and must not count as a repetition then.
         if old.floor == Floor::Interviewer && old.reply.asked {
             asked.pop();
         }
@@ -198,7 +200,7 @@ impl From<MachineV1> for MachineV2 {
             stage_questions: old.stage_questions,
             stage_answers: old.stage_answers,
             reached_by: old.reached_by,
-            // They were not counted; the number only has to name the last one.
+            // The first form did not count answers; the number only has to identify the last one.
             answers: u32::from(old.to_assess),
             to_assess: old.to_assess,
             stage_served: false,

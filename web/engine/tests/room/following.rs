@@ -3,7 +3,7 @@
 use crate::harness::*;
 use mockingbird_room_engine::{Command, Event, Failure, Kept, RequestId};
 use mockingbird_shared::interview::{EndedBy, Floor, Stage};
-use mockingbird_shared::wire::InterviewEvent;
+use mockingbird_shared::wire::{InterviewEvent, ProblemCode};
 
 fn piece(room: &mut Room, id: RequestId, frame_id: &str, text: &str) {
     let (seq, _) = frame_id.split_once(':').expect("8:120");
@@ -16,7 +16,7 @@ fn piece(room: &mut Room, id: RequestId, frame_id: &str, text: &str) {
 
 fn problem(room: &mut Room, id: RequestId, code: &str) -> Vec<Command> {
     let event = InterviewEvent::Problem {
-        code: code.into(),
+        code: ProblemCode::from_stored(code),
         detail: "In words.".into(),
     };
     room.stream(id, event)
@@ -176,7 +176,7 @@ fn a_reply_that_broke_off_is_asked_for_once_and_then_the_person_decides() {
 #[test]
 fn a_problem_before_the_end_stops_the_room_and_the_built_in_interviewer_can_go_on() {
     let (mut room, id) = begun();
-    problem(&mut room, id, "provider_refused");
+    problem(&mut room, id, "provider_rejected");
     assert!(!room.engine.is_stuck(), "the stream goes on");
     room.stream(id, InterviewEvent::Done);
     assert!(room.engine.is_stuck());
@@ -189,7 +189,7 @@ fn a_problem_before_the_end_stops_the_room_and_the_built_in_interviewer_can_go_o
 fn a_problem_that_a_reply_follows_is_a_notice_until_the_next_answer() {
     let (mut room, id) = begun();
     piece(&mut room, id, "1:5", "Hello");
-    problem(&mut room, id, "provider_refused");
+    problem(&mut room, id, "provider_rejected");
     piece(&mut room, id, "1:4", "Well");
     assert_eq!(reply(&room), Some("Well"));
     room.stream(
@@ -200,7 +200,7 @@ fn a_problem_that_a_reply_follows_is_a_notice_until_the_next_answer() {
     );
     candidate(&mut room, id);
     room.stream(id, InterviewEvent::Done);
-    assert_eq!(room.trouble(), Some("provider_refused"));
+    assert_eq!(room.trouble(), Some("provider_rejected"));
     assert!(!room.engine.is_stuck());
     room.send_and_follow("Hi.");
     assert_eq!(room.trouble(), None);

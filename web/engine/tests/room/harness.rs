@@ -1,10 +1,11 @@
 //! A room whose server is played by the test: commands are looked at, answers are given by hand.
 
 use mockingbird_room_engine::{Command, Engine, Event, Failure, Kept, Position, RequestId};
-use mockingbird_shared::interview::{EndedBy, Floor, Length, Machine, Progress, Stage};
+use mockingbird_shared::interview::{
+    EndedBy, Floor, InterviewStatus, Length, Machine, Mode, Progress, Speaker, Stage, Turn,
+};
 use mockingbird_shared::wire::{
-    InterviewDetail, InterviewEvent, InterviewStatus, InterviewerView, Mode, NewMessage, Problem,
-    Speaker, Turn,
+    InterviewDetail, InterviewEvent, InterviewerView, NewMessage, Problem, ProblemCode,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -179,7 +180,7 @@ pub(crate) fn refused(status: u16, code: &str) -> Failure {
         title: String::new(),
         status,
         detail: format!("{code}, in words"),
-        code: code.into(),
+        code: ProblemCode::from_stored(code),
         field: None,
     })
 }

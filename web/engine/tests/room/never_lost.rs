@@ -2,8 +2,8 @@
 
 use crate::harness::{Room, detail, progress, question, refused, turn_of};
 use mockingbird_room_engine::{Command, Event, Failure, Kept, Position, RequestId};
-use mockingbird_shared::interview::{Floor, Progress};
-use mockingbird_shared::wire::{InterviewDetail, InterviewEvent, NewMessage, Turn};
+use mockingbird_shared::interview::{Floor, Progress, Turn};
+use mockingbird_shared::wire::{InterviewDetail, InterviewEvent, NewMessage};
 use proptest::prelude::*;
 
 /// The rules of the API, as far as answers are concerned.

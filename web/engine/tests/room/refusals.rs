@@ -2,8 +2,7 @@
 
 use crate::harness::*;
 use mockingbird_room_engine::{Event, Failure};
-use mockingbird_shared::interview::Floor;
-use mockingbird_shared::wire::Mode;
+use mockingbird_shared::interview::{Floor, Mode};
 
 #[test]
 fn a_refused_answer_goes_back_into_the_composer_before_what_was_written_meanwhile() {

@@ -6,7 +6,7 @@ use crate::ui::code_text;
 use leptos::html;
 use leptos::prelude::*;
 use mockingbird_room_engine::Event;
-use mockingbird_shared::wire::{Speaker, TurnSource};
+use mockingbird_shared::interview::{Speaker, TurnSource};
 
 #[component]
 pub(super) fn Conversation(room: RoomState) -> impl IntoView {
@@ -112,7 +112,7 @@ pub(super) fn Problem(room: RoomState) -> impl IntoView {
         room.trouble.get().map(|trouble| {
             view! {
                 <div class=class role="alert">
-                    <p>{move || code_text(i18n, &trouble.code, &trouble.detail)}</p>
+                    <p>{move || code_text(i18n, trouble.code, &trouble.detail)}</p>
                     <Show when=move || room.stuck.get()>{ways}</Show>
                 </div>
             }

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use mockingbird_room_engine::{
     Command, Engine, Event, Failure, Kept, Position, Reply, RequestId, Trouble, Unsent,
 };
-use mockingbird_shared::interview::{Floor, Progress, Stage};
+use mockingbird_shared::interview::{Floor, Progress, Stage, Turn};
 use mockingbird_shared::wire::*;
 use std::collections::HashMap;
 use uuid::Uuid;

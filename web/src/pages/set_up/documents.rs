@@ -7,6 +7,7 @@ use crate::i18n::*;
 use crate::ui::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use mockingbird_shared::document::DocumentKind;
 use mockingbird_shared::limits::UPLOAD_MAX_BYTES;
 use mockingbird_shared::wire::*;
 use wasm_bindgen::JsCast;
@@ -159,7 +160,8 @@ fn local_problem(detail: String) -> Problem {
         title: String::new(),
         status: 0,
         detail,
-        code: "local".into(),
+        // The sentence is in the reader's language already.
+        code: ProblemCode::Other,
         field: Some("file".into()),
     }
 }

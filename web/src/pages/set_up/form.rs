@@ -2,7 +2,7 @@
 
 use crate::browser;
 use leptos::prelude::*;
-use mockingbird_shared::interview::Length;
+use mockingbird_shared::interview::{InterviewConfig, Length};
 use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::*;
 use serde_json::Value;

@@ -11,6 +11,7 @@ use form::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
+use mockingbird_shared::interview::{Difficulty, Level, Patience, Style};
 use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::*;
 

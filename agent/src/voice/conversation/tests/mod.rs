@@ -11,9 +11,10 @@ use crate::voice::Outcome;
 use crate::voice::interviewing::{Judgement, plain_reply};
 use mockingbird_providers::stt::SttEvent;
 use mockingbird_providers::{Failure, LlmUsage, ProviderError};
-use mockingbird_shared::interview::{Length, Machine};
+use mockingbird_shared::facts::Stats;
+use mockingbird_shared::interview::{AssessedBy, Length, Machine, Patience, Turn};
 use mockingbird_shared::language::Language;
-use mockingbird_shared::wire::{AssessedBy, Patience, Provider, Stats, Turn};
+use mockingbird_shared::provider::Provider;
 
 /// Samples of a millisecond of the agent's voice.
 const SAMPLES_PER_MS: u64 = 24;

@@ -1,4 +1,4 @@
-//! The connection itself: Nova, which tells stretches of words, or Flux, which tells turns.
+//! One connection to Deepgram: Nova, which tells stretches of words, or Flux, which tells turns.
 
 use super::super::{STT_HZ, SttAccess, SttEvent};
 use super::Unheard;
@@ -14,13 +14,13 @@ use secrecy::ExposeSecret;
 use std::time::Duration;
 use tokio_tungstenite::tungstenite;
 
-/// Silence after which Deepgram says that speech is final; the turn-taker decides what follows from it.
+/// Silence after which Deepgram says that speech is final; the turn detector decides what follows from it.
 const ENDPOINTING_MS: u32 = 300;
 /// Silence between words after which an utterance has ended, as Deepgram hears it in noise. Its least value.
 const UTTERANCE_END_MS: u16 = 1_000;
-/// How long connecting may take.
-const CONNECT_PATIENCE: Duration = Duration::from_secs(8);
-/// The Flux that knows no other language.
+/// How long connecting may take, the websocket's handshake included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
+/// The model of Flux that transcribes English alone.
 const FLUX_ENGLISH: &str = "flux-general-en";
 
 /// One of Deepgram's two ways to transcribe what is being said.
@@ -30,16 +30,17 @@ pub(super) enum Line {
     Flux(Box<FluxHandle>, FluxTurn),
 }
 
-/// Flux repeats the whole turn several times a second.
+/// What was told of the present turn: Flux repeats the whole turn several times a second.
 #[derive(Default)]
 pub(super) struct FluxTurn {
-    /// The turn as it was told last.
+    /// The turn's words as they were told last.
     told: String,
-    /// So many of its words are an answer already.
+    /// How many of them have become an answer already.
     taken_words: usize,
 }
 
 impl Line {
+    /// Sends one frame of audio: 16-bit samples at `STT_HZ`, little-endian.
     pub(super) async fn send(&mut self, frame: Vec<u8>) -> Result<(), Failure> {
         let sent = match self {
             Self::Nova(handle) => handle.send_data(frame).await,
@@ -48,23 +49,25 @@ impl Line {
         sent.map_err(|_| Failure::BrokenStream)
     }
 
+    /// Keeps the connection open while there is no audio.
     pub(super) async fn keep_alive(&mut self) -> Result<(), Failure> {
         match self {
             Self::Nova(handle) => handle.keep_alive().await.map_err(|_| Failure::BrokenStream),
-            // Flux has no word for it: silence keeps it open as well.
+            // Flux has no message for it: 20 ms of silence keep it open as well.
             Self::Flux(..) => self.send(vec![0; STT_HZ as usize / 50 * 2]).await,
         }
     }
 
+    /// Says that no more audio comes.
     pub(super) async fn close(&mut self) {
-        // Nobody waits for the answer.
+        // An error says that the connection is closed already.
         let _ = match self {
             Self::Nova(handle) => handle.close_stream().await,
             Self::Flux(handle, _) => handle.close_stream().await,
         };
     }
 
-    /// What was told of a turn that goes on is not told again.
+    /// Notes that the words told so far have become an answer. Of a turn that goes on, only later words are told.
     pub(super) async fn turn_taken(&mut self) -> Result<(), Failure> {
         if let Self::Flux(handle, turn) = self
             && !turn.told.is_empty()
@@ -76,6 +79,8 @@ impl Line {
         Ok(())
     }
 
+    /// Waits for Deepgram's next message and tells what it means; also notes in `unheard` which audio has become final
+    /// words.
     pub(super) async fn receive(
         &mut self,
         unheard: &mut Unheard,
@@ -94,6 +99,7 @@ impl Line {
     }
 }
 
+/// Connects with the model that was chosen with the key: Nova where there is none.
 pub(super) async fn connect(access: &SttAccess) -> Result<Line, Failure> {
     // The library adds the version of the API itself.
     let base = access
@@ -109,7 +115,7 @@ pub(super) async fn connect(access: &SttAccess) -> Result<Line, Failure> {
             _ => nova(&deepgram, access).await,
         }
     };
-    match tokio::time::timeout(CONNECT_PATIENCE, connecting).await {
+    match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
         Ok(Ok(line)) => Ok(line),
         Ok(Err(error)) => Err(failure(&error)),
         Err(_) => Err(Failure::TimedOut),
@@ -227,7 +233,7 @@ impl FluxTurn {
         } else {
             self.told = transcript;
         }
-        // Of a turn that was taken, the end is known.
+        // A turn all of whose words became an answer has ended by that: its end is not told again.
         Ok(match (new.is_empty(), over) {
             (true, _) => Vec::new(),
             (false, false) => vec![SttEvent::Interim(new)],

@@ -1,26 +1,30 @@
-//! Deepgram's live transcription: one websocket (`line`), taken up anew with what was not yet transcribed.
+//! Deepgram's live transcription: one websocket (`line`), which is opened again after a failure and then gets the audio
+//! that has no final words yet.
 
 mod line;
 
 use super::{STT_HZ, SttAccess, SttEvent, SttInput};
 use crate::error::{Failure, ProviderError};
 use line::{Line, connect};
-use mockingbird_shared::wire::Provider;
+use mockingbird_shared::provider::Provider;
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// Without audio, Deepgram closes after ten seconds.
+/// Silence after which a message keeps the connection open: Deepgram closes it after ten seconds without any.
 const KEEP_ALIVE: Duration = Duration::from_secs(4);
-/// Pauses between attempts: first, and longest.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
+/// The pause before the first new attempt to connect; it doubles with each failure.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Audio that is kept for another connection, in frames of 20 ms: half a minute.
 const KEPT_FRAMES: usize = 1_500;
 
 /// Why a connection ended.
 enum Over {
-    /// Nobody listens any more.
+    /// The transcription was dropped.
     Done,
+    /// The connection failed, and another may help.
     Broken(Failure),
 }
 
@@ -33,6 +37,7 @@ struct Unheard {
 }
 
 impl Unheard {
+    /// Keeps a frame; the oldest makes room for it.
     fn keep(&mut self, frame: Vec<u8>) {
         if self.frames.len() >= KEPT_FRAMES {
             self.forget_first();
@@ -60,7 +65,7 @@ pub(super) async fn run(
     events: mpsc::Sender<SttEvent>,
 ) {
     let mut unheard = Unheard::default();
-    let mut pause = PAUSES.0;
+    let mut pause = FIRST_PAUSE;
     let mut failed = false;
     loop {
         let over = match connect(&access).await {
@@ -68,7 +73,7 @@ pub(super) async fn run(
                 if std::mem::take(&mut failed) && events.send(SttEvent::Recovered).await.is_err() {
                     return;
                 }
-                pause = PAUSES.0;
+                pause = FIRST_PAUSE;
                 listen(&mut line, &mut inbox, &events, &mut unheard).await
             }
             Err(failure) => Over::Broken(failure),
@@ -85,11 +90,11 @@ pub(super) async fn run(
         if !keep_for(pause, &mut inbox, &mut unheard).await {
             return;
         }
-        pause = (pause * 2).min(PAUSES.1);
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
-/// Keeps what is said during a pause. False if nobody is there any more.
+/// Keeps what is said during a pause. False if the transcription was dropped meanwhile.
 async fn keep_for(
     pause: Duration,
     inbox: &mut mpsc::Receiver<SttInput>,
@@ -106,7 +111,7 @@ async fn keep_for(
     }
 }
 
-/// Sends what is heard and tells what is understood, until the connection ends.
+/// Sends audio and tells what Deepgram makes of it, until the connection ends.
 async fn listen(
     line: &mut Line,
     inbox: &mut mpsc::Receiver<SttInput>,

@@ -15,6 +15,7 @@ use call::Call;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mic_check::MicCheck;
+use mockingbird_shared::interview::Mode;
 use mockingbird_shared::wire::*;
 use state::{Phase, VoiceState};
 use std::time::Duration;

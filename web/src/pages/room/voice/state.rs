@@ -6,7 +6,7 @@ use crate::lent_keys;
 use crate::session::Session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mockingbird_shared::interview::Progress;
+use mockingbird_shared::interview::{Progress, Speaker};
 use mockingbird_shared::wire::*;
 use uuid::Uuid;
 
@@ -197,13 +197,10 @@ impl VoiceState {
 
     /// Whether there is no way to talk by LiveKit: without keys that hear and speak, or without a server.
     pub(super) fn has_no_voice(self) -> bool {
-        let code = self.error.with(|error| {
-            let code = |error: &ApiError| error.code().to_owned();
-            error.as_ref().map(code)
-        });
+        let code = self.error.with(|error| error.as_ref()?.code());
         matches!(
-            code.as_deref(),
-            Some("voice_keys_missing" | "voice_not_available")
+            code,
+            Some(ProblemCode::VoiceKeysMissing | ProblemCode::VoiceNotAvailable)
         )
     }
 

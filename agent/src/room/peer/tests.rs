@@ -1,0 +1,60 @@
+use super::*;
+
+async fn peer() -> Peer {
+    mockingbird_net::choose_cryptography();
+    let options = JoinOptions {
+        url: "ws://127.0.0.1".into(),
+        token: String::new().into(),
+        candidate: "ada".into(),
+        public_only: false,
+    };
+    Peer::new(&options, "TR_voice").await.unwrap()
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_countless_sections_gets_a_few_at_once() {
+    let mut peer = peer().await;
+    peer.pending = None;
+    let (sender, done) = std::sync::mpsc::channel();
+    // In a thread of its own: without the limit it never returns.
+    std::thread::spawn(move || {
+        let offered = peer.offer_again(300_000).is_some();
+        peer.pending = None;
+        let again = peer.offer_again(u32::MAX).is_some();
+        let _ = sender.send((offered, again, peer.receivers.len()));
+    });
+    let (offered, again, sections) = done
+        .recv_timeout(Duration::from_secs(30))
+        .expect("it returns");
+    assert!(offered);
+    assert!(!again, "nothing is left to offer");
+    assert_eq!(sections, RECEIVERS_MAX);
+}
+
+#[tokio::test]
+async fn countless_candidates_are_not_kept() {
+    let mut peer = peer().await;
+    for port in 1_024..3_024 {
+        peer.add_candidate(&format!(
+            "candidate:1 1 udp 2130706431 203.0.113.7 {port} typ host"
+        ));
+    }
+    let held = peer.held.as_ref().map_or(0, Vec::len);
+    assert_eq!(held, REMOTE_CANDIDATES_MAX);
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_an_error() {
+    let mut peer = peer().await;
+    let candidate = "a=candidate:1 1 udp 2130706431 203.0.113.7 7882 typ host\r\n";
+    for sdp in [
+        "x".repeat(ANSWER_MAX_BYTES + 1),
+        candidate.repeat(ANSWER_CANDIDATES_MAX + 1),
+    ] {
+        let pending = peer.pending.is_some();
+        assert!(pending || peer.restart_ice().is_some());
+        let error = peer.accept(description("answer", sdp, 0)).err();
+        let why = error.expect("an error").to_string();
+        assert!(why.contains("too"), "{why}");
+    }
+}

@@ -1,0 +1,187 @@
+//! Asks the endpoint that a person has named, in OpenAI's form of chat completions.
+//!
+//! The server may belong to anybody, so that what is read of it is limited before it is kept: the whole stream, one line,
+//! the text, and the body of an error. genai limits none of them, and copies an unfinished event for each piece of it: a
+//! line without an end fills the memory, and no time limit fires while there is always more to read.
+
+use super::event_lines::{EventLines, data_of};
+use super::{REPLY_MAX_TOKENS, ReplySoFar};
+use crate::ModelAccess;
+use crate::error::{Failure, from_body, from_reqwest, in_stream};
+use genai::chat::{ChatRequest, ChatRole};
+use mockingbird_net::LimitedBody;
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// Most that one answer may stream in all, in bytes as they are sent: thoughts of about 50,000 tokens in their frames of
+/// some 300 bytes.
+const STREAM_MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Streams one reply into `reply`.
+pub(super) async fn stream(
+    http: &reqwest::Client,
+    silence_timeout: Duration,
+    access: &ModelAccess,
+    request: &ChatRequest,
+    reply: &mut ReplySoFar<'_>,
+) -> Result<(), Failure> {
+    let silent = |_| Failure::TimedOut;
+    let sending = ask(http, access, request).send();
+    let response = timeout(silence_timeout, sending).await.map_err(silent)?;
+    let response = response.map_err(|error| from_reqwest(&error))?;
+    let checking = Failure::of_status(response);
+    let response = timeout(silence_timeout, checking).await.map_err(silent)??;
+
+    let mut body = LimitedBody::new(response, STREAM_MAX_BYTES);
+    let mut lines = EventLines::default();
+    let mut stop_seen = false;
+    loop {
+        let piece = timeout(silence_timeout, body.chunk())
+            .await
+            .map_err(silent)?
+            .map_err(|error| from_body(&error))?;
+        let ended = piece.is_none();
+        let complete = match piece {
+            Some(piece) => lines.push(&piece)?,
+            None => vec![lines.finish()],
+        };
+        for data in complete.iter().filter_map(|line| data_of(line)) {
+            match take(data, reply)? {
+                Progress::Done => return Ok(()),
+                Progress::Stop => stop_seen = true,
+                Progress::More => {}
+            }
+        }
+        if ended {
+            // Some servers close the connection instead of sending `[DONE]`.
+            return if stop_seen {
+                Ok(())
+            } else {
+                Err(Failure::BrokenStream)
+            };
+        }
+    }
+}
+
+fn ask(
+    http: &reqwest::Client,
+    access: &ModelAccess,
+    request: &ChatRequest,
+) -> reqwest::RequestBuilder {
+    let base = access.base_url.trim_end_matches('/');
+    let asking = http
+        .post(format!("{base}/chat/completions"))
+        .json(&request_body(&access.model, request));
+    match access.key.expose_secret().trim() {
+        // Servers of one's own, such as Ollama, need none.
+        "" => asking,
+        key => asking.bearer_auth(key),
+    }
+}
+
+fn request_body(model: &str, request: &ChatRequest) -> Value {
+    let system = request.system.iter();
+    let system = system.map(|text| json!({"role": "system", "content": text}));
+    let messages = request.messages.iter().map(|message| {
+        let role = match message.role {
+            ChatRole::System => "system",
+            ChatRole::User => "user",
+            ChatRole::Assistant => "assistant",
+            ChatRole::Tool => "tool",
+        };
+        let text = message.content.joined_texts().unwrap_or_default();
+        json!({"role": role, "content": text})
+    });
+    let messages: Vec<Value> = system.chain(messages).collect();
+    let mut body = json!({
+        "model": model,
+        "messages": messages,
+        "stream": true,
+        "stream_options": {"include_usage": true},
+    });
+    body[max_tokens_field(model)] = json!(REPLY_MAX_TOKENS);
+    body
+}
+
+/// OpenAI's reasoning models take the limit under another name, also behind a proxy.
+fn max_tokens_field(model: &str) -> &'static str {
+    let reasoning = ["gpt-5", "gpt-6", "o1", "o3", "o4"];
+    if reasoning.iter().any(|prefix| model.starts_with(prefix)) {
+        "max_completion_tokens"
+    } else {
+        "max_tokens"
+    }
+}
+
+/// How far a stream has come with one event.
+enum Progress {
+    More,
+    /// The model has stopped; the usage may follow.
+    Stop,
+    Done,
+}
+
+/// Takes one event's data into the reply.
+fn take(data: &[u8], reply: &mut ReplySoFar<'_>) -> Result<Progress, Failure> {
+    if data == b"[DONE]" {
+        return Ok(Progress::Done);
+    }
+    let event: Value = serde_json::from_slice(data).map_err(|_| Failure::Nonsense)?;
+    if !event["error"].is_null() {
+        return Err(in_stream(&event["error"]));
+    }
+    let usage = &event["usage"];
+    if usage.is_object() {
+        reply.usage.prompt_tokens = usage["prompt_tokens"].as_u64().unwrap_or(0);
+        reply.usage.completion_tokens = usage["completion_tokens"].as_u64().unwrap_or(0);
+    }
+    let choice = &event["choices"][0];
+    match &choice["delta"]["content"] {
+        Value::String(text) => reply.push(text)?,
+        // Mistral's reasoning models send typed parts, of which thoughts are another type.
+        Value::Array(parts) => {
+            for text in parts.iter().filter_map(|part| part["text"].as_str()) {
+                reply.push(text)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(match choice["finish_reason"] {
+        Value::String(_) => Progress::Stop,
+        _ => Progress::More,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use genai::chat::ChatMessage;
+
+    #[test]
+    fn a_request_has_openais_form() {
+        let request = ChatRequest::from_messages(vec![
+            ChatMessage::user("Hello"),
+            ChatMessage::assistant("Why you?"),
+        ])
+        .with_system("You interview.");
+        assert_eq!(
+            request_body("llama3.1", &request),
+            json!({
+                "model": "llama3.1",
+                "messages": [
+                    {"role": "system", "content": "You interview."},
+                    {"role": "user", "content": "Hello"},
+                    {"role": "assistant", "content": "Why you?"},
+                ],
+                "stream": true,
+                "stream_options": {"include_usage": true},
+                "max_tokens": REPLY_MAX_TOKENS,
+            })
+        );
+        let body = request_body("gpt-5-mini", &request);
+        assert_eq!(body["max_completion_tokens"], REPLY_MAX_TOKENS);
+        assert!(body["max_tokens"].is_null());
+    }
+}

@@ -1,0 +1,98 @@
+//! Whether a key works is asked of the provider, with what only the right key can do.
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::{Html, Redirect};
+use axum::routing::get;
+use mockingbird_fakes::{FakeLivekit, FakeProvider};
+use mockingbird_providers::{Endpoints, ProbeAccess, probe};
+use mockingbird_shared::provider::{KeyStatus, Provider};
+use secrecy::SecretString;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+const KEY: &str = "APItest";
+const SECRET: &str = "a secret of LiveKit's usual length, at least";
+
+async fn status_of(provider: Provider, key: &str, secret: Option<&str>, url: &str) -> KeyStatus {
+    mockingbird_net::choose_cryptography();
+    let client = mockingbird_net::http_client(Duration::from_secs(5))
+        .build()
+        .unwrap();
+    let key = SecretString::from(key);
+    let secret = secret.map(SecretString::from);
+    let access = ProbeAccess {
+        key: &key,
+        secret: secret.as_ref(),
+        url: Some(url),
+    };
+    probe(&client, &Endpoints::default(), provider, access).await
+}
+
+async fn livekit(key: &str, secret: &str, url: &str) -> KeyStatus {
+    status_of(Provider::Livekit, key, Some(secret), url).await
+}
+
+/// Serves any router; gives its address as that of a LiveKit server.
+async fn serve(router: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+#[tokio::test]
+async fn livekits_secret_is_tried_and_not_only_its_address() {
+    let fake = FakeLivekit::start(KEY, SECRET).await;
+    assert_eq!(livekit(KEY, SECRET, &fake.url()).await, KeyStatus::Works);
+    let with_slash = format!("{}/", fake.url());
+    assert_eq!(livekit(KEY, SECRET, &with_slash).await, KeyStatus::Works);
+    let wrong_secret = livekit(KEY, "another secret", &fake.url()).await;
+    assert_eq!(wrong_secret, KeyStatus::Refused);
+    let wrong_key = livekit("APIother", SECRET, &fake.url()).await;
+    assert_eq!(wrong_key, KeyStatus::Refused);
+}
+
+#[tokio::test]
+async fn a_web_server_that_is_no_livekit_server_is_unreachable() {
+    for status in [StatusCode::NOT_FOUND, StatusCode::OK] {
+        let page = move || async move { (status, Html("<h1>A page</h1>")) };
+        let url = serve(Router::new().fallback(page)).await;
+        let told = livekit(KEY, SECRET, &url).await;
+        assert_eq!(told, KeyStatus::Unreachable, "{status}");
+    }
+    let nobody = livekit(KEY, SECRET, "ws://127.0.0.1:1").await;
+    assert_eq!(nobody, KeyStatus::Unreachable);
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let count = calls.clone();
+    let target = move || async move {
+        count.fetch_add(1, Ordering::Relaxed);
+        axum::Json(serde_json::json!({"rooms": []}))
+    };
+    let target = serve(Router::new().fallback(target)).await;
+    let target = target.replacen("ws", "http", 1);
+    let elsewhere = move || async move { Redirect::temporary(&target) };
+    let url = serve(Router::new().fallback(elsewhere)).await;
+    assert_eq!(livekit(KEY, SECRET, &url).await, KeyStatus::Unreachable);
+    assert_eq!(calls.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn a_compatible_endpoint_is_asked_for_its_models() {
+    let fake = FakeProvider::start().await;
+    fake.accept_only("good");
+    for (key, status) in [("good", KeyStatus::Works), ("bad", KeyStatus::Refused)] {
+        let told = status_of(Provider::Compatible, key, None, &fake.base_url()).await;
+        assert_eq!(told, status, "{key}");
+    }
+    let broken = || async { StatusCode::INTERNAL_SERVER_ERROR };
+    let url = serve(Router::new().route("/models", get(broken))).await;
+    let url = url.replacen("ws", "http", 1);
+    let told = status_of(Provider::Compatible, "good", None, &url).await;
+    assert_eq!(told, KeyStatus::Unreachable);
+}

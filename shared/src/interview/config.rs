@@ -1,0 +1,117 @@
+//! How an interview is set up, and where it stands.
+
+use super::choices::{Difficulty, Level, Mode, Patience, Style};
+use super::plan::Length;
+use crate::language::StoredLanguage;
+use crate::pii::Pii;
+use crate::provider::Provider;
+use serde::{Deserialize, Serialize};
+
+/// How far an interview is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum InterviewStatus {
+    /// Set up and not started.
+    Ready,
+    /// Waits for a voice worker.
+    Queued,
+    /// Under way.
+    Active,
+    /// Over: it came to its end, or was ended.
+    Completed,
+    /// Over: nobody came back to it for a day (`MOCKINGBIRD_ABANDONED_HOURS`).
+    Abandoned,
+}
+
+impl InterviewStatus {
+    /// Whether the interview has ended, so that nothing more can be said in it.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Completed | Self::Abandoned)
+    }
+
+    /// All of them, in the order in which an interview goes through them.
+    pub const ALL: [Self; 5] = [
+        Self::Ready,
+        Self::Queued,
+        Self::Active,
+        Self::Completed,
+        Self::Abandoned,
+    ];
+
+    /// The name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Queued => "queued",
+            Self::Active => "active",
+            Self::Completed => "completed",
+            Self::Abandoned => "abandoned",
+        }
+    }
+}
+
+/// Which model interviews. Without a choice it is a model of the first provider that there is a key of, else
+/// the built-in interviewer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ModelChoice {
+    /// The provider of the model. Null chooses the built-in interviewer, whatever keys there are.
+    pub provider: Option<Provider>,
+    /// The model's name at the provider, at most 120 characters. Missing or null: the provider's usual model.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub model: Option<String>,
+}
+
+/// How an interview is set up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InterviewConfig {
+    /// What the interviewer calls the candidate; may be empty.
+    #[serde(default)]
+    pub candidate_name: Pii,
+    /// The candidate's e-mail address; may be empty. Stored with the interview; no mail is sent to it.
+    #[serde(default)]
+    pub candidate_email: Pii,
+    /// The job that the interview is for, at most 120 characters.
+    pub role: String,
+    /// How experienced the candidate is; `mid` if left out.
+    #[serde(default)]
+    pub level: Level,
+    /// The employer, at most 120 characters; may be empty.
+    #[serde(default)]
+    pub company: String,
+    /// How the interviewer behaves; `formal` if left out.
+    #[serde(default)]
+    pub style: Style,
+    /// How hard the questions are; `medium` if left out.
+    #[serde(default)]
+    pub difficulty: Difficulty,
+    /// How long the interview is, in minutes or in questions; 15 minutes if left out.
+    #[serde(default = "usual_length")]
+    pub length: Length,
+    /// How the interview starts; `text` if left out. It can be switched later.
+    #[serde(default)]
+    pub mode: Mode,
+    /// How long a silence the interviewer waits for, by voice; `usual` if left out.
+    #[serde(default)]
+    pub patience: Patience,
+    /// Language of the interview as a BCP 47 tag, such as `en` or `de`; English if left out.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub language: StoredLanguage,
+    /// What to ask about: at most 10 topics of at most 60 characters each.
+    #[serde(default)]
+    pub topics: Vec<String>,
+    /// Whether the interviewer may refer to the résumé.
+    #[serde(default)]
+    pub use_resume: bool,
+    /// Which model interviews; if left out, the first provider that there is a key of.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub model: Option<ModelChoice>,
+}
+
+fn usual_length() -> Length {
+    Length::Minutes(15)
+}

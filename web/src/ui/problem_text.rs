@@ -1,0 +1,109 @@
+//! What went wrong, in the reader's language: a text for each code.
+
+use crate::api::ApiError;
+use crate::i18n::*;
+use leptos_i18n::I18nContext;
+use mockingbird_shared::wire::ProblemCode;
+
+type I18n = I18nContext<Locale>;
+
+/// Why a request has failed.
+pub(crate) fn problem_text(i18n: I18n, error: &ApiError) -> String {
+    match error {
+        ApiError::Network => t_string!(i18n, problem.network).to_owned(),
+        ApiError::SignedOut => t_string!(i18n, problem.signed_out).to_owned(),
+        ApiError::Unreadable => t_string!(i18n, problem.unreadable).to_owned(),
+        ApiError::Problem(problem) => code_text(i18n, problem.code, &problem.detail),
+    }
+}
+
+/// What a code means. The server's own sentence is English and names the case, so it is shown in English; in another
+/// language only where the code is of a later release.
+pub(crate) fn code_text(i18n: I18n, code: ProblemCode, detail: &str) -> String {
+    let in_servers_words = i18n.get_locale() == Locale::en && !detail.is_empty();
+    if in_servers_words || code == ProblemCode::Other {
+        return detail.to_owned();
+    }
+    text_of(i18n, code).to_owned()
+}
+
+fn text_of(i18n: I18n, code: ProblemCode) -> &'static str {
+    match code {
+        ProblemCode::InvalidJson => t_string!(i18n, problem.invalid_json),
+        ProblemCode::InvalidBody => t_string!(i18n, problem.invalid_body),
+        ProblemCode::JsonExpected => t_string!(i18n, problem.json_expected),
+        ProblemCode::InvalidQuery => t_string!(i18n, problem.invalid_query),
+        ProblemCode::InvalidPath => t_string!(i18n, problem.invalid_path),
+        ProblemCode::InvalidCursor => t_string!(i18n, problem.invalid_cursor),
+        ProblemCode::InvalidEventId => t_string!(i18n, problem.invalid_event_id),
+        ProblemCode::InvalidIdempotencyKey => t_string!(i18n, problem.invalid_idempotency_key),
+        ProblemCode::InvalidForm => t_string!(i18n, problem.invalid_form),
+        ProblemCode::InvalidField => t_string!(i18n, problem.invalid_field),
+        ProblemCode::InvalidValue => t_string!(i18n, problem.invalid_value),
+        ProblemCode::PayloadTooLarge => t_string!(i18n, problem.payload_too_large),
+        ProblemCode::NotFound => t_string!(i18n, problem.not_found),
+        ProblemCode::MethodNotAllowed => t_string!(i18n, problem.method_not_allowed),
+        ProblemCode::AlreadyExists => t_string!(i18n, problem.already_exists),
+        ProblemCode::RateLimited => t_string!(i18n, problem.rate_limited),
+        ProblemCode::LimitReached => t_string!(i18n, problem.limit_reached),
+        ProblemCode::TimedOut => t_string!(i18n, problem.timed_out),
+        ProblemCode::UpstreamUnavailable => t_string!(i18n, problem.upstream_unavailable),
+        ProblemCode::InternalError => t_string!(i18n, problem.internal_error),
+        ProblemCode::OtherVersion => t_string!(i18n, problem.other_version),
+        ProblemCode::NotSignedIn => t_string!(i18n, problem.not_signed_in),
+        ProblemCode::SessionEnded => t_string!(i18n, problem.session_ended),
+        ProblemCode::TokenExpired => t_string!(i18n, problem.token_expired),
+        ProblemCode::TokenRefused => t_string!(i18n, problem.token_refused),
+        ProblemCode::ServiceKeyRefused => t_string!(i18n, problem.service_key_refused),
+        ProblemCode::CsrfRefused => t_string!(i18n, problem.csrf_refused),
+        ProblemCode::InvalidCredentials => t_string!(i18n, problem.invalid_credentials),
+        ProblemCode::EmailTaken => t_string!(i18n, problem.email_taken),
+        ProblemCode::EmailNotConfirmed => t_string!(i18n, problem.email_not_confirmed),
+        ProblemCode::AccountDisabled => t_string!(i18n, problem.account_disabled),
+        ProblemCode::SignInExpired => t_string!(i18n, problem.sign_in_expired),
+        ProblemCode::LinkExpired => t_string!(i18n, problem.link_expired),
+        ProblemCode::GuestsDisabled => t_string!(i18n, problem.guests_disabled),
+        ProblemCode::RegistrationDisabled => t_string!(i18n, problem.registration_disabled),
+        ProblemCode::NotAGuest => t_string!(i18n, problem.not_a_guest),
+        ProblemCode::InterviewChanged => t_string!(i18n, problem.interview_changed),
+        ProblemCode::AlreadyStarted => t_string!(i18n, problem.already_started),
+        ProblemCode::NotStarted => t_string!(i18n, problem.not_started),
+        ProblemCode::InterviewOver => t_string!(i18n, problem.interview_over),
+        ProblemCode::InterviewNotOver => t_string!(i18n, problem.interview_not_over),
+        ProblemCode::NotYourTurn => t_string!(i18n, problem.not_your_turn),
+        ProblemCode::NotInterviewersTurn => t_string!(i18n, problem.not_interviewers_turn),
+        ProblemCode::NotForward => t_string!(i18n, problem.not_forward),
+        ProblemCode::Refused => t_string!(i18n, problem.refused),
+        ProblemCode::ByVoice => t_string!(i18n, problem.by_voice),
+        ProblemCode::RoomNameTaken => t_string!(i18n, problem.room_name_taken),
+        ProblemCode::LanguageNotSupported => t_string!(i18n, problem.language_not_supported),
+        ProblemCode::WrongDocumentKind => t_string!(i18n, problem.wrong_document_kind),
+        ProblemCode::ReplyInterrupted => t_string!(i18n, problem.reply_interrupted),
+        ProblemCode::ReportInterrupted => t_string!(i18n, problem.report_interrupted),
+        ProblemCode::AttemptsUsedUp => t_string!(i18n, problem.attempts_used_up),
+        ProblemCode::JobFailed => t_string!(i18n, problem.job_failed),
+        ProblemCode::VoiceNotAvailable => t_string!(i18n, problem.voice_not_available),
+        ProblemCode::VoiceKeysMissing => t_string!(i18n, problem.voice_keys_missing),
+        ProblemCode::LegacyWordFile => t_string!(i18n, problem.legacy_word_file),
+        ProblemCode::FileEncrypted => t_string!(i18n, problem.file_encrypted),
+        ProblemCode::TooManyPages => t_string!(i18n, problem.too_many_pages),
+        ProblemCode::FileTooHeavy => t_string!(i18n, problem.file_too_heavy),
+        ProblemCode::NoTextFound => t_string!(i18n, problem.no_text_found),
+        ProblemCode::FileUnreadable => t_string!(i18n, problem.file_unreadable),
+        ProblemCode::UnknownFileKind => t_string!(i18n, problem.unknown_file_kind),
+        ProblemCode::KeyUnreadable => t_string!(i18n, problem.key_unreadable),
+        ProblemCode::EndpointNotAllowed => t_string!(i18n, problem.endpoint_not_allowed),
+        ProblemCode::ProviderKeyMissing => t_string!(i18n, problem.provider_key_missing),
+        ProblemCode::ProviderKeyRefused => t_string!(i18n, problem.provider_key_refused),
+        ProblemCode::ProviderQuotaUsedUp => t_string!(i18n, problem.provider_quota_used_up),
+        ProblemCode::ProviderRateLimited => t_string!(i18n, problem.provider_rate_limited),
+        ProblemCode::ProviderModelUnknown => t_string!(i18n, problem.provider_model_unknown),
+        ProblemCode::ProviderTimedOut => t_string!(i18n, problem.provider_timed_out),
+        ProblemCode::ProviderUnreachable => t_string!(i18n, problem.provider_unreachable),
+        ProblemCode::ProviderUnavailable => t_string!(i18n, problem.provider_unavailable),
+        ProblemCode::ProviderStreamBroken => t_string!(i18n, problem.provider_stream_broken),
+        ProblemCode::ProviderNonsense => t_string!(i18n, problem.provider_nonsense),
+        ProblemCode::ProviderRejected => t_string!(i18n, problem.provider_rejected),
+        ProblemCode::Other => t_string!(i18n, problem.internal_error),
+    }
+}
