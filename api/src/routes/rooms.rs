@@ -1,9 +1,10 @@
 //! Interviews by voice: who may join the room, and switching between voice and text.
 
-use super::{ApiJson, ApiPath};
+use super::{ApiJson, ApiPath, OptionalJson};
 use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::error::{ApiError, ApiResult};
+use crate::streams;
 use crate::views;
 use axum::Json;
 use axum::extract::State;
@@ -11,24 +12,30 @@ use mockingbird_service::interviewer_choice::own_livekit;
 use mockingbird_service::room_token::{CANDIDATE, Joiner, LivekitAccess, room_token};
 use mockingbird_shared::interview::Refusal;
 use mockingbird_shared::wire::*;
+use mockingbird_store::JobKind;
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 /// Lets the person into the room of their interview, and asks for an interviewer to come. Answers at once; the room's
 /// participants show when the interviewer is there.
-#[utoipa::path(post, path = "/api/interviews/{id}/token", tag = "voice", params(("id" = Uuid, Path)), responses(
+#[utoipa::path(post, path = "/api/interviews/{id}/token", tag = "voice", params(("id" = Uuid, Path)), request_body = RoomRequest, responses(
     (status = 200, body = RoomAccess), (status = 404, body = Problem),
-    (status = 409, body = Problem, description = "interview_over, voice_keys_missing, key_unreadable, limit_reached"),
+    (status = 409, body = Problem, description = "interview_over, voice_keys_missing, key_unreadable, limit_reached; attempts_used_up or job_failed for who still waits"),
     (status = 422, body = Problem, description = "voice_not_available, endpoint_not_allowed")))]
 pub async fn token(
     State(app): State<App>,
     user: CurrentUser,
     ApiPath(id): ApiPath<Uuid>,
+    OptionalJson(form): OptionalJson<RoomRequest>,
 ) -> ApiResult<Json<RoomAccess>> {
     let rows = app.store.as_user(&user.token);
     let row = rows.interview(id).await?;
     if row.status.is_over() {
         return Err(Refusal::Ended.into());
+    }
+    if form.still_waiting {
+        let jobs = rows.pulse(id).await?.jobs;
+        streams::not_given_up(&jobs, JobKind::Voice)?;
     }
     let livekit = livekit(&app, &user, id).await?;
     let joiner = Joiner::Person {

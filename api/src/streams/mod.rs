@@ -11,11 +11,12 @@ pub use report::follow as follow_report;
 
 use crate::App;
 use crate::at_once::Permit;
+use crate::error::{ApiError, ApiResult};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use mockingbird_shared::wire::ProblemCode;
-use mockingbird_store::{JobKind, OpenJob};
+use mockingbird_store::{JobKind, JobState, OpenJob};
 use serde::Serialize;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -103,6 +104,17 @@ fn respond(
 /// Work of this kind that is not done.
 fn open_job(jobs: &[OpenJob], kind: JobKind) -> Option<&OpenJob> {
     jobs.iter().find(|job| job.kind.as_known() == Some(&kind))
+}
+
+/// Fails where work of this kind was given up.
+pub(crate) fn not_given_up(jobs: &[OpenJob], kind: JobKind) -> ApiResult<()> {
+    match open_job(jobs, kind) {
+        Some(job) if job.state == JobState::Failed => {
+            let (code, detail) = given_up(job);
+            Err(ApiError::conflict(code, detail))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Why work was given up, and what can be done about it.

@@ -25,6 +25,7 @@ use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// What the fake does with one request.
 #[derive(Clone, Debug)]
@@ -47,6 +48,8 @@ pub enum Script {
     BreakAfter(String),
     /// Answers with 200 and something that is no stream.
     Nonsense,
+    /// Says this text once the test notifies.
+    SayWhen(Arc<Notify>, String),
     /// Takes the request and never answers.
     Hang,
 }
@@ -246,6 +249,10 @@ impl FakeProvider {
                 event_stream(frames, true)
             }
             Script::Nonsense => (StatusCode::OK, "<html>It works</html>").into_response(),
+            Script::SayWhen(told, text) => {
+                told.notified().await;
+                event_stream(say(&text, &[]), false)
+            }
             Script::Hang => std::future::pending().await,
         }
     }

@@ -1,19 +1,19 @@
-//! When a provider that has failed may be asked again. No I/O and no clock: time is passed in.
+//! A circuit breaker: decides when a provider that failed may be asked again. No I/O and no clock; time is passed in.
 
 use mockingbird_providers::ProviderError;
 
-/// How long a provider is left alone after its first failure, in milliseconds.
+/// How long a provider is not asked after its first failure, in milliseconds.
 const FIRST_PAUSE_MS: u64 = 30_000;
-/// The longest that it is left alone; each failure in a row doubles the pause up to this.
+/// The longest pause, in milliseconds. Each failure in a row doubles the pause up to this.
 const LONGEST_PAUSE_MS: u64 = 300_000;
 
 /// A circuit breaker for one provider: closed while it works, open for a pause after a failure, then half open for one
 /// trial, whose outcome closes it or opens it for twice as long.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Breaker {
-    /// Until when it is open, and for how long it was opened; none while it is closed.
+    /// Until when it is open, and how long this pause is; `None` while it is closed.
     open: Option<Open>,
-    /// The one request that a half open breaker lets through is under way.
+    /// Whether the one request that a half-open breaker allows is under way.
     on_trial: bool,
 }
 
@@ -24,8 +24,8 @@ struct Open {
 }
 
 impl Breaker {
-    /// Whether a request may be sent now. Where this is the trial after a pause, the answer is `false` until
-    /// `on_success`, `on_failure` or `on_cancelled` tells what became of it.
+    /// Whether a request may be sent at `now_ms`. After a pause one trial is allowed; further calls return
+    /// `false` until `on_success`, `on_failure` or `on_cancelled` reports its outcome.
     pub fn may_ask(&mut self, now_ms: u64) -> bool {
         match self.open {
             None => true,
@@ -37,7 +37,7 @@ impl Breaker {
         }
     }
 
-    /// The provider has failed, or has not answered in time.
+    /// The provider has failed, or has not answered in time. The pause begins, or doubles.
     pub fn on_failure(&mut self, now_ms: u64) {
         let pause_ms = self.open.map_or(FIRST_PAUSE_MS, |open| {
             (open.pause_ms * 2).min(LONGEST_PAUSE_MS)
@@ -45,12 +45,13 @@ impl Breaker {
         self.open_for(pause_ms, now_ms);
     }
 
-    /// The provider has failed in a way that does not pass soon, such as a refused key: the longest pause follows.
+    /// The provider has failed in a way that will not pass soon, such as a refused key. The longest pause
+    /// begins.
     pub fn on_lasting_failure(&mut self, now_ms: u64) {
         self.open_for(LONGEST_PAUSE_MS, now_ms);
     }
 
-    /// The provider has failed with this error.
+    /// The provider has failed with this error, which decides the length of the pause.
     pub fn on_error(&mut self, error: &ProviderError, now_ms: u64) {
         if error.is_lasting() {
             self.on_lasting_failure(now_ms);
@@ -59,12 +60,12 @@ impl Breaker {
         }
     }
 
-    /// The provider has done what was asked.
+    /// The provider has answered. The breaker closes.
     pub fn on_success(&mut self) {
         *self = Self::default();
     }
 
-    /// The request was given up before anything was known: a trial may be made again.
+    /// The request was abandoned without a result. The next one may be the trial.
     pub fn on_cancelled(&mut self) {
         self.on_trial = false;
     }

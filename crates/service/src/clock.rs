@@ -1,8 +1,8 @@
-//! The clock of the service. Rules get the time passed in.
+//! The clock of the service. Rules do not read it: the time is passed to them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Milliseconds since 1970.
+/// Milliseconds since 1970 (UTC).
 pub fn now_ms() -> u64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)

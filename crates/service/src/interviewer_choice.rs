@@ -1,4 +1,4 @@
-//! Who interviews with whose key, and whose LiveKit project the room is in.
+//! Chooses the interviewer and the key it uses, and the LiveKit project that hosts the room.
 
 use crate::interviewer::Interviewer;
 use crate::room_token::LivekitAccess;
@@ -12,22 +12,22 @@ use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::KeyRow;
 use secrecy::ExposeSecret;
 
-/// Why nobody can be chosen.
+/// Why the chosen provider cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChoiceError {
-    /// The master key is another one.
+    /// The key of this provider cannot be decrypted: the master key has changed.
     #[error("a stored key can't be decrypted: was MOCKINGBIRD_MASTER_KEY changed?")]
     Unreadable(Provider),
-    /// A provider was chosen that there is no key of.
+    /// This provider was chosen, and there is no key of it.
     #[error("there is no key of the chosen provider")]
     Missing(Provider),
-    /// The address that belongs to the key is not one that may be called.
+    /// The address that belongs to the key may not be called.
     #[error(transparent)]
     Endpoint(#[from] AddressRefused),
 }
 
 impl ChoiceError {
-    /// Stable.
+    /// The problem code of this error.
     pub fn code(&self) -> ProblemCode {
         match self {
             Self::Unreadable(_) => ProblemCode::KeyUnreadable,
@@ -37,7 +37,7 @@ impl ChoiceError {
         }
     }
 
-    /// What happened and what to do.
+    /// What went wrong and what to do about it, in English.
     pub fn sentence(&self) -> String {
         match self {
             Self::Unreadable(provider) => format!(
@@ -59,10 +59,11 @@ impl From<Unreadable> for ChoiceError {
     }
 }
 
-/// The person's own LiveKit project, if there is one that this server may join the rooms of.
+/// The person's own LiveKit project, if there is a key of one that this server may call.
 ///
 /// # Errors
-/// `Unreadable` or `Endpoint`.
+/// `ChoiceError::Unreadable` if the key cannot be decrypted, `ChoiceError::Endpoint` if its address may not
+/// be called.
 pub async fn own_livekit(
     keyring: &Keyring<'_>,
     allow_private: bool,
@@ -80,7 +81,7 @@ pub async fn own_livekit(
     Ok(own)
 }
 
-/// The ring of sealed keys as they are stored: the first of a provider counts.
+/// The keyring of sealed keys as they are stored. Of several keys of one provider, the first counts.
 pub fn keyring(vault: &Vault, rows: Vec<KeyRow>) -> Keyring<'_> {
     let stored = rows.into_iter().map(|row| StoredKey {
         owner: row.owner,
@@ -94,22 +95,23 @@ pub fn keyring(vault: &Vault, rows: Vec<KeyRow>) -> Keyring<'_> {
     }
 }
 
-/// Chooses who interviews.
+/// Chooses the interviewer from the keys that there are.
 pub struct ModelChooser<'a> {
-    /// The client of all models.
+    /// The client of all language models.
     pub llm: &'a Llm,
-    /// Where the providers are.
+    /// The addresses of the providers.
     pub endpoints: &'a Endpoints,
-    /// Whether a compatible endpoint may be on this network.
+    /// Whether a compatible endpoint may be on this server's own network.
     pub allow_private: bool,
 }
 
 impl ModelChooser<'_> {
-    /// The chosen model, else the first provider that there is a key of, else the built-in interviewer.
+    /// The chosen model, else a model of the first provider that there is a key of, else the built-in
+    /// interviewer.
     ///
     /// # Errors
-    /// The chosen provider has no key (`Missing`), the key can't be opened (`Unreadable`), or its address may not be called
-    /// (`Endpoint`).
+    /// `ChoiceError::Missing` if the chosen provider has no key, `ChoiceError::Unreadable` if the key cannot
+    /// be decrypted, `ChoiceError::Endpoint` if its address may not be called.
     pub async fn interviewer(
         &self,
         keyring: &Keyring<'_>,
@@ -122,10 +124,11 @@ impl ModelChooser<'_> {
         Ok(self.model(provider, credentials, model).await?)
     }
 
-    /// How who interviews would be shown. Looks up no address.
+    /// The interviewer as clients see it. Resolves no address.
     ///
     /// # Errors
-    /// `Missing` if the chosen provider has no key, `Unreadable` if the key can't be opened.
+    /// `ChoiceError::Missing` if the chosen provider has no key, `ChoiceError::Unreadable` if the key cannot
+    /// be decrypted.
     pub fn view(
         &self,
         keyring: &Keyring<'_>,
@@ -141,8 +144,9 @@ impl ModelChooser<'_> {
         })
     }
 
-    /// Who interviews, then who goes on where that one fails: the models of other providers that there are keys of, at
-    /// last the built-in interviewer. With it, why it is not who was chosen, if it is not.
+    /// The interviewers in the order in which they are asked: the chosen one, models of other providers that
+    /// there are keys of, at last the built-in interviewer. Also returns why the chosen one cannot be used,
+    /// if it cannot.
     pub async fn in_order(
         &self,
         keyring: &Keyring<'_>,
@@ -160,8 +164,8 @@ impl ModelChooser<'_> {
         (order, problem)
     }
 
-    /// Who can step in for `interviewer` where its provider fails: the models of other providers that there are keys of.
-    /// A key that is of no use is passed over.
+    /// The interviewers that step in when the provider of `interviewer` fails: models of other providers that
+    /// there are keys of. Keys that cannot be used are left out.
     async fn substitutes(
         &self,
         keyring: &Keyring<'_>,
@@ -210,7 +214,8 @@ impl ModelChooser<'_> {
     }
 }
 
-/// The key of the chosen provider, else of the first one that there is a key of; none for the built-in interviewer.
+/// The key of the chosen provider, else of the first provider that there is a key of; `None` for the built-in
+/// interviewer.
 fn credentials_for(
     keyring: &Keyring<'_>,
     choice: Option<&ModelChoice>,
@@ -225,7 +230,7 @@ fn credentials_for(
     found.map(Some).ok_or(ChoiceError::Missing(chosen))
 }
 
-/// The chosen model, else the one that belongs to the key, else the provider's usual one.
+/// The chosen model, else the one stored with the key, else the provider's usual one.
 fn model_name(provider: Provider, credentials: &Credentials, chosen: Option<String>) -> String {
     chosen
         .or_else(|| credentials.model.clone())

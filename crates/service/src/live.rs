@@ -1,6 +1,6 @@
-//! What exists so far of work that is under way in this process: one writer, any number of followers.
+//! Drafts: what exists so far of work under way in this process. Each has one writer and any number of followers.
 //!
-//! The truth is in the database; this is what is not there yet. Not here: who may follow.
+//! A draft holds only what is not in the database yet. Not here: who may follow.
 
 use crate::interviewer_choice::ChoiceError;
 use mockingbird_providers::ProviderError;
@@ -11,15 +11,15 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-/// For how long a draft that is finished can be asked about: a client that follows late learns what happened on the way.
+/// How long a finished draft is kept, so that a client that follows late learns what happened.
 const REMEMBERED: Duration = Duration::from_secs(600);
 
-/// What went wrong on the way, though the work may have gone on by other means.
+/// A failure on the way; the work may have been completed by other means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
-    /// Stable.
+    /// What went wrong, for programs.
     pub code: ProblemCode,
-    /// What happened and what to do, in English.
+    /// What went wrong and what to do about it, in English.
     pub detail: String,
 }
 
@@ -41,27 +41,27 @@ impl From<&ChoiceError> for Trouble {
     }
 }
 
-/// Drafts by the interview that they are about.
+/// The drafts of one kind of work, by interview.
 #[derive(Clone)]
 pub struct LiveDrafts<T>(Arc<Mutex<HashMap<Uuid, watch::Receiver<Draft<T>>>>>);
 
-/// What exists so far.
+/// What exists so far of one piece of work.
 #[derive(Clone, Debug, Default)]
 pub struct Draft<T> {
-    /// What is written.
+    /// What is written so far.
     pub content: T,
-    /// Since when nothing more comes.
+    /// When the work ended; `None` while it is under way.
     finished: Option<Instant>,
 }
 
 impl<T> Draft<T> {
-    /// Whether nothing more comes.
+    /// Whether the work has ended, so that the draft changes no more.
     pub fn is_finished(&self) -> bool {
         self.finished.is_some()
     }
 }
 
-/// The writer of one draft. Dropping it finishes the draft, however the work ends.
+/// The only writer of a draft. Dropping it finishes the draft, however the work ends.
 pub struct DraftWriter<T>(watch::Sender<Draft<T>>);
 
 impl<T> Default for LiveDrafts<T> {
@@ -71,7 +71,7 @@ impl<T> Default for LiveDrafts<T> {
 }
 
 impl<T> LiveDrafts<T> {
-    /// Begins a draft; it takes the place of the one before.
+    /// Begins a draft, which replaces the previous one of this interview.
     pub fn begin(&self, interview: Uuid, content: T) -> DraftWriter<T> {
         let (sender, receiver) = watch::channel(Draft {
             content,
@@ -81,12 +81,12 @@ impl<T> LiveDrafts<T> {
         DraftWriter(sender)
     }
 
-    /// What is being written about an interview, or was written last.
+    /// The draft of this interview: the one being written, or the last one.
     pub fn follow(&self, interview: Uuid) -> Option<watch::Receiver<Draft<T>>> {
         self.lock().get(&interview).cloned()
     }
 
-    /// Forgets drafts that were finished a while ago.
+    /// Removes drafts that were finished long ago.
     pub fn forget_old(&self) {
         self.lock().retain(|_, draft| {
             let finished = draft.borrow().finished;
@@ -100,7 +100,7 @@ impl<T> LiveDrafts<T> {
 }
 
 impl<T> DraftWriter<T> {
-    /// Changes the draft; followers see it.
+    /// Changes the draft and tells its followers.
     pub fn update(&self, change: impl FnOnce(&mut T)) {
         self.0.send_modify(|draft| change(&mut draft.content));
     }

@@ -1,26 +1,27 @@
-//! Tokens that let somebody into a LiveKit room. They name the room and the person, and carry nothing else.
+//! Tokens for joining a LiveKit room. They contain the room, the participant and their rights, and nothing else.
 
 use jsonwebtoken::{EncodingKey, Header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How long a token lets somebody in. Whoever is in stays in: the server renews it.
+/// How long a token can be used for joining. The server renews the tokens of participants in the room.
 pub const TOKEN_LIFE: Duration = Duration::from_secs(10 * 60);
 
 /// The candidate's identity in the room.
 pub const CANDIDATE: &str = "candidate";
-/// The agent's identity in the room. One that takes over puts out the one before.
+/// The agent's identity in the room. An agent that takes over replaces the one before, which LiveKit
+/// disconnects.
 pub const INTERVIEWER: &str = "interviewer";
 
-/// A LiveKit project.
+/// The address and key of a LiveKit project.
 #[derive(Clone, Debug)]
 pub struct LivekitAccess {
-    /// `wss://…`, where browsers and the agent find it.
+    /// The address (`wss://…`) for browsers and the agent.
     pub url: String,
-    /// The key's name.
+    /// The API key, which names the secret.
     pub key: String,
-    /// Does not print.
+    /// The API secret, which signs tokens. Its `Debug` output is redacted.
     pub secret: SecretString,
 }
 
@@ -29,14 +30,14 @@ pub struct LivekitAccess {
 pub enum Joiner<'a> {
     /// The candidate.
     Person {
-        /// Unique in the room.
+        /// The participant's identity, unique in the room.
         identity: &'a str,
-        /// Shown to nobody but the person.
+        /// The participant's name; visible to everybody in the room.
         name: &'a str,
     },
-    /// The interviewer: LiveKit's clients must see it as an agent.
+    /// The interviewer, which LiveKit's clients show as an agent.
     Agent {
-        /// Unique in the room.
+        /// The participant's identity, unique in the room.
         identity: &'a str,
     },
 }
@@ -53,7 +54,7 @@ struct Claims<'a> {
     kind: Option<&'a str>,
 }
 
-/// What LiveKit calls video grants, in its own spelling.
+/// LiveKit's "video grants", in LiveKit's own spelling.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Grants<'a> {
@@ -69,7 +70,7 @@ struct Grants<'a> {
 /// Signs a token for one room.
 ///
 /// # Errors
-/// Never for texts.
+/// The claims cannot be encoded, which does not happen for the texts here.
 pub fn room_token(
     access: &LivekitAccess,
     room: &str,
@@ -86,7 +87,7 @@ pub fn room_token(
         iss: &access.key,
         sub: identity,
         name,
-        // Clocks differ.
+        // LiveKit's clock may be behind this one.
         nbf: now.saturating_sub(60),
         exp: now + TOKEN_LIFE.as_secs(),
         video: Grants {

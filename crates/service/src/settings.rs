@@ -1,4 +1,4 @@
-//! Settings from the environment that the API and the worker share, and how one is read.
+//! The environment variables that the API and the worker share, and how a variable is read.
 
 use crate::room_token::LivekitAccess;
 use anyhow::{Context, Result, bail};
@@ -11,28 +11,28 @@ use mockingbird_shared::provider::Provider;
 use secrecy::SecretString;
 use url::Url;
 
-/// The master key of the local stack; it stands in this project for everybody to read.
+/// The master key of the local stack. It is public, because it is in this repository.
 const WELL_KNOWN_MASTER_KEY: &[u8; 32] = b"mockingbird-development-only-key";
 
-/// A variable; one that is set to nothing counts as not set.
+/// An environment variable; `None` if it is not set or empty.
 pub fn optional(name: &str) -> Option<String> {
     std::env::var(name)
         .ok()
         .filter(|value| !value.trim().is_empty())
 }
 
-/// A variable that must be there; `what` says what it is.
+/// A required environment variable; `what` describes it in the error.
 ///
 /// # Errors
-/// It is not set.
+/// The variable is not set.
 pub fn required(name: &str, what: &str) -> Result<String> {
     optional(name).with_context(|| format!("{name} is not set: it must be {what}"))
 }
 
-/// A variable as a value, or its default.
+/// An environment variable as a value of type `T`, or its default.
 ///
 /// # Errors
-/// It is not a value of this kind.
+/// The variable cannot be parsed as a `T`.
 pub fn parsed<T>(name: &str, default: &str) -> Result<T>
 where
     T: std::str::FromStr,
@@ -45,48 +45,48 @@ where
         .with_context(|| format!("{name} is not a value it can have: {value:?}"))
 }
 
-/// `SUPABASE_URL`.
+/// `SUPABASE_URL`: the address of the Supabase project.
 ///
 /// # Errors
-/// It is not set, or no address.
+/// The variable is not set, or not a valid address.
 pub fn supabase_url() -> Result<Url> {
     required("SUPABASE_URL", "the address of your Supabase project")?
         .parse()
         .context("SUPABASE_URL is not an address such as https://xyz.supabase.co")
 }
 
-/// `SUPABASE_ANON_KEY`.
+/// `SUPABASE_ANON_KEY`: the public key of the Supabase project.
 ///
 /// # Errors
-/// It is not set.
+/// The variable is not set.
 pub fn anon_key() -> Result<String> {
     required("SUPABASE_ANON_KEY", "the project's anon (publishable) key")
 }
 
-/// `SUPABASE_SERVICE_ROLE_KEY`.
+/// `SUPABASE_SERVICE_ROLE_KEY`: the secret key of the Supabase project.
 ///
 /// # Errors
-/// It is not set.
+/// The variable is not set.
 pub fn service_role_key() -> Result<SecretString> {
     let what = "the project's service role (secret) key";
     Ok(required("SUPABASE_SERVICE_ROLE_KEY", what)?.into())
 }
 
-/// `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`: whether addresses that people name may be on this network (Ollama, LiveKit).
-/// By default they may where Supabase is on this machine.
+/// `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`: whether addresses that people name may be on this network (Ollama,
+/// LiveKit). By default they may if Supabase is on this machine.
 ///
 /// # Errors
-/// It is neither true nor false.
+/// The variable is neither `true` nor `false`.
 pub fn allow_private_endpoints(supabase: &Url) -> Result<bool> {
     let default = is_loopback(supabase).to_string();
     parsed("MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS", &default)
 }
 
-/// `MOCKINGBIRD_MASTER_KEY` and `MOCKINGBIRD_MASTER_KEY_VERSION`. The key of development is for a Supabase on this
-/// machine alone.
+/// `MOCKINGBIRD_MASTER_KEY` and `MOCKINGBIRD_MASTER_KEY_VERSION`: the key that seals people's keys. The
+/// public key of the local stack is accepted only if Supabase is on this machine.
 ///
 /// # Errors
-/// It is not set, not 32 bytes, or known to the world.
+/// The key is not set, is not 32 bytes, or is the public one; the version is not a number.
 pub fn master_key(supabase: &Url) -> Result<MasterKey> {
     let text = required(
         "MOCKINGBIRD_MASTER_KEY",
@@ -109,10 +109,11 @@ pub fn master_key(supabase: &Url) -> Result<MasterKey> {
     })
 }
 
-/// `LIVEKIT_URL`, `LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`; none without the first.
+/// `LIVEKIT_URL`, `LIVEKIT_API_KEY` and `LIVEKIT_API_SECRET`: the operator's LiveKit project; `None` without
+/// `LIVEKIT_URL`.
 ///
 /// # Errors
-/// Only some of them are set, or the address is none.
+/// Only some of the variables are set, or the address is not valid.
 pub fn livekit() -> Result<Option<LivekitAccess>> {
     let Some(url) = optional("LIVEKIT_URL") else {
         return Ok(None);
@@ -129,10 +130,10 @@ pub fn livekit() -> Result<Option<LivekitAccess>> {
     }))
 }
 
-/// `OPENAI_BASE_URL` and so on move a provider.
+/// `OPENAI_BASE_URL` and the like: addresses of providers that differ from the usual ones.
 ///
 /// # Errors
-/// One is no address.
+/// An address is not valid.
 pub fn endpoints() -> Result<Endpoints> {
     let mut endpoints = Endpoints::default();
     for provider in Provider::ALL {

@@ -25,7 +25,7 @@ pub enum StoreError {
         /// The constraint's name in the database.
         constraint: String,
     },
-    /// A check constraint refuses the row, or a value has the wrong form.
+    /// A check, not-null or foreign key constraint refuses the row, or a value has the wrong form.
     #[error("constraint: {constraint}")]
     Constraint {
         /// The constraint's name in the database; empty if a value has the wrong form.

@@ -117,7 +117,7 @@ pub enum Input {
         answer: u32,
         /// 1 (poor) to 5 (excellent).
         score: u8,
-        /// What the answer contains, a few words each.
+        /// What was good or missing in the answer, a few words each.
         key_points: Vec<String>,
         /// Whether the stage that the answer was given in has served its purpose.
         stage_served: bool,
@@ -145,7 +145,7 @@ pub enum Output {
     Assessed {
         /// 1 (poor) to 5 (excellent).
         score: u8,
-        /// What the answer contains, a few words each.
+        /// What was good or missing in the answer, a few words each.
         key_points: Vec<String>,
     },
     /// The skip to this stage waits until the present reply is complete.

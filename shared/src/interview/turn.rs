@@ -103,7 +103,7 @@ pub struct Assessment {
     pub seq: u32,
     /// 1 (poor) to 5 (excellent).
     pub score: u8,
-    /// What the answer contains, a few words each.
+    /// What was good or missing in the answer: at most six points of a few words each.
     pub key_points: Vec<String>,
     /// Who judged the answer.
     pub assessed_by: AssessedBy,

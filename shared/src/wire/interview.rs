@@ -191,6 +191,17 @@ pub struct SwitchMode {
     pub mode: Mode,
 }
 
+/// `POST /api/interviews/{id}/token`. Without a body, or with the one that LiveKit's own clients send, an interview that was
+/// given up is begun anew.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RoomRequest {
+    /// The client is in the room already and waits for the interviewer. If the interview was given up meanwhile, the answer
+    /// says why, and it is not begun anew.
+    #[serde(default)]
+    pub still_waiting: bool,
+}
+
 /// `POST /api/interviews/{id}/token`: what a LiveKit client needs to join the interview's room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,7 +1,7 @@
-//! What the person wrote, until the server has it: the composer, the outbox, and the way back from one to the other.
+//! Answers until the server has them: how they go from the composer to the outbox, to the server, and back.
 //!
-//! No answer is lost. It is in the composer, in the outbox (and kept in the browser from the moment it is sent until it
-//! has arrived), or on the server. What the server refuses goes back into the composer.
+//! No answer is lost. It is in the composer, in the outbox, or on the server. Answers in the outbox are also kept in the
+//! browser's storage until they have arrived. An answer that the server refuses goes back into the composer.
 
 use crate::engine::{Activity, Engine, Request, Trouble};
 use crate::exchange::{Answer, Command, Failure, Kept};
@@ -11,20 +11,20 @@ use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::{Problem, ProblemCode};
 use uuid::Uuid;
 
-/// How often an answer is sent when something else was stored at the same moment.
+/// Most attempts to send an answer when other steps are stored first.
 const SEND_TRIES: u32 = 3;
 
-/// What waits to become a turn.
+/// An answer that is not a turn yet, as the page shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unsent {
-    /// What the person wrote.
+    /// The text that the candidate wrote.
     pub text: Pii,
-    /// Whether it is in this browser alone.
+    /// Whether it is only in this browser.
     pub local_only: bool,
 }
 
-/// Several answers as one, under the id of the last. The last was never sent: were one of the others on its way still,
-/// the server would refuse this one instead of taking it for that one.
+/// Several answers as one, under the id of the last. That id was never sent before: if an earlier answer arrives late
+/// after all, the server refuses this one instead of taking it for the earlier one.
 fn joined(answers: &[Answer]) -> Option<Answer> {
     let (last, before) = answers.split_last()?;
     if before.is_empty() {
@@ -43,7 +43,8 @@ fn joined(answers: &[Answer]) -> Option<Answer> {
 }
 
 impl Engine {
-    /// Whether what is written can be sent now. While the server is away it is kept, and sent later.
+    /// Whether the text in the composer can be submitted now. While the server is away, it is kept and sent
+    /// later.
     pub fn may_submit(&self) -> bool {
         let asked = self.floor() == Some(Floor::Candidate) && !self.is_by_voice();
         asked && !self.draft.is_blank() && !self.is_asking(Request::Send)
@@ -54,7 +55,7 @@ impl Engine {
         self.is_asking(Request::Send)
     }
 
-    /// What was sent or kept and is not a turn yet.
+    /// Answers that were submitted and are not turns yet.
     pub fn unsent(&self) -> Option<Unsent> {
         let waiting = joined(&self.outbox.answers);
         let local_only = self.outbox.kept && waiting.as_ref().is_some_and(|it| it.kept_locally);
@@ -83,7 +84,7 @@ impl Engine {
         self.error = None;
         self.reloads = 0;
         self.keep();
-        // What is asked already leads to the outbox; following does not, and ends with the answer anyway.
+        // Every other request continues with the outbox when it ends. Following does not, so it is interrupted.
         if self.activity == Activity::Idle || self.is_asking(Request::Follow) {
             self.proceed();
         }
@@ -97,7 +98,7 @@ impl Engine {
         }));
     }
 
-    /// What was not sent when it was written is marked as such.
+    /// Marks answers that could not be sent when they were written.
     pub(crate) fn keep_for_later(&mut self) {
         let late = |answer: &Answer| answer.kept_locally;
         if !self.outbox.answers.iter().all(late) {
@@ -108,7 +109,7 @@ impl Engine {
         }
     }
 
-    /// Sends what waits, as one answer. Only where it is known that nothing of it has arrived.
+    /// Sends all waiting answers as one. Call it only when it is known that none of them has arrived.
     pub(crate) fn send(&mut self) {
         let Some(answer) = joined(&self.outbox.answers) else {
             return;
@@ -141,7 +142,7 @@ impl Engine {
                 self.reply_trouble = None;
                 self.restarted = false;
                 self.reloads = 0;
-                // So it is from here on; the stream tells when it is the candidate's again.
+                // From here on the interviewer has the floor; the stream tells when the candidate has it again.
                 if let Some(progress) = &mut self.progress {
                     progress.floor = Floor::Interviewer;
                 }
@@ -149,7 +150,7 @@ impl Engine {
             }
             Err(failure) if failure.is_away() => self.try_later(Request::Load),
             Err(Failure::SignedOut) => self.stand_still(Failure::SignedOut),
-            // It may have been taken all the same: the reply to it could not be begun.
+            // The answer may be stored all the same, if only the reply to it could not be started: loading tells.
             Err(failure) => {
                 self.outbox.refused = Some(failure);
                 self.load();
@@ -157,7 +158,7 @@ impl Engine {
         }
     }
 
-    /// What has become a turn waits no longer.
+    /// Removes answers that have become turns from the outbox.
     pub(crate) fn settle_answers(&mut self) {
         let ids: Vec<Uuid> = self
             .turns
@@ -185,12 +186,12 @@ impl Engine {
         }
     }
 
-    /// Decides about an answer that was not taken, now that the interview is loaded.
+    /// Decides what happens to a refused answer, now that the interview is loaded.
     pub(crate) fn settle_refusal(&mut self) {
         let Some(failure) = self.outbox.refused.take() else {
             return;
         };
-        // It has arrived; what went wrong is the reply, which is asked for next.
+        // The answer has arrived; the reply to it has failed, and is requested next.
         if self.outbox.is_empty() {
             return;
         }
@@ -208,7 +209,8 @@ impl Engine {
         }
     }
 
-    /// Whether something was asked that what waits does not answer.
+    /// Whether the interviewer has spoken since the waiting answers were written, so that they do not answer
+    /// it.
     pub(crate) fn is_newer_question(&self) -> bool {
         let after_seq = self.outbox.after_seq;
         self.turns
@@ -216,7 +218,7 @@ impl Engine {
             .any(|turn| turn.speaker == Speaker::Interviewer && turn.seq > after_seq)
     }
 
-    /// Puts what waits back into the composer.
+    /// Puts the waiting answers back into the composer.
     pub(crate) fn give_back(&mut self) {
         if let Some(answer) = joined(&self.outbox.answers) {
             let text = answer.text.expose();

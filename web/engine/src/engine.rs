@@ -1,4 +1,4 @@
-//! The state of the room, what is shown of it, and which part of the machine an event goes to.
+//! The state of the room, what the page shows of it, and which part of the machine handles each event.
 
 use crate::exchange::{Answer, Command, Event, Failure, Kept, Position, RequestId};
 use crate::outbox::{Draft, Outbox};
@@ -7,25 +7,25 @@ use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::{InterviewDetail, ProblemCode};
 use std::mem;
 
-/// The interviewer's turn while it is made.
+/// The interviewer's turn while it is being made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
     /// The number that the turn will have.
     pub seq: u32,
-    /// What came so far.
+    /// The text received so far.
     pub text: Pii,
 }
 
-/// Something that went wrong, as the server tells it.
+/// A failure that the server has reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
-    /// Stable.
+    /// What went wrong, for programs.
     pub code: ProblemCode,
-    /// What happened and what to do, in the server's words.
+    /// What went wrong and what to do about it, in the server's words.
     pub detail: String,
 }
 
-/// What the room is asking the server for. One request at a time; skipping and ending go beside it.
+/// What the room requests from the server. One request at a time; skipping and ending run beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Request {
     Load,
@@ -36,14 +36,14 @@ pub(crate) enum Request {
     Follow,
 }
 
-/// What the room is doing.
+/// What the room is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Activity {
-    /// Waits for the person.
+    /// An event from the candidate.
     Idle,
-    /// Waits before it tries again.
+    /// The end of a pause before the next attempt.
     Pausing { until_ms: u64, then: Request },
-    /// Waits for the server. `since_ms` is when it was asked, or when the stream last gave a sign of life.
+    /// The server. `since_ms` is when the request was sent, or when the stream last showed a sign of life.
     Asking {
         id: RequestId,
         what: Request,
@@ -51,14 +51,14 @@ pub(crate) enum Activity {
     },
 }
 
-/// A request of the person that goes beside the others.
+/// A skip or an end, which runs beside the other requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Wish {
     pub(crate) id: RequestId,
     pub(crate) since_ms: u64,
 }
 
-/// The machine. It is told of events by `handle`, and asked what to show by the other methods.
+/// The machine of the text room. `handle` takes events; the other methods return what to show.
 #[derive(Clone, Debug)]
 pub struct Engine {
     pub(crate) now_ms: u64,
@@ -70,32 +70,34 @@ pub struct Engine {
     pub(crate) turns: Vec<Turn>,
     pub(crate) reply: Option<Reply>,
     pub(crate) progress: Option<Progress>,
-    /// When `progress` was true.
+    /// When `progress` was received.
     pub(crate) progress_at_ms: u64,
-    /// When the server was last asked to let time take effect.
+    /// When the last tick was sent.
     pub(crate) ticked_at_ms: u64,
     pub(crate) draft: Draft,
     pub(crate) outbox: Outbox,
-    /// An answer that has arrived, until its turn is here.
+    /// An answer that the server has taken, until its turn is received.
     pub(crate) delivered: Option<Answer>,
-    /// Why the reply that is due is not made, or was made by another than the chosen interviewer.
+    /// Why the due reply is not being made, or why a substitute made it.
     pub(crate) reply_trouble: Option<Trouble>,
-    /// Why an answer was not taken.
+    /// Why an answer was refused.
     pub(crate) answer_trouble: Option<Trouble>,
     pub(crate) error: Option<Failure>,
     pub(crate) wish_error: Option<Failure>,
     pub(crate) offline: bool,
     pub(crate) keys_lent: bool,
-    /// Something is due that the present reading may not see any more.
+    /// Whether to read the stream again after the present request, which may miss a reply that has become
+    /// due.
     pub(crate) follow_again: bool,
-    /// The reply that is due was asked for anew, after it broke off.
+    /// Whether the due reply was requested again after it broke off.
     pub(crate) restarted: bool,
-    /// Loads since the server last did what it was asked, so that two that contradict each other don't go on for ever.
+    /// Loads since the last request that succeeded. Bounded, so that contradicting answers cannot cause an
+    /// endless loop.
     pub(crate) reloads: u32,
 }
 
 impl Engine {
-    /// A room that nothing is known of but what the browser has kept of it.
+    /// A room of which only the answers kept in the browser are known.
     pub fn new(kept: Kept) -> Self {
         Self {
             now_ms: 0,
@@ -124,7 +126,8 @@ impl Engine {
         }
     }
 
-    /// Takes an event at a moment (milliseconds since any fixed one), and says what is to be done, in this order.
+    /// Takes an event at `now_ms` (milliseconds since any fixed moment), and returns the commands to carry
+    /// out, in order.
     pub fn handle(&mut self, event: Event, now_ms: u64) -> Vec<Command> {
         self.now_ms = now_ms;
         match event {
@@ -146,7 +149,7 @@ impl Engine {
             Event::Heard(id) => self.on_heard(id),
             Event::Told(id, frame_id, event) => self.on_told(id, frame_id.as_deref(), event),
             Event::StreamEnded(id, outcome) if self.ends(id) => self.on_stream_ended(outcome),
-            // Answers to requests that were given up.
+            // Late answers to requests that were aborted are ignored.
             Event::Loaded(..)
             | Event::KeysLent(..)
             | Event::Started(..)
@@ -159,48 +162,49 @@ impl Engine {
         mem::take(&mut self.commands)
     }
 
-    /// The interview as it was last loaded, its turns apart.
+    /// The interview as it was last loaded. Its turns may be older than `turns`.
     pub fn detail(&self) -> Option<&InterviewDetail> {
         self.detail.as_deref()
     }
 
-    /// What was said.
+    /// The turns received so far, in order.
     pub fn turns(&self) -> &[Turn] {
         &self.turns
     }
 
-    /// The reply that is being made.
+    /// The reply that is being made, once some of it was received.
     pub fn reply(&self) -> Option<&Reply> {
         self.reply.as_ref()
     }
 
-    /// Stage, time and floor.
+    /// Stage, time and floor, as last received.
     pub fn progress(&self) -> Option<&Progress> {
         self.progress.as_ref()
     }
 
-    /// Whose turn it is; none before the interview is loaded.
+    /// Whose turn it is; `None` before the interview is loaded.
     pub fn floor(&self) -> Option<Floor> {
         Some(self.progress.as_ref()?.floor)
     }
 
-    /// What is written in the composer.
+    /// The text in the composer.
     pub fn draft(&self) -> &str {
         &self.draft.text
     }
 
-    /// What went wrong with a reply or an answer. It may be over: then it tells why the interviewer is another one.
+    /// The last failure of a reply or an answer. It may be overcome: then it explains why a substitute has
+    /// replied.
     pub fn trouble(&self) -> Option<&Trouble> {
         self.reply_trouble.as_ref().or(self.answer_trouble.as_ref())
     }
 
-    /// Whether a reply is due that nobody makes before the person asks for it.
+    /// Whether a reply is due that nobody makes until the candidate requests it.
     pub fn is_stuck(&self) -> bool {
         let due = matches!(self.floor(), Some(Floor::Nobody | Floor::Interviewer));
         due && self.reply_trouble.is_some() && self.activity == Activity::Idle
     }
 
-    /// Why the room stands still.
+    /// Why the room has stopped.
     pub fn error(&self) -> Option<&Failure> {
         self.error.as_ref()
     }
@@ -215,7 +219,7 @@ impl Engine {
         self.offline
     }
 
-    /// Whether a reply is awaited of which nothing is here yet.
+    /// Whether a reply is awaited of which no text was received yet.
     pub fn is_thinking(&self) -> bool {
         let follows = match self.activity {
             Activity::Asking { what, .. } => matches!(what, Request::Start | Request::Follow),
@@ -225,13 +229,13 @@ impl Engine {
         follows && self.reply.is_none() && !self.offline
     }
 
-    /// Whether the interview goes on by voice, so that this room has nothing to do.
+    /// Whether the interview continues by voice, so that this room must not act.
     pub fn is_by_voice(&self) -> bool {
         let by_voice = |detail: &InterviewDetail| detail.mode == Mode::Voice;
         self.detail().is_some_and(by_voice) && self.floor() != Some(Floor::Ended)
     }
 
-    /// Asks the server for something, and gives up what was asked before.
+    /// Starts a request; the previous one is aborted.
     pub(crate) fn ask(&mut self, what: Request) -> RequestId {
         self.give_up();
         let id = self.next_request();
@@ -259,7 +263,7 @@ impl Engine {
         matches!(self.activity, Activity::Asking { what, .. } if what == wanted)
     }
 
-    /// Whether this is the request that is awaited; it is over then.
+    /// Whether this answer belongs to the awaited request, which is then over.
     fn ends(&mut self, answered: RequestId) -> bool {
         let awaited = matches!(self.activity, Activity::Asking { id, .. } if id == answered);
         if awaited {
@@ -277,7 +281,7 @@ impl Engine {
         self.turns.last().map_or(0, |turn| turn.seq)
     }
 
-    /// What is here already.
+    /// How much of the interview was received.
     pub(crate) fn position(&self) -> Position {
         let seq = self.last_seq();
         let bytes = match &self.reply {

@@ -1,27 +1,28 @@
-//! Server-sent events as bytes come, by the rules of the HTML standard ("9.2.6 Interpreting an event stream").
+//! Parses server-sent events from bytes as they arrive (HTML standard, "9.2.6 Interpreting an event stream").
 
-/// One event.
+/// One server-sent event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frame {
-    /// What `id:` said last, in this frame or before.
+    /// The last `id:` of the stream, in this event or an earlier one.
     pub id: Option<String>,
-    /// The lines of `data:`, with a line break between two.
+    /// The `data:` lines, joined with line breaks.
     pub data: String,
 }
 
-/// Cuts a stream of bytes into events. Comments, which servers send as signs of life, are none.
+/// Splits a stream of bytes into events. Comments, which servers send as signs of life, produce none.
 #[derive(Clone, Debug, Default)]
 pub struct EventStream {
-    /// The line that is not over.
+    /// The bytes of the incomplete line.
     line: Vec<u8>,
-    /// The last byte was a carriage return: a line feed right after it belongs to it.
+    /// Whether the last byte was a carriage return: a line feed right after it belongs to the same line
+    /// break.
     after_return: bool,
     id: Option<String>,
     data: Option<String>,
 }
 
 impl EventStream {
-    /// Takes more bytes, cut anywhere, and answers with the events that they complete.
+    /// Takes more bytes, split anywhere, and returns the events that they complete.
     pub fn take(&mut self, bytes: &[u8]) -> Vec<Frame> {
         let mut frames = Vec::new();
         for &byte in bytes {
@@ -29,7 +30,7 @@ impl EventStream {
             self.after_return = byte == b'\r';
             match byte {
                 b'\n' if belongs_to_return => {}
-                // Lines end at bytes, so that a letter of several bytes is never cut.
+                // Lines are split as bytes, so that a character of several bytes is never cut.
                 b'\n' | b'\r' => frames.extend(self.end_line()),
                 other => self.line.push(other),
             }
@@ -57,7 +58,7 @@ impl EventStream {
                 None => self.data = Some(value.to_owned()),
             },
             "id" if !value.contains('\0') => self.id = Some(value.to_owned()),
-            // Names are in the data as well; `retry` is the page's own affair; an empty field begins a comment.
+            // Ignored: `event`, because the data contain the type; `retry`; and comments, whose field is empty.
             _ => {}
         }
         None

@@ -1,4 +1,4 @@
-//! What goes into the machine, and what comes out.
+//! The machine's inputs (events) and outputs (commands).
 
 use mockingbird_shared::interview::{Progress, Stage};
 use mockingbird_shared::pii::Pii;
@@ -7,25 +7,25 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
-/// Names one request, so that an answer which comes after the request was given up is told from the one that is awaited.
+/// Identifies one request, so that a late answer to an aborted request is not taken for the awaited one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestId(pub(crate) u32);
 
-/// Why a request has no good answer.
+/// Why a request has failed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Failure {
-    /// The server can't be reached; whether it got the request is not known.
+    /// The server can't be reached. It may have received the request or not.
     Away,
-    /// Nobody is signed in any more.
+    /// The session has ended.
     SignedOut,
-    /// The server refuses, and says why.
+    /// The server has answered with an error.
     Refused(Problem),
-    /// The answer makes no sense.
+    /// The answer cannot be understood.
     Unreadable,
 }
 
 impl Failure {
-    /// Whether trying again later is all there is to do: the server can't be reached, or what it needs can't.
+    /// Whether only a later attempt can help: the server, or a service that it needs, can't be reached.
     pub(crate) fn is_away(&self) -> bool {
         match self {
             Self::Away => true,
@@ -38,47 +38,47 @@ impl Failure {
 /// What happens to the room.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// The page is opened, or is to be loaded anew: after an error, or after a conversation by voice.
+    /// The page was opened, or should load again: after an error, or after a conversation by voice.
     Entered,
-    /// A moment has passed; the page tells it about once a second.
+    /// Time has passed; sent by the page about once a second.
     TimePassed,
-    /// The answer in the composer, as it is now.
+    /// The candidate has edited the answer; this is the whole text.
     Written(String),
-    /// The person sends what is written, under an id of the page's choice.
+    /// The candidate has submitted the answer.
     Submitted {
-        /// Must be new: the server takes an answer once for each.
+        /// The id of the answer. Must be new: the server takes one answer for each.
         client_id: Uuid,
     },
-    /// The person wants to go to a later stage.
+    /// The candidate wants to go to this later stage.
     SkipWanted(Stage),
-    /// The person ends the interview.
+    /// The candidate wants to end the interview.
     EndWanted,
-    /// The person asks for a reply that is due.
+    /// The candidate requests a reply that is due.
     GoOnWanted {
-        /// By the built-in interviewer, for this reply.
+        /// Whether the built-in interviewer makes this reply.
         built_in: bool,
     },
-    /// The browser could not keep what [`Command::Keep`] named.
+    /// The browser could not store the answers of [`Command::Keep`].
     NotKept,
-    /// What was asked by [`Command::Load`].
+    /// The result of [`Command::Load`].
     Loaded(RequestId, Result<Box<InterviewDetail>, Failure>),
-    /// What came of [`Command::LendKeys`].
+    /// The result of [`Command::LendKeys`].
     KeysLent(RequestId, Result<(), Failure>),
-    /// What came of [`Command::Start`].
+    /// The result of [`Command::Start`].
     Started(RequestId, Result<(), Failure>),
-    /// What came of [`Command::Send`].
+    /// The result of [`Command::Send`].
     Sent(RequestId, Result<(), Failure>),
-    /// What came of [`Command::Tick`].
+    /// The result of [`Command::Tick`].
     Ticked(RequestId, Result<Progress, Failure>),
-    /// What came of [`Command::Skip`].
+    /// The result of [`Command::Skip`].
     Skipped(RequestId, Result<Progress, Failure>),
-    /// What came of [`Command::End`].
+    /// The result of [`Command::End`].
     Ended(RequestId, Result<Progress, Failure>),
-    /// Something came over the stream of [`Command::Follow`], if only a sign of life.
+    /// Bytes have arrived on the stream of [`Command::Follow`], even if only a sign of life.
     Heard(RequestId),
     /// An event of that stream, with the `id` of its frame.
     Told(RequestId, Option<String>, InterviewEvent),
-    /// That stream is over: closed by the server, or broken.
+    /// That stream has ended: closed by the server, or broken.
     StreamEnded(RequestId, Result<(), Failure>),
 }
 
@@ -87,51 +87,52 @@ pub enum Event {
 pub enum Command {
     /// Load the interview (`GET /api/interviews/{id}`).
     Load(RequestId),
-    /// Lend a guest's keys to the interview, where there are any.
+    /// Lend a guest's keys to the interview, if there are any.
     LendKeys(RequestId),
-    /// Begin, or have a reply made that is due (`POST …/start`).
+    /// Start the interview, or request a reply that is due (`POST …/start`).
     Start {
-        /// Names the request.
+        /// The id of this request.
         id: RequestId,
-        /// By the built-in interviewer.
+        /// Whether the built-in interviewer makes the reply.
         built_in: bool,
     },
     /// Send an answer (`POST …/messages`).
     Send {
-        /// Names the request.
+        /// The id of this request.
         id: RequestId,
-        /// Under its `client_id` it can be sent again without harm.
+        /// The answer; its `client_id` makes sending it twice harmless.
         answer: NewMessage,
     },
     /// Read the event stream (`GET …/events`).
     Follow {
-        /// Names the request.
+        /// The id of this request.
         id: RequestId,
-        /// For `Last-Event-ID`.
+        /// What was received already, for `Last-Event-ID`.
         from: Position,
     },
-    /// Let time take effect (`POST …/tick`).
+    /// Tell the server that time has passed (`POST …/tick`).
     Tick(RequestId),
     /// Skip to a later stage (`POST …/skip`).
     Skip {
-        /// Names the request.
+        /// The id of this request.
         id: RequestId,
-        /// Where to.
+        /// The stage to go to.
         stage: Stage,
     },
     /// End the interview (`POST …/end`).
     End(RequestId),
-    /// Give a request up: abort it, and tell nothing more of it.
+    /// Abort a request, and send no more events about it.
     Abort(RequestId),
-    /// Keep these answers in the browser, over what is kept there of this interview.
+    /// Store these answers in the browser, replacing those stored for this interview.
     Keep(Kept),
-    /// Remove these answers from what the browser keeps: they have arrived, or are in the composer again.
+    /// Remove the answers with these ids from the browser's storage: they have arrived, or are in the
+    /// composer again.
     Forget(Vec<Uuid>),
-    /// The interview was ended by the person: show the feedback.
+    /// Show the feedback, because the candidate has ended the interview.
     ShowFeedback,
 }
 
-/// Answers that the server does not have yet, as far as anybody knows.
+/// Answers that the server may not have yet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     /// The number of the last turn when they were written; 0 if there was none.
@@ -145,15 +146,15 @@ pub struct Kept {
 pub struct Answer {
     /// What the person wrote.
     pub text: Pii,
-    /// Under this id the server takes it once, however often it is sent.
+    /// Identifies the answer: the server takes it once, however often it is sent.
     pub client_id: Uuid,
-    /// How long it took to write, in milliseconds.
+    /// How long the candidate took to write it, in milliseconds.
     #[serde(default)]
     pub composed_ms: u64,
     /// Whether it could not be sent when it was written.
     #[serde(default)]
     pub kept_locally: bool,
-    /// Earlier answers whose texts were sent along with this one: when it has arrived, they have.
+    /// Ids of earlier answers whose texts are sent with this one: when it has arrived, they have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub carries: Vec<Uuid>,
 }
@@ -169,12 +170,12 @@ impl From<Answer> for NewMessage {
     }
 }
 
-/// What is here already of an interview, in the form of `Last-Event-ID`.
+/// How much of an interview was received, in the form of `Last-Event-ID`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Position {
-    /// All turns up to this one.
+    /// The number of the last complete turn.
     pub seq: u32,
-    /// Bytes of turn `seq + 1`; 0 for none.
+    /// Bytes received of turn `seq + 1`; 0 for none.
     pub bytes: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What the event stream tells, and how it is taken up again where it broke.
+//! Handles the events of the stream, and resumes a stream that broke.
 
 use crate::engine::{Activity, Engine, Reply, Request, Trouble};
 use crate::exchange::{Command, Failure, RequestId};
@@ -6,14 +6,14 @@ use mockingbird_shared::interview::{Floor, Speaker, Turn};
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::{InterviewEvent, ProblemCode};
 
-/// Where the piece of a delta ends within its turn: the id of its frame is `8:120` for 120 bytes of turn 8.
+/// Where a delta ends within its turn, in bytes: a frame with the id `8:120` ends at byte 120 of turn 8.
 fn end_of_piece(frame_id: Option<&str>, seq: u32) -> Option<usize> {
     let (of, bytes) = frame_id?.split_once(':')?;
     (of.parse() == Ok(seq)).then(|| bytes.parse().ok())?
 }
 
 impl Engine {
-    /// Reads on from what is here.
+    /// Reads the stream from the present position.
     pub(crate) fn follow(&mut self) {
         self.follow_again = false;
         let id = self.ask(Request::Follow);
@@ -21,7 +21,7 @@ impl Engine {
         self.commands.push(Command::Follow { id, from });
     }
 
-    /// A sign of life, or more.
+    /// The stream has shown a sign of life.
     pub(crate) fn on_heard(&mut self, id: RequestId) {
         if self.reads(id) {
             self.activity = Activity::Asking {
@@ -33,7 +33,7 @@ impl Engine {
         }
     }
 
-    /// Whether this is the stream that is read now.
+    /// Whether this is the stream that is being read.
     fn reads(&self, stream: RequestId) -> bool {
         matches!(self.activity, Activity::Asking { id, what: Request::Follow, .. } if id == stream)
     }
@@ -47,12 +47,12 @@ impl Engine {
             InterviewEvent::Turn { turn } => self.take_turn(turn),
             InterviewEvent::Delta { seq, text } => self.take_piece(seq, &text, frame_id),
             InterviewEvent::Progress { progress } => self.set_progress(progress),
-            // What was streamed is void. The reply may come all the same, made by another; then this tells why.
+            // The streamed text is void. A substitute may still make the reply; then this explains why.
             InterviewEvent::Problem { code, detail } => {
                 self.reply = None;
                 self.reply_trouble = Some(Trouble { code, detail });
             }
-            // The progress before it says so too.
+            // A progress event with the same information came before.
             InterviewEvent::Ended { .. } => {}
             InterviewEvent::Done => {
                 self.give_up();
@@ -73,7 +73,7 @@ impl Engine {
         self.settle_answers();
     }
 
-    /// Adds a piece of the reply at its place, so that one that comes twice is there once.
+    /// Adds a delta to the reply at its position, so that a repeated delta changes nothing.
     fn take_piece(&mut self, seq: u32, piece: &Pii, frame_id: Option<&str>) {
         if seq <= self.last_seq() {
             return;
@@ -96,7 +96,7 @@ impl Engine {
         });
     }
 
-    /// Nothing more comes.
+    /// The server has ended the stream.
     fn on_done(&mut self) {
         self.reloads = 0;
         if matches!(self.floor(), Some(Floor::Candidate | Floor::Ended)) {
@@ -105,12 +105,12 @@ impl Engine {
         }
         let trouble = self.reply_trouble.as_ref();
         match trouble.map(|trouble| trouble.code) {
-            // It is asked once to make the reply again.
+            // The reply is requested again once.
             Some(ProblemCode::ReplyInterrupted) if !self.restarted => {
                 self.restarted = true;
                 self.start(false);
             }
-            // The person decides how to go on.
+            // The candidate decides how to continue.
             Some(_) => {}
             None => self.pause(Request::Follow),
         }
@@ -118,7 +118,7 @@ impl Engine {
 
     pub(crate) fn on_stream_ended(&mut self, outcome: Result<(), Failure>) {
         match outcome {
-            // Without a last word: the server is stopping, or something in between has closed the connection.
+            // No `done` came: the server is stopping, or a proxy has closed the connection.
             Ok(()) => self.pause(Request::Follow),
             Err(failure) if failure.is_away() => self.try_later(Request::Follow),
             Err(failure) => self.on_failure(failure),

@@ -1,14 +1,13 @@
-//! The text room of the web app as a machine without I/O and without a clock: events in, commands out, and the state
-//! that the page shows.
+//! The text room of the web app as a state machine without I/O and without a clock: it takes events, returns commands,
+//! and holds the state that the page shows.
 //!
-//! The page tells what happens ([`Event`]): somebody wrote, a request was answered, a stream broke, time has passed. The
-//! machine answers with what is to be done ([`Command`]): load, send, follow, keep. Every request has a number
-//! ([`RequestId`]), and what comes late for a request that was given up is not heard, so that races are decided here and
-//! nowhere else.
+//! The page reports what happens ([`Event`]): text was written, a request was answered, a stream broke, time has passed.
+//! The machine returns what is to be done ([`Command`]): load, send, follow, keep. Every request has an id
+//! ([`RequestId`]), and late answers to aborted requests are ignored, so that all races are decided here.
 //!
-//! `engine` holds the state, `requests` what follows from an answer of the server, `answers` and `outbox` what the person wrote
-//! until the server has it, `following` what the event stream tells, `timing` what follows from time alone, `exchange` what
-//! goes in and comes out. Beside it `event_stream`: the form of server-sent events. Not here: HTTP, storage, texts for
+//! `engine` holds the state, `exchange` the events and commands, `requests` what follows from the server's answers.
+//! `answers` and `outbox` hold what the candidate wrote until the server has it, `following` handles the event stream,
+//! `timing` what follows from time alone. `event_stream` parses server-sent events. Not here: HTTP, storage, texts for
 //! people.
 
 mod answers;

@@ -1,17 +1,17 @@
-//! What the person wrote, in memory: the composer (`Draft`) and the answers on their way (`Outbox`). Not here: when one
-//! becomes the other (`answers`).
+//! What the candidate wrote, in memory: the text in the composer (`Draft`) and the submitted answers (`Outbox`). Not
+//! here: when one becomes the other (`answers`).
 
 use crate::exchange::{Answer, Failure, Kept};
 use std::mem;
 use uuid::Uuid;
 
-/// The answer in the composer.
+/// The text in the composer.
 #[derive(Clone, Default)]
 pub(crate) struct Draft {
     pub(crate) text: String,
-    /// When its first letter was written.
+    /// When its first character was written.
     began_ms: Option<u64>,
-    /// When the person last wrote something.
+    /// When the candidate last wrote something.
     pub(crate) written_at_ms: Option<u64>,
 }
 
@@ -32,7 +32,7 @@ impl Draft {
         self.text.trim().is_empty()
     }
 
-    /// Takes the text out, with the time it took to write.
+    /// Takes the text out; returns it with the time it took to write, in milliseconds.
     pub(crate) fn take(&mut self, now_ms: u64) -> (String, u64) {
         let composed_ms = self
             .began_ms
@@ -53,17 +53,17 @@ impl Draft {
     }
 }
 
-/// Answers on their way. More than one only while the server is away.
+/// Submitted answers. More than one only while the server is away.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outbox {
-    /// The last turn when they were written.
+    /// The number of the last turn when they were written.
     pub(crate) after_seq: u32,
     pub(crate) answers: Vec<Answer>,
-    /// Whether the browser keeps them.
+    /// Whether the browser has stored them.
     pub(crate) kept: bool,
-    /// One was sent, and nobody knows yet whether it has arrived.
+    /// Whether an answer was sent and it is not known yet whether it has arrived.
     pub(crate) unconfirmed: bool,
-    /// Why the last one was not taken; what follows from it is known once the interview is loaded.
+    /// Why the last one was refused. What follows is decided once the interview is loaded.
     pub(crate) refused: Option<Failure>,
     /// How often the present one was sent.
     pub(crate) sent_times: u32,
@@ -78,7 +78,7 @@ impl Outbox {
         Self {
             after_seq: kept.after_seq,
             kept: !kept.answers.is_empty(),
-            // It may have arrived although its page has gone.
+            // It may have arrived after its page was closed.
             unconfirmed: !kept.answers.is_empty(),
             answers: kept.answers.into_iter().map(late).collect(),
             ..Self::default()

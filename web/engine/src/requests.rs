@@ -1,4 +1,4 @@
-//! What follows when a request is answered, and what the room does next.
+//! Handles the server's answers to requests, and decides what the room requests next.
 
 use crate::engine::{Activity, Engine, Request, Wish};
 use crate::exchange::{Command, Failure, RequestId};
@@ -6,10 +6,10 @@ use crate::timing::RETRY_AFTER_MS;
 use mockingbird_shared::interview::{Floor, Progress, Stage};
 use mockingbird_shared::wire::{InterviewDetail, Problem, ProblemCode};
 
-/// How often a refusal is answered by looking how the interview stands now.
+/// Most loads in a row after refusals; each looks whether the interview has changed.
 const RELOADS_MAX: u32 = 3;
 
-/// Whether a refusal says that the interview is not as this page believes, so that loading it helps.
+/// Whether a refusal means that the interview has changed, so that loading it helps.
 fn is_outdated(problem: &Problem) -> bool {
     matches!(
         problem.code,
@@ -26,7 +26,7 @@ impl Engine {
         self.keys_lent = false;
         self.error = None;
         self.reloads = 0;
-        // An answer that is on its way arrives first; what follows from it is what is wanted here.
+        // While an answer is being sent, no load is needed: its result leads to one, or to the stream.
         if !self.is_sending() {
             self.load();
         }
@@ -64,7 +64,7 @@ impl Engine {
         self.settle_answers();
     }
 
-    /// Does what the state asks for.
+    /// Requests what the state calls for.
     pub(crate) fn proceed(&mut self) {
         self.settle_refusal();
         if self.is_by_voice() {
@@ -104,7 +104,7 @@ impl Engine {
         }
     }
 
-    /// Has a reply made that is due.
+    /// Has a due reply made.
     pub(crate) fn start(&mut self, built_in: bool) {
         self.reply_trouble = None;
         let id = self.ask(Request::Start);
@@ -135,13 +135,13 @@ impl Engine {
             }
             Err(failure) if failure.is_away() => self.try_later(Request::Load),
             Err(Failure::Refused(problem)) if is_outdated(&problem) => self.load(),
-            // Too many requests, for instance. There will be another tick; what waits must not wait for that.
+            // For instance, too many requests. There will be another tick, and the outbox must not wait for it.
             Err(Failure::Refused(_)) => self.proceed(),
             Err(failure) => self.on_failure(failure),
         }
     }
 
-    /// What every request has in common that could not be answered.
+    /// Handles a failure that is the same for every request.
     pub(crate) fn on_failure(&mut self, failure: Failure) {
         match &failure {
             failure if failure.is_away() => self.try_later(Request::Load),
@@ -153,7 +153,7 @@ impl Engine {
         }
     }
 
-    /// The server can't be reached: what waits is kept, and after a pause the server is tried again.
+    /// The server can't be reached: keeps what waits, and tries again after a pause.
     pub(crate) fn try_later(&mut self, then: Request) {
         self.offline = true;
         if self.detail.is_none() {
@@ -170,7 +170,7 @@ impl Engine {
         };
     }
 
-    /// Nothing more is done until the person wants it. What waits is kept.
+    /// Stops until the candidate acts; keeps what waits.
     pub(crate) fn stand_still(&mut self, failure: Failure) {
         self.offline = false;
         self.error = Some(failure);
@@ -189,7 +189,7 @@ impl Engine {
         }
     }
 
-    /// One wish at a time: of two clicks the second is none.
+    /// Starts a skip or an end. Only one at a time, so the second of two clicks is ignored.
     fn wish(&mut self) -> Option<RequestId> {
         if self.wish.is_some() {
             return None;
@@ -210,7 +210,7 @@ impl Engine {
                 self.set_progress(progress);
                 match self.activity {
                     Activity::Idle if due => self.follow(),
-                    // What is asked now may have been answered before the skip.
+                    // The present request may be answered as it was before the skip.
                     _ => self.follow_again |= due,
                 }
             }
@@ -229,7 +229,7 @@ impl Engine {
         match outcome {
             Ok(progress) => {
                 self.set_progress(progress);
-                // An answer that is on its way may still arrive.
+                // An answer that is being sent may still arrive.
                 if !self.is_sending() {
                     self.give_up();
                     self.keep_for_later();

@@ -1,26 +1,27 @@
-//! What follows from time alone: pauses, requests and streams that are silent, the time of a stage.
+//! What follows from time alone: the end of pauses, time-outs of requests and streams, and the time of a stage.
 
 use crate::engine::{Activity, Engine, Request};
 use crate::exchange::{Command, Failure};
 use mockingbird_shared::interview::Floor;
 
-/// How long the room waits before it tries a server again that is away, in milliseconds.
+/// How long the room waits before it tries an unreachable server again, in milliseconds.
 pub const RETRY_AFTER_MS: u64 = 2_000;
 
-/// How long a request may take, in milliseconds; after that the server counts as away.
+/// How long a request may take, in milliseconds. After that the server counts as unreachable.
 pub const REQUEST_MAX_MS: u64 = 60_000;
 
-/// How long an event stream may be silent, in milliseconds. The server gives a sign of life every 15 seconds, so two of
-/// them have failed to come.
+/// How long an event stream may be silent, in milliseconds. The server gives a sign of life every 15 seconds,
+/// so at least two are missing then.
 pub const SILENT_AFTER_MS: u64 = 40_000;
 
-/// How often the server hears that time passes; below the gap up to which the interview's clock counts.
+/// How often the server is told that time passes, in milliseconds. Less than the longest gap that counts as
+/// interview time.
 const TICK_EVERY_MS: u64 = 60_000;
 
-/// How long after a key was pressed somebody counts as writing.
+/// How long after a key press the candidate counts as writing, in milliseconds.
 const STILL_WRITING_MS: u64 = 15_000;
 
-/// A stage waits for somebody who is writing until so many times its time is used.
+/// While the candidate is writing, a stage continues until this many times its time is used.
 const LONGEST_WRITING_STAGES: f64 = 2.0;
 
 impl Engine {
@@ -34,7 +35,7 @@ impl Engine {
             Activity::Asking { what, since_ms, .. } => {
                 let silent_ms = self.now_ms.saturating_sub(since_ms);
                 match what {
-                    // The connection may be dead without having ended: a network that was left, a lid that was closed.
+                    // The connection may be dead without an error: the device has left the network, or was asleep.
                     Request::Follow if silent_ms >= SILENT_AFTER_MS => self.follow(),
                     Request::Follow => {}
                     _ if silent_ms >= REQUEST_MAX_MS => {
@@ -64,7 +65,7 @@ impl Engine {
         }
     }
 
-    /// How much of the stage's time is used; above 1 when it is over.
+    /// Share of the stage's time that is used; above 1 when the time is over.
     pub fn stage_share(&self, now_ms: u64) -> f64 {
         let Some(progress) = &self.progress else {
             return 0.0;
@@ -76,8 +77,8 @@ impl Engine {
         (progress.stage_elapsed_ms + since_ms) as f64 / progress.stage_planned_ms.max(1) as f64
     }
 
-    /// Whether the server should let time take effect: the stage's time is used, or a while has passed. Whoever is
-    /// writing is not interrupted, but for somebody who never stops.
+    /// Whether to send a tick: the stage's time is used, or the last tick is long ago. A candidate who is
+    /// writing is not interrupted, up to a limit.
     fn is_tick_due(&self) -> bool {
         let asked = self.floor() == Some(Floor::Candidate) && !self.is_by_voice();
         if !asked || self.error.is_some() {
@@ -91,7 +92,7 @@ impl Engine {
             .is_some_and(|at_ms| since(at_ms) < STILL_WRITING_MS);
         let stage_over = used >= if writing { LONGEST_WRITING_STAGES } else { 1.0 };
         let stale = since(self.progress_at_ms) >= TICK_EVERY_MS;
-        // One that was refused is not repeated every second.
+        // A tick that was refused is not repeated every second.
         let ticked =
             self.ticked_at_ms > self.progress_at_ms && since(self.ticked_at_ms) < TICK_EVERY_MS;
         !ticked && (stage_over || (stale && used < 1.0))

@@ -1,7 +1,12 @@
 use crate::harness::*;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use mockingbird_fakes::{FakeProvider, Script};
+use mockingbird_shared::provider::Provider;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 fn now() -> i64 {
@@ -35,6 +40,54 @@ async fn me(server: &Server, token: &str) -> Answer {
             .bearer_auth(token),
     )
     .await
+}
+
+/// The reply of a model may take longer than what is left of a token. It belongs to a job, which holds none.
+#[tokio::test]
+async fn a_token_that_expires_while_a_reply_is_made_loses_nothing() {
+    let fake = FakeProvider::start().await;
+    let base = fake.base_url();
+    let server = Server::with(|config| {
+        config.providers.endpoints.set(Provider::Openai, base);
+        config.providers.patience = Duration::from_secs(120);
+    })
+    .await;
+    let mut person = server.person().await;
+    person.save_key(Provider::Openai, "sk-secret-0001").await;
+    let id = person.interview().await;
+    let told = Arc::new(Notify::new());
+    fake.then(Script::SayWhen(
+        Arc::clone(&told),
+        "Hello Ada. Who are you?".into(),
+    ));
+    // Expired, and accepted for the few seconds that clocks may differ by.
+    let of_minute = std::mem::take(&mut person.token);
+    let claims = json!({
+        "iss": format!("{}/auth/v1", std::env::var("SUPABASE_URL").unwrap()), "aud": "authenticated", "sub": person.id,
+        "role": "authenticated", "exp": now() - 5, "email": person.email
+    });
+    person.token = signed(&claims, &secret());
+    person
+        .post(&format!("/api/interviews/{id}/start"), &json!({}))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    // Until the database refuses it as well: PostgREST allows for 30 seconds.
+    let rest = Rest::new();
+    let path = "interviews?select=id&limit=1";
+    let refused = async {
+        let read = || rest.send(Method::GET, path, Some(&person.token), None);
+        while read().await.status != StatusCode::UNAUTHORIZED {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), refused)
+        .await
+        .expect("the token is refused");
+    told.notify_one();
+    person.token = of_minute;
+    let events = person.events(&id, None).await;
+    let turn = &events.iter().find(|(name, _)| name == "turn").unwrap().1["turn"];
+    assert_eq!(turn["text"], "Hello Ada. Who are you?");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use crate::harness::*;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mockingbird_shared::provider::Provider;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 async fn voice_interview(person: &Person<'_>) -> String {
@@ -62,6 +62,43 @@ async fn a_token_opens_the_persons_own_room_and_carries_nothing_else() {
         .post(&path, &json!({}))
         .await
         .expect_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn who_waits_is_told_that_the_interview_was_given_up_and_may_ask_anew() {
+    let server =
+        Server::with(|config| config.livekit = Some(livekit("wss://operator.example"))).await;
+    let person = server.person().await;
+    let id = voice_interview(&person).await;
+    let path = format!("/api/interviews/{id}/token");
+    person
+        .save_key(Provider::Deepgram, "dg-very-secret-key")
+        .await;
+    let waits = json!({"still_waiting": true});
+    person.post(&path, &json!({})).await.expect(StatusCode::OK);
+    person.post(&path, &waits).await.expect(StatusCode::OK);
+    // As `claim_jobs` leaves a job whose workers have all died.
+    let job = format!("jobs?subject=eq.{id}&kind=eq.voice");
+    let failed = json!({"state": "failed", "error_code": "attempts_used_up", "attempt": 20});
+    let rest = Rest::new();
+    let service = service_role_key();
+    rest.send(Method::PATCH, &job, Some(&service), Some(failed))
+        .await;
+    let problem = person
+        .post(&path, &waits)
+        .await
+        .expect_problem(409, "attempts_used_up");
+    assert!(problem["detail"].as_str().unwrap().contains("saved"));
+    let state = async || {
+        let jobs = rest.send(Method::GET, &job, Some(&service), None).await;
+        jobs.expect(StatusCode::OK)[0]["state"].clone()
+    };
+    assert_eq!(state().await, "failed");
+    // The person decides to try again; what LiveKit's own clients send does the same.
+    let of_livekit = json!({"room_name": "x", "participant_identity": "y"});
+    person.post(&path, &of_livekit).await.expect(StatusCode::OK);
+    assert_eq!(state().await, "waiting");
+    person.post(&path, &waits).await.expect(StatusCode::OK);
 }
 
 #[tokio::test]

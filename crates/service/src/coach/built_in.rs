@@ -1,4 +1,4 @@
-//! The coach that needs no key: rules over what was measured (`FEATURES.md` D7), labelled as such.
+//! The coach that needs no key: rules over what was measured. Its reports are labelled as built-in.
 
 use super::Material;
 use crate::languages;
@@ -8,22 +8,22 @@ use mockingbird_shared::interview::{Stage, Turn};
 use mockingbird_shared::report::{Competency, Scores};
 use std::fmt::Write;
 
-/// Version of the rules; stored with each report.
+/// The version of the rules, stored with each report.
 pub const VERSION: u32 = 2;
-/// Words of an answer that says enough. Below, substance falls in proportion.
+/// Number of words of a full answer; fewer words lower the score for substance in proportion.
 const FULL_ANSWER_WORDS: f64 = 80.0;
-/// Characters of the name of an unknown language that are shown: a BCP 47 tag is seldom longer.
+/// Most characters shown of an unknown language tag; BCP 47 tags are rarely longer.
 const LANGUAGE_MAX_CHARS: usize = 35;
-/// Share of filler words at which clarity reaches zero.
+/// Share of filler words, 0 to 1, at which the score for clarity is zero.
 const WORST_FILLER_SHARE: f64 = 0.12;
 
 fn texts(material: &Material<'_>) -> &'static CoachTexts {
     &languages::pack(languages::spoken(&material.config.language)).coach
 }
 
-/// How far answers are stories; also a score of its own.
+/// How well answers are built as stories; also a score of its own.
 const STRUCTURE: &str = "structure";
-/// The five things that are judged; the names are the keys of the texts.
+/// The five competencies; the names are the keys of the texts.
 const COMPETENCIES: [&str; 5] = [
     STRUCTURE,
     "substance",
@@ -32,15 +32,15 @@ const COMPETENCIES: [&str; 5] = [
     "clarity",
 ];
 
-/// A competency that could be judged, and its score from 0 to 10.
+/// A competency that could be judged, with its score from 0 to 10.
 #[derive(Clone, Copy, Debug)]
 struct Judged {
     name: &'static str,
     score: f64,
 }
 
-/// The competencies in the order of `COMPETENCIES`. Where the language was not measured, only those that need none of
-/// its words: a count that nobody made is no zero.
+/// The competencies in the order of `COMPETENCIES`. If the language was not measured, only those that need
+/// none of its words, because an unknown count must not become a zero.
 fn judge(material: &Material<'_>) -> Vec<Judged> {
     let facts = material.facts;
     let answers = f64::from(facts.answers.max(1));
@@ -53,12 +53,12 @@ fn judge(material: &Material<'_>) -> Vec<Judged> {
         0.5 * mean_of_stage(material, Stage::PastExperience).unwrap_or(0.0)
             + 2.5 * (share(star.action) + share(star.result))
     });
-    // Who judged answers in a language without rules was a model.
+    // In a language without rules, scores can only come from a model.
     let motivation = mean_of_stage(material, Stage::CompanyFit);
     let motivation = motivation.or_else(|| facts.star.map(|_| 0.0));
     let clarity = facts.filler_word_count.map(|fillers| {
         let filler_share = f64::from(fillers) / f64::from(facts.words.max(1));
-        // A handful of words says nothing about how somebody speaks.
+        // A few words are too little to judge how somebody speaks.
         let enough_words = (f64::from(facts.words) / 60.0).min(1.0);
         (1.0 - filler_share / WORST_FILLER_SHARE).clamp(0.0, 1.0) * 10.0 * enough_words
     });
@@ -72,8 +72,8 @@ fn judge(material: &Material<'_>) -> Vec<Judged> {
         .collect()
 }
 
-/// The mean score of a stage's answers, 0 to 10; that of the whole interview where the stage had none; none where nothing
-/// was scored.
+/// The mean score of a stage's answers, 0 to 10; that of the whole interview if the stage had none; `None` if
+/// no answer has a score.
 fn mean_of_stage(material: &Material<'_>, stage: Stage) -> Option<f64> {
     let mean = |of: &dyn Fn(&Turn) -> bool| {
         let scores: Vec<f64> = material
@@ -87,7 +87,7 @@ fn mean_of_stage(material: &Material<'_>, stage: Stage) -> Option<f64> {
     mean(&|turn| turn.stage == stage).or_else(|| mean(&|_| true))
 }
 
-/// Stage 1: scores.
+/// The scores, which are the first part of the feedback.
 pub fn scores(material: &Material<'_>) -> Scores {
     let texts = texts(material);
     let judged = judge(material);
@@ -131,7 +131,7 @@ pub fn scores(material: &Material<'_>) -> Scores {
     }
 }
 
-/// Stage 2: the report, in Markdown.
+/// The report in Markdown, which is the second part of the feedback.
 pub fn report(material: &Material<'_>, scores: &Scores) -> String {
     let texts = texts(material);
     let judged = judge(material);
@@ -157,7 +157,7 @@ pub fn report(material: &Material<'_>, scores: &Scores) -> String {
     section("strengths", strengths(texts, material, &judged));
     section("development", development(texts, &judged));
     section("rewritten", rewritten(texts, material));
-    // A step that speaks of what was not measured is none.
+    // Steps that mention something that was not measured are left out.
     let measured = |step: &&String| material.facts.star.is_some() || !step.contains("{result}");
     let steps = texts.plan.iter().filter(measured);
     let plan: String = steps.fold(String::new(), |mut list, step| {
@@ -186,7 +186,7 @@ fn table(texts: &CoachTexts, scores: &Scores) -> String {
         })
 }
 
-/// The two best competencies, with something that was said.
+/// The two best competencies, with a quote.
 fn strengths(texts: &CoachTexts, material: &Material<'_>, judged: &[Judged]) -> String {
     let mut order = judged.to_vec();
     order.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -234,9 +234,9 @@ fn development(texts: &CoachTexts, judged: &[Judged]) -> String {
         })
 }
 
-/// The weakest real answer, with the parts that it lacks.
+/// The weakest answer of the main stages that lacks parts of a story, with the parts it lacks.
 fn rewritten(texts: &CoachTexts, material: &Material<'_>) -> String {
-    // `judge` has its measurements or not by the same rule.
+    // Measurements exist exactly for the supported languages.
     let Some(language) = material.config.language.supported() else {
         return texts.not_rewritten.clone();
     };
@@ -284,7 +284,7 @@ fn rewritten(texts: &CoachTexts, material: &Material<'_>) -> String {
     out
 }
 
-/// The names of the best and of the weakest competency; the first of equals.
+/// The names of the best and the weakest competency; of equals, the first.
 fn best_and_worst(judged: &[Judged]) -> (&'static str, &'static str) {
     let first = Judged {
         name: COMPETENCIES[1],
@@ -302,7 +302,7 @@ fn best_and_worst(judged: &[Judged]) -> (&'static str, &'static str) {
     (best.name, worst.name)
 }
 
-/// Best first; of equals the longer one.
+/// The answers, best first; of equals, the longer one first.
 fn answers_by_score<'a>(material: &'a Material<'_>) -> Vec<&'a Turn> {
     let mut answers: Vec<&Turn> = material.answers().collect();
     answers.sort_by_key(|turn| {
@@ -335,7 +335,7 @@ fn excerpt(text: &str) -> String {
     sentence[..end].trim().to_owned()
 }
 
-/// On one line, so that Markdown keeps its shape whatever the answer contains.
+/// The text on one line, so that no answer can change the structure of the Markdown.
 fn one_line(text: &str, max_chars: usize) -> String {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut cut: String = line.chars().take(max_chars).collect();

@@ -1,4 +1,4 @@
-//! Feedback on an interview: scores as validated JSON, then a written report.
+//! The coach: scores an interview, then writes a report on it.
 //!
 //! `built_in` works by rules over what was measured, `model` asks a provider; `quotes` makes sure that what is quoted
 //! was really said. Not here: the measurements (`mockingbird_shared::facts`) and storage.
@@ -15,16 +15,16 @@ pub use model::{PROMPT_VERSION, report as model_report, scores as model_scores};
 use mockingbird_shared::facts::Facts;
 use mockingbird_shared::interview::{Assessment, InterviewConfig, Speaker, Turn};
 
-/// What the coach knows.
+/// What the coach is told of the interview.
 #[derive(Clone, Copy, Debug)]
 pub struct Material<'a> {
     /// How the interview was set up.
     pub config: &'a InterviewConfig,
-    /// What was said.
+    /// Everything said, in order.
     pub turns: &'a [Turn],
-    /// What was noted of each answer.
+    /// The judgements of the answers.
     pub assessments: &'a [Assessment],
-    /// What was measured.
+    /// What was measured of the interview.
     pub facts: &'a Facts,
 }
 
@@ -35,7 +35,7 @@ impl Material<'_> {
             .filter(|turn| turn.speaker == Speaker::Candidate)
     }
 
-    /// The score of an answer, 1 to 5.
+    /// The score of an answer, 1 to 5; `None` if it was not judged.
     fn score_of(&self, turn: &Turn) -> Option<u8> {
         self.assessments
             .iter()
@@ -43,7 +43,7 @@ impl Material<'_> {
             .map(|assessment| assessment.score)
     }
 
-    /// What was asked before an answer.
+    /// The interviewer's last turn before an answer.
     fn question_before(&self, answer: &Turn) -> Option<&Turn> {
         self.turns
             .iter()

@@ -1,15 +1,15 @@
-//! Quotes that really occur in the transcript; any other loses its quotation marks.
+//! Checks quotes against the transcript. A quote that does not occur in it loses its quotation marks.
 
-/// Shorter things in quotation marks are words spoken of, not quotes.
+/// Quotation marks around fewer words mark a term, not a quote, and are not checked.
 const QUOTE_MIN_WORDS: usize = 4;
 
-/// Whether the candidate said this, letter for letter but for case, punctuation and spaces.
+/// Whether the candidate said this, ignoring case, punctuation and spaces.
 pub(super) fn was_said(quote: &str, said: &str) -> bool {
     let quote = normalized(quote);
     !quote.is_empty() && format!(" {said} ").contains(&format!(" {quote} "))
 }
 
-/// What is compared: words, lower-cased, with single spaces.
+/// The form in which texts are compared: lower-case words with single spaces.
 pub(super) fn normalized(text: &str) -> String {
     text.to_lowercase()
         .split(|c: char| !c.is_alphanumeric())
@@ -18,7 +18,7 @@ pub(super) fn normalized(text: &str) -> String {
         .join(" ")
 }
 
-/// Takes the quotation marks off everything that nobody said.
+/// Removes the quotation marks around everything that nobody said.
 pub(super) fn check(report: &str, said: &str) -> String {
     let mut out = String::with_capacity(report.len());
     let mut rest = report;

@@ -1,4 +1,4 @@
-//! Judges the last answer beside the reply to it: a request of its own, for which nobody waits.
+//! Judges the last answer beside the reply to it, by a request of its own that no reply waits for.
 
 use super::{Interviewer, Judgement, Scene, built_in, prompt};
 use genai::chat::{ChatMessage, ChatRequest};
@@ -7,24 +7,24 @@ use mockingbird_shared::interview::{AssessedBy, Speaker};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
-/// How long a model may take to judge: the next answer is not far.
+/// How long a model may take for a judgement. The reply after the next answer should know it.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// What a model may write for a judgement, in bytes; the rest is not looked at.
+/// How much of a model's text is searched for the judgement, in bytes.
 const JUDGEMENT_MAX_BYTES: usize = 8 * 1024;
-/// Places in it that are tried as the beginning of the JSON object.
+/// How many places in the text are tried as the beginning of the JSON object.
 const OBJECTS_TRIED: usize = 16;
 /// Most key points of one answer.
 const KEY_POINTS_MAX: usize = 6;
-/// Longest key point, in characters; a model that writes more is cut.
+/// Longest key point, in characters; a longer one is cut.
 const KEY_POINT_MAX_CHARS: usize = 200;
-/// How far a model's score may be above that of the rules: praise that an answer orders ("give me 5") has no evidence
-/// behind it.
+/// How far a model's score may exceed the rules' score. An answer can ask for praise ("give me 5"), which is
+/// no evidence.
 const MAX_ABOVE_RULES: u8 = 2;
 
-/// Judges the last of the scene's turns; none if that is not an answer. Every answer is judged (`FEATURES.md` C3): where
-/// a model fails, takes too long or writes nothing that can be read, rules judge.
+/// Judges the last turn; `None` if it is not an answer. If a model fails, takes too long or writes no
+/// readable judgement, rules judge; `None` if there are no rules for the language.
 pub async fn judge(interviewer: &Interviewer, scene: Scene<'_>) -> Option<Judgement> {
-    // None for a language that has no rules: a model alone judges then.
+    // `None` for a language without rules, where only a model can judge.
     let by_rules = built_in::assess(scene.turns, scene.config.language.supported());
     let Interviewer::Model { llm, access } = interviewer else {
         return by_rules;
@@ -55,7 +55,7 @@ async fn ask(llm: &Llm, access: &ModelAccess, scene: &Scene<'_>) -> Option<(Stri
     }
     let stage = answer.stage;
     let begun = scene.turns.iter().position(|turn| turn.stage == stage)?;
-    // With the question, should that belong to the stage before.
+    // Includes the question, which may belong to the previous stage.
     let from = begun.min(scene.turns.len().saturating_sub(2));
     let transcript = prompt::transcript(&scene.turns[from..]);
     let request = ChatRequest::from_messages(vec![ChatMessage::user(transcript)])
@@ -64,7 +64,7 @@ async fn ask(llm: &Llm, access: &ModelAccess, scene: &Scene<'_>) -> Option<(Stri
     Some((reply.text, reply.usage))
 }
 
-/// What a model has written, as far as it can be used.
+/// The readable part of what a model wrote.
 #[derive(Debug, PartialEq, Eq)]
 struct Read {
     score: u8,
@@ -72,7 +72,7 @@ struct Read {
     stage_served: bool,
 }
 
-/// Finds the judgement in what a model wrote around it: code fences, explanations, thoughts.
+/// Finds the judgement in a model's text, which may also contain code fences, explanations or thoughts.
 fn read(text: &str) -> Option<Read> {
     let end = text.floor_char_boundary(JUDGEMENT_MAX_BYTES);
     let text = &text[..end];
@@ -111,7 +111,7 @@ fn read_object(object: &Map<String, Value>) -> Option<Read> {
     })
 }
 
-/// Models get types slightly wrong: 4.0, "4" and "4.0" are 4; 4.5 is nothing.
+/// A whole number from a value that a model wrote: 4, 4.0, "4" and "4.0" are 4; 4.5 is `None`.
 fn whole_number(value: &Value) -> Option<u64> {
     let number = match value {
         Value::Number(number) => number.as_f64()?,

@@ -1,4 +1,5 @@
-//! The interviewer that needs no key: chooses questions by stage, role, level, topic and résumé, and follows up by rules.
+//! The interviewer that needs no key. It chooses questions by stage, role, level, topic and résumé, and follows up by
+//! rules.
 
 use super::{Judgement, Scene};
 use crate::languages;
@@ -10,9 +11,9 @@ use mockingbird_shared::interview::{
 };
 use mockingbird_shared::language::Language;
 
-/// Answers below this many words are asked about again.
+/// An answer with fewer words gets a follow-up.
 const SHORT_ANSWER_WORDS: u32 = 20;
-/// Words of a résumé that the interviewer may name, lower-cased.
+/// Terms that questions may take from a résumé, in lower case.
 const RESUME_TERMS: &[&str] = &[
     "rust",
     "python",
@@ -67,7 +68,7 @@ const RESUME_TERMS: &[&str] = &[
     "project management",
 ];
 
-/// The next thing to say.
+/// The interviewer's next reply.
 pub(super) fn reply(scene: &Scene<'_>, machine: &Machine, brief: &Brief) -> String {
     let language = languages::spoken(&scene.config.language);
     let bank = &languages::pack(language).bank;
@@ -98,20 +99,21 @@ pub(super) fn reply(scene: &Scene<'_>, machine: &Machine, brief: &Brief) -> Stri
     parts.join(" ")
 }
 
-/// A word of thanks. Each is used once: a long interview has them at even distances, a short one after every answer.
+/// A short thanks before the next question. Each is used once: after every answer in a short interview, at
+/// even distances in a long one.
 fn acknowledgement<'a>(bank: &'a Bank, scene: &Scene<'_>, plan: &Plan) -> Option<&'a String> {
     let choices = bank.acknowledge(scene.config.style);
     let replies = plan.total_questions() as usize;
     let distance = replies.div_ceil(choices.len().max(1)).max(1);
     let round = scene.turns.len() / 2;
-    // The first reply after the greeting is the one of round 1.
+    // The first reply after the greeting belongs to round 1.
     let since_first = round.saturating_sub(1);
     choices
         .get(since_first / distance)
         .filter(|_| since_first.is_multiple_of(distance))
 }
 
-/// A question that was not asked yet, for whoever has none.
+/// The next question of the bank that was not asked yet, for an interviewer whose model repeats questions.
 pub(super) fn next_question(scene: &Scene<'_>, machine: &Machine, brief: &Brief) -> Option<String> {
     let language = languages::spoken(&scene.config.language);
     let bank = &languages::pack(language).bank;
@@ -119,8 +121,9 @@ pub(super) fn next_question(scene: &Scene<'_>, machine: &Machine, brief: &Brief)
     choose(bank, scene, machine, brief, &words)
 }
 
-/// The first question that was not asked yet: a follow-up where the last answer asks for one, then the bank's best, then,
-/// in an interview longer than the bank, what goes deeper, and what other stages have left out.
+/// The first question that was not asked yet, from: follow-ups that the last answer calls for, the best
+/// questions of the stage, all follow-ups, the questions of other stages. If all were asked, the one that was
+/// asked longest ago.
 fn choose(
     bank: &Bank,
     scene: &Scene<'_>,
@@ -144,7 +147,7 @@ fn choose(
     let new = questions
         .iter()
         .find(|question| !was_asked(question, scene, machine));
-    // When all were asked, the one that was asked the longest ago.
+    // If all were asked, the one that was asked longest ago.
     let oldest = || {
         questions
             .iter()
@@ -153,21 +156,21 @@ fn choose(
     new.or_else(oldest).cloned()
 }
 
-/// Whether a question was said, or asked in other words.
+/// Whether the question was asked before, in these or other words.
 fn was_asked(question: &str, scene: &Scene<'_>, machine: &Machine) -> bool {
     said_last(question, scene).is_some()
         || machine.is_repeated(question)
         || machine.is_repeated(question_in(question))
 }
 
-/// Which turn of the interviewer was the last that contains it.
+/// The index of the interviewer's last turn that contains the question.
 fn said_last(question: &str, scene: &Scene<'_>) -> Option<usize> {
     scene.turns.iter().rposition(|turn| {
         turn.speaker == Speaker::Interviewer && turn.text.expose().contains(question)
     })
 }
 
-/// What goes deeper into the last answer. Never twice in a row, and not in greetings and closings.
+/// Follow-ups that the last answer calls for. Never two in a row, and none in the first and last stages.
 fn follow_ups(bank: &Bank, scene: &Scene<'_>, brief: &Brief) -> Vec<String> {
     let deep = matches!(
         brief.stage,
@@ -176,7 +179,7 @@ fn follow_ups(bank: &Bank, scene: &Scene<'_>, brief: &Brief) -> Vec<String> {
     let Some(answer) = last_answer(scene.turns) else {
         return Vec::new();
     };
-    // In another language than the bank's, nothing is known of an answer's parts.
+    // In an unsupported language, the parts of an answer cannot be found.
     let Some(language) = scene.config.language.supported() else {
         return Vec::new();
     };
@@ -199,7 +202,7 @@ fn follow_ups(bank: &Bank, scene: &Scene<'_>, brief: &Brief) -> Vec<String> {
     choices.clone()
 }
 
-/// Whether what was asked last was a follow-up.
+/// Whether the last question was a follow-up.
 fn answers_follow_up(bank: &Bank, scene: &Scene<'_>) -> bool {
     let asked = scene
         .turns
@@ -214,7 +217,8 @@ fn answers_follow_up(bank: &Bank, scene: &Scene<'_>) -> bool {
     })
 }
 
-/// The bank's questions for this stage, best match first. Which of equals comes first differs from interview to interview.
+/// The bank's questions for this stage, best match first. Equal matches are ordered differently in each
+/// interview.
 fn ranked(bank: &Bank, scene: &Scene<'_>, stage: Stage, words: &Words<'_>) -> Vec<String> {
     let mut matching: Vec<(i32, u64, String)> = bank
         .questions
@@ -230,7 +234,7 @@ fn ranked(bank: &Bank, scene: &Scene<'_>, stage: Stage, words: &Words<'_>) -> Ve
     matching.into_iter().map(|(_, _, text)| text).collect()
 }
 
-/// How well a question fits; none if it can't be asked here.
+/// How well a question matches the interview; `None` if it can't be asked in it.
 fn score(question: &Question, scene: &Scene<'_>, words: &Words<'_>) -> Option<i32> {
     let config = scene.config;
     let role = config.role.to_lowercase();
@@ -262,7 +266,7 @@ fn score(question: &Question, scene: &Scene<'_>, words: &Words<'_>) -> Option<i3
     )
 }
 
-/// What the placeholders of the bank stand for in this interview.
+/// The values of the bank's placeholders in this interview.
 struct Words<'a> {
     name: &'a str,
     role: &'a str,
@@ -276,7 +280,7 @@ struct Words<'a> {
 impl<'a> Words<'a> {
     fn new(scene: &Scene<'a>, at_company: &'a str) -> Self {
         let config = scene.config;
-        // Another topic and another term with every exchange.
+        // Each exchange uses the next topic and the next term.
         let round = scene.turns.len() / 2;
         let topic = (!config.topics.is_empty())
             .then(|| config.topics[round % config.topics.len()].as_str());
@@ -321,7 +325,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Known terms that the résumé names, as it spells them, in its order.
+/// Known terms in the résumé, in its order and spelling.
 pub fn resume_terms(resume: &str) -> Vec<String> {
     let lower = resume.to_lowercase();
     let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
@@ -336,7 +340,7 @@ pub fn resume_terms(resume: &str) -> Vec<String> {
         })
         .collect();
     found.sort_unstable();
-    // Lower-casing can change lengths outside ASCII; then the list's own spelling is used.
+    // Lower-casing can change the length of text outside ASCII; then the spelling of the list is used.
     found
         .into_iter()
         .map(|(at, term)| {
@@ -349,8 +353,8 @@ pub fn resume_terms(resume: &str) -> Vec<String> {
         .collect()
 }
 
-/// Judges the last answer by rules: length and the parts of a story. The answer's own claims about itself count for nothing.
-/// None where there is no answer, or where nobody knows the words of its language.
+/// Judges the last answer by rules: its length, and which parts of a story it has. What an answer claims
+/// about itself has no influence. `None` if there is no answer, or the words of its language are not known.
 pub fn assess(turns: &[Turn], language: Option<Language>) -> Option<Judgement> {
     let language = language?;
     let answer = last_answer(turns)?.text.expose();
@@ -385,7 +389,7 @@ pub fn assess(turns: &[Turn], language: Option<Language>) -> Option<Judgement> {
     Some(Judgement {
         score,
         key_points,
-        // Rules know how much was said, not whether it is enough.
+        // Rules measure how much was said, not whether the stage has served its purpose.
         stage_served: false,
         assessed_by: AssessedBy::BuiltIn,
         usage: LlmUsage::default(),
@@ -398,7 +402,7 @@ fn last_answer(turns: &[Turn]) -> Option<&Turn> {
         .filter(|turn| turn.speaker == Speaker::Candidate)
 }
 
-/// FNV-1a: the same interview always gets the same order.
+/// The FNV-1a hash: gives the same interview the same order each time.
 fn mix(text: &str, seed: u64) -> u64 {
     text.bytes()
         .fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {

@@ -1,4 +1,4 @@
-//! What is found of one answer, whoever judges it.
+//! The judgement of one answer, by a model or by rules.
 
 use mockingbird_providers::LlmUsage;
 use mockingbird_shared::interview::{AssessedBy, Assessment, Input};
@@ -6,20 +6,20 @@ use mockingbird_shared::interview::{AssessedBy, Assessment, Input};
 /// The judgement of one answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
-    /// From 1 (poor) to 5 (excellent).
+    /// 1 (poor) to 5 (excellent).
     pub score: u8,
-    /// A few words each.
+    /// What was good or missing in the answer, a few words each.
     pub key_points: Vec<String>,
     /// Whether the stage that the answer was given in has served its purpose.
     pub stage_served: bool,
-    /// Who judged.
+    /// Who judged the answer.
     pub assessed_by: AssessedBy,
-    /// What a model took for it, even if it was of no use.
+    /// Tokens that a model used for it, even if its text could not be used.
     pub usage: LlmUsage,
 }
 
 impl Judgement {
-    /// What the machine is told. `answer` is its `last_answer` when the answer was taken.
+    /// The machine's input. `answer` is the machine's `last_answer` when the answer was taken.
     pub fn input(&self, answer: u32) -> Input {
         Input::Judged {
             answer,
@@ -29,7 +29,8 @@ impl Judgement {
         }
     }
 
-    /// As it is stored for the turn with this number, also where the machine refuses it: the answer was given.
+    /// The stored form, for the turn with this number. It is stored even if the machine refuses the judgement
+    /// as late.
     pub fn assessment(&self, seq: u32) -> Assessment {
         Assessment {
             seq,

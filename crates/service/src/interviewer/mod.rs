@@ -1,8 +1,8 @@
 //! Makes the interviewer's next reply.
 //!
-//! `built_in` chooses from the question bank (`languages`) by rules, `model` asks a provider with the texts of `prompt` and lets
-//! nothing through `repetition_guard` that was asked before. `assess` judges the last answer beside the reply (`judgement`); `record` is
-//! the turn that a reply becomes. Not here: storage.
+//! `built_in` chooses from the question bank (`languages`) by rules. `model` asks a provider with the texts of `prompt`;
+//! its `repetition_guard` holds back questions that were asked before. `assess` judges the last answer beside the reply
+//! (`judgement`). `record` turns a reply into a turn. Not here: storage.
 
 mod assess;
 mod built_in;
@@ -23,51 +23,51 @@ pub use record::next_seq;
 use mockingbird_providers::{Llm, ModelAccess, ProviderError};
 use mockingbird_shared::interview::{Brief, Input, InterviewConfig, Machine, Stage, Turn};
 
-/// Who interviews.
+/// Who interviews. The same choice says who writes the report.
 #[derive(Clone, Debug)]
 pub enum Interviewer {
-    /// The question bank and its rules.
+    /// The question bank and its rules; needs no key.
     BuiltIn,
-    /// A model.
+    /// A language model.
     Model {
-        /// The client.
+        /// The client of all language models.
         llm: Llm,
-        /// Which model, where, with what key.
+        /// The model, its provider's address, and the key.
         access: ModelAccess,
     },
 }
 
-/// What the interviewer knows.
+/// What the interviewer is told of the interview.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
     /// How the interview was set up.
     pub config: &'a InterviewConfig,
     /// The candidate's résumé, if the interviewer may use it.
     pub resume: Option<&'a str>,
-    /// The job description.
+    /// The job description, if there is one.
     pub job_description: Option<&'a str>,
-    /// Everything said so far.
+    /// Everything said so far, in order.
     pub turns: &'a [Turn],
 }
 
 /// A complete reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
-    /// What was said, exactly as it was streamed.
+    /// The words, exactly as they were streamed.
     pub text: String,
-    /// What it took, with attempts that were not said.
+    /// Tokens that models used for it, including attempts that were not said.
     pub usage: LlmUsage,
     /// The stage that it was made for.
     pub stage: Stage,
-    /// By which prompts; none of the built-in interviewer.
+    /// The version of the prompts; `None` if the built-in interviewer made it.
     pub prompt_version: Option<u32>,
 }
 
-/// Makes the reply that is due at `now_ms`; `on_text` gets each piece as it comes, and nothing is waited for but what is
-/// said. Without a reply that is due, it is empty. The machine stays as it is: `Reply::apply` says what it becomes.
+/// Makes the reply that is due at `now_ms`; `on_text` gets each piece of its text as it arrives. The reply is empty if
+/// none is due. The machine does not change: `Reply::apply` changes it.
 ///
 /// # Errors
-/// Of the provider. Nothing has happened then: what was streamed is to be forgotten.
+/// The provider's error. The streamed text is then to be discarded.
 pub async fn reply(
     interviewer: &Interviewer,
     scene: Scene<'_>,
@@ -78,7 +78,7 @@ pub async fn reply(
     match interviewer {
         Interviewer::BuiltIn => {
             let reply = built_in_reply(&scene, machine, now_ms);
-            // Piece by piece, as from a model: pages and captions need no second way.
+            // In pieces, like a model's text, so that pages and captions handle both alike.
             reply.text.split_inclusive(' ').for_each(on_text);
             Ok(reply)
         }
@@ -94,7 +94,7 @@ pub async fn reply(
     }
 }
 
-/// Makes the reply that is due at `now_ms` by rules, which do not fail.
+/// Makes the reply that is due at `now_ms` by rules, which cannot fail.
 pub fn built_in_reply(scene: &Scene<'_>, machine: &Machine, now_ms: u64) -> Reply {
     let (machine, brief, mut reply) = begin(machine, now_ms);
     if let Some(brief) = brief {
@@ -103,10 +103,10 @@ pub fn built_in_reply(scene: &Scene<'_>, machine: &Machine, now_ms: u64) -> Repl
     reply
 }
 
-/// The machine as the reply finds it, what the interviewer has to do, if a reply is due, and a reply without words.
+/// A copy of the machine after `ReplyBegun`, the brief if a reply is due, and an empty reply.
 fn begin(machine: &Machine, now_ms: u64) -> (Machine, Option<Brief>, Reply) {
     let mut machine = machine.clone();
-    // What was judged meanwhile counts for this reply; where none is due, there is no brief either.
+    // Judgements that arrived count for this reply. The machine refuses if no reply is due; then there is no brief.
     let _ = machine.handle(Input::ReplyBegun, now_ms);
     let reply = Reply {
         text: String::new(),

@@ -1,4 +1,4 @@
-//! The interviewer that asks a model: one plain request for a reply, which also models without tools understand.
+//! The interviewer that asks a model: one request for each reply, without tools, so that every model can serve.
 
 use super::repetition_guard::RepetitionGuard;
 use super::{Scene, built_in, prompt};
@@ -6,7 +6,8 @@ use genai::chat::{ChatMessage, ChatRequest};
 use mockingbird_providers::{Failure, Llm, LlmUsage, ModelAccess, ProviderError};
 use mockingbird_shared::interview::{Brief, Machine, Speaker, Turn};
 
-/// One reply. A question that it repeats costs another request, and at last one of the bank is asked.
+/// One reply. If it repeats a question, the model is asked once more; if it repeats again, a question of the
+/// bank follows.
 pub(super) async fn reply(
     llm: &Llm,
     access: &ModelAccess,
@@ -17,7 +18,7 @@ pub(super) async fn reply(
 ) -> Result<(String, LlmUsage), ProviderError> {
     let request = ChatRequest::from_messages(conversation(scene.turns))
         .with_system(prompt::system(scene, brief));
-    // A goodbye asks nothing.
+    // The goodbye has no question, so nothing in it can be a repetition.
     let asked = if brief.farewell {
         &[][..]
     } else {
@@ -25,7 +26,7 @@ pub(super) async fn reply(
     };
     let mut guard = RepetitionGuard::new(asked, on_text);
     let mut usage = LlmUsage::default();
-    // The rest of a reply with a repetition is not said, but read to its end, where the provider tells what it took.
+    // The stream is read to its end even after a repetition, because the token counts are at its end.
     let first = llm
         .reply(access, request.clone(), &mut |piece| guard.push(piece))
         .await?;
@@ -46,7 +47,7 @@ pub(super) async fn reply(
                 return said(access, guard, usage);
             }
         }
-        // Half a question was heard: that can't be mended by another one.
+        // The beginning of another question was heard already, so no question of the bank can follow.
         Err(error) if guard.said().len() > said_before => return Err(error),
         Err(_) => {}
     }
@@ -56,7 +57,10 @@ pub(super) async fn reply(
     said(access, guard, usage)
 }
 
-/// What was let through; a model that has said nothing that can be stored has talked nonsense.
+/// The reply that was let through.
+///
+/// # Errors
+/// The provider's error `Nonsense` if the model has said nothing that can be stored.
 fn said(
     access: &ModelAccess,
     guard: RepetitionGuard<'_>,
@@ -69,7 +73,7 @@ fn said(
     Ok((text, usage))
 }
 
-/// The same request, with the reply to it and what was wrong with that.
+/// The same request, followed by the reply and what was wrong with it.
 fn asked_anew(request: ChatRequest, said: &str, repeated: &str) -> ChatRequest {
     let said = said.trim();
     request
@@ -77,7 +81,7 @@ fn asked_anew(request: ChatRequest, said: &str, repeated: &str) -> ChatRequest {
         .append_message(ChatMessage::user(prompt::repeated(said)))
 }
 
-/// The turns as a conversation that begins with the candidate and alternates, as providers want it.
+/// The turns as a conversation that starts with the candidate and alternates, as providers require.
 fn conversation(turns: &[Turn]) -> Vec<ChatMessage> {
     let mut sides: Vec<(Speaker, String)> =
         vec![(Speaker::Candidate, "(The candidate has joined.)".into())];

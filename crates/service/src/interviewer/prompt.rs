@@ -1,4 +1,4 @@
-//! What a model is told for a reply, and for the judgement beside it. Who changes these texts counts `PROMPT_VERSION` up.
+//! The prompts for a reply, and for the judgement beside it. Every change of these texts increments `PROMPT_VERSION`.
 
 use super::Scene;
 use crate::languages::language_name;
@@ -8,13 +8,14 @@ use mockingbird_shared::interview::{
 use serde_json::json;
 use std::fmt::Write;
 
-/// Version of the prompts below; the coach's have their own. Version 1 had a model judge by tools before it spoke.
+/// The version of the prompts below; the coach's prompts have their own. In version 1 a model judged by tool
+/// calls before it replied.
 pub const PROMPT_VERSION: u32 = 2;
 
-/// Characters of a résumé, a job description or an answer that a model is given: about five pages.
+/// Most characters of a résumé, a job description or an answer in a prompt: about five pages.
 const DOCUMENT_MAX_CHARS: usize = 12_000;
 
-/// The whole system prompt for one reply.
+/// The system prompt for one reply.
 pub(super) fn system(scene: &Scene<'_>, brief: &Brief) -> String {
     let config = scene.config;
     let mut text = format!(
@@ -52,7 +53,7 @@ pub(super) fn system(scene: &Scene<'_>, brief: &Brief) -> String {
     text
 }
 
-/// What matters for this very reply.
+/// The part of the system prompt about this reply: stage, time, and what to do.
 fn now(brief: &Brief) -> String {
     if brief.farewell {
         return "\nNOW: thank the candidate and say goodbye in two sentences. Ask nothing.".into();
@@ -85,7 +86,7 @@ fn now(brief: &Brief) -> String {
     text
 }
 
-/// What a model is told that has repeated a question; the candidate has heard only what is in `said`.
+/// Tells a model that it has repeated a question, and that the candidate has heard only `said`.
 pub(super) fn repeated(said: &str) -> String {
     let heard = if said.is_empty() {
         "nothing of your reply".to_owned()
@@ -98,7 +99,7 @@ pub(super) fn repeated(said: &str) -> String {
     )
 }
 
-/// The system prompt for judging an answer that was given in this stage.
+/// The system prompt for judging an answer that was given in `stage`.
 pub(super) fn assessor(config: &InterviewConfig, stage: Stage) -> String {
     let shape = json!({"score": 3, "key_points": ["…"], "stage_served": false});
     format!(
@@ -118,7 +119,7 @@ pub(super) fn assessor(config: &InterviewConfig, stage: Stage) -> String {
     )
 }
 
-/// Turns as JSON lines: nothing in an answer can pose as another speaker.
+/// The turns as JSON lines, so that no answer can pose as another speaker.
 pub(super) fn transcript(turns: &[Turn]) -> String {
     let mut text = String::new();
     for turn in turns {
@@ -138,7 +139,7 @@ fn document(text: &mut String, name: &str, content: Option<&str>) {
         return;
     };
     let cut: String = content.chars().take(DOCUMENT_MAX_CHARS).collect();
-    // The mark can't be closed from inside.
+    // A document that contains the marks can't end its section early.
     let cut = cut.replace("<<<", "‹‹‹").replace(">>>", "›››");
     let _ = writeln!(text, "<<<{name}\n{cut}\n{name}>>>");
 }

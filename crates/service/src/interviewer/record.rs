@@ -1,15 +1,16 @@
-//! What a reply does to the machine, and the turn that it becomes: the same for text and voice.
+//! How a reply changes the machine, and the turn that it becomes. The same for text and voice.
 
 use super::Reply;
 use mockingbird_shared::interview::{Input, Machine, Speaker, Turn, TurnSource};
 
-/// The number of the next turn.
+/// The number of the next turn, from 1.
 pub fn next_seq(turns: &[Turn]) -> u32 {
     turns.last().map_or(1, |turn| turn.seq + 1)
 }
 
 impl Reply {
-    /// The machine after this reply, and the turn that it becomes. None if the reply came too late.
+    /// The machine after this reply, and its turn. `None` if the reply came too late: the machine has moved
+    /// on.
     pub fn apply(
         &self,
         machine: &Machine,
@@ -18,11 +19,11 @@ impl Reply {
         now_ms: u64,
     ) -> Option<(Machine, Turn)> {
         let mut machine = machine.clone();
-        // A judgement had come before the reply was begun, and moved it into the next stage.
+        // A judgement had arrived before the reply was begun, so the reply was made for the next stage.
         if self.stage > machine.stage() {
             machine.handle(Input::ReplyBegun, now_ms).ok()?;
         }
-        // The turn belongs to the stage it was spoken in, not to the one that a waiting skip leads to.
+        // The turn belongs to the stage in which it was said, not to the one that a waiting skip leads to.
         let stage = machine.stage();
         machine
             .handle(Input::Spoke(self.text.clone()), now_ms)

@@ -1,37 +1,38 @@
-//! Stands between a model and who hears it: a question that was asked before is noticed before it is spoken.
+//! Filters a model's text as it streams: holds back a question that was asked before, so that nobody hears it.
 //!
-//! Everything else passes at once. Only a sentence that can still become a known question is kept back, until a word
-//! rules that out or the sentence is complete. "Tell me more." is a question only where none with a question mark stands
-//! beside it, so that a sentence of that kind waits for the next one too. Not here: what happens when a question is
-//! repeated.
+//! Other text passes at once. A sentence that can still become a known question is held back until a word rules that
+//! out or the sentence is complete. "Tell me more." counts as a question only if the reply has no sentence with a
+//! question mark, so such a sentence also waits for the next one. Not here: what happens when a question is repeated.
 
 use mockingbird_shared::interview::{Words, end_of_sentence, is_question};
 
-/// A sentence of more bytes is no repetition: known questions are remembered up to a length, and so is what this costs.
+/// A longer sentence, in bytes, never counts as a repetition. Bounds the cost of comparing.
 const SENTENCE_MAX_BYTES: usize = 1200;
-/// A sentence is looked at anew with each of its first words, up to so many; after these it waits for its end.
+/// A sentence is compared again with each of its first words, up to this many; after these it waits for its
+/// end.
 const WORDS_LOOKED_AT: usize = 16;
 
 /// The filter of one reply.
 pub(super) struct RepetitionGuard<'a> {
-    /// What was asked before.
+    /// The questions asked before.
     asked: Vec<Words>,
     on_text: &'a mut (dyn FnMut(&str) + Send),
-    /// What was let through.
+    /// The text that was let through.
     said: String,
-    /// What was not: the beginning of a sentence, with the white space before it.
+    /// The text that is held back: the beginning of a sentence, with the white space before it.
     kept_back: String,
-    /// Bytes of it that are a whole sentence without a question mark; asked before, if it is the last one.
+    /// Length in bytes of a complete sentence at the start of `kept_back` that has no question mark and was
+    /// asked before. It is a repetition only if no other sentence follows.
     suspect: usize,
-    /// A question was let through.
+    /// Whether a question was let through.
     has_asked: bool,
-    /// Words of the sentence when it was last looked at.
+    /// Number of words of the sentence when it was last compared.
     words_seen: usize,
-    /// The present sentence has begun to pass, and the rest of it follows.
+    /// Whether the present sentence is being let through.
     passes: bool,
-    /// The question that was repeated, and is not let through, nor is anything after it.
+    /// The repeated question. Neither it nor anything after it is let through.
     repeated: Option<String>,
-    /// What comes next is another attempt that goes on from what was said.
+    /// Whether the next text is another attempt, which continues after `said`.
     goes_on: bool,
 }
 
@@ -51,12 +52,12 @@ impl<'a> RepetitionGuard<'a> {
         }
     }
 
-    /// More text of the model.
+    /// Takes more text of the model.
     pub(super) fn push(&mut self, piece: &str) {
         if self.repeated.is_some() {
             return;
         }
-        // PostgreSQL can't hold the character NUL, and what is heard is what is stored.
+        // PostgreSQL can't hold the character NUL, and the stored text must be the text that is heard.
         self.kept_back.extend(piece.chars().filter(|c| *c != '\0'));
         while let Some(end) = end_of_sentence(&self.kept_back[self.suspect..]) {
             if !self.end_sentence(self.suspect + end) {
@@ -64,7 +65,7 @@ impl<'a> RepetitionGuard<'a> {
             }
         }
         let too_long = self.kept_back.len() > SENTENCE_MAX_BYTES;
-        // Marks wait for what follows them: the end of a sentence is known by it.
+        // Punctuation waits for the next character, which decides whether the sentence has ended.
         let words = |c: char| !too_long && !c.is_alphanumeric();
         let begun = self.kept_back[self.suspect..].trim_end_matches(words).len();
         if too_long || self.passes || (begun > 0 && !self.may_be_repeated()) {
@@ -73,8 +74,8 @@ impl<'a> RepetitionGuard<'a> {
         }
     }
 
-    /// The model has finished. Answers with the question that it has repeated, if it has asked nothing else; then `push`
-    /// takes another attempt.
+    /// The model's text has ended. Returns the repeated question if no other question was asked; then `push`
+    /// takes the text of another attempt.
     pub(super) fn finish(&mut self) -> Option<String> {
         let end = self.kept_back.trim_end().len();
         if self.repeated.is_none() && end > self.suspect {
@@ -91,12 +92,12 @@ impl<'a> RepetitionGuard<'a> {
         self.repeated.take().filter(|_| !self.has_asked)
     }
 
-    /// What was let through so far: what is heard, and what is stored.
+    /// The text that was let through so far: what is heard and stored.
     pub(super) fn said(&self) -> &str {
         &self.said
     }
 
-    /// Lets a text through as it is.
+    /// Lets a text through unchecked.
     pub(super) fn say(&mut self, text: &str) {
         self.kept_back = text.to_owned();
         self.let_through(text.len());
@@ -106,7 +107,7 @@ impl<'a> RepetitionGuard<'a> {
         self.said
     }
 
-    /// A sentence is complete. False if it is a question that was asked before.
+    /// Handles a complete sentence. `false` if it is a question that was asked before.
     fn end_sentence(&mut self, end: usize) -> bool {
         let sentence = self.kept_back[self.suspect..end].trim();
         let asks = is_question(sentence);
@@ -120,7 +121,7 @@ impl<'a> RepetitionGuard<'a> {
             return !asks;
         }
         self.has_asked |= asks;
-        // The space behind it is what a synthesiser knows the end of a sentence by.
+        // The space behind the sentence passes too: speech output recognizes the end of a sentence by it.
         let behind = self.kept_back[end..].chars().next();
         let space = behind.filter(|c| c.is_whitespace());
         self.let_through(end + space.map_or(0, char::len_utf8));
@@ -134,7 +135,7 @@ impl<'a> RepetitionGuard<'a> {
         self.asked.iter().any(|known| words.ask_the_same_as(known))
     }
 
-    /// Whether the sentence that has begun can still become a known question.
+    /// Whether the incomplete sentence can still become a known question.
     fn may_be_repeated(&mut self) -> bool {
         let beginning = &self.kept_back[self.suspect..];
         let count = beginning.split_whitespace().count();
@@ -143,7 +144,7 @@ impl<'a> RepetitionGuard<'a> {
         }
         self.words_seen = count;
         let words = Words::of_beginning(beginning);
-        // The first words are waited for, and are rarely a question: there, the look of its beginning is enough.
+        // The listener waits for the first sentence, which is rarely a question: comparing its beginning is enough there.
         let opens = self.said.is_empty();
         self.asked
             .iter()

@@ -1,4 +1,4 @@
-//! What followers see of work that is under way.
+//! What followers see of replies and reports that are under way.
 
 use crate::live::Trouble;
 use mockingbird_shared::interview::{Progress, Turn};
@@ -9,35 +9,36 @@ use mockingbird_shared::report::Scores;
 pub struct ReplyDraft {
     /// The number that the turn will have.
     pub seq: u32,
-    /// Counts from 0; a new attempt begins where one failed, and its text takes the place of what was there.
+    /// Counts from 0. When an attempt fails, the next one starts again, and its text replaces the text so
+    /// far.
     pub attempt: u32,
-    /// What was said so far.
+    /// The text so far.
     pub text: String,
-    /// What went wrong on the way, if anything did; the reply may have come all the same.
+    /// What went wrong on the way; the reply may have been completed all the same.
     pub trouble: Option<Trouble>,
-    /// The turn as it is stored, once it is.
+    /// The stored turn, once it is stored.
     pub stored: Option<StoredReply>,
 }
 
 /// A reply that is stored.
 #[derive(Clone, Debug)]
 pub struct StoredReply {
-    /// The turn.
+    /// The turn that the reply has become.
     pub turn: Turn,
-    /// Where the interview stands with it.
+    /// The state of the interview after the turn.
     pub progress: Progress,
 }
 
 /// A report that is being written.
 #[derive(Clone, Debug, Default)]
 pub struct ReportDraft {
-    /// Counts from 0; a new attempt begins where one failed.
+    /// Counts from 0. When an attempt fails, the next one starts again.
     pub attempt: u32,
-    /// The scores, once they are known.
+    /// The scores, once they are written.
     pub scores: Option<Scores>,
-    /// What was written so far.
+    /// The report so far, in Markdown.
     pub report: String,
-    /// What went wrong on the way, if anything did.
+    /// What went wrong on the way; the report may have been completed all the same.
     pub trouble: Option<Trouble>,
     /// Whether the report is stored.
     pub stored: bool,

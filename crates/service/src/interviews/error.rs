@@ -1,23 +1,23 @@
-//! Why the service did not do what was asked.
+//! The service's error.
 
 use crate::interviewer_choice::ChoiceError;
 use mockingbird_keys::Unreadable;
 use mockingbird_shared::interview::Refusal;
 use mockingbird_store::StoreError;
 
-/// What the service's methods answer.
+/// The result of the service's methods.
 pub type ServiceResult<T> = Result<T, ServiceError>;
 
-/// A refusal or a failure.
+/// Why the service did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ServiceError {
     /// The database refuses or fails.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The rules of interviews refuse.
+    /// The rules of interviews do not allow it now.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The interview goes on by voice.
+    /// The interview continues by voice, so nothing can be done by text.
     #[error("the interview goes on by voice")]
     ByVoice,
     /// The answer is empty.
@@ -26,10 +26,10 @@ pub enum ServiceError {
     /// The answer is longer than `ANSWER_MAX_CHARS`.
     #[error("the answer is too long")]
     AnswerTooLong,
-    /// A report is written when the interview is over.
+    /// The interview is not over, so no report can be written.
     #[error("the interview is not over")]
     NotOver,
-    /// The chosen provider can't be asked.
+    /// The chosen provider cannot be used.
     #[error(transparent)]
     Choice(#[from] ChoiceError),
 }

@@ -1,7 +1,7 @@
-//! Who steps in where a model fails: another provider that the person has a key of, then the built-in one.
+//! What happens when a model fails: another provider of the person is asked, then the built-in interviewer or coach.
 //!
-//! A model that has failed is left alone for a while, so that it does not cost its time at every turn. One policy for
-//! replies and reports; voice goes by the same order and the same breaker (`crate::breaker`).
+//! A model that has failed is not asked for a while, so that its time-outs do not delay every turn. One policy for
+//! replies and reports; voice uses the same order and the same breaker (`crate::breaker`).
 
 use crate::breaker::Breaker;
 use crate::clock::now_ms;
@@ -12,10 +12,10 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
-/// A breaker that nobody has asked for so long is forgotten, in milliseconds. Longer than its longest pause.
+/// A breaker that was not used for this long is removed, in milliseconds. Longer than its longest pause.
 const FORGOTTEN_AFTER_MS: u64 = 3_600_000;
 
-/// The breakers of this process, by the person whose key it is.
+/// The circuit breakers of this process, one for each person and provider.
 #[derive(Default)]
 pub struct Breakers(Mutex<HashMap<(Uuid, Provider), Used>>);
 
@@ -23,11 +23,12 @@ pub struct Breakers(Mutex<HashMap<(Uuid, Provider), Used>>);
 struct Used {
     breaker: Breaker,
     last_ms: u64,
-    /// What the model has failed at last.
+    /// The last failure of the model.
     trouble: Option<Trouble>,
 }
 
-/// A request that a breaker has let through. Dropped before its end is known, it counts as given up.
+/// A request that a breaker has allowed. If it is dropped before its outcome is known, it counts as
+/// cancelled.
 struct Trial<'a> {
     breakers: &'a Breakers,
     owner: Uuid,
@@ -36,10 +37,10 @@ struct Trial<'a> {
 }
 
 impl Breakers {
-    /// Asks this person's model, unless it has failed lately; `request` is not begun then.
+    /// Asks this person's model, unless it has failed recently; then `request` is not polled.
     ///
     /// # Errors
-    /// What the model has failed at, now or lately.
+    /// The model's failure, now or recently.
     pub(super) async fn attempt<T>(
         &self,
         owner: Uuid,
@@ -60,9 +61,9 @@ impl Breakers {
         }
     }
 
-    /// Whether this person's model is left alone now.
+    /// Whether this person's model is not to be asked now.
     pub(super) fn is_open(&self, owner: Uuid, provider: Provider) -> bool {
-        // The trial is given up at once: nothing is asked here.
+        // The trial is cancelled at once, because no request is sent here.
         self.ask(owner, provider).is_err()
     }
 
@@ -82,7 +83,7 @@ impl Breakers {
         })
     }
 
-    /// Forgets those that nobody has asked for long.
+    /// Removes breakers that were not used for long.
     pub(super) fn forget_old(&self, now_ms: u64) {
         self.lock()
             .retain(|_, used| now_ms.saturating_sub(used.last_ms) < FORGOTTEN_AFTER_MS);
@@ -107,7 +108,7 @@ impl Breakers {
 }
 
 impl Trial<'_> {
-    /// The model has done what was asked.
+    /// The model has answered.
     fn succeeded(mut self) {
         self.end(|used, _| used.breaker.on_success());
     }

@@ -1,4 +1,4 @@
-//! Interviews that were held elsewhere.
+//! Imports of interviews that were held in another system.
 
 use super::{Interviews, ServiceResult};
 use mockingbird_shared::facts;
@@ -6,28 +6,29 @@ use mockingbird_shared::interview::{EndedBy, InterviewConfig, InterviewStatus, S
 use mockingbird_store::{InterviewState, NewInterviewRow, Step, UserRows};
 use uuid::Uuid;
 
-/// A finished interview.
+/// A finished interview of another system.
 #[derive(Clone, Debug)]
 pub struct Import {
-    /// As it was set up, as far as that is known.
+    /// How it was set up, as far as that is known.
     pub config: InterviewConfig,
-    /// The room's name; none for one of the database's choice.
+    /// The room's name; `None` lets the database choose one.
     pub room_name: Option<String>,
-    /// What was said, in order, numbered from 1.
+    /// The turns in order, numbered from 1.
     pub turns: Vec<Turn>,
-    /// Where it ended; none for the stage of the last turn.
+    /// The stage in which it ended; `None` for the stage of the last turn.
     pub final_stage: Option<Stage>,
     /// Why it ended.
     pub ended_by: EndedBy,
-    /// Stages that were skipped, each once.
+    /// Stages that the candidate skipped, each once.
     pub skipped_stages: Vec<Stage>,
 }
 
 impl Interviews {
-    /// Stores an interview that was held elsewhere, with its turns or not at all. Answers with its id.
+    /// Stores a finished interview with its turns, or nothing. Returns its id.
     ///
     /// # Errors
-    /// The room's name is taken, or a limit is reached.
+    /// `StoreError::Duplicate` if the room's name is taken, `StoreError::LimitReached` if the person has as
+    /// many interviews as are kept, `StoreError::Constraint` if a value is not allowed.
     pub async fn import(&self, rows: &UserRows, import: &Import) -> ServiceResult<Uuid> {
         let config = &import.config;
         let made = rows
@@ -61,7 +62,7 @@ impl Interviews {
             ..Step::of(&made, &state)
         };
         if let Err(error) = self.0.around.store.as_service().record_step(&step).await {
-            // An import without its turns is none.
+            // An import is stored with its turns or not at all.
             if let Err(left) = rows.delete_interview(made.id).await {
                 tracing::warn!(error = %left, "an unfinished import could not be removed");
             }

@@ -1,4 +1,4 @@
-//! An interview as it was read.
+//! An interview that was read from the database, and what follows from its state.
 
 use super::{ServiceError, ServiceResult};
 use crate::clock::now_ms;
@@ -14,19 +14,19 @@ use mockingbird_store::{InterviewRow, InterviewState, StoreError, StoreResult, S
 /// An interview with its machine and what was said.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// As it is stored.
+    /// The row as it is stored.
     pub row: InterviewRow,
-    /// Its machine as it stands.
+    /// The state of the interview.
     pub machine: Machine,
-    /// What was said, in order; where it was read from a position, what was said beyond it.
+    /// The turns in order; only those after a number if it was read that way.
     pub turns: Vec<Turn>,
 }
 
 impl Loaded {
-    /// Of a row as it was read.
+    /// An interview from its row and turns.
     ///
     /// # Errors
-    /// `OtherVersion` if this version can't go on with the machine.
+    /// `StoreError::OtherVersion` if this release cannot read the machine.
     pub fn new(row: InterviewRow, turns: Vec<Turn>) -> StoreResult<Self> {
         let mut machine = match row.machine.clone() {
             Some(Stored::Known(machine)) => machine,
@@ -35,7 +35,7 @@ impl Loaded {
             }
             Some(Stored::Other(_)) | None => Machine::new(row.config.length),
         };
-        // Housekeeping closes rows without knowing the machine's form.
+        // Housekeeping marks rows as abandoned without changing the stored machine.
         if row.status == InterviewStatus::Abandoned && machine.floor() != Floor::Ended {
             machine.close(row.ended_by.unwrap_or(EndedBy::UserAway));
         }
@@ -46,7 +46,7 @@ impl Loaded {
         })
     }
 
-    /// Where it stands, as a page shows it.
+    /// The state of the interview as a page shows it.
     pub fn progress(&self) -> Progress {
         let has_machine = matches!(self.row.machine, Some(Stored::Known(_)));
         if !has_machine && self.row.status == InterviewStatus::Completed {
@@ -55,8 +55,8 @@ impl Loaded {
         self.machine.progress(now_ms())
     }
 
-    /// An interview that was brought by an import never had a machine, and one of another version has none that could be
-    /// read; what the row says is known of both.
+    /// The progress of an interview without a machine, from its row alone: an imported interview never had
+    /// one, and that of another release cannot be read.
     fn progress_without_machine(&self) -> Progress {
         let row = &self.row;
         let mut progress = Machine::new(Length::Minutes(15)).progress(now_ms());
@@ -68,7 +68,7 @@ impl Loaded {
         progress
     }
 
-    /// What the interviewer knows.
+    /// What the interviewer is told of the interview.
     pub(super) fn scene(&self) -> Scene<'_> {
         let row = &self.row;
         let resume = row.resume_text.as_ref().filter(|_| row.config.use_resume);
@@ -83,13 +83,13 @@ impl Loaded {
         }
     }
 
-    /// What is to be stored of it now; `usage` is what models read and wrote for this step.
+    /// The columns to store now; `usage` is what models read and wrote for this step.
     pub(super) fn state(&self, usage: LlmUsage) -> InterviewState {
         let (machine, turns, before) = (&self.machine, &self.turns, &self.row.stats);
         state_after(machine, turns, before, usage, now_ms())
     }
 
-    /// A judgement of the last answer, as it is stored.
+    /// A judgement of the last answer in its stored form; `None` without an answer.
     pub(super) fn assessment(&self, judgement: &Judgement) -> Option<Assessment> {
         let answer = self
             .turns
@@ -102,7 +102,7 @@ impl Loaded {
         next_seq(&self.turns)
     }
 
-    /// Imported and abandoned interviews have no machine that could go on.
+    /// Refuses interviews that are over. Imported and abandoned ones have no machine that could continue.
     pub(super) fn check_open(&self) -> ServiceResult<()> {
         if self.row.status.is_over() {
             return Err(Refusal::Ended.into());
@@ -110,7 +110,7 @@ impl Loaded {
         Ok(())
     }
 
-    /// By voice, the interviewer in the room takes what the candidate says and wishes.
+    /// Refuses interviews that continue by voice: there the voice worker takes the candidate's inputs.
     pub(super) fn check_by_text(&self) -> ServiceResult<()> {
         match self.row.mode {
             Mode::Voice => Err(ServiceError::ByVoice),
@@ -118,7 +118,7 @@ impl Loaded {
         }
     }
 
-    /// Whether the interviewer is to speak, by text.
+    /// Whether a reply by text is due.
     pub(super) fn reply_is_due(&self) -> bool {
         self.machine.floor() == Floor::Interviewer
             && self.row.mode == Mode::Text
@@ -126,7 +126,7 @@ impl Loaded {
     }
 }
 
-/// What is stored of a machine with everything said so far: the same for text and voice. `before` holds the tokens that
+/// The columns to store for a machine after these turns, by text and by voice. `before` holds the tokens that
 /// models read and wrote so far, `usage` those of this step.
 pub fn state_after(
     machine: &Machine,

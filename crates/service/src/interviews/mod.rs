@@ -1,9 +1,9 @@
-//! The one interview service: loads an interview, applies an input to its machine, records the step, and has the work
-//! done that the step makes due.
+//! The interview service: loads an interview, applies an input to its machine, records the step, and has the work done
+//! that the step makes due.
 //!
-//! `loaded` is an interview as it was read, `steps` what a person does in one by text, `reply` and `report` the work
-//! that takes time, `fallback` who steps in where a model fails, `drafts` what followers see meanwhile. Not here: who a
-//! person is, HTTP, and voice (the agent conducts those interviews, and stores by the same step).
+//! `loaded` is an interview as it was read, `steps` what a person does in one by text. `reply` and `report` are the
+//! jobs, `fallback` what happens when a model fails, `drafts` what followers see meanwhile. Not here: who a person is,
+//! HTTP, and voice (the agent conducts those interviews, and stores the same steps).
 
 mod drafts;
 mod error;
@@ -34,26 +34,26 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Replies that one process makes at once. Each waits for a provider most of its time.
+/// Most replies that one process makes at once. Each mostly waits for a provider.
 const REPLIES_AT_ONCE: usize = 64;
-/// Reports that one process writes at once. Each holds a whole transcript.
+/// Most reports that one process writes at once. Each holds a whole transcript in memory.
 const REPORTS_AT_ONCE: usize = 16;
 
-/// The service; cheap to clone.
+/// The interview service; cheap to clone.
 #[derive(Clone)]
 pub struct Interviews(Arc<Parts>);
 
-/// What the service is given.
+/// What the service needs from the program it runs in.
 pub struct Surroundings {
     /// The database.
     pub store: Store,
-    /// Opens keys.
+    /// Opens sealed keys.
     pub vault: Vault,
-    /// The client of all models.
+    /// The client of all language models.
     pub llm: Llm,
-    /// Where the providers are.
+    /// The addresses of the providers.
     pub endpoints: Endpoints,
-    /// Whether a compatible endpoint may be on this network.
+    /// Whether a compatible endpoint may be on this server's own network.
     pub allow_private: bool,
     /// The name of this process, unique among all that share the database.
     pub worker: String,
@@ -68,7 +68,8 @@ struct Parts {
 }
 
 impl Interviews {
-    /// Ready for requests; `run` does the work that nobody in this process has asked for.
+    /// A service that can take requests at once. `run` must be running too: it renews leases and takes jobs
+    /// of others.
     pub fn new(around: Surroundings) -> Self {
         let leases = Leases::new(around.store.as_service(), around.worker.clone());
         let at_once = [
@@ -84,24 +85,24 @@ impl Interviews {
         }))
     }
 
-    /// With `take`, takes work that waits; keeps hold of what this process works on, until `stop`; then waits for what is under
-    /// way, and hands over what takes longer.
+    /// Renews the leases of this process until `stop`, and with `take` also takes waiting jobs. Then it waits
+    /// for work under way, and hands over what takes too long.
     pub async fn run(&self, take: bool, stop: CancellationToken) {
         let begin = |job: Job, slot| self.begin(job, slot, None);
         self.0.jobs.run(take, stop, begin).await;
     }
 
-    /// Replies that are being made in this process, or were made lately.
+    /// The drafts of replies that this process is making, or has made recently.
     pub fn replies(&self) -> &LiveDrafts<ReplyDraft> {
         &self.0.replies
     }
 
-    /// Reports that are being written in this process, or were written lately.
+    /// The drafts of reports that this process is writing, or has written recently.
     pub fn reports(&self) -> &LiveDrafts<ReportDraft> {
         &self.0.reports
     }
 
-    /// Forgets what followers no longer ask for.
+    /// Removes drafts and breakers that are not needed any more.
     pub fn forget_old(&self) {
         self.0.replies.forget_old();
         self.0.reports.forget_old();
@@ -111,7 +112,8 @@ impl Interviews {
     /// Who would make the next reply of this person's interview.
     ///
     /// # Errors
-    /// The database does not answer; a chosen provider has no key (`ChoiceError::Missing`), or it can't be opened.
+    /// `ServiceError::Store` if the keys cannot be read, `ServiceError::Choice` if the chosen provider has no
+    /// key or its key cannot be decrypted.
     pub async fn interviewer_view(
         &self,
         owner: Uuid,
@@ -122,10 +124,10 @@ impl Interviews {
         Ok(self.chooser().view(&keyring, choice)?)
     }
 
-    /// The keys that may be used for an interview, sealed: those that were lent to it, then its owner's.
+    /// The keys that may be used for an interview: those lent to it, then its owner's.
     ///
     /// # Errors
-    /// The database does not answer.
+    /// `ServiceError::Store` if the keys cannot be read.
     pub async fn keyring(&self, owner: Uuid, interview: Uuid) -> ServiceResult<Keyring<'_>> {
         let rows = self.0.around.store.as_service();
         let stored = rows.keys_of_interview(interview, owner).await?;
@@ -144,7 +146,7 @@ impl Interviews {
         }
     }
 
-    /// Works on a job that this process has taken. `known` is what the caller has read already.
+    /// Starts the work on a job that this process has taken. `known` is what the caller has read already.
     fn begin(&self, job: Job, slot: Slot, known: Option<(Loaded, Vec<KeyRow>)>) {
         let (service, work) = (self.clone(), job.clone());
         match job.kind {
@@ -152,13 +154,13 @@ impl Interviews {
                 service.make_replies(&work, known).await
             }),
             JobKind::Report => {
-                // Before the work begins: who has asked for it follows it from the start.
+                // The draft begins before the work, so that the request that wanted it can follow it from the start.
                 let draft = self.0.reports.begin(job.subject, ReportDraft::default());
                 self.0.jobs.begin(job, slot, async move {
                     service.write_report(&work, &draft).await
                 });
             }
-            // Not among the kinds that this runner asks for.
+            // This runner never takes jobs of this kind.
             JobKind::Voice => {}
         }
     }

@@ -1,4 +1,4 @@
-//! Makes the replies of one interview by text, as a job.
+//! The job that makes the replies of one interview by text.
 
 use super::drafts::StoredReply;
 use super::{Interviews, Loaded, ReplyDraft};
@@ -12,11 +12,12 @@ use mockingbird_shared::interview::{Assessment, InterviewStatus, Mode, Turn};
 use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::{InterviewState, Job, KeyRow, Step, StoreError, StoreResult};
 
-/// How often a reply is applied anew when something else was stored at the same moment, such as a skip.
+/// Most attempts at storing a reply, when other steps, such as a skip, are stored first.
 const TRIES: usize = 5;
 
 impl Interviews {
-    /// Speaks until the floor is the candidate's: one reply, or more where a skip has waited for the end of one.
+    /// Makes replies until the candidate has the floor: usually one, or two if a skip waited for the first to
+    /// end.
     pub(super) async fn make_replies(
         &self,
         job: &Job,
@@ -24,7 +25,7 @@ impl Interviews {
     ) -> WorkEnd {
         match self.try_replies(job, known).await {
             Ok(end) => end,
-            // Ended meanwhile, gone on by voice, or in the hands of another process.
+            // The interview has ended, continues by voice, or another process holds the job.
             Err(StoreError::Changed | StoreError::NotFound(_)) => WorkEnd::Done,
             Err(StoreError::LimitReached(_)) => WorkEnd::Failed(ProblemCode::LimitReached),
             Err(StoreError::OtherVersion(_)) => WorkEnd::Failed(ProblemCode::OtherVersion),
@@ -81,7 +82,7 @@ impl Interviews {
         Ok((Loaded::new(row, turns)?, keys))
     }
 
-    /// Who makes the replies, and what is to be told where it is not who was chosen.
+    /// The interviewers to ask in order, and the trouble to report if the chosen one cannot be used.
     async fn in_order(
         &self,
         job: &Job,
@@ -99,7 +100,7 @@ impl Interviews {
         (order, problem.as_ref().map(Trouble::from))
     }
 
-    /// Asks one model after the other; at last the built-in interviewer, which does not fail.
+    /// Asks the models in order; the built-in interviewer is the last and does not fail.
     async fn make_reply(
         &self,
         job: &Job,
@@ -120,7 +121,7 @@ impl Interviews {
                 Err(trouble) => draft.update(|draft| {
                     draft.attempt += 1;
                     draft.text.clear();
-                    // What the chosen model has failed at is what the person can mend.
+                    // The failure of the first model is reported, because it is the one that the person has chosen.
                     draft.trouble.get_or_insert(trouble);
                 }),
             }
@@ -130,9 +131,9 @@ impl Interviews {
         made
     }
 
-    /// Has the last answer judged beside the reply to it, unless it is judged. A judgement by rules is the result, to be
-    /// stored with the reply; that of a model is stored when it comes, and takes effect on the next reply. One that is lost
-    /// with its process is made by rules with the report.
+    /// Has the last answer judged beside the reply, unless it is judged already. A judgement by rules is
+    /// returned, to be stored with the reply. A model's judgement is stored when it arrives and takes effect
+    /// on the next reply; if the process dies before, the report job judges by rules.
     fn begin_judging(
         &self,
         job: &Job,
@@ -146,7 +147,7 @@ impl Interviews {
         let Some(assessor @ Interviewer::Model { access, .. }) = order.first() else {
             return by_rules();
         };
-        // Whether the model is well is told by the reply: it says more than this request.
+        // Only replies decide about the breaker; a judgement just does not ask a model that is failing.
         if self.0.breakers.is_open(job.owner, access.provider) {
             return by_rules();
         }
@@ -163,7 +164,7 @@ impl Interviews {
         None
     }
 
-    /// Writes a judgement to the interview as it is stored now, which may have gone on or be over.
+    /// Applies a judgement to the interview as it is stored now, which may have moved on or be over.
     async fn store_judgement(
         &self,
         job: &Job,
@@ -181,14 +182,14 @@ impl Interviews {
         for _ in 0..TRIES {
             let (row, turns) = rows.interview_with_turns(job.subject).await?;
             let mut loaded = Loaded::new(row, turns)?;
-            // By voice, the worker alone changes the machine; what was closed as abandoned stays so.
+            // By voice, only the worker changes the machine, and an abandoned interview stays closed.
             let closed = loaded.row.status == InterviewStatus::Abandoned;
             if loaded.row.mode == Mode::Voice || closed {
                 return rows
                     .record_assessments(job.subject, job.owner, assessments)
                     .await;
             }
-            // Refused where the interview has gone on or is over; the answer was given all the same.
+            // The machine refuses if the interview has moved on or is over; the judgement is stored all the same.
             let _ = loaded.machine.handle(judgement.input(answer), now_ms());
             let state = loaded.state(judgement.usage);
             let step = Step {
@@ -203,7 +204,7 @@ impl Interviews {
         Err(StoreError::Changed)
     }
 
-    /// Applies the reply to the machine as it is stored now, and writes both.
+    /// Applies the reply to the machine as it is stored now, and stores the step.
     async fn store_reply(
         &self,
         job: &Job,
@@ -259,13 +260,13 @@ impl Interviews {
             turns: said,
             assessments,
             job: Some(job),
-            // A skip that waited brings another reply.
+            // After a skip that waited, another reply is due.
             job_done: !loaded.reply_is_due(),
             ..Step::of(&loaded.row, &state)
         };
         let rows = self.0.around.store.as_service();
         let recorded = rows.record_step(&step).await;
-        // The answer may have been lost: the same step once more finds out.
+        // The database's answer may be lost: the same step sent again tells whether it was stored.
         let recorded = match recorded {
             Err(StoreError::Unreachable) => rows.record_step(&step).await,
             other => other,

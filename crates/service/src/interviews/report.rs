@@ -1,4 +1,4 @@
-//! Writes the report on one interview, as a job.
+//! The job that writes the report on one interview.
 
 use super::{Interviews, ReportDraft, ServiceError, ServiceResult};
 use crate::coach::{self, Material};
@@ -16,16 +16,16 @@ use mockingbird_store::{
 };
 use uuid::Uuid;
 
-/// What there is of a report where one was asked for.
+/// What there is of a requested report.
 #[derive(Debug)]
 pub enum Report {
-    /// It is there.
+    /// The report is stored.
     Ready(Box<FeedbackRow>),
     /// It is being written, here or in another process.
     UnderWay,
 }
 
-/// A report as it was written.
+/// A report that was written and is not stored yet.
 struct Written {
     scores: Scores,
     report: String,
@@ -34,10 +34,11 @@ struct Written {
 }
 
 impl Interviews {
-    /// Has the report of a finished interview written, unless there is one; with `again` also where there is one.
+    /// Has the report of a finished interview written, if there is none; with `again`, also if there is one.
     ///
     /// # Errors
-    /// The interview is not over, or has too many reports under way.
+    /// `ServiceError::NotOver` if the interview is not over, `StoreError::LimitReached` if too many reports
+    /// of the person are being written.
     pub async fn want_report(
         &self,
         rows: &UserRows,
@@ -148,7 +149,7 @@ impl Interviews {
         Ok(WorkEnd::DoneWithStep)
     }
 
-    /// Has rules judge the answers that nobody has judged, such as where a process had died.
+    /// Judges by rules the answers that have no judgement, for instance because a process died.
     async fn judge_the_rest(
         &self,
         job: &Job,
@@ -178,7 +179,7 @@ impl Interviews {
         Ok(assessments)
     }
 
-    /// Who writes. A key that can't be used is no reason to go without a report.
+    /// The coaches to ask in order. If the chosen key cannot be used, the others write the report.
     async fn report_order(
         &self,
         row: &InterviewRow,
@@ -187,7 +188,7 @@ impl Interviews {
         draft: &DraftWriter<ReportDraft>,
     ) -> Vec<Interviewer> {
         if measured.words == 0 {
-            // Nothing was said: there is nothing to pay a model for.
+            // Without answers, a model has nothing to write about and would still cost money.
             return vec![Interviewer::BuiltIn];
         }
         let keyring = self.keyring_of(keys);
@@ -201,7 +202,7 @@ impl Interviews {
         order
     }
 
-    /// Asks one model after the other; at last the built-in coach, which does not fail.
+    /// Asks the models in order; the built-in coach is the last and does not fail.
     async fn write(
         &self,
         job: &Job,
@@ -228,7 +229,7 @@ impl Interviews {
     }
 }
 
-/// Whether a report that is written anew would replace a model's by the built-in coach's.
+/// Whether a report by the built-in coach would replace one by a model.
 fn is_worse(written: &Provenance, before: &Stored<Provenance>) -> bool {
     matches!(written, Provenance::BuiltIn { .. })
         && matches!(before.as_known(), Some(Provenance::Model { .. }))

@@ -1,7 +1,7 @@
 //! What a person does in an interview by text.
 //!
-//! One policy for all: the step is applied to what is stored and written where nobody else has written since; where
-//! somebody has, it is applied anew to that.
+//! One policy for all steps: apply the step to the interview as stored, and write it if nobody else has written since.
+//! If somebody has, apply it again to what is stored now.
 
 use super::{Interviews, Loaded, ServiceError, ServiceResult};
 use crate::clock::now_ms;
@@ -14,37 +14,39 @@ use mockingbird_shared::pii::Pii;
 use mockingbird_store::{JobInput, JobKind, Step, StoreError, UserRows, WantJob};
 use uuid::Uuid;
 
-/// How often a step is applied anew when something else was stored at the same moment.
+/// Most attempts at a step, when other steps are stored first.
 const TRIES: usize = 3;
 
-/// An answer.
+/// An answer by text.
 #[derive(Clone, Debug)]
 pub struct NewAnswer {
-    /// What is said.
+    /// The answer as it was typed.
     pub text: Pii,
-    /// Chosen by the client; sending the same once more changes nothing.
+    /// Chosen by the client. An answer sent again with the same id changes nothing.
     pub client_id: Uuid,
-    /// How long it took to write, in milliseconds.
+    /// How long the candidate took to write it, in milliseconds.
     pub composed_ms: u64,
-    /// Whether the browser had kept it while the server was away.
+    /// Whether the browser kept it while the server could not be reached.
     pub kept_locally: bool,
 }
 
-/// What an input has done to an interview.
+/// What an input has changed.
 enum Applied {
-    /// Nothing is to be stored.
+    /// Nothing; there is no step to store.
     Nothing,
-    /// The machine has changed.
+    /// Only the machine.
     Machine,
-    /// The machine has changed, and this was said.
+    /// The machine, and this turn was added.
     Said(Box<Turn>),
 }
 
 impl Interviews {
-    /// Begins, or has a reply made that is due and that nobody makes. With `built_in`, the built-in interviewer makes it.
+    /// Starts the interview, or has a reply made that is due and that nobody makes. With `built_in`, the
+    /// built-in interviewer makes it.
     ///
     /// # Errors
-    /// The interview is over or goes on by voice, or it has not begun and the chosen provider can't be asked.
+    /// `Refusal::Ended` if the interview is over, `ServiceError::ByVoice` if it continues by voice,
+    /// `ServiceError::Choice` if it has not started and the chosen provider cannot be used.
     pub async fn start(&self, rows: &UserRows, id: Uuid, built_in: bool) -> ServiceResult<()> {
         let input = JobInput {
             built_in,
@@ -53,7 +55,7 @@ impl Interviews {
         let (row, turns) = rows.interview_with_turns(id).await?;
         let loaded = Loaded::new(row, turns)?;
         if loaded.machine.floor() == Floor::Nobody && !built_in {
-            // Before the first word a person can choose otherwise; later, somebody steps in.
+            // Before the start the person can still choose another interviewer; later, a substitute steps in.
             let (row, choice) = (&loaded.row, loaded.row.config.model.as_ref());
             self.interviewer_view(row.owner, id, choice).await?;
         }
@@ -73,7 +75,9 @@ impl Interviews {
     /// Takes an answer.
     ///
     /// # Errors
-    /// The answer is empty or too long, it is not the candidate's turn, or the interview is over or goes on by voice.
+    /// `ServiceError::AnswerEmpty` or `AnswerTooLong` if the text is not valid, `ServiceError::ByVoice` if
+    /// the interview continues by voice, `Refusal::NotCandidatesTurn`, `NotStarted` or `Ended` if no answer
+    /// is awaited.
     pub async fn answer(&self, rows: &UserRows, id: Uuid, answer: &NewAnswer) -> ServiceResult<()> {
         // PostgreSQL can't hold the character NUL.
         let text = answer.text.expose().trim().replace('\0', "");
@@ -99,27 +103,29 @@ impl Interviews {
         Ok(())
     }
 
-    /// Skips forward; while a reply is being made, the skip waits for its end.
+    /// Skips to a later stage. While a reply is being made, the skip waits until it is complete.
     ///
     /// # Errors
-    /// The stage is not a later one, or the interview is over, has not begun, or goes on by voice.
+    /// `Refusal::NotForward` if the stage is not a later one, `Refusal::NotStarted` or `Ended` if the
+    /// interview does not run, `ServiceError::ByVoice` if it continues by voice.
     pub async fn skip(&self, rows: &UserRows, id: Uuid, to: Stage) -> ServiceResult<Progress> {
         self.input(rows, id, Input::Skip(to)).await
     }
 
-    /// Lets time take effect while nobody answers: a stage whose time is used ends by itself, and the interviewer goes on.
-    /// An interview that is over stays as it is.
+    /// Applies the passing of time while nobody answers: a stage whose time is used up ends, and the
+    /// interviewer continues. An interview that is over stays as it is.
     ///
     /// # Errors
-    /// The interview has not begun, was abandoned, or goes on by voice.
+    /// `Refusal::NotStarted` if the interview has not started, `ServiceError::ByVoice` if it continues by
+    /// voice.
     pub async fn tick(&self, rows: &UserRows, id: Uuid) -> ServiceResult<Progress> {
         self.input(rows, id, Input::Tick).await
     }
 
-    /// Ends an interview, wherever it goes on. One that is over stays as it is.
+    /// Ends an interview, by text or by voice. An interview that is over stays as it is.
     ///
     /// # Errors
-    /// It is not there.
+    /// `StoreError::NotFound` if there is no such interview.
     pub async fn end(&self, rows: &UserRows, id: Uuid) -> ServiceResult<Progress> {
         self.input(rows, id, Input::End(EndedBy::UserEnded)).await
     }
@@ -140,7 +146,8 @@ impl Interviews {
         self.step(rows, id, None, JobInput::default(), apply).await
     }
 
-    /// Load, apply, record; and where that makes a reply due, wants it, and begins to make it if this process can.
+    /// Loads, applies and records. If a reply becomes due, its job is stored with the step, and this process
+    /// starts it if it has room.
     async fn step(
         &self,
         rows: &UserRows,

@@ -1,4 +1,4 @@
-//! A process's hold on its jobs.
+//! The leases that a process holds on its jobs, and the heartbeat that renews them.
 
 use mockingbird_store::{Job, LEASE, ServiceRows};
 use std::collections::HashMap;
@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// The heartbeat: three may be lost.
+/// How often leases are renewed. A lease survives two lost heartbeats.
 const HEARTBEAT: Duration = Duration::from_secs(3);
 
-/// Every hold of one process; cheap to clone.
+/// All leases of one process; cheap to clone.
 #[derive(Clone)]
 pub struct Leases(Arc<Inner>);
 
@@ -20,8 +20,8 @@ struct Inner {
     held: Mutex<HashMap<Uuid, CancellationToken>>,
 }
 
-/// The hold on one job, until it is dropped. Dropping it renews the lease no more and tells nobody: whoever is done
-/// releases the job.
+/// The hold on one job. Dropping it stops renewing the lease and does not release the job: the worker that
+/// ends the work releases it.
 pub struct Hold {
     leases: Leases,
     job: Uuid,
@@ -29,7 +29,7 @@ pub struct Hold {
 }
 
 impl Leases {
-    /// For a process of this name.
+    /// No leases yet, for a process with this name.
     pub fn new(rows: ServiceRows, worker: String) -> Self {
         Self(Arc::new(Inner {
             rows,
@@ -43,18 +43,19 @@ impl Leases {
         &self.0.worker
     }
 
-    /// The database, to claim and release with.
+    /// The database access with which jobs are claimed and released.
     pub fn rows(&self) -> &ServiceRows {
         &self.0.rows
     }
 
-    /// How many jobs are held.
+    /// The number of jobs held.
     pub fn count(&self) -> usize {
         self.lock().len()
     }
 
-    /// Begins to renew the lease of a job that this process has just taken; none if it is held already, which is so where
-    /// the database was away for longer than a lease and has given it out anew.
+    /// Starts renewing the lease of a job that this process has just taken. `None` if the process holds it
+    /// already: the database was unreachable for longer than a lease and has given the job to the same
+    /// process again.
     pub fn hold(&self, job: &Job) -> Option<Hold> {
         let lost = CancellationToken::new();
         let mut held = self.lock();
@@ -69,7 +70,8 @@ impl Leases {
         })
     }
 
-    /// Renews all leases until `stop`. In a task of its own: nothing else that the process does may hold it up.
+    /// Renews all leases until `stop`. Runs in a task of its own, so that no other work of the process delays
+    /// it.
     pub async fn heartbeat(self, stop: CancellationToken) {
         let mut beat = tokio::time::interval(HEARTBEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -105,7 +107,7 @@ impl Leases {
 }
 
 impl Hold {
-    /// Completes when another process has the job, or nobody wants it any more.
+    /// Completes when another process has taken the job, or the job was removed.
     pub async fn lost(&self) {
         self.lost.cancelled().await;
     }

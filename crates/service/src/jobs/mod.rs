@@ -1,7 +1,7 @@
-//! Work that takes time, as jobs of the database (`mockingbird_store`) that processes take by leases.
+//! Work that takes time. Jobs are in the database (`mockingbird_store`); processes take them by leases.
 //!
-//! `leases` keeps a process's hold on what it has taken, by a heartbeat in a task of its own. `runner` is for work that
-//! is one task each: it takes what waits, runs a limited number at once, and hands over when the process stops. Not here:
+//! `leases` keeps the leases of a process by a heartbeat in a task of its own. `runner` runs jobs that are one task
+//! each: it takes waiting jobs, runs a limited number at once, and hands them over when the process stops. Not here:
 //! what the work is.
 
 mod leases;

@@ -1,4 +1,4 @@
-//! Runs jobs that are one task each.
+//! Runs jobs, each in a task of its own.
 
 use super::leases::Leases;
 use futures::FutureExt;
@@ -12,32 +12,32 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How often work is looked for that nobody in this process has asked for.
+/// How often a process looks for waiting jobs of others.
 const CLAIM_EVERY: Duration = Duration::from_secs(1);
-/// How long work may go on when the process stops, before it is handed over.
+/// How long jobs may continue when the process stops, before they are handed over.
 const DRAIN: Duration = Duration::from_secs(8);
-/// How long handing over may take: a few small requests.
+/// How long handing over may take; it is a few small requests.
 const HAND_OVER: Duration = Duration::from_secs(4);
 
-/// How a piece of work has ended.
+/// How the work on a job has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkEnd {
-    /// Nothing is left to do.
+    /// The work is done; the job is to be ended.
     Done,
-    /// Nothing is left to do, and the last step has ended the job already.
+    /// The work is done, and its last step has ended the job in the same transaction.
     DoneWithStep,
-    /// It could not be done now; somebody tries again after a pause.
+    /// The work failed for now; it is tried again after a pause.
     TryLater,
-    /// It can't be done, for this reason.
+    /// The work cannot be done, for this reason.
     Failed(ProblemCode),
 }
 
-/// Room for one more piece of work; free again when it is dropped.
+/// Room for one more job; becomes free when it is dropped.
 pub struct Slot {
     _permit: OwnedSemaphorePermit,
 }
 
-/// The work of a process; cheap to clone.
+/// Runs the jobs of a process; cheap to clone.
 #[derive(Clone)]
 pub struct JobRunner(Arc<Inner>);
 
@@ -46,14 +46,14 @@ struct Inner {
     slots: HashMap<JobKind, Arc<Semaphore>>,
     freed: Notify,
     tasks: TaskTracker,
-    /// Cancelled when no work is begun any more.
+    /// Cancelled when no more work is begun.
     stopping: CancellationToken,
-    /// Cancelled when what is still under way is handed over.
+    /// Cancelled when work still under way is to be handed over.
     hand_over: CancellationToken,
 }
 
 impl JobRunner {
-    /// Does work of these kinds, with at most so many at once.
+    /// Runs jobs of these kinds, each with a limit on how many run at once.
     pub fn new(leases: Leases, at_once: &[(JobKind, usize)]) -> Self {
         let slots = at_once
             .iter()
@@ -74,7 +74,7 @@ impl JobRunner {
         self.0.leases.worker()
     }
 
-    /// Room for one more piece of work of this kind, if there is any.
+    /// Room for one more job of this kind; `None` if the limit is reached.
     pub fn slot(&self, kind: JobKind) -> Option<Slot> {
         if self.0.stopping.is_cancelled() {
             return None;
@@ -84,7 +84,7 @@ impl JobRunner {
         Some(Slot { _permit: permit })
     }
 
-    /// Works on a job that this process has taken, in a task of its own.
+    /// Starts the work on a job that this process has taken, in a task of its own.
     pub fn begin(
         &self,
         job: Job,
@@ -96,7 +96,7 @@ impl JobRunner {
         };
         let inner = self.0.clone();
         self.0.tasks.spawn(async move {
-            // The slot is part of the task: it is free again however the task ends.
+            // The task owns the slot, so it becomes free however the task ends.
             let _slot = slot;
             let outcome = tokio::select! {
                 end = AssertUnwindSafe(work).catch_unwind() => outcome(&job, end.ok()),
@@ -113,8 +113,8 @@ impl JobRunner {
         });
     }
 
-    /// Does something that belongs to the process alone and may be lost with it: no job is kept for it. A process that
-    /// stops waits for it as for its jobs.
+    /// Starts work without a job: it is lost if the process dies. A process that stops waits for it as for
+    /// its jobs.
     pub fn beside(&self, work: impl Future<Output = ()> + Send + 'static) {
         let inner = self.0.clone();
         self.0.tasks.spawn(async move {
@@ -125,12 +125,12 @@ impl JobRunner {
         });
     }
 
-    /// Takes work that waits, and keeps hold of it, until `stop`; then lets what is under way come to its end, and hands
-    /// over what does not.
-    /// Without `take`, only work that requests to this process have made due.
+    /// Takes waiting jobs and renews all leases until `stop`. Then it waits for work under way, and hands
+    /// over what takes too long. Without `take`, it takes only jobs that requests to this process have made
+    /// due.
     pub async fn run(&self, take: bool, stop: CancellationToken, begin: impl Fn(Job, Slot)) {
         let heart = CancellationToken::new();
-        // Where this is dropped before its end, such as by a panic, the leases run out.
+        // If this future is dropped early, for instance by a panic, the heartbeat stops and the leases run out.
         let _stop_heart = heart.clone().drop_guard();
         let heartbeat = tokio::spawn(self.0.leases.clone().heartbeat(heart.clone()));
         let mut away = false;
@@ -171,7 +171,7 @@ impl JobRunner {
             for job in claimed.await? {
                 match self.slot(*kind) {
                     Some(slot) => begin(job, slot),
-                    // A request was quicker: whoever is free takes it.
+                    // A request has used the last slot meanwhile: another process takes the job.
                     None => rows.release_job(&job, JobOutcome::Again).await?,
                 }
             }
@@ -199,7 +199,7 @@ impl JobRunner {
     }
 }
 
-/// What is told the database; nothing where the job is gone, or where its lease shall run out.
+/// How the job is released; `None` if the job is gone, or its lease should run out.
 fn outcome(job: &Job, end: Option<WorkEnd>) -> Option<JobOutcome> {
     match end {
         Some(WorkEnd::Done) => Some(JobOutcome::Done),

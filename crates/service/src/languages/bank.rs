@@ -4,20 +4,21 @@ use mockingbird_shared::interview::{Level, Stage, Style};
 use serde::Deserialize;
 use std::collections::HashMap;
 
-/// Everything in one language.
+/// The question bank of one language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Bank {
     pub(crate) self_introduction: String,
-    /// Said first where the interview was set up in a language that there is no bank of.
+    /// Said first if the interview was set up in a language without a bank.
     pub(crate) other_language: String,
-    /// What stands for `{at_company}` where there is a company.
+    /// Replaces `{at_company}` if a company is known.
     pub(crate) at_company: String,
     greeting: HashMap<String, String>,
     acknowledge: HashMap<String, Vec<String>>,
-    /// By the stage that is entered, beginning with the second.
+    /// What is said on entering each stage after a skip, from the second stage on.
     skip: [String; 4],
-    /// By the stage that is entered, beginning with the second.
+    /// What is said on entering each stage when the time of the previous one is used up, from the second
+    /// stage on.
     time_up: [String; 4],
     entering: HashMap<Stage, String>,
     pub(crate) farewell: String,
@@ -36,7 +37,7 @@ pub(crate) struct FollowUps {
     pub(crate) challenge: Vec<String>,
 }
 
-/// What can be noted of an answer.
+/// The key points that rules can find in an answer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KeyPoints {
@@ -50,33 +51,33 @@ pub(crate) struct KeyPoints {
     pub(crate) fillers: String,
 }
 
-/// A question and whom it is for.
+/// A question, and the interviews it fits.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Question {
     pub(crate) stage: Stage,
     pub(crate) text: String,
-    /// Parts of the role's name; empty: everybody.
+    /// Parts of names of roles that the question is for; empty: all roles.
     #[serde(default, rename = "for")]
     pub(crate) roles: Vec<String>,
-    /// Empty: all.
+    /// The levels that the question is for; empty: all levels.
     #[serde(default)]
     pub(crate) levels: Vec<Level>,
-    /// None: all.
+    /// The style that the question is for; `None`: all styles.
     #[serde(default)]
     pub(crate) style: Option<Style>,
-    /// What must be known to ask it.
+    /// What must be known to ask the question; replaces its placeholder.
     #[serde(default)]
     pub(crate) needs: Option<Need>,
 }
 
-/// What a question speaks of.
+/// What a question's placeholder stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Need {
-    /// A term of the résumé.
+    /// A term from the résumé.
     Term,
-    /// A topic of the set-up.
+    /// A topic from the set-up.
     Topic,
 }
 
@@ -91,12 +92,12 @@ impl Bank {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// What is said when the candidate has skipped to `stage`.
+    /// What is said when the candidate has skipped to `stage`; `None` for the first stage.
     pub(crate) fn skip(&self, stage: Stage) -> Option<&str> {
         by_stage_entered(&self.skip, stage)
     }
 
-    /// What is said when the time of the stage before `stage` is used up.
+    /// What is said when the time of the stage before `stage` is used up; `None` for the first stage.
     pub(crate) fn time_up(&self, stage: Stage) -> Option<&str> {
         by_stage_entered(&self.time_up, stage)
     }
@@ -106,14 +107,14 @@ impl Bank {
     }
 }
 
-/// Nobody enters the first stage from another one.
+/// The text for entering a stage; `None` for the first, which is not entered from another one.
 fn by_stage_entered(texts: &[String; 4], stage: Stage) -> Option<&str> {
     let index = stage.index().checked_sub(1)?;
     texts.get(index).map(String::as_str)
 }
 
 impl FollowUps {
-    /// All of them, whatever they are for.
+    /// All follow-ups, whatever they are for.
     pub(crate) fn all(&self) -> impl Iterator<Item = &String> {
         [
             &self.short,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use std::collections::HashMap;
 
-/// Everything the coach can say in one language.
+/// All texts of the coach in one language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CoachTexts {
@@ -22,9 +22,10 @@ pub(crate) struct CoachTexts {
     pub(crate) say_it: String,
     pub(crate) frame: HashMap<String, String>,
     pub(crate) nothing_to_rewrite: String,
-    /// Instead of rewriting an answer whose parts nobody could find.
+    /// Shown instead of a rewritten answer if the parts of answers cannot be found in the interview's
+    /// language.
     pub(crate) not_rewritten: String,
-    /// Said first where the interview was in a `{language}` that is not measured.
+    /// Shown first if the interview's `{language}` is not measured.
     pub(crate) not_measured: String,
     pub(crate) plan: Vec<String>,
     pub(crate) no_strength: String,

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// Everything in one language.
+/// All texts and word lists of one language.
 #[derive(Debug)]
 pub(crate) struct Pack {
     /// Questions and short reactions of the built-in interviewer.
@@ -31,52 +31,55 @@ pub(crate) struct Pack {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Phrases {
-    /// Nobody has answered for a while.
+    /// Said when nobody has answered for a while.
     pub nudge: String,
-    /// The worker has taken over an interview in the middle.
+    /// Said when the worker has taken over an interview in the middle.
     pub back: String,
-    /// The same, when an answer to `{question}` was awaited.
+    /// Said when the worker has taken over while an answer to `{question}` was awaited.
     pub back_at_question: String,
-    /// Nothing is understood for the moment.
+    /// Said when no speech can be transcribed for the moment.
     pub cannot_hear: String,
-    /// Shown, not spoken: a written answer is longer than `ANSWER_MAX_CHARS`, and nothing of it was taken.
+    /// Shown, not spoken, when a written answer is longer than `ANSWER_MAX_CHARS`; nothing of it is taken.
     pub too_long: String,
-    /// Shown, not spoken: a spoken or growing answer is longer than `ANSWER_MAX_CHARS`, and its end was not taken.
+    /// Shown, not spoken, when a spoken or growing answer is longer than `ANSWER_MAX_CHARS`; its end is not
+    /// taken.
     pub cut: String,
 }
 
 impl Phrases {
-    /// `back_at_question` with the question in it.
+    /// `back_at_question` with this question.
     pub fn back_at(&self, question: &str) -> String {
         self.back_at_question.replace("{question}", question)
     }
 }
 
-/// Words by which a turn shows that it goes on, or that it is whole; lower-cased. Empty lists are the neutral form: then
-/// punctuation and silence alone decide.
+/// Lower-case words that show whether a turn is complete. With empty lists, the default, only punctuation and silence
+/// decide.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TurnTakingWords {
-    /// Words that nobody ends an answer with; transcribers put a full stop even there.
+    /// Words that never end an answer. Transcribers put a full stop even after these.
     pub never_last: Vec<String>,
-    /// Words that seldom end an answer; a full stop after them is believed. Prefixes of separable verbs are in neither
+    /// Words that seldom end an answer, except with a full stop. Prefixes of separable verbs are in neither
     /// list: "Dann fing ich damit an" is a whole sentence.
     pub seldom_last: Vec<String>,
-    /// Answers of a word or two that are whole.
+    /// Complete answers of one or two words.
     pub short_answers: Vec<String>,
-    /// Phrases that ask for time.
+    /// Phrases with which a candidate asks for time to think.
     pub asks_for_time: Vec<String>,
-    /// Single words that are said to show that one listens.
+    /// Single words with which a listener shows attention.
     pub back_channels: Vec<String>,
 }
 
-/// Where a text may be cut for speech. The default knows no abbreviation.
+/// Where a text may be cut into sentences for speech. The default has no abbreviations.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpeechRules {
-    /// Lower-cased words with their full stop that end no sentence. Single letters never do, in no language.
+    /// Lower-case words with a full stop that does not end a sentence. Single letters never end one, in any
+    /// language.
     pub abbreviations: Vec<String>,
-    /// Whether a number of one or two digits with a full stop is an ordinal ("am 3. Mai") and so ends no sentence.
+    /// Whether a number of one or two digits with a full stop is an ordinal ("am 3. Mai"), which does not end
+    /// a sentence.
     pub number_and_stop_is_ordinal: bool,
 }
 
@@ -112,28 +115,28 @@ pub(crate) fn pack(language: Language) -> &'static Pack {
     }
 }
 
-/// The language in which the program itself speaks and writes in such an interview: English where the interview's own is
-/// not supported. Whoever speaks then says so.
+/// The language in which the program speaks and writes in such an interview: English if the interview's own
+/// is not supported.
 pub fn spoken(language: &StoredLanguage) -> Language {
     language.supported().unwrap_or(Language::En)
 }
 
-/// What the voice worker says by itself.
+/// The sentences that the voice worker says by itself.
 pub fn phrases(language: Language) -> &'static Phrases {
     &pack(language).phrases
 }
 
-/// The words of turn-taking; empty lists where the language is not supported.
+/// The words for turn-taking; empty lists if the language is not supported.
 pub fn turn_taking(language: Option<Language>) -> &'static TurnTakingWords {
     language.map_or(&*NEUTRAL_WORDS, |language| &pack(language).turn_taking)
 }
 
-/// Where texts are cut for speech; the neutral rules where the language is not supported.
+/// Where texts are cut for speech; neutral rules if the language is not supported.
 pub fn speech(language: Option<Language>) -> &'static SpeechRules {
     language.map_or(&*NEUTRAL_SPEECH, |language| &pack(language).speech)
 }
 
-/// The language in words for a model, which may speak more than this program judges.
+/// The language's name for a model, which may speak languages that this program does not support.
 pub(crate) fn language_name(language: &StoredLanguage) -> Cow<'static, str> {
     match language.supported() {
         Some(language) => language.english_name().into(),

@@ -1,4 +1,4 @@
-//! An answer's way to the server, also when it is away.
+//! How an answer reaches the server, also when the server is away.
 
 use crate::harness::*;
 use mockingbird_room_engine::{Answer, Command, Event, Failure, Kept};
@@ -6,7 +6,7 @@ use mockingbird_shared::interview::Floor;
 use mockingbird_shared::wire::InterviewEvent;
 use uuid::Uuid;
 
-/// What the browser has kept of a page that is gone.
+/// Answers that the browser has kept after their page was closed.
 fn kept_here(after_seq: u32, text: &str) -> Kept {
     Kept {
         after_seq,
@@ -103,7 +103,7 @@ fn a_second_answer_while_the_server_is_away_goes_along_with_the_first() {
     let commands = room.tell(loaded(load, vec![question(1, "First?")], Floor::Candidate));
     let (id, answer) = sending(&commands);
     assert_eq!(answer.text.expose(), "First part.\nSecond part.");
-    // Under an id that was never sent: if the first part arrives late after all, this one is refused, not swallowed.
+    // Under an id that was never sent: if the first part arrives late, this answer is refused, not taken for it.
     assert_eq!(answer.client_id, Uuid::from_u128(2));
     assert_eq!(kept(&commands).answers[1].carries, [Uuid::from_u128(1)]);
     let commands = room.tell(Event::Sent(id, Ok(())));
@@ -151,7 +151,7 @@ fn of_two_answers_the_one_that_had_arrived_is_not_sent_again_and_the_other_is_no
         },
     );
     let commands = room.stream(id, InterviewEvent::Done);
-    // It does not answer the question that was asked meanwhile: the person decides.
+    // It does not answer the question that was asked meanwhile, so the candidate decides.
     assert_eq!(forgotten(&commands), [Uuid::from_u128(2)]);
     assert_eq!(room.engine.draft(), "Written later.");
     assert_eq!(room.unsent(), None);

@@ -1,4 +1,4 @@
-//! Bytes into events.
+//! How bytes become server-sent events.
 
 use mockingbird_room_engine::{EventStream, Frame};
 

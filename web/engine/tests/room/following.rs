@@ -1,4 +1,4 @@
-//! The event stream, and how it is taken up again.
+//! Reading the event stream, and resuming it.
 
 use crate::harness::*;
 use mockingbird_room_engine::{Command, Event, Failure, Kept, RequestId};
@@ -31,7 +31,7 @@ fn reply(room: &Room) -> Option<&str> {
     Some(room.engine.reply()?.text.expose())
 }
 
-/// A room that has just begun, and reads.
+/// A room that has just started, and the stream that it reads.
 fn begun() -> (Room, RequestId) {
     let mut room = Room::new(Kept::default());
     let (id, built_in) = starting(&room.enter_with(detail(vec![], Floor::Nobody)));
@@ -131,7 +131,7 @@ fn a_silent_stream_is_aborted_and_taken_up_again_and_a_sign_of_life_is_enough() 
     );
     let (again, from) = following(&commands);
     assert_eq!(from.to_string(), "1:5");
-    // What the old one says now is not heard.
+    // Late events of the old stream are ignored.
     piece(&mut room, id, "1:9", " you");
     room.tell(Event::StreamEnded(id, Err(Failure::Away)));
     assert!(!room.engine.is_offline());

@@ -1,4 +1,4 @@
-//! A room whose server is played by the test: commands are looked at, answers are given by hand.
+//! A room without a server: tests look at the commands and answer them.
 
 use mockingbird_room_engine::{Command, Engine, Event, Failure, Kept, Position, RequestId};
 use mockingbird_shared::interview::{
@@ -16,7 +16,7 @@ pub(crate) struct Room {
     next_answer: u128,
 }
 
-/// One of the commands must be there, and it is taken apart.
+/// The fields of the only command that matches a pattern; panics without one.
 macro_rules! the {
     ($commands:expr, $pattern:pat => $value:expr) => {{
         let commands = $commands;
@@ -48,7 +48,7 @@ impl Room {
         room
     }
 
-    /// Answers of another room of the same person have ids of their own.
+    /// Continues the ids of answers of an earlier room, because the server takes one answer for each id.
     pub(crate) fn go_on_counting(&mut self, before: &Self) {
         self.next_answer = before.next_answer;
     }
@@ -57,7 +57,7 @@ impl Room {
         self.engine.handle(event, self.now_ms)
     }
 
-    /// Opens the page; answers with what follows once the interview is loaded and keys are lent.
+    /// Opens the page; returns the commands that follow once the interview is loaded and keys are lent.
     pub(crate) fn enter_with(&mut self, detail: InterviewDetail) -> Vec<Command> {
         let commands = self.tell(Event::Entered);
         let id = the!(&commands, Command::Load(id) => *id);
@@ -90,31 +90,31 @@ impl Room {
         self.tell(Event::Submitted { client_id })
     }
 
-    /// Submits, and answers with the request that carries it.
+    /// Writes and submits; returns the request that sends the answer.
     pub(crate) fn send(&mut self, text: &str) -> (RequestId, NewMessage) {
         sending(&self.submit(text))
     }
 
-    /// Writes and sends while the server is away; it is tried again by a load, whose id is the answer.
+    /// Writes and submits while the server is away; returns the load with which the room tries again.
     pub(crate) fn send_into_the_void(&mut self, text: &str) -> RequestId {
         let (id, _) = self.send(text);
         self.tell(Event::Sent(id, Err(Failure::Away)));
         loading(&self.pass(3))
     }
 
-    /// Sends, and answers with the stream that is read then.
+    /// Writes and submits; returns the stream that is read then.
     pub(crate) fn send_and_follow(&mut self, text: &str) -> (RequestId, NewMessage) {
         let (id, answer) = self.send(text);
         let (id, _) = following(&self.tell(Event::Sent(id, Ok(()))));
         (id, answer)
     }
 
-    /// An event of the stream, without an id of its own.
+    /// Reports an event of the stream without an id.
     pub(crate) fn stream(&mut self, id: RequestId, event: InterviewEvent) -> Vec<Command> {
         self.tell(Event::Told(id, None, event))
     }
 
-    /// The answer's turn, the reply to it, and the end of the stream.
+    /// Streams the answer's turn, the reply to it, and the end of the stream.
     pub(crate) fn reply_with(
         &mut self,
         id: RequestId,
@@ -139,7 +139,7 @@ impl Room {
         self.engine.turns().iter().map(text).collect()
     }
 
-    /// What is shown of answers that are no turns yet, and whether it bears the badge.
+    /// The text shown of answers that are not turns yet, and whether it has the badge "only in this browser".
     pub(crate) fn unsent(&self) -> Option<(String, bool)> {
         let unsent = self.engine.unsent()?;
         Some((unsent.text.into_exposed(), unsent.local_only))

@@ -1,4 +1,5 @@
-//! Whatever the network, the server and the person do: what was sent is stored once, or in the composer again.
+//! The property that whatever the network, the server and the candidate do, a submitted answer is stored once, or is in
+//! the composer again.
 
 use crate::harness::{Room, detail, progress, question, refused, turn_of};
 use mockingbird_room_engine::{Command, Event, Failure, Kept, Position, RequestId};
@@ -6,13 +7,13 @@ use mockingbird_shared::interview::{Floor, Progress, Turn};
 use mockingbird_shared::wire::{InterviewDetail, InterviewEvent, NewMessage};
 use proptest::prelude::*;
 
-/// The rules of the API, as far as answers are concerned.
+/// A server with those rules of the API that concern answers.
 struct Server {
     turns: Vec<Turn>,
     floor: Floor,
-    /// The stage's time is used: the next tick moves the interviewer on.
+    /// Whether the stage's time is used up, so that the next tick ends the stage.
     overdue: bool,
-    /// Requests that were given up by the page and may still arrive.
+    /// Requests that the page has aborted and that may still arrive.
     in_the_air: Vec<NewMessage>,
 }
 
@@ -21,7 +22,7 @@ impl Server {
         self.turns.len() as u32 + 1
     }
 
-    /// Answers with the code of the refusal.
+    /// Takes an answer, or returns the code of the refusal.
     fn say(&mut self, answer: &NewMessage) -> Result<(), &'static str> {
         let same = Some(answer.client_id);
         if self.turns.iter().any(|turn| turn.client_id == same) {
@@ -39,7 +40,7 @@ impl Server {
         if self.floor == Floor::Interviewer {
             self.turns.push(question(self.next_seq(), "And then?"));
             self.floor = Floor::Candidate;
-            // Nothing stays in the air for as long as a reply takes.
+            // No request is delayed for as long as a reply takes.
             self.in_the_air.clear();
         }
     }
@@ -56,15 +57,15 @@ impl Server {
     }
 }
 
-/// What becomes of a request.
+/// What the network does to a request.
 #[derive(Clone, Copy, Debug)]
 enum Fate {
     Answered,
-    /// It never arrives.
+    /// The request never arrives.
     Lost,
-    /// It arrives, its answer does not.
+    /// The request arrives, the answer to it does not.
     AnswerLost,
-    /// Its connection breaks, and it may arrive later.
+    /// The connection breaks, and the request may arrive later.
     Late,
 }
 
@@ -72,7 +73,7 @@ enum Fate {
 enum Step {
     Submit,
     Request(usize, Fate),
-    /// Something that was late arrives.
+    /// A request that was late arrives.
     Arrive,
     Pass(u64),
     Overdue,
@@ -216,7 +217,7 @@ impl World {
     }
 
     fn reload(&mut self) {
-        // What is only in the composer goes with the page, as everywhere.
+        // Text that is only in the composer is lost with the page, which is allowed.
         if !self.room.engine.draft().trim().is_empty() {
             return;
         }
@@ -250,7 +251,7 @@ impl World {
         }
     }
 
-    /// Everything works from here on, and nobody writes.
+    /// From here on the network works, and nobody writes.
     fn calm_down(&mut self) {
         self.server.in_the_air.clear();
         let mut quiet = 0;

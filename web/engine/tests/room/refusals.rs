@@ -1,4 +1,4 @@
-//! Answers that the server does not take: the way back into the composer, and what stays kept.
+//! Answers that the server refuses: how they get back into the composer, and which stay kept.
 
 use crate::harness::*;
 use mockingbird_room_engine::{Event, Failure};
@@ -9,11 +9,11 @@ fn a_refused_answer_goes_back_into_the_composer_before_what_was_written_meanwhil
     let mut room = Room::asked();
     let (id, answer) = room.send("Too long.");
     room.write("And");
-    let id = loading(&room.tell(Event::Sent(id, Err(refused(422, "invalid")))));
+    let id = loading(&room.tell(Event::Sent(id, Err(refused(422, "invalid_field")))));
     let commands = room.tell(loaded(id, vec![question(1, "First?")], Floor::Candidate));
     assert_eq!(forgotten(&commands), [answer.client_id]);
     assert_eq!(room.engine.draft(), "Too long.\nAnd");
-    assert_eq!(room.trouble(), Some("invalid"));
+    assert_eq!(room.trouble(), Some("invalid_field"));
     assert!(!room.engine.is_stuck(), "nothing is due");
     room.send("Shorter.");
     assert_eq!(room.trouble(), None);

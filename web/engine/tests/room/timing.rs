@@ -64,7 +64,7 @@ fn the_server_hears_once_a_minute_that_time_passes() {
     room.tell(Event::Ticked(tick, Ok(progress(Floor::Candidate))));
     assert!(room.pass(59).is_empty());
     let tick = the!(&room.pass(1), Command::Tick(id) => *id);
-    // One that is refused is not repeated every second.
+    // A tick that is refused is not repeated every second.
     room.tell(Event::Ticked(tick, Err(refused(429, "rate_limited"))));
     assert!(room.pass(58).is_empty());
     the!(&room.pass(2), Command::Tick(id) => *id);

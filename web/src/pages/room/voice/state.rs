@@ -140,7 +140,10 @@ impl VoiceState {
     /// The interviewer has gone, or has not come.
     pub(super) async fn ask_again(self) {
         let path = format!("/api/interviews/{}/token", self.id);
-        if let Err(error) = api::post_only(&path, &()).await {
+        let form = RoomRequest {
+            still_waiting: true,
+        };
+        if let Err(error) = api::post_only(&path, &form).await {
             self.error.try_set(Some(error));
         }
     }
