@@ -1,7 +1,9 @@
 // Figures, side by side in one run, on loopback: the API beside the same read straight from PostgREST with the same
-// token, a token check alone, résumé extraction, and the web app's time to interactive.
+// token, a token check alone, answers to the built-in interviewer, memory, résumé extraction, and the web app's time to
+// interactive.
 import { Agent, request } from "node:http";
 import { launch, newPage, pdfOfPages, Server } from "../../web/e2e/harness.mjs";
+import { answerTimes, hold, residentMb } from "./interviews.mjs";
 
 const CONNECTIONS = 8;
 const SECONDS = 8;
@@ -63,6 +65,18 @@ await measure("GET /api/auth/me (a token check alone)", `${server.url}/api/auth/
 
 await measure("GET /api/interviews?limit=50, one connection", `${server.url}/api/interviews?limit=50`, { headers: bearer }, undefined, 1);
 await measure("straight from PostgREST, one connection", `${process.env.SUPABASE_URL}/rest/v1/rpc/list_interviews`, direct, JSON.stringify({ p_limit: 51 }), 1);
+
+const answers = await answerTimes(server.url, 6, 20);
+const share = (part) => answers[Math.floor(answers.length * part)].toFixed(1);
+console.log(`text answer, sent until the reply is stored         p50 ${share(0.5)} ms   p99 ${share(0.99)} ms   (${answers.length} answers)`);
+
+const memory = [residentMb(server.child.pid)];
+for (const people of [2, 18]) {
+  await hold(server.url, people, 50);
+  memory.push(residentMb(server.child.pid));
+}
+const [before, hundred, thousand] = memory.map((mb) => mb.toFixed(1));
+console.log(`memory of the API before, after 100 and after 1,000 interviews more   ${before}, ${hundred}, ${thousand} MB`);
 
 const line = (number) => `Line ${number}: led a team, wrote Rust services, measured results`;
 const file = pdfOfPages(Array.from({ length: 10 }, () => Array.from({ length: 40 }, (_, number) => line(number))));

@@ -1,4 +1,4 @@
-//! Rate limits by user and by address, in this process's memory (`FEATURES.md` G4).
+//! Rate limits by user and by address, in this process's memory.
 
 use crate::App;
 use crate::auth::user::CurrentUser;

@@ -1,4 +1,4 @@
-//! The rules of `FEATURES.md` C3 and C4, by example and by property.
+//! The rules of an interview, by example and by property.
 
 use mockingbird_shared::interview::*;
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
-//! The ways to the API, in the name of whoever is signed in. A token that has expired is renewed once. What is loaded for
-//! a page ends with it (`load`, `http::PageLoad`); what changes something is done, whether its page stays or not.
+//! Calls of the API in the name of the person who is signed in. An expired token is renewed once. Loads for a page are
+//! aborted with it (`load`, `http::PageLoad`); changes on the server continue when the page is closed.
 
 use crate::http::{self, Answer, ApiResult, Call, StreamPart};
 use crate::session::{fresh_token, renew};
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use crate::http::ApiError;
 
-/// Sends with a token; a token that has expired meanwhile is renewed once.
+/// Sends a call with a token. A token that has expired meanwhile is renewed once.
 async fn send(call: Call) -> ApiResult<Answer> {
     let token = fresh_token().await?;
     match call.send(Some(&token)).await {
@@ -32,7 +32,7 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> ApiResult<T> {
     send(Call::new(Method::GET, path)).await?.read_json().await
 }
 
-/// For resources: a `get` that ends with the owner that is current when this is called.
+/// A `get` for resources: it is aborted with the reactive owner that is current at the call.
 pub(crate) fn load<T: DeserializeOwned>(
     path: impl Into<String>,
 ) -> impl Future<Output = ApiResult<T>> {
@@ -70,7 +70,7 @@ pub(crate) async fn delete(path: &str) -> ApiResult<()> {
     send(Call::new(Method::DELETE, path)).await.map(drop)
 }
 
-/// Sends a file.
+/// Uploads a document.
 pub(crate) async fn upload(kind: DocumentKind, file: &web_sys::File) -> ApiResult<Document> {
     let kind = match kind {
         DocumentKind::Resume => "resume",
@@ -87,19 +87,19 @@ pub(crate) async fn upload(kind: DocumentKind, file: &web_sys::File) -> ApiResul
     send(call).await?.read_json().await
 }
 
-/// A POST that nobody need be signed in for.
+/// A POST without signing in.
 pub(crate) async fn open<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> ApiResult<T> {
     let call = Call::new(Method::POST, path).json(body)?;
     call.send(None).await?.read_json().await
 }
 
-/// A POST that nobody need be signed in for, and whose answer has no body.
+/// A POST without signing in, whose answer has no body.
 pub(crate) async fn open_only<B: Serialize>(path: &str, body: &B) -> ApiResult<()> {
     let call = Call::new(Method::POST, path).json(body)?;
     call.send(None).await.map(drop)
 }
 
-/// What must be known before anybody is signed in. For resources, as `load`.
+/// The public configuration, which needs no sign-in. For resources, like `load`.
 pub(crate) fn config() -> impl Future<Output = ApiResult<PublicConfig>> {
     http::owned(async {
         let call = Call::new(Method::GET, "/api/config");
@@ -107,7 +107,8 @@ pub(crate) fn config() -> impl Future<Output = ApiResult<PublicConfig>> {
     })
 }
 
-/// Reads server-sent events until the stream ends. `last_event_id` says what is here already.
+/// Reads server-sent events until the stream ends. `last_event_id` tells the server what was received
+/// already.
 pub(crate) async fn events<E: DeserializeOwned>(
     method: Method,
     path: &str,

@@ -13,7 +13,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{A, Redirect, Route, Router, Routes};
 use leptos_router::{NavigateOptions, path};
 
-/// A year, in milliseconds.
+/// How long the cookie with the chosen language lives: a year, in milliseconds.
 const LANGUAGE_COOKIE_MS: i64 = 365 * 24 * 3600 * 1000;
 
 #[component]
@@ -22,14 +22,14 @@ pub(crate) fn App() -> impl IntoView {
     let session = Session(RwSignal::new(Who::Unknown));
     provide_context(session);
     spawn_local(session.resume());
-    // Who was a guest in this browser takes the keys along, by whatever way they come back.
+    // A person who was a guest in this browser keeps the guest's keys, whichever way they sign in.
     Effect::new(move |_| {
         if let Some(user) = session.user().filter(|user| !user.is_guest) {
-            // What fails is tried again with the next interview.
+            // A failure is tried again with the next interview.
             spawn_local(async move { drop(lent_keys::move_into_account(user.id).await) });
         }
     });
-    // Without a path, the cookie would count for one folder; without an age, for one visit.
+    // Without a path, the cookie would apply to one folder; without an age, to one visit.
     let cookie = CookieOptions::<Locale>::default()
         .path("/")
         .max_age(LANGUAGE_COOKIE_MS);
@@ -133,7 +133,7 @@ fn ThemeSwitch() -> impl IntoView {
     }
 }
 
-/// Pages for people who are signed in; everybody else is sent to the way in.
+/// Shows its children to people who are signed in; everybody else is redirected to the sign-in page.
 #[component]
 fn SignedIn(children: ChildrenFn) -> impl IntoView {
     let session = expect_context::<Session>();

@@ -1,14 +1,14 @@
-//! The few things of the browser that Leptos has no word for.
+//! Browser functions that Leptos does not wrap: storage, randomness, addresses, local time, theme.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 
-/// A value of the local storage; none where it is closed.
+/// A value of the local storage; `None` if it is missing or the storage is not available.
 pub(crate) fn stored(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?
 }
 
-/// Stores a value. Answers whether it was possible: storage may be closed or full.
+/// Stores a value in the local storage. `false` if the storage is not available or full.
 pub(crate) fn store(key: &str, value: &str) -> bool {
     window()
         .local_storage()
@@ -17,7 +17,7 @@ pub(crate) fn store(key: &str, value: &str) -> bool {
         .is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
-/// Removes a value.
+/// Removes a value from the local storage.
 pub(crate) fn unstore(key: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         // Removing can't fail where reading works.
@@ -25,7 +25,7 @@ pub(crate) fn unstore(key: &str) {
     }
 }
 
-/// All keys with a prefix.
+/// All keys of the local storage that begin with `prefix`.
 pub(crate) fn stored_keys(prefix: &str) -> Vec<String> {
     let Ok(Some(storage)) = window().local_storage() else {
         return Vec::new();
@@ -37,19 +37,19 @@ pub(crate) fn stored_keys(prefix: &str) -> Vec<String> {
         .collect()
 }
 
-/// A value that dies with the tab.
+/// A value of the session storage, which lives as long as the tab.
 pub(crate) fn session_stored(key: &str) -> Option<String> {
     window().session_storage().ok()??.get_item(key).ok()?
 }
 
-/// Stores a value that dies with the tab.
+/// Stores a value in the session storage, which lives as long as the tab.
 pub(crate) fn session_store(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().session_storage() {
         let _ = storage.set_item(key, value);
     }
 }
 
-/// Removes a value that dies with the tab.
+/// Removes a value from the session storage.
 pub(crate) fn session_unstore(key: &str) {
     if let Ok(Some(storage)) = window().session_storage() {
         // Removing can't fail where reading works.
@@ -57,12 +57,12 @@ pub(crate) fn session_unstore(key: &str) {
     }
 }
 
-/// Milliseconds since 1970.
+/// Milliseconds since 1970 (UTC).
 pub(crate) fn now_ms() -> f64 {
     js_sys::Date::now()
 }
 
-/// Random bytes fit for secrets.
+/// Cryptographically secure random bytes; `None` if the browser has none.
 pub(crate) fn random_bytes<const N: usize>() -> Option<[u8; N]> {
     let mut bytes = [0; N];
     window()
@@ -73,7 +73,7 @@ pub(crate) fn random_bytes<const N: usize>() -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// `https://example.com`.
+/// The origin of the app, such as `https://example.com`.
 pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()
 }
@@ -83,7 +83,7 @@ pub(crate) fn leave_for(address: &str) {
     let _ = window().location().set_href(address);
 }
 
-/// Takes query and fragment out of the address bar.
+/// Removes query and fragment from the address bar.
 pub(crate) fn clean_address() {
     let path = window().location().pathname().unwrap_or_default();
     if let Ok(history) = window().history() {
@@ -91,7 +91,7 @@ pub(crate) fn clean_address() {
     }
 }
 
-/// Lets the browser save a text as a file.
+/// Offers a text to the person as a download.
 pub(crate) fn save_file(name: &str, kind: &str, content: &str) {
     let parts = js_sys::Array::of1(&content.into());
     let options = web_sys::BlobPropertyBag::new();
@@ -112,7 +112,7 @@ pub(crate) fn save_file(name: &str, kind: &str, content: &str) {
     let _ = web_sys::Url::revoke_object_url(&url);
 }
 
-/// A day and a time in the reader's own form.
+/// Day and time in the local time zone and the form of `language`.
 pub(crate) fn local_time(rfc3339: &str, language: &str) -> String {
     let date = js_sys::Date::new(&rfc3339.into());
     let options = js_sys::Object::new();
@@ -122,14 +122,15 @@ pub(crate) fn local_time(rfc3339: &str, language: &str) -> String {
     date.to_locale_string(language, &options).into()
 }
 
-/// A time of a day (`2026-11-26`) where the person is, as a moment in UTC; none if it is no day.
+/// The moment of a day (`2026-11-26`) and time in the local time zone, as RFC 3339 in UTC; `None` if the day
+/// is not valid.
 pub(crate) fn local_moment(day: &str, time: &str) -> Option<String> {
-    // Without a zone, the browser reads it as local time, whatever the clocks do that day.
+    // Without a zone, the browser reads it as local time, including daylight saving time.
     let date = js_sys::Date::new(&format!("{day}T{time}").into());
     (!date.get_time().is_nan()).then(|| date.to_iso_string().into())
 }
 
-/// Sets the theme, and remembers it; none follows the system.
+/// Sets the theme and remembers it; `None` follows the system.
 pub(crate) fn set_theme(theme: Option<&str>) {
     let Some(root) = document().document_element() else {
         return;
@@ -146,7 +147,7 @@ pub(crate) fn set_theme(theme: Option<&str>) {
     }
 }
 
-/// Whether the page is dark right now.
+/// Whether the page is dark now.
 pub(crate) fn is_dark() -> bool {
     match stored("theme").as_deref() {
         Some("light") => false,

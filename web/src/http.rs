@@ -1,5 +1,5 @@
-//! Requests: how one is sent, what can go wrong, and that it ends with whoever awaits it. Not here: tokens (`session`) and
-//! the ways of the API (`api`).
+//! HTTP requests: how one is sent, how it can fail, and that it is aborted when nobody awaits it any more. Not here:
+//! tokens (`session`), and the paths of the API (`api`).
 
 use futures::future::{AbortHandle, abortable};
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -12,21 +12,21 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-/// Why there is no answer.
+/// Why a request has failed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ApiError {
     /// The server can't be reached.
     Network,
-    /// Nobody is signed in any more.
+    /// The session has ended.
     SignedOut,
-    /// The server refuses, and says why.
+    /// The server has answered with an error.
     Problem(Problem),
-    /// The answer makes no sense.
+    /// The answer cannot be understood.
     Unreadable,
 }
 
 impl ApiError {
-    /// The server's code, where the server has refused.
+    /// The problem code, if the server has answered with an error.
     pub(crate) fn code(&self) -> Option<ProblemCode> {
         match self {
             Self::Problem(problem) => Some(problem.code),
@@ -34,13 +34,13 @@ impl ApiError {
         }
     }
 
-    /// Whether somebody must sign in again before anything else helps.
+    /// Whether the person must sign in again first.
     pub(crate) fn is_signed_out(&self) -> bool {
         let ended = [ProblemCode::SessionEnded, ProblemCode::NotSignedIn];
         *self == Self::SignedOut || self.code().is_some_and(|code| ended.contains(&code))
     }
 
-    /// The field that is wrong.
+    /// The name of the field that is not valid.
     pub(crate) fn field(&self) -> Option<&str> {
         match self {
             Self::Problem(problem) => problem.field.as_deref(),
@@ -60,7 +60,7 @@ impl From<gloo_net::Error> for ApiError {
     }
 }
 
-/// What a request carries.
+/// The body of a request.
 enum Body {
     Nothing,
     Json(String),
@@ -100,7 +100,7 @@ impl Call {
         }
     }
 
-    /// An event stream is wanted; `last_event_id` says what is here already.
+    /// Asks for an event stream; `last_event_id` tells the server what was received already.
     pub(crate) fn event_stream(mut self, last_event_id: Option<String>) -> Self {
         self.headers = vec![("accept", "text/event-stream".into())];
         let id = last_event_id.map(|id| ("last-event-id", id));
@@ -108,8 +108,8 @@ impl Call {
         self
     }
 
-    /// Sends it; with a token, in that person's name. It is aborted when this future is dropped before its end, or the
-    /// answer before it was read.
+    /// Sends the request; with a token, in that person's name. It is aborted if this future is dropped early,
+    /// or if the answer is dropped before it was read.
     pub(crate) async fn send(&self, token: Option<&str>) -> ApiResult<Answer> {
         let controller = web_sys::AbortController::new().map_err(|_| ApiError::Network)?;
         let signal = controller.signal();
@@ -144,13 +144,13 @@ async fn checked(response: Response) -> ApiResult<Response> {
     }
     match response.json::<Problem>().await {
         Ok(problem) => Err(ApiError::Problem(problem)),
-        // A proxy in between, or a server that is just going away.
+        // The answer is not from the API: a proxy's, or that of a server that is stopping.
         Err(_) if response.status() >= 500 => Err(ApiError::Network),
         Err(_) => Err(ApiError::Unreadable),
     }
 }
 
-/// Aborting what is over already does nothing.
+/// Aborts a request when dropped; has no effect on one that is complete.
 struct AbortOnDrop(web_sys::AbortController);
 
 impl Drop for AbortOnDrop {
@@ -159,15 +159,15 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// A good answer, whose body may still be on its way.
+/// A successful answer, whose body may not have arrived yet.
 pub(crate) struct Answer {
     response: Response,
     _abort: AbortOnDrop,
 }
 
-/// What comes over an event stream.
+/// A part of an event stream.
 pub(crate) enum StreamPart<E> {
-    /// Bytes, if only those of a sign of life. Events follow by themselves.
+    /// Bytes have arrived, even if only a sign of life. The events in them follow.
     Bytes,
     /// An event, with the `id` of its frame.
     Event(Option<String>, E),
@@ -201,7 +201,7 @@ impl Answer {
             let bytes = read.get_value().unchecked_into::<js_sys::Uint8Array>();
             on_part(StreamPart::Bytes);
             for frame in stream.take(&bytes.to_vec()) {
-                // An event that this program does not know of is for a newer one.
+                // Events of a newer release are ignored.
                 if let Ok(event) = serde_json::from_str(&frame.data) {
                     on_part(StreamPart::Event(frame.id, event));
                 }
@@ -210,20 +210,20 @@ impl Answer {
     }
 }
 
-/// A task that can be ended. What it awaits is dropped then, and so its request is aborted.
+/// A task that can be aborted. What it awaits is then dropped, and so its request is aborted.
 pub(crate) struct Task {
     handle: AbortHandle,
     ends_when_dropped: bool,
 }
 
 impl Task {
-    /// Begins a task that ends when this is dropped: for what is read.
+    /// Starts a task that is aborted when this is dropped: for loading.
     pub(crate) fn reading(task: impl Future<Output = ()> + 'static) -> Self {
         Self::begin(task, true)
     }
 
-    /// Begins a task that goes on when this is dropped: for what changes something on the server, which an abort would
-    /// not undo.
+    /// Starts a task that continues when this is dropped: for changes on the server, which an abort would not
+    /// undo.
     pub(crate) fn writing(task: impl Future<Output = ()> + 'static) -> Self {
         Self::begin(task, false)
     }
@@ -239,7 +239,7 @@ impl Task {
         }
     }
 
-    /// Ends it, whatever it does.
+    /// Aborts the task, also one that writes.
     pub(crate) fn abort(&self) {
         self.handle.abort();
     }
@@ -253,30 +253,30 @@ impl Drop for Task {
     }
 }
 
-/// Something that a page loads: it ends when the page goes, or when it is loaded anew.
+/// The load of a page. It is aborted when the page is closed, or when another one begins.
 #[derive(Clone, Copy)]
 pub(crate) struct PageLoad(StoredValue<Option<Task>>);
 
 impl PageLoad {
-    /// Belongs to the owner that is current here: make it where the page's signals are made.
+    /// Belongs to the current reactive owner; create it where the page's signals are created.
     pub(crate) fn new() -> Self {
         Self(StoredValue::new(None))
     }
 
     pub(crate) fn begin(self, load: impl Future<Output = ()> + 'static) {
-        // Of a page that is gone, nothing is loaded any more.
+        // A page that was closed loads nothing.
         if let Some(mut running) = self.0.try_write_value() {
             *running = Some(Task::reading(load));
         }
     }
 }
 
-/// A load that ends with the owner that is current when this is called, such as a resource.
+/// A load that is aborted with the reactive owner that is current at the call, such as a resource.
 pub(crate) fn owned<T>(
     load: impl Future<Output = ApiResult<T>>,
 ) -> impl Future<Output = ApiResult<T>> {
     let (load, handle) = abortable(load);
     on_cleanup(move || handle.abort());
-    // Nobody reads what comes of a load that was ended.
+    // Nobody reads the result of an aborted load.
     async move { load.await.unwrap_or(Err(ApiError::Network)) }
 }

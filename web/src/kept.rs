@@ -1,5 +1,5 @@
-//! What the browser keeps of answers that the server does not have, as far as the page knows: while one is on its way,
-//! and while the server is away, with the interview so far.
+//! Answers that the server may not have yet, in the local storage, with the interview so far: while an answer is being
+//! sent, and while the server is away.
 
 use crate::browser::{store, stored, stored_keys, unstore};
 use crate::session::Session;
@@ -16,19 +16,19 @@ const PREFIX: &str = "kept-interview:";
 /// An interview as it was when an answer was kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct KeptInterview {
-    /// Whose; nobody else who uses this browser is shown it.
+    /// The person whose interview it is. It is shown to nobody else who uses this browser.
     pub(crate) owner: Uuid,
     pub(crate) id: Uuid,
     pub(crate) room_name: String,
     pub(crate) config: InterviewConfig,
     pub(crate) created_at: String,
     pub(crate) turns: Vec<Turn>,
-    /// What waits to be sent.
+    /// The answers that wait to be sent.
     #[serde(alias = "answer", deserialize_with = "waiting")]
     pub(crate) waiting: Kept,
 }
 
-/// What waits, also in the form of earlier versions, which kept one answer.
+/// Reads the waiting answers, also in the form of earlier releases, which kept one answer.
 fn waiting<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kept, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -38,7 +38,7 @@ fn waiting<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kept, D::Error>
     }
     Ok(match Form::deserialize(deserializer)? {
         Form::Several(kept) => kept,
-        // When it was written is not known; it was sent whatever was asked meanwhile.
+        // The earlier form did not say after which turn it was written, so it counts as an answer to the last question.
         Form::One(answer) => Kept {
             after_seq: u32::MAX,
             answers: vec![answer],
@@ -50,17 +50,18 @@ fn key(interview: Uuid) -> String {
     format!("{PREFIX}{interview}")
 }
 
-/// The interview with answers that wait to be sent.
+/// The interview with answers that wait to be sent, if anything is kept of it.
 pub(crate) fn read(interview: Uuid) -> Option<KeptInterview> {
     serde_json::from_str(&stored(&key(interview))?).ok()
 }
 
-/// Keeps an interview, over what was kept of it. Whether the browser can.
+/// Keeps an interview, and replaces what was kept of it. `false` if the browser cannot.
 pub(crate) fn keep(interview: &KeptInterview) -> bool {
     serde_json::to_string(interview).is_ok_and(|json| store(&key(interview.id), &json))
 }
 
-/// These have arrived, and those that went along with them. An interview without any other is forgotten.
+/// Removes answers that have arrived, and those that were sent with them. An interview without other answers
+/// is removed.
 pub(crate) fn forget_answers(interview: Uuid, client_ids: &[Uuid]) {
     let Some(mut kept) = read(interview) else {
         return;
@@ -80,12 +81,12 @@ pub(crate) fn forget_answers(interview: Uuid, client_ids: &[Uuid]) {
     }
 }
 
-/// Forgets an interview.
+/// Removes an interview.
 pub(crate) fn forget(interview: Uuid) {
     unstore(&key(interview));
 }
 
-/// A guest leaves nothing behind.
+/// Removes everything that is kept for a person, such as a guest who leaves.
 pub(crate) fn forget_all_of(owner: Uuid) {
     for interview in all_of(owner) {
         forget(interview.id);
@@ -101,7 +102,7 @@ pub(crate) fn all_of(owner: Uuid) -> Vec<KeptInterview> {
         .collect()
 }
 
-/// The interviews that something is kept of for whoever is signed in.
+/// The ids of the interviews that are kept for the person who is signed in.
 pub(crate) fn ids_of(session: Session) -> Vec<Uuid> {
     let kept = untrack(|| session.user()).map(|user| all_of(user.id));
     kept.iter()
@@ -111,7 +112,7 @@ pub(crate) fn ids_of(session: Session) -> Vec<Uuid> {
 }
 
 impl KeptInterview {
-    /// What was said, with the answers that wait.
+    /// The turns, followed by the answers that wait.
     pub(crate) fn transcript(&self) -> Vec<Turn> {
         let mut turns = self.turns.clone();
         for answer in &self.waiting.answers {
@@ -125,7 +126,7 @@ impl KeptInterview {
         turns
     }
 
-    /// In the form that takes in a whole interview, for a server that does not have this one.
+    /// The interview in the interchange form, to be stored on a server that does not have it.
     pub(crate) fn interchange(&self) -> Interchange {
         let turns = self.transcript();
         Interchange {
@@ -145,7 +146,7 @@ impl KeptInterview {
     }
 }
 
-/// The turn that an answer would be.
+/// The turn that an answer would become.
 fn turn_after(last: &Turn, answer: &Answer) -> Turn {
     Turn {
         seq: last.seq + 1,

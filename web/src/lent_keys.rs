@@ -1,5 +1,5 @@
-//! The keys of a guest: they stay in this browser, and are lent to one interview at a time. Who registers takes them
-//! along into the account.
+//! The keys of a guest. They stay in this browser and are lent to each interview. When the guest registers, they are
+//! moved into the account.
 
 use crate::api::{self, ApiError};
 use crate::browser::{session_store, session_stored, session_unstore, store, stored, unstore};
@@ -12,14 +12,15 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const KEYS: &str = "lent-keys:";
-/// Whether they outlive the tab.
+/// Prefix of the local storage: set for a guest whose keys outlive the tab.
 const REMEMBERED: &str = "lent-keys-remembered:";
-/// Interviews that were lent some, so that what is removed can be taken back.
+/// Prefix of the local storage: set for an interview that keys were lent to, so that removed keys can be
+/// taken back.
 const LENT_TO: &str = "lent-to:";
 
 type Keys = BTreeMap<Provider, KeyInput>;
 
-/// The guest's: those that live as long as the tab, over those that are kept.
+/// The guest's keys: those of the tab, else those of the local storage.
 fn all(guest: Uuid) -> Keys {
     let name = format!("{KEYS}{guest}");
     let read = |text: Option<String>| -> Option<Keys> { serde_json::from_str(&text?).ok() };
@@ -35,19 +36,19 @@ fn keep(guest: Uuid, keys: &Keys) {
     };
     session_store(&name, &text);
     if are_remembered(guest) {
-        // Where the storage is closed, they live as long as the tab.
+        // If the local storage is not available, the keys live as long as the tab.
         let _ = store(&name, &text);
     } else {
         unstore(&name);
     }
 }
 
-/// Whether they outlive the tab.
+/// Whether the guest's keys outlive the tab.
 pub(crate) fn are_remembered(guest: Uuid) -> bool {
     stored(&format!("{REMEMBERED}{guest}")).is_some()
 }
 
-/// Changes whether they outlive the tab.
+/// Changes whether the guest's keys outlive the tab.
 pub(crate) fn remember(guest: Uuid, remembered: bool) {
     let keys = all(guest);
     let name = format!("{REMEMBERED}{guest}");
@@ -59,28 +60,28 @@ pub(crate) fn remember(guest: Uuid, remembered: bool) {
     keep(guest, &keys);
 }
 
-/// Keeps one.
+/// Keeps the key of one provider.
 pub(crate) fn save(guest: Uuid, provider: Provider, key: KeyInput) {
     let mut keys = all(guest);
     keys.insert(provider, key);
     keep(guest, &keys);
 }
 
-/// Forgets one.
+/// Removes the key of one provider.
 pub(crate) fn forget(guest: Uuid, provider: Provider) {
     let mut keys = all(guest);
     keys.remove(&provider);
     keep(guest, &keys);
 }
 
-/// Forgets everything of somebody who leaves, or is no guest any more.
+/// Removes all keys of a guest who leaves or registers.
 pub(crate) fn forget_all_of(guest: Uuid) {
     unstore(&format!("{KEYS}{guest}"));
     unstore(&format!("{REMEMBERED}{guest}"));
     session_unstore(&format!("{KEYS}{guest}"));
 }
 
-/// What is known of each, as of stored ones.
+/// What is known of each key, in the form of `GET /api/keys`.
 pub(crate) fn views(guest: Uuid) -> Vec<KeyView> {
     let keys = all(guest);
     Provider::ALL
@@ -91,7 +92,7 @@ pub(crate) fn views(guest: Uuid) -> Vec<KeyView> {
         .to_vec()
 }
 
-/// What is known of one.
+/// What is known of one key.
 pub(crate) fn view(provider: Provider, key: &KeyInput) -> KeyView {
     let characters: Vec<char> = key.key.expose().chars().collect();
     let last = &characters[characters.len().saturating_sub(4)..];
@@ -102,8 +103,8 @@ pub(crate) fn view(provider: Provider, key: &KeyInput) -> KeyView {
     }
 }
 
-/// Moves the keys of somebody who was a guest into their account; each copy here goes once it is there. What the account
-/// has already stays as it is.
+/// Moves the keys of a former guest into their account. Each copy in this browser is removed once it is
+/// stored there. A key that the account has already is not replaced.
 pub(crate) async fn move_into_account(person: Uuid) -> ApiResult<()> {
     let keys = all(person);
     if !keys.is_empty() {
@@ -113,7 +114,7 @@ pub(crate) async fn move_into_account(person: Uuid) -> ApiResult<()> {
                 |view: &KeyView| view.provider == provider && view.status != KeyStatus::Missing;
             if !stored.iter().any(is_stored) {
                 match api::put_only(&format!("/api/keys/{provider}"), &key).await {
-                    // One that can't be right was of no use here either.
+                    // The server says that the key is not valid, so nothing is lost without it.
                     Err(ApiError::Problem(problem)) if problem.status == 422 => {}
                     outcome => outcome?,
                 }
@@ -125,7 +126,8 @@ pub(crate) async fn move_into_account(person: Uuid) -> ApiResult<()> {
     Ok(())
 }
 
-/// Lends a guest's keys to an interview, or takes back what was lent. Everybody else's are stored.
+/// Lends a guest's keys to an interview, or takes back what was lent. Does nothing for accounts, whose keys
+/// are stored on the server.
 pub(crate) async fn lend(session: Session, interview: Uuid) -> ApiResult<()> {
     let Some(user) = untrack(|| session.user()) else {
         return Ok(());

@@ -1,10 +1,9 @@
 //! The web app: Leptos, client-side.
 //!
-//! `app` the frame and the routes, `pages` one file for each page, `ui` the parts that pages share, `http` how a request
-//! is sent and ends, `session` who is signed in, `api` the ways to the server, `kept` what the browser keeps of answers
-//! that the server does not have, `lent_keys` a guest's keys, `browser` the few things of the browser that Leptos has no
-//! word for. Not here: how a text interview goes on (`mockingbird_room_engine`), rules of interviews and limits
-//! (`mockingbird_shared`).
+//! `app` holds the frame and the routes, `pages` one file for each page, `ui` what pages share. `http` sends requests,
+//! `session` knows who is signed in, `api` calls the API in their name. `kept` stores answers that the server does not
+//! have, `lent_keys` a guest's keys, `browser` wraps browser functions. Not here: the logic of the text room
+//! (`mockingbird_room_engine`), rules of interviews and limits (`mockingbird_shared`).
 
 #![allow(
     missing_docs,
@@ -28,7 +27,7 @@ mod ui;
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 
 fn main() {
-    // A panic stops the app; the console is where its cause can be read.
+    // A panic stops the app; this prints its cause to the console.
     console_error_panic_hook::set_once();
     if let Some(boot) = leptos::prelude::document().get_element_by_id("boot") {
         boot.remove();

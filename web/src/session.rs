@@ -1,4 +1,4 @@
-//! Who is signed in. The access token lives in memory alone; the refresh token in a cookie that no script can read.
+//! Who is signed in. The access token is in memory only, the refresh token in a cookie that no script can read.
 
 use crate::browser::now_ms;
 use crate::http::{ApiError, ApiResult, Call};
@@ -9,16 +9,16 @@ use leptos::prelude::*;
 use mockingbird_shared::wire::{Refresh, Session as Tokens, SessionUser};
 use std::cell::RefCell;
 
-/// What is known of who is here.
+/// What is known of the person at the browser.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Who {
     /// The cookie is being tried.
     Unknown,
-    /// Nobody.
+    /// Nobody is signed in.
     Nobody,
-    /// Somebody.
+    /// This person is signed in.
     Somebody(SessionUser),
-    /// The server does not answer, so nobody knows.
+    /// Not known, because the server does not answer.
     Unreachable,
 }
 
@@ -27,7 +27,7 @@ pub(crate) enum Who {
 pub(crate) struct Session(pub(crate) RwSignal<Who>);
 
 impl Session {
-    /// Who is signed in, if somebody is.
+    /// The person who is signed in, if any.
     pub(crate) fn user(self) -> Option<SessionUser> {
         match self.0.get() {
             Who::Somebody(user) => Some(user),
@@ -35,20 +35,20 @@ impl Session {
         }
     }
 
-    /// Takes the tokens of a sign-in.
+    /// Starts a session with the tokens of a sign-in.
     pub(crate) fn begin(self, tokens: Tokens) {
         let user = tokens.user.clone();
         keep(tokens);
         self.0.set(Who::Somebody(user));
     }
 
-    /// Forgets everything.
+    /// Ends the session in this browser: forgets the tokens.
     pub(crate) fn end(self) {
         TOKEN.with_borrow_mut(|token| *token = None);
         self.0.set(Who::Nobody);
     }
 
-    /// Tries the cookie.
+    /// Tries to resume the session with the cookie.
     pub(crate) async fn resume(self) {
         match renew().await {
             Ok(user) => self.0.set(Who::Somebody(user)),
@@ -58,7 +58,7 @@ impl Session {
     }
 }
 
-/// How long before its end a token is renewed, in milliseconds.
+/// How long before its expiry a token is renewed, in milliseconds.
 const RENEW_BEFORE_MS: f64 = 60_000.0;
 
 struct Token {
@@ -82,7 +82,7 @@ fn keep(tokens: Tokens) {
     TOKEN.with_borrow_mut(|kept| *kept = Some(token));
 }
 
-/// A token that is good for a while; renewed silently.
+/// An access token that is still valid for a while; renewed if necessary.
 pub(crate) async fn fresh_token() -> Result<String, ApiError> {
     let good = TOKEN.with_borrow(|token| {
         token
@@ -99,13 +99,13 @@ pub(crate) async fn fresh_token() -> Result<String, ApiError> {
         .ok_or(ApiError::SignedOut)
 }
 
-/// New tokens for the cookie.
+/// Requests new tokens with the cookie.
 async fn refresh() -> ApiResult<Tokens> {
     let call = Call::new(Method::POST, "/api/auth/refresh").json(&Refresh::default())?;
     call.send(None).await?.read_json().await
 }
 
-/// Asks for a new token. However many ask at once, one request is sent.
+/// Renews the access token. Simultaneous calls share one request.
 pub(crate) async fn renew() -> Result<SessionUser, ApiError> {
     let renewal = RENEWAL.with_borrow_mut(|current| {
         current

@@ -21,7 +21,7 @@ const FIRST_WORD: Duration = Duration::from_millis(400);
 /// Until the synthesiser's first sound.
 const FIRST_SOUND: Duration = Duration::from_millis(70);
 /// Interviews at once, besides one alone.
-const CROWDS: [usize; 2] = [10, 30];
+const CROWDS: [usize; 3] = [10, 30, 100];
 /// Rooms in which nobody is but the agent.
 const WAITING: usize = 200;
 /// Turns of an interview that is alone, and of each that is not.

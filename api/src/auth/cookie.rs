@@ -1,4 +1,4 @@
-//! The refresh token in a cookie that no script can read (`FEATURES.md` A6).
+//! The refresh token in a cookie that no script can read.
 
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};

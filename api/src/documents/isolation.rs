@@ -18,7 +18,7 @@ const MEMORY_MAX_BYTES: u64 = 768 * 1024 * 1024;
 /// Processor time of the child, in seconds.
 const CPU_MAX_SECONDS: u64 = 10;
 /// Time on the wall: the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(20);
+const EXTRACTION_TIMEOUT: Duration = Duration::from_secs(20);
 /// Children at a time.
 const AT_ONCE: usize = 2;
 
@@ -56,7 +56,7 @@ impl Extractor {
             .await
             .map_err(|_| ExtractError::TooHeavy)?;
         let work = self.run(bytes);
-        match tokio::time::timeout(PATIENCE, work).await {
+        match tokio::time::timeout(EXTRACTION_TIMEOUT, work).await {
             Ok(Ok(Answer::Text(text))) => Ok(text),
             Ok(Ok(Answer::Error(error))) => Err(error),
             Ok(Err(error)) => {

@@ -1,4 +1,4 @@
-//! Text out of uploaded files: PDF, DOCX, TXT, MD (`FEATURES.md` C2).
+//! Text out of uploaded files: PDF, DOCX, TXT, MD.
 //!
 //! A file is a stranger's program for a parser, so the parsing happens in a child process with a limit on memory and
 //! time (`isolation`); `kind` says what a file really is, `pdf` and `docx` read it. Only the text is kept.

@@ -1,4 +1,4 @@
-//! `POST /api/interview/save`: takes the old interchange form (`FEATURES.md` C12).
+//! `POST /api/interview/save`: takes the old interchange form.
 
 use super::ApiJson;
 use crate::App;

@@ -3,9 +3,12 @@
 use crate::harness::*;
 use mockingbird_fakes::{FakeProvider, Script};
 use mockingbird_shared::provider::Provider;
+use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 fn document() -> Value {
     json!({"kind": "resume", "name": "cv", "text": "Rust"})
@@ -303,4 +306,52 @@ async fn a_person_follows_so_many_streams_at_once_and_no_more() {
     let path = format!("/api/interviews/{id}/events");
     person.get(&path).await.expect_problem(429, "limit_reached");
     assert_eq!(follow(&other, &of_other).await.status(), StatusCode::OK);
+}
+
+/// Begins to upload, and goes no further. The server has asked for the body when this answers.
+async fn half_an_upload(server: &Server, person: &Person<'_>) -> TcpStream {
+    let address = server.base.strip_prefix("http://").unwrap();
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /api/documents HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\n\
+         content-type: multipart/form-data; boundary=x\r\ncontent-length: 1000\r\nexpect: 100-continue\r\n\r\n",
+        person.token
+    );
+    connection.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    connection.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 100");
+    connection
+}
+
+#[tokio::test]
+async fn a_person_uploads_so_many_files_at_once_and_no_more() {
+    let server = Server::start().await;
+    let (person, other) = (server.person().await, server.person().await);
+    let halves = [
+        half_an_upload(&server, &person).await,
+        half_an_upload(&server, &person).await,
+    ];
+    let upload = async |person: &Person<'_>| {
+        let file = Part::bytes(b"Rust for ten years.".to_vec()).file_name("cv.txt");
+        let form = Form::new().text("kind", "resume").part("file", file);
+        let request = person.request(Method::POST, "/api/documents");
+        Answer::of(request.multipart(form)).await
+    };
+    upload(&person).await.expect_problem(429, "limit_reached");
+    upload(&other).await.expect(StatusCode::CREATED);
+    // Text that is pasted needs no parser.
+    let pasted = json!({"kind": "resume", "name": "CV", "text": "Rust for ten years."});
+    let answer = person.post("/api/documents", &pasted).await;
+    answer.expect(StatusCode::CREATED);
+    drop(halves);
+    // The server notices when it reads on.
+    let again = async {
+        while upload(&person).await.status != StatusCode::CREATED {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), again)
+        .await
+        .expect("the places are free again");
 }

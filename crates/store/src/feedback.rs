@@ -53,6 +53,15 @@ pub struct ReportRow {
     pub error_code: Option<String>,
 }
 
+/// What models read and wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TokenCounts {
+    /// Tokens that models read.
+    pub prompt: u64,
+    /// Tokens that models wrote.
+    pub completion: u64,
+}
+
 const COLUMNS: &str = "interview_id,status,facts,scores,report,provenance,error_code,updated_at";
 
 impl UserRows {
@@ -75,7 +84,7 @@ impl ServiceRows {
     }
 
     /// Writes the feedback that this job is about; with `done`, the job ends in the same transaction.
-    /// `prompt_tokens` and `completion_tokens` are what models read and wrote for it.
+    /// `tokens` are added to those of the interview.
     ///
     /// # Errors
     /// `StoreError::Changed` if another worker holds the job now.
@@ -83,12 +92,12 @@ impl ServiceRows {
         &self,
         job: &Job,
         report: &ReportRow,
-        (prompt_tokens, completion_tokens): (u64, u64),
+        tokens: TokenCounts,
         done: bool,
     ) -> StoreResult<()> {
         let arguments = json!({
-            "p_job": job.id, "p_worker": job.lease_owner, "p_feedback": report, "p_prompt_tokens": prompt_tokens,
-            "p_completion_tokens": completion_tokens, "p_done": done,
+            "p_job": job.id, "p_worker": job.lease_owner, "p_feedback": report, "p_prompt_tokens": tokens.prompt,
+            "p_completion_tokens": tokens.completion, "p_done": done,
         });
         self.0
             .rpc("record_report", &arguments)

@@ -20,7 +20,7 @@ mod turns;
 
 pub use documents::{DocumentListRow, DocumentRow, NewDocumentRow};
 pub use error::{Limited, StoreError, StoreResult};
-pub use feedback::{FeedbackRow, ReportRow};
+pub use feedback::{FeedbackRow, ReportRow, TokenCounts};
 pub use interviews::{HistoryFilter, InterviewRow, NewInterviewRow, OpenJob, PulseRow, SummaryRow};
 pub use jobs::{Job, JobInput, JobKind, JobOutcome, JobState, LEASE, WantJob, Wanted};
 pub use keys::{KeyRow, KeyStateRow};

@@ -1,4 +1,4 @@
-//! What is measured of an interview (`FEATURES.md` D6): counted from the turns, never guessed by a model.
+//! What is measured of an interview : counted from the turns, never guessed by a model.
 
 mod lexicon;
 mod stats;

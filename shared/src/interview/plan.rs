@@ -50,17 +50,28 @@ impl Stage {
         }
     }
 
-    /// The limits of an interview of 12 questions: seconds, questions, and least seconds before a judgement
-    /// may end the stage.
-    fn usual_limits(self) -> (u64, u32, u64) {
-        match self {
+    /// The limits in an interview of 12 questions; before `min_seconds` no judgement ends the stage.
+    fn usual_limits(self) -> UsualLimits {
+        let (seconds, questions, min_seconds) = match self {
             Self::Welcome => (60, 1, 0),
             Self::SelfIntro => (120, 2, 30),
             Self::PastExperience => (240, 5, 45),
             Self::CompanyFit => (240, 3, 30),
             Self::Closing => (45, 1, 0),
+        };
+        UsualLimits {
+            seconds,
+            questions,
+            min_seconds,
         }
     }
+}
+
+/// The limits of a stage before they are scaled to the length that was chosen.
+struct UsualLimits {
+    seconds: u64,
+    questions: u32,
+    min_seconds: u64,
 }
 
 /// Sum of the usual stage times, in seconds.
@@ -128,12 +139,12 @@ impl Plan {
         };
         let questions = share_out(questions.max(5));
         let stages = Stage::ALL.map(|stage| {
-            let (seconds, _, min_seconds) = stage.usual_limits();
+            let usual = stage.usual_limits();
             let scaled = |seconds: u64| (seconds as f64 * 1000.0 * time_factor).round() as u64;
             StagePlan {
-                limit_ms: scaled(seconds),
+                limit_ms: scaled(usual.seconds),
                 questions: questions[stage.index()],
-                min_ms: scaled(min_seconds),
+                min_ms: scaled(usual.min_seconds),
             }
         });
         Self { stages }
@@ -158,7 +169,7 @@ impl Plan {
 /// Distributes questions over the stages: one each, the others in proportion to the usual numbers.
 fn share_out(total: u32) -> [u32; 5] {
     let mut shares = [1; 5];
-    let weights = Stage::ALL.map(|stage| f64::from(stage.usual_limits().1));
+    let weights = Stage::ALL.map(|stage| f64::from(stage.usual_limits().questions));
     let mut left = total.saturating_sub(5);
     while left > 0 {
         // Welcome and closing never get more than one question each.

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 /// How long a part may take to end by itself before it is killed.
-const PATIENCE: Duration = Duration::from_secs(8);
+const STOP_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Ctrl-C, `kill`, or a closed terminal.
 #[derive(Clone)]
@@ -142,11 +142,11 @@ impl Part {
         Ok(())
     }
 
-    /// Stops the part and everything it started: with its own signal, then, after `PATIENCE`, with SIGKILL.
+    /// Stops the part and everything it started: with its own signal, then, after `STOP_TIMEOUT`, with SIGKILL.
     pub(crate) async fn stop(mut self) {
         // An error says that the group is gone already, which is what is wanted.
         let _ = killpg(self.group, self.stop_with);
-        if timeout(PATIENCE, self.child.wait()).await.is_err() {
+        if timeout(STOP_TIMEOUT, self.child.wait()).await.is_err() {
             let _ = killpg(self.group, Signal::SIGKILL);
             let _ = self.child.wait().await;
         }

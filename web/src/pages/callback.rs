@@ -1,4 +1,5 @@
-//! Back from Supabase Auth: the code of PKCE, or the older fragment tokens. Then the address bar is cleaned.
+//! The page that Supabase Auth redirects to, with a PKCE code or with tokens in the fragment. It removes them from the
+//! address bar.
 
 use super::login::VERIFIER_KEY;
 use crate::api::{self, ApiError};
@@ -12,14 +13,14 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use mockingbird_shared::wire::SignInCallback;
 
-/// What the redirect brought.
+/// What the redirect has brought.
 pub(crate) enum Arrival {
     Tokens(SignInCallback),
     Refused(String),
     Nothing,
 }
 
-/// Reads query and fragment.
+/// Reads what the redirect has brought from query and fragment.
 pub(crate) fn arrival() -> Arrival {
     let location = window().location();
     let parameters = |text: String| {

@@ -1,4 +1,4 @@
-//! The next action large; then recent interviews, and the keys as one line.
+//! The start page after signing in: the next action, recent interviews, and the state of the keys in one line.
 
 use super::history::InterviewRow;
 use crate::api;
@@ -128,7 +128,7 @@ pub(crate) fn Dashboard() -> impl IntoView {
     }
 }
 
-/// The picture, or a ring with the first letter.
+/// The person's picture, or a ring with the first letter of their name.
 #[component]
 pub(crate) fn Avatar(#[prop(into)] profile: Signal<Option<Profile>>) -> impl IntoView {
     move || match profile.get() {

@@ -1,5 +1,5 @@
-//! The report: one number, bars, strengths before gaps, measured facts, practice plan, transcript with notes. While it is
-//! written, the parts appear as they come.
+//! The feedback page: overall score, competencies, strengths before gaps, measured facts, practice plan, and the
+//! transcript with assessments. While the feedback is written, its parts appear as they arrive.
 
 use crate::api::{self, ApiError};
 use crate::browser::{local_time, save_file};
@@ -14,7 +14,7 @@ use mockingbird_shared::interview::Speaker;
 use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
 use mockingbird_shared::wire::*;
 
-/// What is there of the feedback.
+/// The feedback as far as it was received.
 #[derive(Clone, Copy)]
 struct Draft {
     scores: RwSignal<Option<Scores>>,
@@ -83,7 +83,7 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
     }
 }
 
-/// Loads the stored feedback, or has it written and reads along.
+/// Loads the stored feedback, or has it written and follows the stream.
 fn load(id: String, draft: Draft) {
     let path = format!("/api/interviews/{id}/feedback");
     draft.error.set(None);
@@ -104,7 +104,7 @@ fn load(id: String, draft: Draft) {
             }
         });
         let outcome = match read.await {
-            // What is stored has its quotes checked.
+            // The stored report replaces the streamed one, because its quotes are checked.
             Ok(()) => api::get::<Feedback>(&path)
                 .await
                 .map(|feedback| show(draft, feedback)),
@@ -214,7 +214,7 @@ fn ScoreSection(scores: Scores) -> impl IntoView {
     }
 }
 
-/// Each fact on one line, with the usual range where there is one.
+/// The measured facts, one on a line, with the usual range if there is one.
 #[component]
 fn FactsSection(facts: Facts) -> impl IntoView {
     let i18n = use_i18n();
@@ -363,7 +363,7 @@ fn Exports(id: uuid::Uuid) -> impl IntoView {
     }
 }
 
-/// Folded; the notes stand beside the answers.
+/// The transcript, folded, with the assessments beside the answers.
 #[component]
 fn Transcript(detail: InterviewDetail) -> impl IntoView {
     let i18n = use_i18n();

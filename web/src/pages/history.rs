@@ -1,4 +1,4 @@
-//! All interviews, with filters that live in the address.
+//! The history page: all interviews, with filters in the address.
 
 use super::kept_interviews::KeptInterviews;
 use crate::api::{self, ApiError};
@@ -16,7 +16,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use mockingbird_shared::interview::{InterviewStatus, Level};
 use mockingbird_shared::wire::*;
 
-/// The filters, by their names in the address.
+/// The names of the filters in the address.
 const FILTERS: [&str; 6] = ["q", "role", "level", "status", "from", "to"];
 
 #[component]
@@ -33,7 +33,7 @@ pub(crate) fn History() -> impl IntoView {
     let loading = PageLoad::new();
     let load = move |cursor: Option<String>| {
         let address = address(&filters.get_untracked(), cursor.as_deref());
-        // Whoever has changed the filters meanwhile waits for another answer: this one is ended then.
+        // A change of the filters aborts this load and begins another.
         loading.begin(async move {
             match api::get::<Page<InterviewSummary>>(&address).await {
                 Ok(page) => {
@@ -108,7 +108,7 @@ pub(crate) fn History() -> impl IntoView {
     }
 }
 
-/// Days are those of the person: they begin at midnight where the person is. The last one counts as a whole.
+/// The address of a page of the list. Days begin at midnight in the local time zone; the last day is included.
 fn address(values: &[String; 6], cursor: Option<&str>) -> String {
     let mut path = String::from("/api/interviews?limit=20");
     let mut add = |name: &str, value: &str| {

@@ -1,4 +1,4 @@
-//! Interviews with something that is only in this browser: to be sent, saved, or removed.
+//! Interviews with answers that are only in this browser: they can be sent, saved, or removed.
 
 use crate::api::{self, ApiError};
 use crate::browser::local_time;
@@ -19,15 +19,15 @@ enum Standing {
     Asking,
     /// The server can't be reached.
     Away,
-    /// It goes on there, and takes the answer.
+    /// The interview continues on the server, which takes the answers.
     Open,
-    /// It is over there.
+    /// The interview is over on the server.
     Over,
-    /// It is not there.
+    /// The server does not have the interview.
     Missing,
 }
 
-/// The list; nothing where nothing is kept. `on_change` is told when the server's own list has changed.
+/// The list of kept interviews; empty if nothing is kept. `on_change` is called when the server's list has changed.
 #[component]
 pub(super) fn KeptInterviews(on_change: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
@@ -54,7 +54,7 @@ pub(super) fn KeptInterviews(on_change: Callback<()>) -> impl IntoView {
     }
 }
 
-/// Whether each answer is a turn already.
+/// Whether all these answers are turns already.
 fn all_arrived(client_ids: &[Uuid], turns: &[Turn]) -> bool {
     let arrived = |id: &Uuid| turns.iter().any(|turn| turn.client_id == Some(*id));
     client_ids.iter().all(arrived)
@@ -77,7 +77,7 @@ fn KeptRow(kept: KeptInterview, on_change: Callback<()>) -> impl IntoView {
     let ask = move || {
         asking.begin(async move {
             let known = match api::get::<InterviewDetail>(&format!("/api/interviews/{id}")).await {
-                // They have arrived, though the answer to that has not.
+                // The answers had arrived, though the browser did not receive the confirmation.
                 Ok(detail) if client_ids.with_value(|ids| all_arrived(ids, &detail.turns)) => {
                     kept::forget(id);
                     return on_change.run(());
@@ -96,7 +96,7 @@ fn KeptRow(kept: KeptInterview, on_change: Callback<()>) -> impl IntoView {
         spawn_local(async move {
             let form = interchange.get_value();
             match api::post_only("/api/interview/save", &form).await {
-                // Taken: an earlier try has arrived, though its answer has not.
+                // An earlier attempt has stored it, though the browser did not receive the confirmation.
                 Err(ApiError::Problem(problem)) if problem.code == ProblemCode::RoomNameTaken => {}
                 Err(problem) => return error.set(Some(problem)),
                 Ok(()) => {}

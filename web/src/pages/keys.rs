@@ -1,4 +1,4 @@
-//! One row for each provider: what it is for, its state, and test, edit, remove.
+//! The keys page: one row for each provider with its purpose, its status, and buttons to test, edit and remove.
 
 use crate::api::{self, ApiError};
 use crate::i18n::*;
@@ -194,7 +194,7 @@ fn Status(state: RwSignal<KeyView>) -> impl IntoView {
     }
 }
 
-/// The fields that this provider needs. What is stored is never shown, so every field starts empty.
+/// The form with the fields that this provider needs. Stored keys are never shown, so every field starts empty.
 #[component]
 fn KeyForm(
     provider: Provider,

@@ -1,4 +1,4 @@
-//! What it is, and one click to a first question.
+//! The landing page: what the product does, and one click to a first question as a guest.
 
 use crate::api::{self, ApiError};
 use crate::i18n::*;
@@ -59,7 +59,7 @@ pub(crate) fn Landing() -> impl IntoView {
     }
 }
 
-/// Whoever is signed in already stays who they are.
+/// Signs in as a guest, unless somebody is signed in, and sets up a first interview.
 async fn first_question(
     session: Session,
     role: String,

@@ -1,4 +1,4 @@
-//! Ways in: password, Google, guest; and the way to a new password.
+//! The sign-in page: password, Google, guest, and the link for a forgotten password.
 
 use crate::api::{self, ApiError};
 use crate::browser;
@@ -13,7 +13,7 @@ use leptos_router::hooks::use_navigate;
 use mockingbird_shared::wire::{Login as LoginForm, PublicConfig, TokenDelivery};
 use sha2::{Digest, Sha256};
 
-/// Where the verifier of a sign-in under way waits for the callback.
+/// The key of the session storage under which the PKCE verifier waits for the callback.
 pub(crate) const VERIFIER_KEY: &str = "pkce-verifier";
 
 #[component]
@@ -61,7 +61,7 @@ pub(crate) fn Login() -> impl IntoView {
     }
 }
 
-/// The button, where Google is on.
+/// The button for signing in with Google, if that is enabled.
 #[component]
 pub(crate) fn GoogleButton() -> impl IntoView {
     let i18n = use_i18n();
@@ -78,7 +78,7 @@ pub(crate) fn GoogleButton() -> impl IntoView {
     }
 }
 
-/// Starts PKCE: the verifier stays in this tab, its hash goes along.
+/// The address of a PKCE sign-in. The verifier stays in this tab; its hash is part of the address.
 fn authorize_address(config: &PublicConfig) -> Option<String> {
     let verifier = URL_SAFE_NO_PAD.encode(browser::random_bytes::<48>()?);
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));

@@ -1,4 +1,4 @@
-//! One file for each page.
+//! The pages of the app, one file each.
 
 mod callback;
 mod dashboard;

@@ -1,4 +1,4 @@
-//! One's own name, picture and language; and the way out.
+//! The profile page: name, picture, language, and logging out.
 
 use super::dashboard::Avatar;
 use crate::api::{self, ApiError};
@@ -14,7 +14,7 @@ use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::{Profile, ProfileUpdate};
 use wasm_bindgen::prelude::*;
 
-/// Largest picture, in bytes; a third more as text.
+/// Largest picture, in bytes. As a `data:` URL it is a third longer, which stays below the API's 100,000 bytes.
 const PICTURE_MAX_BYTES: f64 = 70_000.0;
 
 #[component]
@@ -148,7 +148,7 @@ fn ProfileForm(profile: Profile) -> impl IntoView {
     }
 }
 
-/// Reads a picture as a `data:` address.
+/// Reads a picture file as a `data:` URL.
 fn read_picture(file: &web_sys::File, into: RwSignal<Option<String>>) {
     let Ok(reader) = web_sys::FileReader::new() else {
         return;
@@ -173,7 +173,7 @@ fn LogOut() -> impl IntoView {
     let log_out = move |_| {
         spawn_local(async move {
             match api::post_only("/api/auth/logout", &()).await {
-                // A fresh start of the app: nothing of this person stays in memory.
+                // Reloads the app, so that nothing of this person stays in memory.
                 Ok(()) => {
                     if let Some(guest) = untrack(|| session.user()).filter(|user| user.is_guest) {
                         kept::forget_all_of(guest.id);

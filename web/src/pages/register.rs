@@ -1,4 +1,4 @@
-//! A new account; a guest who registers keeps everything.
+//! The page for registering. A guest who registers keeps their interviews, documents and keys.
 
 use super::login::GoogleButton;
 use crate::api::{self, ApiError};
@@ -65,7 +65,7 @@ pub(crate) fn Register() -> impl IntoView {
             };
             match registered {
                 Ok(Registered::SignedIn(tokens)) => {
-                    // Before the next page shows them. What can't be moved now stays here until it can.
+                    // Before the next page shows the keys. Keys that can't be moved now stay in this browser.
                     let _ = lent_keys::move_into_account(tokens.user.id).await;
                     session.begin(tokens);
                     navigate("/dashboard", Default::default());

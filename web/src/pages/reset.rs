@@ -1,4 +1,4 @@
-//! A forgotten password: asks for the mail, and after its link for the new password.
+//! The page for a forgotten password: requests the mail, and after its link sets a new password.
 
 use super::callback::{Arrival, arrival};
 use crate::api::{self, ApiError};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// A label around any input; the error is read out with it.
+/// A label around any input. Screen readers read hint and error out with the input.
 #[component]
 fn Field(
     id: &'static str,
@@ -21,7 +21,7 @@ fn Field(
     }
 }
 
-/// A line of text.
+/// An input for one line of text.
 #[component]
 pub(crate) fn TextField(
     id: &'static str,
@@ -49,7 +49,7 @@ pub(crate) fn TextField(
     }
 }
 
-/// What a `Choice` offers of a kind that is written as a code and shown by a name.
+/// The options of a `Choice` for values that have a code and a translated name.
 pub(crate) fn options_of<T: Copy, const N: usize>(
     all: [T; N],
     code: fn(T) -> &'static str,
@@ -60,7 +60,7 @@ pub(crate) fn options_of<T: Copy, const N: usize>(
         .collect()
 }
 
-/// One of several, as a list that opens. Options are (value, name).
+/// A drop-down list; options are (value, name).
 #[component]
 pub(crate) fn Choice(
     id: &'static str,

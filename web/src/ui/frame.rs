@@ -1,4 +1,4 @@
-//! Heading, skeleton, busy button.
+//! The heading of a page, the loading skeleton, the busy button.
 
 use crate::i18n::*;
 use leptos::html;
@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The browser has the focus right on the first page.
+/// Whether no page was opened yet. On the first page the browser sets the focus itself.
 static FIRST_PAGE: AtomicBool = AtomicBool::new(true);
 
-/// The heading of a page: names it in the title, and takes the focus when the page is opened from another.
+/// The heading of a page. Sets the document's title, and takes the focus when the page is opened from another.
 #[component]
 pub(crate) fn PageHeading(#[prop(into)] text: Signal<String>) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
@@ -28,7 +28,7 @@ pub(crate) fn PageHeading(#[prop(into)] text: Signal<String>) -> impl IntoView {
     }
 }
 
-/// Grey lines where text is going to be.
+/// Grey lines in place of text that is being loaded.
 #[component]
 pub(crate) fn Skeleton(#[prop(default = 3)] lines: usize) -> impl IntoView {
     let i18n = use_i18n();
@@ -40,7 +40,7 @@ pub(crate) fn Skeleton(#[prop(default = 3)] lines: usize) -> impl IntoView {
     }
 }
 
-/// A button that says what it is doing while it does it.
+/// A button that is disabled and shows `busy_label` while `busy`.
 #[component]
 pub(crate) fn Busy(
     #[prop(into)] busy: Signal<bool>,

@@ -1,4 +1,4 @@
-//! Markdown of a report as HTML. What looks like HTML in it is shown, never run.
+//! Renders a report's Markdown as HTML. HTML in the Markdown is shown as text, never interpreted.
 
 use leptos::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, html};
@@ -12,7 +12,7 @@ fn to_html(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
     let events = Parser::new_ext(markdown, options).map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-        // The page has its own first heading.
+        // The page has its own `h1`.
         Event::Start(Tag::Link {
             link_type,
             dest_url,
@@ -32,7 +32,7 @@ fn to_html(markdown: &str) -> String {
     });
     let mut out = String::new();
     html::push_html(&mut out, events);
-    // Boxes of a checklist can be ticked while reading; nothing is stored.
+    // Checkboxes of the plan can be ticked while reading; nothing is stored.
     out.replace(
         "<input disabled=\"\" type=\"checkbox\"",
         "<input type=\"checkbox\" aria-label=\"✓\"",

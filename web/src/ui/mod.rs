@@ -1,4 +1,4 @@
-//! Parts that pages share.
+//! Components and texts that pages share.
 
 mod field;
 mod frame;

@@ -1,4 +1,4 @@
-//! Pictures drawn by the app: the stage rail, score bars, a trend line.
+//! SVG pictures: the stage rail, score bars, a trend line.
 
 use super::stage_name;
 use crate::i18n::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use mockingbird_shared::interview::{Progress, Stage};
 use mockingbird_shared::report::Competency;
 
-/// Five dots, and the time of the present stage as a thin line.
+/// The stages as five dots, and the used time of the present stage as a thin line.
 #[component]
 pub(crate) fn Rail(
     #[prop(into)] progress: Signal<Option<Progress>>,
@@ -61,7 +61,7 @@ pub(crate) fn Rail(
     }
 }
 
-/// Competencies as bars, with what earned them.
+/// Competencies as bars, each with the reason for its score.
 #[component]
 pub(crate) fn Bars(competencies: Vec<Competency>) -> impl IntoView {
     view! {
@@ -84,7 +84,7 @@ pub(crate) fn Bars(competencies: Vec<Competency>) -> impl IntoView {
     }
 }
 
-/// The last scores as a line, oldest first.
+/// Overall scores as a line; `scores` has the oldest first.
 #[component]
 pub(crate) fn Trend(scores: Vec<f64>) -> impl IntoView {
     let i18n = use_i18n();

@@ -1,4 +1,4 @@
-//! An error: what happened, and the next step.
+//! Shows an error: what went wrong, and what to do about it.
 
 use super::problem_text;
 use crate::api::ApiError;

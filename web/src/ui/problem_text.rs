@@ -1,4 +1,4 @@
-//! What went wrong, in the reader's language: a text for each code.
+//! Error texts in the reader's language, one for each problem code.
 
 use crate::api::ApiError;
 use crate::i18n::*;
@@ -7,7 +7,7 @@ use mockingbird_shared::wire::ProblemCode;
 
 type I18n = I18nContext<Locale>;
 
-/// Why a request has failed.
+/// Why a request has failed, in the reader's language.
 pub(crate) fn problem_text(i18n: I18n, error: &ApiError) -> String {
     match error {
         ApiError::Network => t_string!(i18n, problem.network).to_owned(),
@@ -17,14 +17,60 @@ pub(crate) fn problem_text(i18n: I18n, error: &ApiError) -> String {
     }
 }
 
-/// What a code means. The server's own sentence is English and names the case, so it is shown in English; in another
-/// language only where the code is of a later release.
+/// The text of a problem code. `detail` is the server's own sentence, in English: it is shown in English where it says
+/// more than the code does, and in brackets in another language where nothing else names the mistake.
 pub(crate) fn code_text(i18n: I18n, code: ProblemCode, detail: &str) -> String {
-    let in_servers_words = i18n.get_locale() == Locale::en && !detail.is_empty();
-    if in_servers_words || code == ProblemCode::Other {
-        return detail.to_owned();
+    let text = text_of(i18n, code);
+    let is_english = i18n.get_locale() == Locale::en;
+    match said_more(code) {
+        More::Unknown => detail.to_owned(),
+        More::Mistake | More::Case if is_english && !detail.is_empty() => detail.to_owned(),
+        More::Mistake if !detail.is_empty() => format!("{text} ({detail})"),
+        More::Mistake | More::Case | More::Nothing => text.to_owned(),
     }
-    text_of(i18n, code).to_owned()
+}
+
+/// What the server's sentence says beyond its code.
+enum More {
+    Nothing,
+    /// Which provider, which limit.
+    Case,
+    /// What is wrong with what the person has written.
+    Mistake,
+    /// The code is of a later release, so that the sentence is all there is.
+    Unknown,
+}
+
+fn said_more(code: ProblemCode) -> More {
+    match code {
+        ProblemCode::Other => More::Unknown,
+        ProblemCode::InvalidField
+        | ProblemCode::InvalidValue
+        | ProblemCode::InvalidBody
+        | ProblemCode::InvalidQuery => More::Mistake,
+        ProblemCode::PayloadTooLarge
+        | ProblemCode::TooManyPages
+        | ProblemCode::KeyUnreadable
+        | ProblemCode::EndpointNotAllowed
+        | ProblemCode::VoiceKeysMissing
+        | ProblemCode::VoiceNotAvailable
+        | ProblemCode::AttemptsUsedUp
+        | ProblemCode::JobFailed
+        | ProblemCode::ReplyInterrupted
+        | ProblemCode::ReportInterrupted
+        | ProblemCode::ProviderKeyMissing
+        | ProblemCode::ProviderKeyRefused
+        | ProblemCode::ProviderQuotaUsedUp
+        | ProblemCode::ProviderRateLimited
+        | ProblemCode::ProviderModelUnknown
+        | ProblemCode::ProviderTimedOut
+        | ProblemCode::ProviderUnreachable
+        | ProblemCode::ProviderUnavailable
+        | ProblemCode::ProviderStreamBroken
+        | ProblemCode::ProviderNonsense
+        | ProblemCode::ProviderRejected => More::Case,
+        _ => More::Nothing,
+    }
 }
 
 fn text_of(i18n: I18n, code: ProblemCode) -> &'static str {

@@ -1,4 +1,4 @@
-//! Names of things in the reader's language.
+//! Translated names of enum values and providers.
 
 use crate::i18n::*;
 use leptos_i18n::I18nContext;
@@ -62,7 +62,7 @@ pub(crate) fn status_name(i18n: I18n, status: InterviewStatus) -> &'static str {
     }
 }
 
-/// What a key is for, and where to get one.
+/// What a provider's key is used for, and where to get one.
 pub(crate) fn provider_purpose(
     i18n: I18n,
     provider: Provider,

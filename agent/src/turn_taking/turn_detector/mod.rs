@@ -18,15 +18,26 @@ fn percent(patience: Patience) -> u64 {
     }
 }
 
-/// Silence after the words before the turn is taken, by how finished they sound: (without, with the transcriber's word
-/// that it is the end), in milliseconds at usual patience. The first is what a detector of silence alone needs not to
-/// cut people off; conversation among people has gaps of 200 ms and pauses within turns of up to a second. Transcribers put
-/// a full stop at pauses, too: of 72 pauses in the middle of recorded sentences, 20 were cut at 450 ms and 11 at 600 ms.
-fn end_of_turn_ms(completeness: Completeness) -> (u64, u64) {
-    match completeness {
+/// Silence after the words before the turn is taken, in milliseconds at usual patience.
+struct EndOfTurn {
+    /// What a detector of silence alone needs not to cut people off: conversation among people has gaps of 200 ms and
+    /// pauses within turns of up to a second. Transcribers put a full stop at pauses, too: of 72 pauses in the middle of
+    /// recorded sentences, 20 were cut at 450 ms and 11 at 600 ms.
+    alone_ms: u64,
+    /// Where the transcriber says that it is the end.
+    hinted_ms: u64,
+}
+
+/// How long to wait, by how finished the words sound.
+fn end_of_turn(completeness: Completeness) -> EndOfTurn {
+    let (alone_ms, hinted_ms) = match completeness {
         Completeness::Complete => (600, 0),
         Completeness::Open => (900, 150),
         Completeness::Unfinished => (2_200, 1_600),
+    };
+    EndOfTurn {
+        alone_ms,
+        hinted_ms,
     }
 }
 
@@ -312,9 +323,13 @@ impl TurnDetector {
     fn take_at_ms(&self) -> u64 {
         let text = self.words_so_far();
         let judged = completeness(&text, self.lists);
-        let (alone_ms, hinted_ms) = end_of_turn_ms(judged);
+        let silence = end_of_turn(judged);
         let hinted = self.ended_by_hint_ms.is_some();
-        let mut delay_ms = self.scaled(if hinted { hinted_ms } else { alone_ms });
+        let mut delay_ms = self.scaled(if hinted {
+            silence.hinted_ms
+        } else {
+            silence.alone_ms
+        });
         if judged != Completeness::Complete && words(&text).len() <= BEGINNING_WORDS {
             delay_ms += self.scaled(THINKING_MS);
         }

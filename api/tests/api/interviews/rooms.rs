@@ -76,6 +76,10 @@ async fn who_waits_is_told_that_the_interview_was_given_up_and_may_ask_anew() {
         .await;
     let waits = json!({"still_waiting": true});
     person.post(&path, &json!({})).await.expect(StatusCode::OK);
+    person
+        .post(&path, &Value::Null)
+        .await
+        .expect(StatusCode::OK);
     person.post(&path, &waits).await.expect(StatusCode::OK);
     // As `claim_jobs` leaves a job whose workers have all died.
     let job = format!("jobs?subject=eq.{id}&kind=eq.voice");

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// How long a model may take for a judgement. The reply after the next answer should know it.
-const PATIENCE: Duration = Duration::from_secs(20);
+const JUDGEMENT_TIMEOUT: Duration = Duration::from_secs(20);
 /// How much of a model's text is searched for the judgement, in bytes.
 const JUDGEMENT_MAX_BYTES: usize = 8 * 1024;
 /// How many places in the text are tried as the beginning of the JSON object.
@@ -29,7 +29,7 @@ pub async fn judge(interviewer: &Interviewer, scene: Scene<'_>) -> Option<Judgem
     let Interviewer::Model { llm, access } = interviewer else {
         return by_rules;
     };
-    let asked = tokio::time::timeout(PATIENCE, ask(llm, access, &scene)).await;
+    let asked = tokio::time::timeout(JUDGEMENT_TIMEOUT, ask(llm, access, &scene)).await;
     let Ok(Some((text, usage))) = asked else {
         return by_rules;
     };

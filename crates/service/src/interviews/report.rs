@@ -12,7 +12,7 @@ use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
 use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::{
     FeedbackRow, InterviewRow, Job, JobInput, JobKind, KeyRow, ReportRow, StoreError, StoreResult,
-    Stored, UserRows, WantJob,
+    Stored, TokenCounts, UserRows, WantJob,
 };
 use uuid::Uuid;
 
@@ -116,7 +116,8 @@ impl Interviews {
             provenance: None,
             error_code: None,
         };
-        rows.record_report(job, &record, (0, 0), false).await?;
+        rows.record_report(job, &record, TokenCounts::default(), false)
+            .await?;
         let material = Material {
             config: &row.config,
             turns: &turns,
@@ -143,8 +144,11 @@ impl Interviews {
         record.scores = Some(written.scores);
         record.report = Some(written.report.into());
         record.provenance = Some(written.provenance);
-        let usage = (written.usage.prompt_tokens, written.usage.completion_tokens);
-        rows.record_report(job, &record, usage, true).await?;
+        let tokens = TokenCounts {
+            prompt: written.usage.prompt_tokens,
+            completion: written.usage.completion_tokens,
+        };
+        rows.record_report(job, &record, tokens, true).await?;
         draft.update(|draft| draft.stored = true);
         Ok(WorkEnd::DoneWithStep)
     }

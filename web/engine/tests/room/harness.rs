@@ -16,7 +16,7 @@ pub(crate) struct Room {
     next_answer: u128,
 }
 
-/// The fields of the only command that matches a pattern; panics without one.
+/// Fields of the first command that matches a pattern; panics if there is none.
 macro_rules! the {
     ($commands:expr, $pattern:pat => $value:expr) => {{
         let commands = $commands;

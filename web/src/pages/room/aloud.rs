@@ -1,5 +1,5 @@
-//! Talking without any key: the browser reads the interviewer aloud and writes down the answers, of an interview that
-//! goes on by text. Not here: interviews by LiveKit (`voice`).
+//! Speech without any key: the browser reads the interviewer aloud and transcribes the answers of an interview by text.
+//! Not here: interviews by LiveKit (`voice`).
 
 use super::js_module::{ModuleResult, call, listener, load};
 use super::state::RoomState;
@@ -13,12 +13,12 @@ use serde::Deserialize;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 
-/// Where the module is; the build puts it there.
+/// The address of the module, as the build writes it.
 const MODULE: &str = "/aloud.js";
-/// How often the silence after an answer is looked at.
+/// How often the silence after an answer is checked.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
-/// What the browser's speech tells.
+/// An event of the browser's speech module.
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum AloudEvent {
@@ -27,7 +27,7 @@ enum AloudEvent {
     Failed { error: String },
 }
 
-/// What this browser can do.
+/// Which kinds of speech this browser supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BrowserSpeech {
     pub(super) speaks: bool,
@@ -54,7 +54,8 @@ enum Doing {
     Waiting,
 }
 
-/// Silence after the last word before the answer is sent: the browser tells words late, so it is longer than in a room.
+/// Silence after the last word before the answer is sent, in milliseconds. Longer than in a room, because browsers
+/// report words late.
 fn silence_ms(patience: Patience) -> f64 {
     match patience {
         Patience::Short => 1_800.0,
@@ -70,11 +71,11 @@ struct AloudState {
     handle: StoredValue<Option<JsValue>, LocalStorage>,
     doing: RwSignal<Doing>,
     failed: RwSignal<Option<String>>,
-    /// The last turn that was read aloud.
+    /// The number of the last turn that was read aloud.
     read_seq: StoredValue<u32>,
-    /// Words of this answer that are certain.
+    /// The words of this answer that the browser reported as final.
     certain: StoredValue<String>,
-    /// What was last written into the answer here.
+    /// The text that was last written into the composer here.
     written: StoredValue<String>,
     heard_ms: StoredValue<f64>,
 }
@@ -96,12 +97,12 @@ impl AloudState {
 
     fn act(self, method: &'static str, arguments: Vec<JsValue>) {
         if let Some(handle) = self.handle.try_get_value().flatten() {
-            // What can't be done shows as silence; the answer can be written.
+            // On a failure nothing is heard; the answer can still be typed.
             spawn_local(async move { drop(call(&handle, method, &arguments).await) });
         }
     }
 
-    /// Whether it is still wanted: the page may be left, or the switch off.
+    /// Whether the switch is on and the page is open.
     fn is_on(self) -> bool {
         self.room.is_alive() && self.room.aloud.try_get_untracked().unwrap_or(false)
     }
@@ -120,7 +121,7 @@ impl AloudState {
         Ok(())
     }
 
-    /// Reads the interviewer's newest words, unless they were read; else listens.
+    /// Reads the interviewer's last turn aloud; if it was read already, listens.
     fn go_on(self) {
         let newest = self.room.turns.with_untracked(|turns| {
             let last = turns
@@ -134,7 +135,7 @@ impl AloudState {
                 self.doing.set(Doing::Speaking);
                 self.act("say", vec![text.into()]);
             }
-            // Whoever is listened to already is not interrupted.
+            // Listening that is under way is not restarted.
             _ if self.doing.get_untracked() == Doing::Waiting => self.listen(),
             _ => {}
         }
@@ -177,12 +178,12 @@ impl AloudState {
     }
 
     fn hear(self, text: &str, is_final: bool) {
-        // Words that come after the answer was sent belong to it; they are too late.
+        // Words that arrive after the answer was sent belonged to it and come too late.
         let over = !self.is_asked() || self.room.sending.get_untracked();
         if over || self.doing.get_untracked() != Doing::Listening {
             return;
         }
-        // What the person has mended by hand stays as it is.
+        // A text that the candidate has edited by hand is not overwritten.
         let draft = self.room.draft.get_untracked();
         if draft != self.written.get_value() {
             self.certain.set_value(draft);
@@ -197,7 +198,7 @@ impl AloudState {
         self.room.write(whole);
     }
 
-    /// Sends the answer after a silence.
+    /// Checks the silence, and sends the answer if it is long enough.
     fn look(self) {
         let patience = self.room.detail.with_untracked(|detail| {
             let patience = detail.as_ref().map(|detail| detail.config.patience);
@@ -217,7 +218,7 @@ impl AloudState {
     }
 }
 
-/// A switch, and what the browser does while it is on.
+/// The switch for the browser's speech, and its state while it is on.
 #[component]
 pub(super) fn Aloud(room: RoomState) -> impl IntoView {
     let i18n = use_i18n();
@@ -240,7 +241,7 @@ pub(super) fn Aloud(room: RoomState) -> impl IntoView {
         }
         on
     });
-    // The next words of the interviewer, once they are whole.
+    // Reads the interviewer's next turn once it is complete.
     Effect::new(move |_| {
         let whole = room.turns.with(Vec::len) > 0 && room.reply.with(Option::is_none);
         let thinks = room.floor() == Some(Floor::Interviewer);
@@ -248,7 +249,7 @@ pub(super) fn Aloud(room: RoomState) -> impl IntoView {
             return;
         }
         if thinks && aloud.doing.get_untracked() == Doing::Listening {
-            // The answer was sent by hand.
+            // The candidate has sent the answer with the button.
             aloud.stop_listening();
         }
         if whole && !thinks && aloud.handle.with_value(Option::is_some) {

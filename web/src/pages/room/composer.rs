@@ -1,4 +1,4 @@
-//! Where the answer is written.
+//! The composer: the field in which the answer is written.
 
 use super::state::RoomState;
 use crate::i18n::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use mockingbird_shared::interview::Floor;
 use mockingbird_shared::limits::ANSWER_MAX_CHARS;
 
-/// Enter sends, Shift+Enter breaks the line.
+/// The field and its send button. Enter sends, Shift+Enter breaks the line.
 #[component]
 pub(super) fn Composer(room: RoomState) -> impl IntoView {
     let i18n = use_i18n();

@@ -1,4 +1,4 @@
-//! Skip and end.
+//! The controls for skipping to a stage and ending the interview.
 
 use super::state::RoomState;
 use crate::i18n::*;
@@ -40,7 +40,7 @@ pub(super) fn Controls(room: RoomState) -> impl IntoView {
     }
 }
 
-/// Asks before an interview is ended. Escape and "Cancel" close it.
+/// The dialog that asks before an interview is ended. Escape and "Cancel" close it.
 #[component]
 pub(super) fn ConfirmEnd(asking: RwSignal<bool>, on_end: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();

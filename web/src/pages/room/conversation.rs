@@ -1,4 +1,4 @@
-//! What was said, and what went wrong.
+//! The turns of a text interview, the reply under way, and failures.
 
 use super::state::RoomState;
 use crate::i18n::*;
@@ -83,7 +83,7 @@ fn Utterance(speaker: Speaker, text: String, local: bool) -> impl IntoView {
     }
 }
 
-/// What went wrong with a reply or an answer. Where nobody makes a reply that is due, with the two ways to go on.
+/// The failure of a reply or an answer. If a due reply is not being made, with buttons for the two ways to continue.
 #[component]
 pub(super) fn Problem(room: RoomState) -> impl IntoView {
     let i18n = use_i18n();

@@ -1,4 +1,4 @@
-//! The way to a module of JavaScript that only this page loads.
+//! Loads and calls JavaScript modules that only this page needs.
 
 use js_sys::{Array, Function, JSON, Promise, Reflect};
 use leptos::prelude::window;
@@ -7,7 +7,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// The name of the browser's error, such as `NotAllowedError`.
+/// A result of JavaScript; the error is the name of the browser's error, such as `NotAllowedError`.
 pub(super) type ModuleResult<T> = Result<T, String>;
 
 pub(super) fn name_of(error: &JsValue) -> String {
@@ -17,7 +17,7 @@ pub(super) fn name_of(error: &JsValue) -> String {
         .unwrap_or_else(|| "Error".to_owned())
 }
 
-/// Calls a method and waits for what it promises.
+/// Calls a method and awaits its promise.
 pub(super) async fn call(
     object: &JsValue,
     method: &str,
@@ -35,16 +35,16 @@ pub(super) async fn call(
         .map_err(wrong)
 }
 
-/// Loads a module, once.
+/// Loads a module; the browser loads each address once.
 pub(super) async fn load(path: &str) -> ModuleResult<JsValue> {
     call(window().as_ref(), "loadModule", &[path.into()]).await
 }
 
-/// A callback for a module's events. It lives as long as the page of the browser: modules may tell late.
+/// A callback for a module's events. It is never freed, because modules may call it late.
 pub(super) fn listener<E: DeserializeOwned>(mut on_event: impl FnMut(E) + 'static) -> JsValue {
     let tell = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
         let text = JSON::stringify(&event).ok().map(String::from);
-        // What this program does not know of, it does not miss.
+        // Events that this program does not know are ignored.
         if let Some(event) = text.and_then(|text| serde_json::from_str(&text).ok()) {
             on_event(event);
         }

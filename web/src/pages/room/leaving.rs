@@ -1,19 +1,19 @@
-//! Whoever is about to leave the page in the middle of a conversation is asked first.
+//! Asks for confirmation before the page is left in the middle of a conversation.
 
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
-/// Asks while `active`: the browser in its own words where the tab is closed or reloaded, the page in `sentence` where
-/// a link leads elsewhere.
+/// Asks while `active`: with the browser's own dialog when the tab is closed or reloaded, with `sentence` when a link
+/// leads to another page.
 pub(super) fn ask_before_leaving(active: Signal<bool>, sentence: Signal<String>) {
     let unload = window_event_listener(ev::beforeunload, move |event| {
         if active.get_untracked() {
             event.prevent_default();
         }
     });
-    // In the capturing phase: before the router takes the click.
+    // In the capturing phase, which comes before the router's handler.
     let click =
         Closure::<dyn FnMut(web_sys::MouseEvent)>::new(move |event: web_sys::MouseEvent| {
             let link = event
@@ -30,7 +30,7 @@ pub(super) fn ask_before_leaving(active: Signal<bool>, sentence: Signal<String>)
             }
         });
     let callback = click.as_ref().unchecked_ref();
-    // Documents take every listener.
+    // Adding a listener to a document cannot fail.
     let _ = document().add_event_listener_with_callback_and_bool("click", callback, true);
     let click = StoredValue::new_local(click);
     on_cleanup(move || {

@@ -1,9 +1,8 @@
-//! An interview while it runs. By text: a conversation, streamed; the rail on top; kept in the browser while the server
-//! is away. By voice: `voice`. Without keys that hear and speak, the browser does it: `aloud`.
+//! The page of a running interview. By text: the rail, the streamed conversation, and the composer; answers are kept in
+//! the browser while the server is away. By voice: `voice`. Without keys for speech, the browser's own speech: `aloud`.
 //!
-//! `state` is what the page shows, and the hands of the machine that decides (`mockingbird_room_engine`); `js_module` is
-//! the way to JavaScript that is loaded late; the others are what is seen. Not here: what the browser keeps
-//! (`crate::kept`).
+//! `state` holds what the page shows and runs the machine that decides (`mockingbird_room_engine`). `js_module` loads
+//! JavaScript modules. The other modules are components. Not here: what the browser keeps (`crate::kept`).
 
 mod aloud;
 mod composer;
@@ -111,7 +110,7 @@ fn RoomOf(id: Uuid) -> impl IntoView {
     }
 }
 
-/// Where the interview stands, and what was said. `second` makes the time of the stage pass.
+/// The text room. `second` counts seconds and updates the shown time of the stage.
 #[component]
 fn TextRoom(room: RoomState, second: RwSignal<u32>) -> impl IntoView {
     let i18n = use_i18n();

@@ -1,5 +1,5 @@
-//! What the page shows of an interview by text, and the hands of the machine that decides (`mockingbird_room_engine`):
-//! its commands become requests, what comes of them becomes events.
+//! The state of the text room's page. It runs the machine that decides (`mockingbird_room_engine`): commands become
+//! requests, and their results become events.
 
 use crate::api::{self, ApiError};
 use crate::browser::now_ms;
@@ -17,7 +17,7 @@ use mockingbird_shared::wire::*;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The state of the page; cheap to copy into every handler. Signals are read by what is seen, and set by `show` alone.
+/// The state of the page; cheap to copy into every handler. Only `show` sets the signals.
 #[derive(Clone, Copy)]
 pub(super) struct RoomState {
     pub(super) id: Uuid,
@@ -40,14 +40,14 @@ pub(super) struct RoomState {
     pub(super) stuck: RwSignal<bool>,
     pub(super) error: RwSignal<Option<ApiError>>,
     pub(super) wish_error: RwSignal<Option<ApiError>>,
-    /// When the person last wrote something.
+    /// When the candidate last wrote something, in milliseconds since 1970.
     pub(super) written_at_ms: StoredValue<f64>,
     /// Whether the browser reads aloud and listens.
     pub(super) aloud: RwSignal<bool>,
 }
 
 impl RoomState {
-    /// Loads the interview and goes on with it. `to_feedback` leads away when the person has ended it.
+    /// Loads the interview and continues it. `to_feedback` opens the feedback after the candidate has ended it.
     pub(super) fn enter(id: Uuid, session: Session, to_feedback: Callback<()>) -> Self {
         let kept = kept::read(id).map(|interview| interview.waiting);
         let room = Self {
@@ -78,35 +78,35 @@ impl RoomState {
         room
     }
 
-    /// Whether the page is still there; signals of a page that is gone must not be read.
+    /// Whether the page is still open; signals of a closed page must not be read.
     pub(super) fn is_alive(self) -> bool {
         self.engine.try_with_value(|_| ()).is_some()
     }
 
-    /// Whether it goes on by text, or is over.
+    /// Whether the interview continues by text, or is over.
     pub(super) fn by_text(self) -> bool {
         self.detail.with(Option::is_some) && !self.by_voice.get()
     }
 
-    /// Whose turn it is; none before the interview is loaded.
+    /// Whose turn it is; `None` before the interview is loaded.
     pub(super) fn floor(self) -> Option<Floor> {
         let floor = |progress: &Option<Progress>| Some(progress.as_ref()?.floor);
         self.progress.with(floor)
     }
 
-    /// How much of the stage's time is used; above 1 when it is over.
+    /// Share of the stage's time that is used; above 1 when the time is over.
     pub(super) fn stage_share(self) -> f64 {
         self.engine
             .with_value(|engine| engine.stage_share(now_ms() as u64))
     }
 
-    /// The answer as far as it is written.
+    /// Sets the text in the composer.
     pub(super) fn write(self, text: String) {
         self.written_at_ms.set_value(now_ms());
         self.tell(Event::Written(text));
     }
 
-    /// Sends what is written.
+    /// Submits the text in the composer.
     pub(super) fn submit(self) {
         let client_id = Uuid::new_v4();
         self.tell(Event::Submitted { client_id });
@@ -116,11 +116,11 @@ impl RoomState {
         self.tell(Event::SkipWanted(stage));
     }
 
-    /// Tells the machine what has happened, does what it commands, and shows how things are then.
+    /// Gives an event to the machine, carries out its commands, and shows its state.
     pub(super) fn tell(self, event: Event) {
         let is_load = matches!(event, Event::Loaded(..));
         let handle = |engine: &mut Engine| engine.handle(event, now_ms() as u64);
-        // Of a page that is gone, nothing is to be done any more.
+        // The machine of a closed page is gone.
         let Some(commands) = self.engine.try_update_value(handle) else {
             return;
         };
@@ -207,7 +207,7 @@ impl RoomState {
         }
     }
 
-    /// Loads something; it ends with the page.
+    /// Starts a request that loads something; it is aborted with the page.
     fn read<T: 'static>(
         self,
         id: RequestId,
@@ -222,7 +222,7 @@ impl RoomState {
         self.note(id, Task::reading(task));
     }
 
-    /// Changes something on the server; it is done, whether the page stays or not.
+    /// Starts a request that changes something on the server; it continues when the page is closed.
     fn write_to_server<T: 'static>(
         self,
         id: RequestId,
@@ -240,7 +240,7 @@ impl RoomState {
     fn send(self, id: RequestId, path: String, answer: NewMessage) {
         let send = async move {
             let outcome = api::post_only(&path, &answer).await;
-            // The machine of a page that is gone forgets nothing any more.
+            // The machine of a closed page can't remove the answer from the storage.
             if outcome.is_ok() && !self.is_alive() {
                 kept::forget_answers(self.id, &[answer.client_id]);
             }
@@ -272,7 +272,7 @@ impl RoomState {
         self.requests.try_update_value(|all| all.remove(&id));
     }
 
-    /// Keeps answers in the browser, with the interview so far. Whether it can.
+    /// Keeps answers in the browser, with the interview so far. `false` if the browser cannot.
     fn keep(self, waiting: Kept) -> bool {
         let detail = self.detail.get_untracked();
         let owner = untrack(|| self.session.user());
@@ -291,7 +291,7 @@ impl RoomState {
     }
 }
 
-/// Signals tell only of what has changed.
+/// Sets a signal only if its value has changed, so that nothing is rendered in vain.
 fn show<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|shown| *shown != value) {
         signal.set(value);

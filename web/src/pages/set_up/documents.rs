@@ -1,4 +1,4 @@
-//! The second step: a résumé and a job description, as files or pasted.
+//! The second step of the set-up: a résumé and a job description, as files or pasted text.
 
 use super::form::Form;
 use crate::api::{self, ApiError};
@@ -30,7 +30,7 @@ pub(super) fn Documents(form: Form) -> impl IntoView {
     }
 }
 
-/// A file or pasted text; the one of last time is offered.
+/// The field for one document: a file, pasted text, or the one used last time.
 #[component]
 fn DocumentField(
     id: &'static str,
@@ -153,14 +153,14 @@ fn DocumentField(
     }
 }
 
-/// Something that the page itself finds wrong.
+/// A problem that the page itself has found, in the form of the server's.
 fn local_problem(detail: String) -> Problem {
     Problem {
         kind: "about:blank".into(),
         title: String::new(),
         status: 0,
         detail,
-        // The sentence is in the reader's language already.
+        // `Other` shows `detail`, which is in the reader's language already.
         code: ProblemCode::Other,
         field: Some("file".into()),
     }

@@ -1,4 +1,4 @@
-//! What the set-up asks, and what is remembered of it for the next time.
+//! The fields of the set-up form, and how they are remembered for the next time.
 
 use crate::browser;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 const REMEMBERED: &str = "set-up";
 
-/// The form, as texts; remembered without the documents.
+/// The fields as texts. All but the documents are remembered.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
     pub(super) name: RwSignal<String>,

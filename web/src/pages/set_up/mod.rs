@@ -1,4 +1,4 @@
-//! Three short steps to an interview: who and what, documents, how. Each is remembered from last time.
+//! The set-up page: role and candidate, documents, kind of interview. It remembers the last choices.
 
 mod documents;
 mod form;

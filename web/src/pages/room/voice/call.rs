@@ -1,4 +1,4 @@
-//! In the room: rings from real levels, captions, and the controls.
+//! The call: rings that show the audio levels, captions, and the controls.
 
 use super::ConfirmEnd;
 use super::state::{OwnWords, Phase, VoiceState};
@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use mockingbird_shared::interview::{Progress, Stage};
 
-/// How often the interviewer is told that somebody is writing.
+/// How often the interviewer is told that the candidate is writing, in milliseconds.
 const TYPING_EVERY_MS: f64 = 5_000.0;
 
 #[component]
@@ -102,7 +102,7 @@ fn Controls(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
     };
     let skip = move |stage: Stage| {
         room.with_livekit(move |livekit| async move {
-            // Refused while a skip waits already; the rail shows where one is.
+            // The interviewer refuses while another skip waits; the rail shows the present stage.
             let _ = livekit.skip(stage.as_str()).await;
         });
     };
@@ -126,7 +126,7 @@ fn Controls(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
                 Some(livekit) => livekit.end().await.is_ok(),
                 None => false,
             };
-            // Where no interviewer is there to be told, the server is.
+            // Without an interviewer in the room, the server ends the interview.
             let path = format!("/api/interviews/{}/end", room.id);
             if !told && let Err(error) = api::post::<_, Progress>(&path, &()).await {
                 return room.error.set(Some(error));

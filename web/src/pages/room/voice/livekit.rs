@@ -1,4 +1,4 @@
-//! The way to LiveKit's client: a module of JavaScript that is loaded when somebody enters a room, and what it tells.
+//! LiveKit's client: a JavaScript module that is loaded with the voice page, and the events that it reports.
 
 use super::super::js_module::{ModuleResult, call, listener, load, name_of};
 use js_sys::JSON;
@@ -6,14 +6,14 @@ use mockingbird_shared::interview::Progress;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-/// Where the module is; the build puts it there.
+/// The address of the module, as the build writes it.
 const MODULE: &str = "/voice.js";
 
 /// What happens in the room.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum VoiceEvent {
-    /// The interviewer: whether it is there, what it does, how far the interview is, what went wrong.
+    /// The interviewer's state: whether it is in the room, what it does, progress of the interview, a failure.
     Agent {
         here: bool,
         state: String,
@@ -26,7 +26,7 @@ pub(super) enum VoiceEvent {
     Quality {
         quality: String,
     },
-    /// Whether the browser lets sound out without a click.
+    /// Whether the browser plays sound without a click.
     Playback {
         allowed: bool,
     },
@@ -39,14 +39,14 @@ pub(super) enum VoiceEvent {
         text: String,
         r#final: bool,
     },
-    /// From 0 to 1.
+    /// The audio levels of both sides, from 0 to 1.
     Levels {
         agent: f64,
         mine: f64,
     },
 }
 
-/// A provider's failure.
+/// A failure of a provider, as the voice worker reports it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(super) struct VoiceProblem {
     pub(super) detail: String,
@@ -59,7 +59,7 @@ pub(super) struct Microphone {
     pub(super) label: String,
 }
 
-/// Asks for the microphone, and lists what there is.
+/// Asks for permission to use the microphone, and lists all microphones.
 pub(super) async fn microphones() -> ModuleResult<Vec<Microphone>> {
     let list = call(&load(MODULE).await?, "microphones", &[]).await?;
     let text = JSON::stringify(&list).map_err(|error| name_of(&error))?;
@@ -73,7 +73,7 @@ pub(super) struct MicrophoneCheck {
 }
 
 impl MicrophoneCheck {
-    /// Tells how loud it is as `VoiceEvent::Levels` until it is stopped.
+    /// Opens the microphone; reports its level as `VoiceEvent::Levels` until it is stopped.
     pub(super) async fn begin(
         microphone: &str,
         on_event: impl FnMut(VoiceEvent) + 'static,
@@ -84,19 +84,19 @@ impl MicrophoneCheck {
     }
 
     pub(super) async fn stop(&self) {
-        // It may have been unplugged.
+        // The microphone may have been unplugged.
         let _ = call(&self.handle, "stop", &[]).await;
     }
 }
 
-/// A room that one is in.
+/// A LiveKit room that was joined.
 #[derive(Clone)]
 pub(super) struct LiveKitRoom {
     handle: JsValue,
 }
 
 impl LiveKitRoom {
-    /// Joins. `on_event` is called until the room is left.
+    /// Joins a room. `on_event` is called until the room is left.
     pub(super) async fn join(
         url: &str,
         token: &str,
@@ -113,7 +113,7 @@ impl LiveKitRoom {
         call(&self.handle, "mute", &[on.into()]).await.map(drop)
     }
 
-    /// After a click, sound is allowed.
+    /// Starts playing sound; call it in the handler of a click, which browsers require.
     pub(super) async fn hear(&self) -> ModuleResult<()> {
         call(&self.handle, "hear", &[]).await.map(drop)
     }
@@ -122,7 +122,7 @@ impl LiveKitRoom {
         call(&self.handle, "write", &[text.into()]).await.map(drop)
     }
 
-    /// Somebody is writing: the interviewer waits.
+    /// Tells the interviewer that the candidate is writing, so that it waits.
     pub(super) async fn typing(&self) -> ModuleResult<()> {
         call(&self.handle, "typing", &[]).await.map(drop)
     }
@@ -136,7 +136,7 @@ impl LiveKitRoom {
     }
 
     pub(super) async fn leave(&self) {
-        // The room may be gone already.
+        // The room may be closed already.
         let _ = call(&self.handle, "leave", &[]).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Before the room: which microphone, whether it may be used, and how loud it is.
+//! The microphone check before the room: choice, permission and level of the microphone.
 
 use super::super::aloud::BrowserSpeech;
 use super::livekit::{Microphone, MicrophoneCheck, VoiceEvent, microphones};
@@ -8,14 +8,14 @@ use crate::ui::Choice;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// A microphone that is being tried out.
+/// The trial of a microphone: it is open, and its level is shown.
 #[derive(Clone, Copy)]
 struct Trial {
     room: VoiceState,
     all: RwSignal<Vec<Microphone>>,
     chosen: RwSignal<String>,
     running: StoredValue<Option<MicrophoneCheck>, LocalStorage>,
-    /// Counts trials: of several that overlap, the last one stays.
+    /// Counts trials; if several overlap, only the last one continues.
     trials: StoredValue<u32>,
     level: RwSignal<f64>,
 }
@@ -32,7 +32,7 @@ impl Trial {
         }
     }
 
-    /// Lists the microphones and listens to the chosen one.
+    /// Lists the microphones and opens the chosen one.
     async fn begin(self) {
         self.room.refused.set(None);
         self.stop().await;
@@ -55,7 +55,7 @@ impl Trial {
             }
         };
         match MicrophoneCheck::begin(&chosen, on_event).await {
-            // The page may have been left meanwhile, or another trial begun.
+            // Meanwhile the page may have been closed, or another trial started.
             Ok(check) => {
                 let last = trial.is_some() && self.trials.try_get_value() == trial;
                 let before = last.then(|| {
@@ -72,7 +72,7 @@ impl Trial {
         }
     }
 
-    /// Ends the trial; one that has not yet begun will not.
+    /// Ends the trial, and cancels one that is still starting.
     async fn end(self) {
         self.trials.try_update_value(|trials| *trials += 1);
         self.stop().await;
@@ -92,7 +92,7 @@ pub(super) fn MicCheck(room: VoiceState, switch: Callback<bool>) -> impl IntoVie
     let i18n = use_i18n();
     let trial = Trial::new(room);
     let speech = BrowserSpeech::of_this_browser();
-    // Another microphone is tried out at once.
+    // Choosing another microphone starts its trial.
     Effect::new(move |before: Option<String>| {
         let chosen = trial.chosen.get();
         if before.is_some_and(|before| before != chosen) {

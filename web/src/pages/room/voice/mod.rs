@@ -1,5 +1,5 @@
-//! The interview by voice: first `mic_check`, then the `call` with the question, what one says oneself, and a few
-//! controls. `state` is what the page knows of the room, `livekit` the way to LiveKit's client.
+//! The page of an interview by voice: first the `mic_check`, then the `call` with captions and controls. `state` holds
+//! what the page knows of the room, `livekit` wraps LiveKit's client.
 
 mod call;
 mod livekit;
@@ -21,11 +21,11 @@ use state::{Phase, VoiceState};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How long an interviewer may take to come before it is asked for again.
+/// How often the interviewer is requested again while none is in the room.
 const ASK_AGAIN_EVERY: Duration = Duration::from_secs(15);
 
-/// The page of an interview that goes on by voice. `on_text` is told when the person
-/// goes on by text, and whether the browser is to read aloud and listen.
+/// The page of an interview by voice. `on_text` is called when the candidate continues by text; its argument says
+/// whether the browser reads aloud and listens.
 #[component]
 pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> impl IntoView {
     let i18n = use_i18n();
@@ -48,7 +48,7 @@ pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> imp
             .get()
             .is_some_and(|progress| progress.ended_by.is_some())
     };
-    // Whoever is done is not heard any longer, and may go.
+    // After the end the microphone is closed, and the page may be left without confirmation.
     Effect::new(move |_| {
         if ended() {
             room.phase.set(Phase::MicCheck);
@@ -80,7 +80,7 @@ pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> imp
             }
         });
     });
-    // Compared, so that a half-written text survives the news of every second.
+    // A memo, so that the scene is rebuilt only on a change, and a half-written text is not lost every second.
     let scene = Memo::new(move |_| (ended(), in_call.get()));
     let error = move || {
         let error = room.error.get();

@@ -1,4 +1,4 @@
-//! What the page knows of the room, and what it does there.
+//! The state of the voice room's page, and its actions in the LiveKit room.
 
 use super::livekit::{LiveKitRoom, VoiceEvent, VoiceProblem};
 use crate::api::{self, ApiError};
@@ -10,34 +10,34 @@ use mockingbird_shared::interview::{Progress, Speaker};
 use mockingbird_shared::wire::*;
 use uuid::Uuid;
 
-/// How far one is.
+/// Which part of the voice page is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// The microphone can be tried out, and the room joined.
+    /// The microphone check, before the room is joined.
     MicCheck,
     Joining,
-    /// In the room.
+    /// The candidate is in the room.
     Call,
 }
 
 /// The interviewer in the room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct AgentState {
-    /// Whether it is there.
+    /// Whether the agent is in the room.
     pub(super) here: bool,
-    /// What it does, in the words of `lk.agent.state`; empty where it has told nothing.
+    /// The agent's `lk.agent.state`, such as `speaking`; empty if it has not set one.
     pub(super) doing: String,
 }
 
-/// What the person says, as far as it is written down.
+/// The transcript of what the candidate is saying.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OwnWords {
     pub(super) text: String,
-    /// Whether it can't change any more.
+    /// Whether the transcript is final.
     pub(super) is_final: bool,
 }
 
-/// How loud both sides are, from 0 to 1.
+/// The audio levels of both sides, from 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Levels {
     pub(super) agent: f64,
@@ -51,7 +51,7 @@ pub(super) struct VoiceState {
     pub(super) phase: RwSignal<Phase>,
     pub(super) livekit: StoredValue<Option<LiveKitRoom>, LocalStorage>,
     pub(super) error: RwSignal<Option<ApiError>>,
-    /// The browser's name for why the microphone can't be used.
+    /// The browser's error if the microphone can't be used, such as `NotAllowedError`.
     pub(super) refused: RwSignal<Option<String>>,
     pub(super) problem: RwSignal<Option<VoiceProblem>>,
     pub(super) progress: RwSignal<Option<Progress>>,
@@ -120,7 +120,7 @@ impl VoiceState {
         let on_event = move |event| self.take(event);
         match LiveKitRoom::join(&access.server_url, token, &microphone, on_event).await {
             Ok(livekit) => {
-                // The page may have been left meanwhile.
+                // Meanwhile the page may have been closed.
                 if self
                     .livekit
                     .try_update_value(|kept| *kept = Some(livekit.clone()))
@@ -198,7 +198,7 @@ impl VoiceState {
         }
     }
 
-    /// Whether there is no way to talk by LiveKit: without keys that hear and speak, or without a server.
+    /// Whether voice is not possible: a key for speech to text or text to speech is missing, or a LiveKit project.
     pub(super) fn has_no_voice(self) -> bool {
         let code = self.error.with(|error| error.as_ref()?.code());
         matches!(
@@ -207,7 +207,7 @@ impl VoiceState {
         )
     }
 
-    /// Does something in the room; what goes wrong there shows in the room.
+    /// Carries out an action in the room, if it is joined. Failures are reported by the room's own events.
     pub(super) fn with_livekit<F>(self, act: impl FnOnce(LiveKitRoom) -> F + 'static)
     where
         F: Future<Output = ()> + 'static,
