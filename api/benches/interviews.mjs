@@ -18,7 +18,8 @@ export async function person(base) {
   const post = async (path, body) => {
     const answer = await fetch(base + path, { method: "POST", headers: { ...BODY, authorization }, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-    return answer.json();
+    const text = await answer.text();
+    return text ? JSON.parse(text) : null;
   };
   // Until the interviewer has said everything, and it is stored.
   const follow = async (id, after) => {

@@ -70,7 +70,7 @@ pub fn summary(row: SummaryRow) -> InterviewSummary {
         company: row.company,
         mode: row.mode.known().unwrap_or_default(),
         status: row.status.known().unwrap_or(InterviewStatus::Completed),
-        stage: row.stage.known().unwrap_or(Stage::Welcome),
+        stage: row.stage.known().unwrap_or(Stage::Closing),
         config: row.config.known(),
         ended_by: row.ended_by.and_then(Stored::known),
         final_stage: row.final_stage.and_then(Stored::known),

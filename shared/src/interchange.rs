@@ -79,7 +79,8 @@ pub struct Message {
 }
 
 impl Interchange {
-    /// The turns in their order: each of the agent's, then the candidate's fragments with its index as one turn.
+    /// The turns in their order: each of the agent's, then the candidate's fragments with its index as one
+    /// turn.
     pub fn turns(&self) -> Vec<Turn> {
         let mut agent = self.conversation.agent.clone();
         agent.sort_by_key(|message| message.index);

@@ -1,8 +1,8 @@
 //! The languages in which people are interviewed and coached.
 //!
 //! `Language` is a supported language: questions, phrases, the coach's texts and word lists exist in it.
-//! `StoredLanguage` is what an interview was set up with, which may be unsupported. Not here: the texts and lists
-//! themselves (`facts::lexicon`, and `languages/` of the service).
+//! `StoredLanguage` is what an interview was set up with, which may be unsupported. Not here: the texts and
+//! lists themselves (`facts::lexicon`, and `languages/` of the service).
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::convert::Infallible;

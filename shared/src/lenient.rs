@@ -1,5 +1,5 @@
-//! Reading stored JSON that another release has written: a value that this one does not know is left out, and what is
-//! around it can still be read. For `#[serde(deserialize_with = "…")]`.
+//! Reading stored JSON that another release has written: a value that this one does not know is left out, and
+//! what is around it can still be read. For `#[serde(deserialize_with = "…")]`.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};

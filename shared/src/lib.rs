@@ -1,9 +1,10 @@
 //! What the browser, the API and the voice agent agree on.
 //!
 //! Here: the interview machine (`interview`), what is measured of an interview (`facts`), the languages of
-//! interviews (`language`), the interchange form of older systems (`interchange`), tolerant reading of what another
-//! release has stored (`lenient`), limits that both sides check (`limits`), personal data that does not print
-//! (`pii`), and the JSON of the API (`wire`). Not here: I/O of any kind, or a clock; time is always passed in.
+//! interviews (`language`), the interchange form of older systems (`interchange`), tolerant reading of what
+//! another release has stored (`lenient`), limits that both sides check (`limits`), personal data that does
+//! not print (`pii`), and the JSON of the API (`wire`). Not here: I/O of any kind, or a clock; time is always
+//! passed in.
 
 pub mod document;
 pub mod facts;

@@ -3,7 +3,7 @@
 /// Least length of a password, in characters.
 pub const PASSWORD_MIN_CHARS: usize = 8;
 /// Greatest length of a password, in bytes of UTF-8 despite the name: bcrypt can use no more than 72.
-pub const PASSWORD_MAX_CHARS: usize = 72;
+pub const PASSWORD_MAX_BYTES: usize = 72;
 /// Greatest length of a person's name, in characters.
 pub const NAME_MAX_CHARS: usize = 100;
 /// Greatest length of an e-mail address, in characters (RFC 5321).

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A name, an e-mail address, an answer, a résumé. `Debug` and `Display` print a placeholder; `expose` gives the value.
+/// A name, an e-mail address, an answer, a résumé. `Debug` and `Display` print a placeholder; `expose` gives
+/// the value.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

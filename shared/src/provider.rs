@@ -46,7 +46,8 @@ impl Provider {
         Self::Serper,
     ];
 
-    /// Providers of models that can interview. Where a person has several keys, the first in this order interviews.
+    /// Providers of models that can interview. Where a person has several keys, the first in this order
+    /// interviews.
     pub const INTERVIEWERS: [Self; 6] = [
         Self::Openai,
         Self::Anthropic,
@@ -59,7 +60,8 @@ impl Provider {
     /// Providers that can transcribe, in order of preference: first the one that transcribes live.
     pub const TRANSCRIBERS: [Self; 3] = [Self::Deepgram, Self::Openai, Self::Groq];
 
-    /// Providers that can speak, in order of preference: the shorter the time to the first sound, the earlier.
+    /// Providers that can speak, in order of preference: the shorter the time to the first sound, the
+    /// earlier.
     pub const SYNTHESISERS: [Self; 4] = [Self::Cartesia, Self::Deepgram, Self::Openai, Self::Groq];
 
     /// The name in JSON, paths and the database.

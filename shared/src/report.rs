@@ -1,6 +1,7 @@
 //! What the coach writes about an interview: scores, and by whom and by which rules they were given.
 //!
-//! Here: the forms and their bounds. Not here: how scores follow from an interview, and the text of the report.
+//! Here: the forms and their bounds. Not here: how scores follow from an interview, and the text of the
+//! report.
 
 use crate::provider::Provider;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
-//! Calls of the API in the name of the person who is signed in. An expired token is renewed once. Loads for a page are
-//! aborted with it (`load`, `http::PageLoad`); changes on the server continue when the page is closed.
+//! Calls of the API in the name of the person who is signed in. An expired token is renewed once. Loads for a
+//! page are aborted with it (`load`, `http::PageLoad`); changes on the server continue when the page is
+//! closed.
 
 use crate::http::{self, Answer, ApiResult, Call, StreamPart};
 use crate::session::{fresh_token, renew};

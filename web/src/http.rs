@@ -1,5 +1,5 @@
-//! HTTP requests: how one is sent, how it can fail, and that it is aborted when nobody awaits it any more. Not here:
-//! tokens (`session`), and the paths of the API (`api`).
+//! HTTP requests: how one is sent, how it can fail, and that it is aborted when nobody awaits it any more.
+//! Not here: tokens (`session`), and the paths of the API (`api`).
 
 use futures::future::{AbortHandle, abortable};
 use gloo_net::http::{Method, RequestBuilder, Response};

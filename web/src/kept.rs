@@ -1,5 +1,5 @@
-//! Answers that the server may not have yet, in the local storage, with the interview so far: while an answer is being
-//! sent, and while the server is away.
+//! Answers that the server may not have yet, in the local storage, with the interview so far: while an answer
+//! is being sent, and while the server is away.
 
 use crate::browser::{store, stored, stored_keys, unstore};
 use crate::session::Session;
@@ -38,7 +38,8 @@ fn waiting<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kept, D::Error>
     }
     Ok(match Form::deserialize(deserializer)? {
         Form::Several(kept) => kept,
-        // The earlier form did not say after which turn it was written, so it counts as an answer to the last question.
+        // The earlier form did not say after which turn it was written, so it counts as an answer to the last
+        // question.
         Form::One(answer) => Kept {
             after_seq: u32::MAX,
             answers: vec![answer],

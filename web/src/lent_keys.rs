@@ -1,5 +1,5 @@
-//! The keys of a guest. They stay in this browser and are lent to each interview. When the guest registers, they are
-//! moved into the account.
+//! The keys of a guest. They stay in this browser and are lent to each interview. When the guest registers,
+//! they are moved into the account.
 
 use crate::api::{self, ApiError};
 use crate::browser::{session_store, session_stored, session_unstore, store, stored, unstore};

@@ -1,9 +1,9 @@
 //! The web app: Leptos, client-side.
 //!
-//! `app` holds the frame and the routes, `pages` one file for each page, `ui` what pages share. `http` sends requests,
-//! `session` knows who is signed in, `api` calls the API in their name. `kept` stores answers that the server does not
-//! have, `lent_keys` a guest's keys, `browser` wraps browser functions. Not here: the logic of the text room
-//! (`mockingbird_room_engine`), rules of interviews and limits (`mockingbird_shared`).
+//! `app` holds the frame and the routes, `pages` one file for each page, `ui` what pages share. `http` sends
+//! requests, `session` knows who is signed in, `api` calls the API in their name. `kept` stores answers that
+//! the server does not have, `lent_keys` a guest's keys, `browser` wraps browser functions. Not here: the
+//! logic of the text room (`mockingbird_room_engine`), rules of interviews and limits (`mockingbird_shared`).
 
 #![allow(
     missing_docs,

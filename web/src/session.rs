@@ -1,4 +1,5 @@
-//! Who is signed in. The access token is in memory only, the refresh token in a cookie that no script can read.
+//! Who is signed in. The access token is in memory only, the refresh token in a cookie that no script can
+//! read.
 
 use crate::browser::now_ms;
 use crate::http::{ApiError, ApiResult, Call};

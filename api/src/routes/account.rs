@@ -363,10 +363,10 @@ fn check_password(password: &Pii) -> ApiResult<()> {
             format!("Choose a longer password: at least {PASSWORD_MIN_CHARS} characters."),
         ));
     }
-    if password.expose().len() > PASSWORD_MAX_CHARS {
+    if password.expose().len() > PASSWORD_MAX_BYTES {
         return Err(ApiError::invalid(
             "password",
-            format!("Choose a shorter password: at most {PASSWORD_MAX_CHARS} bytes."),
+            format!("Choose a shorter password: at most {PASSWORD_MAX_BYTES} bytes."),
         ));
     }
     Ok(())

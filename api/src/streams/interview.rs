@@ -105,6 +105,7 @@ impl Follower {
     async fn run(mut self, first: Read) -> Result<(), Gone> {
         let mut read = first;
         let mut nobody = 0;
+        let mut looked_again_for = None;
         loop {
             let progress = read.loaded.progress();
             self.send_stored(&read, progress.clone()).await?;
@@ -113,10 +114,12 @@ impl Follower {
             }
             let version = read.loaded.row.version;
             let next = self.position.seq + 1;
-            let live = read.live.filter(|live| {
-                let draft = live.borrow();
-                draft.content.seq == next && !draft.is_finished()
-            });
+            let live = read.live.filter(|live| live.borrow().content.seq == next);
+            // Read before this process has stored the reply: what it made is there now.
+            let stored_since = live
+                .as_ref()
+                .is_some_and(|live| live.borrow().is_finished());
+            let live = live.filter(|_| !stored_since);
             let job = open_job(&read.jobs, JobKind::Reply);
             match (live, job) {
                 (Some(live), _) => {
@@ -127,6 +130,9 @@ impl Follower {
                 (None, Some(job)) if job.state == JobState::Failed => {
                     let (code, detail) = given_up(job);
                     return self.give_up(code, detail).await;
+                }
+                (None, _) if stored_since && looked_again_for != Some(next) => {
+                    looked_again_for = Some(next);
                 }
                 (None, Some(_)) => self.wait_for_others(version).await?,
                 // Read once more: the reply may have been stored and its job ended between two reads.

@@ -1,4 +1,5 @@
-//! A circuit breaker: decides when a provider that failed may be asked again. No I/O and no clock; time is passed in.
+//! A circuit breaker: decides when a provider that failed may be asked again. No I/O and no clock; time is
+//! passed in.
 
 use mockingbird_providers::ProviderError;
 
@@ -7,8 +8,8 @@ const FIRST_PAUSE_MS: u64 = 30_000;
 /// The longest pause, in milliseconds. Each failure in a row doubles the pause up to this.
 const LONGEST_PAUSE_MS: u64 = 300_000;
 
-/// A circuit breaker for one provider: closed while it works, open for a pause after a failure, then half open for one
-/// trial, whose outcome closes it or opens it for twice as long.
+/// A circuit breaker for one provider: closed while it works, open for a pause after a failure, then half
+/// open for one trial, whose outcome closes it or opens it for twice as long.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Breaker {
     /// Until when it is open, and how long this pause is; `None` while it is closed.

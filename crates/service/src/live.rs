@@ -1,4 +1,5 @@
-//! Drafts: what exists so far of work under way in this process. Each has one writer and any number of followers.
+//! Drafts: what exists so far of work under way in this process. Each has one writer and any number of
+//! followers.
 //!
 //! A draft holds only what is not in the database yet. Not here: who may follow.
 

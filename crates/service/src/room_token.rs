@@ -1,4 +1,5 @@
-//! Tokens for joining a LiveKit room. They contain the room, the participant and their rights, and nothing else.
+//! Tokens for joining a LiveKit room. They contain the room, the participant and their rights, and nothing
+//! else.
 
 use jsonwebtoken::{EncodingKey, Header};
 use secrecy::{ExposeSecret, SecretString};

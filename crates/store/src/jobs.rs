@@ -141,7 +141,8 @@ impl ServiceRows {
             "p_own_only": own_only,
         });
         let jobs: Vec<Stored<Job>> = in_time(self.0.rpc("claim_jobs", &arguments).fetch()).await?;
-        // One that this release can't read must not cost those beside it. Its lease runs out, another worker tries it.
+        // One that this release can't read must not cost those beside it. Its lease runs out, another worker
+        // tries it.
         Ok(jobs
             .into_iter()
             .filter_map(|job| {

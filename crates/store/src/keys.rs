@@ -1,5 +1,5 @@
-//! `provider_keys` and `interview_keys`: listed and removed with the person's token; keys themselves are written and
-//! read only with the service role.
+//! `provider_keys` and `interview_keys`: listed and removed with the person's token; keys themselves are
+//! written and read only with the service role.
 
 use crate::{ServiceRows, StoreResult, UserRows};
 use mockingbird_shared::provider::{KeyStatus, Provider};

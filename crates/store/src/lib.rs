@@ -1,10 +1,10 @@
 //! The database through PostgREST; no other crate knows that it exists.
 //!
-//! `UserRows` uses a person's own token, so row level security decides what they read and change. `ServiceRows` uses
-//! the service role: it writes what the service derives (steps, reports, jobs) and keys, and does housekeeping. The
-//! owner of such a row was found with the person's token first, or is in the job. One file for each table. Rows have
-//! types of their own, because what is stored may differ from what goes over HTTP. Not here: rules of interviews, and
-//! who may ask for what.
+//! `UserRows` uses a person's own token, so row level security decides what they read and change.
+//! `ServiceRows` uses the service role: it writes what the service derives (steps, reports, jobs) and keys,
+//! and does housekeeping. The owner of such a row was found with the person's token first, or is in the job.
+//! One file for each table. Rows have types of their own, because what is stored may differ from what goes
+//! over HTTP. Not here: rules of interviews, and who may ask for what.
 
 mod documents;
 mod error;

@@ -119,7 +119,8 @@ impl ServiceRows {
             .fetch::<Answer>()
             .await;
         match answer.map_err(StoreError::from) {
-            // Of two steps at once, the second can fail at the unique turn number before the version is compared.
+            // Of two steps at once, the second can fail at the unique turn number before the version is
+            // compared.
             Err(StoreError::Duplicate { .. }) => Err(StoreError::Changed),
             Err(error) => Err(error),
             Ok(answer) => Ok(Recorded {

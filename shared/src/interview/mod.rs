@@ -1,10 +1,10 @@
 //! The interview machine: stages, limits, judgements, skips and ends, without I/O and without a clock.
 //!
-//! `machine` holds the state, the rules and the stored forms. `exchange` holds its inputs and outputs, `plan` the
-//! stages with their limits, `clock` interview time. `repetition` recognizes questions that were asked before.
-//! `config` and `choices` say how an interview is set up, `turn` what was said and how it was judged. The same
-//! machine runs text interviews in the API and voice interviews in the agent. Not here: the words of the
-//! interviewer, and which model finds them.
+//! `machine` holds the state, the rules and the stored forms. `exchange` holds its inputs and outputs, `plan`
+//! the stages with their limits, `clock` interview time. `repetition` recognizes questions that were asked
+//! before. `config` and `choices` say how an interview is set up, `turn` what was said and how it was judged.
+//! The same machine runs text interviews in the API and voice interviews in the agent. Not here: the words of
+//! the interviewer, and which model finds them.
 
 mod choices;
 mod clock;

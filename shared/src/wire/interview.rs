@@ -191,13 +191,13 @@ pub struct SwitchMode {
     pub mode: Mode,
 }
 
-/// `POST /api/interviews/{id}/token`. Without a body, or with the one that LiveKit's own clients send, an interview that was
-/// given up is begun anew.
+/// `POST /api/interviews/{id}/token`: requests a voice worker. Without a body, or with the body that
+/// LiveKit's own clients send, an interview that was given up is tried again.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoomRequest {
-    /// The client is in the room already and waits for the interviewer. If the interview was given up meanwhile, the answer
-    /// says why, and it is not begun anew.
+    /// Whether the client is in the room already and waits for the interviewer. If the interview was given up
+    /// meanwhile, the answer is the reason, and it is not tried again.
     #[serde(default)]
     pub still_waiting: bool,
 }

@@ -1,4 +1,5 @@
-//! The JSON of the API, one module for each resource. Doc comments here are the descriptions in the OpenAPI document.
+//! The JSON of the API, one module for each resource. Doc comments here are the descriptions in the OpenAPI
+//! document.
 //!
 //! Field names are snake_case. Times are RFC 3339 strings; the names of durations end with their unit.
 

@@ -1,7 +1,8 @@
 //! Answers until the server has them: how they go from the composer to the outbox, to the server, and back.
 //!
-//! No answer is lost. It is in the composer, in the outbox, or on the server. Answers in the outbox are also kept in the
-//! browser's storage until they have arrived. An answer that the server refuses goes back into the composer.
+//! No answer is lost. It is in the composer, in the outbox, or on the server. Answers in the outbox are also
+//! kept in the browser's storage until they have arrived. An answer that the server refuses goes back into
+//! the composer.
 
 use crate::engine::{Activity, Engine, Request, Trouble};
 use crate::exchange::{Answer, Command, Failure, Kept};
@@ -23,8 +24,8 @@ pub struct Unsent {
     pub local_only: bool,
 }
 
-/// Several answers as one, under the id of the last. That id was never sent before: if an earlier answer arrives late
-/// after all, the server refuses this one instead of taking it for the earlier one.
+/// Several answers as one, under the id of the last. That id was never sent before: if an earlier answer
+/// arrives late after all, the server refuses this one instead of taking it for the earlier one.
 fn joined(answers: &[Answer]) -> Option<Answer> {
     let (last, before) = answers.split_last()?;
     if before.is_empty() {
@@ -84,7 +85,8 @@ impl Engine {
         self.error = None;
         self.reloads = 0;
         self.keep();
-        // Every other request continues with the outbox when it ends. Following does not, so it is interrupted.
+        // Every other request continues with the outbox when it ends. Following does not, so it is
+        // interrupted.
         if self.activity == Activity::Idle || self.is_asking(Request::Follow) {
             self.proceed();
         }
@@ -142,7 +144,8 @@ impl Engine {
                 self.reply_trouble = None;
                 self.restarted = false;
                 self.reloads = 0;
-                // From here on the interviewer has the floor; the stream tells when the candidate has it again.
+                // From here on the interviewer has the floor; the stream tells when the candidate has it
+                // again.
                 if let Some(progress) = &mut self.progress {
                     progress.floor = Floor::Interviewer;
                 }
@@ -150,7 +153,8 @@ impl Engine {
             }
             Err(failure) if failure.is_away() => self.try_later(Request::Load),
             Err(Failure::SignedOut) => self.stand_still(Failure::SignedOut),
-            // The answer may be stored all the same, if only the reply to it could not be started: loading tells.
+            // The answer may be stored all the same, if only the reply to it could not be started: loading
+            // tells.
             Err(failure) => {
                 self.outbox.refused = Some(failure);
                 self.load();

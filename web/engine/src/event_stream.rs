@@ -58,7 +58,8 @@ impl EventStream {
                 None => self.data = Some(value.to_owned()),
             },
             "id" if !value.contains('\0') => self.id = Some(value.to_owned()),
-            // Ignored: `event`, because the data contain the type; `retry`; and comments, whose field is empty.
+            // Ignored: `event`, because the data contain the type; `retry`; and comments, whose field is
+            // empty.
             _ => {}
         }
         None

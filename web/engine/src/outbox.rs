@@ -1,5 +1,5 @@
-//! What the candidate wrote, in memory: the text in the composer (`Draft`) and the submitted answers (`Outbox`). Not
-//! here: when one becomes the other (`answers`).
+//! What the candidate wrote, in memory: the text in the composer (`Draft`) and the submitted answers
+//! (`Outbox`). Not here: when one becomes the other (`answers`).
 
 use crate::exchange::{Answer, Failure, Kept};
 use std::mem;

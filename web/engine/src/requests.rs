@@ -135,7 +135,8 @@ impl Engine {
             }
             Err(failure) if failure.is_away() => self.try_later(Request::Load),
             Err(Failure::Refused(problem)) if is_outdated(&problem) => self.load(),
-            // For instance, too many requests. There will be another tick, and the outbox must not wait for it.
+            // For instance, too many requests. There will be another tick, and the outbox must not wait for
+            // it.
             Err(Failure::Refused(_)) => self.proceed(),
             Err(failure) => self.on_failure(failure),
         }

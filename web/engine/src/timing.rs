@@ -1,4 +1,5 @@
-//! What follows from time alone: the end of pauses, time-outs of requests and streams, and the time of a stage.
+//! What follows from time alone: the end of pauses, time-outs of requests and streams, and the time of a
+//! stage.
 
 use crate::engine::{Activity, Engine, Request};
 use crate::exchange::{Command, Failure};
@@ -35,7 +36,8 @@ impl Engine {
             Activity::Asking { what, since_ms, .. } => {
                 let silent_ms = self.now_ms.saturating_sub(since_ms);
                 match what {
-                    // The connection may be dead without an error: the device has left the network, or was asleep.
+                    // The connection may be dead without an error: the device has left the network, or was
+                    // asleep.
                     Request::Follow if silent_ms >= SILENT_AFTER_MS => self.follow(),
                     Request::Follow => {}
                     _ if silent_ms >= REQUEST_MAX_MS => {

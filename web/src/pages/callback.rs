@@ -1,5 +1,5 @@
-//! The page that Supabase Auth redirects to, with a PKCE code or with tokens in the fragment. It removes them from the
-//! address bar.
+//! The page that Supabase Auth redirects to, with a PKCE code or with tokens in the fragment. It removes them
+//! from the address bar.
 
 use super::login::VERIFIER_KEY;
 use crate::api::{self, ApiError};

@@ -1,4 +1,5 @@
-//! The start page after signing in: the next action, recent interviews, and the state of the keys in one line.
+//! The start page after signing in: the next action, recent interviews, and the state of the keys in one
+//! line.
 
 use super::history::InterviewRow;
 use crate::api;

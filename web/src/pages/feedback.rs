@@ -1,5 +1,5 @@
-//! The feedback page: overall score, competencies, strengths before gaps, measured facts, practice plan, and the
-//! transcript with assessments. While the feedback is written, its parts appear as they arrive.
+//! The feedback page: overall score, competencies, strengths before gaps, measured facts, practice plan, and
+//! the transcript with assessments. While the feedback is written, its parts appear as they arrive.
 
 use crate::api::{self, ApiError};
 use crate::browser::{local_time, save_file};

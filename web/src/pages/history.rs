@@ -108,7 +108,8 @@ pub(crate) fn History() -> impl IntoView {
     }
 }
 
-/// The address of a page of the list. Days begin at midnight in the local time zone; the last day is included.
+/// The address of a page of the list. Days begin at midnight in the local time zone; the last day is
+/// included.
 fn address(values: &[String; 6], cursor: Option<&str>) -> String {
     let mut path = String::from("/api/interviews?limit=20");
     let mut add = |name: &str, value: &str| {

@@ -27,7 +27,8 @@ enum Standing {
     Missing,
 }
 
-/// The list of kept interviews; empty if nothing is kept. `on_change` is called when the server's list has changed.
+/// The list of kept interviews; empty if nothing is kept. `on_change` is called when the server's list has
+/// changed.
 #[component]
 pub(super) fn KeptInterviews(on_change: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
@@ -82,7 +83,7 @@ fn KeptRow(kept: KeptInterview, on_change: Callback<()>) -> impl IntoView {
                     kept::forget(id);
                     return on_change.run(());
                 }
-                Ok(detail) if detail.progress.ended_by.is_some() => Standing::Over,
+                Ok(detail) if detail.status.is_over() => Standing::Over,
                 Ok(_) => Standing::Open,
                 Err(ApiError::Problem(problem)) if problem.status == 404 => Standing::Missing,
                 Err(_) => Standing::Away,

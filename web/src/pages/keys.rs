@@ -1,4 +1,5 @@
-//! The keys page: one row for each provider with its purpose, its status, and buttons to test, edit and remove.
+//! The keys page: one row for each provider with its purpose, its status, and buttons to test, edit and
+//! remove.
 
 use crate::api::{self, ApiError};
 use crate::i18n::*;
@@ -194,7 +195,8 @@ fn Status(state: RwSignal<KeyView>) -> impl IntoView {
     }
 }
 
-/// The form with the fields that this provider needs. Stored keys are never shown, so every field starts empty.
+/// The form with the fields that this provider needs. Stored keys are never shown, so every field starts
+/// empty.
 #[component]
 fn KeyForm(
     provider: Provider,

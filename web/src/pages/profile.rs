@@ -14,7 +14,8 @@ use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::{Profile, ProfileUpdate};
 use wasm_bindgen::prelude::*;
 
-/// Largest picture, in bytes. As a `data:` URL it is a third longer, which stays below the API's 100,000 bytes.
+/// Largest picture, in bytes. As a `data:` URL it is a third longer, which stays below the API's 100,000
+/// bytes.
 const PICTURE_MAX_BYTES: f64 = 70_000.0;
 
 #[component]

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Whether no page was opened yet. On the first page the browser sets the focus itself.
 static FIRST_PAGE: AtomicBool = AtomicBool::new(true);
 
-/// The heading of a page. Sets the document's title, and takes the focus when the page is opened from another.
+/// The heading of a page. Sets the document's title, and takes the focus when the page is opened from
+/// another.
 #[component]
 pub(crate) fn PageHeading(#[prop(into)] text: Signal<String>) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();

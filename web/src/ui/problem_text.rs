@@ -17,8 +17,9 @@ pub(crate) fn problem_text(i18n: I18n, error: &ApiError) -> String {
     }
 }
 
-/// The text of a problem code. `detail` is the server's own sentence, in English: it is shown in English where it says
-/// more than the code does, and in brackets in another language where nothing else names the mistake.
+/// The text of a problem code. `detail` is the server's own sentence, in English: it is shown in English
+/// where it says more than the code does, and in brackets in another language where nothing else names the
+/// mistake.
 pub(crate) fn code_text(i18n: I18n, code: ProblemCode, detail: &str) -> String {
     let text = text_of(i18n, code);
     let is_english = i18n.get_locale() == Locale::en;

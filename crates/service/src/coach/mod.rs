@@ -1,7 +1,7 @@
 //! The coach: scores an interview, then writes a report on it.
 //!
-//! `built_in` works by rules over what was measured, `model` asks a provider; `quotes` makes sure that what is quoted
-//! was really said. Not here: the measurements (`mockingbird_shared::facts`) and storage.
+//! `built_in` works by rules over what was measured, `model` asks a provider; `quotes` makes sure that what
+//! is quoted was really said. Not here: the measurements (`mockingbird_shared::facts`) and storage.
 
 mod built_in;
 mod model;

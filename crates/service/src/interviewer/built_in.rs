@@ -1,5 +1,5 @@
-//! The interviewer that needs no key. It chooses questions by stage, role, level, topic and résumé, and follows up by
-//! rules.
+//! The interviewer that needs no key. It chooses questions by stage, role, level, topic and résumé, and
+//! follows up by rules.
 
 use super::{Judgement, Scene};
 use crate::languages;

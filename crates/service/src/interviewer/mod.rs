@@ -1,8 +1,8 @@
 //! Makes the interviewer's next reply.
 //!
-//! `built_in` chooses from the question bank (`languages`) by rules. `model` asks a provider with the texts of `prompt`;
-//! its `repetition_guard` holds back questions that were asked before. `assess` judges the last answer beside the reply
-//! (`judgement`). `record` turns a reply into a turn. Not here: storage.
+//! `built_in` chooses from the question bank (`languages`) by rules. `model` asks a provider with the texts
+//! of `prompt`; its `repetition_guard` holds back questions that were asked before. `assess` judges the last
+//! answer beside the reply (`judgement`). `record` turns a reply into a turn. Not here: storage.
 
 mod assess;
 mod built_in;
@@ -63,8 +63,8 @@ pub struct Reply {
     pub prompt_version: Option<u32>,
 }
 
-/// Makes the reply that is due at `now_ms`; `on_text` gets each piece of its text as it arrives. The reply is empty if
-/// none is due. The machine does not change: `Reply::apply` changes it.
+/// Makes the reply that is due at `now_ms`; `on_text` gets each piece of its text as it arrives. The reply is
+/// empty if none is due. The machine does not change: `Reply::apply` changes it.
 ///
 /// # Errors
 /// The provider's error. The streamed text is then to be discarded.
@@ -106,7 +106,8 @@ pub fn built_in_reply(scene: &Scene<'_>, machine: &Machine, now_ms: u64) -> Repl
 /// A copy of the machine after `ReplyBegun`, the brief if a reply is due, and an empty reply.
 fn begin(machine: &Machine, now_ms: u64) -> (Machine, Option<Brief>, Reply) {
     let mut machine = machine.clone();
-    // Judgements that arrived count for this reply. The machine refuses if no reply is due; then there is no brief.
+    // Judgements that arrived count for this reply. The machine refuses if no reply is due; then there is no
+    // brief.
     let _ = machine.handle(Input::ReplyBegun, now_ms);
     let reply = Reply {
         text: String::new(),

@@ -1,4 +1,5 @@
-//! The interviewer that asks a model: one request for each reply, without tools, so that every model can serve.
+//! The interviewer that asks a model: one request for each reply, without tools, so that every model can
+//! serve.
 
 use super::repetition_guard::RepetitionGuard;
 use super::{Scene, built_in, prompt};

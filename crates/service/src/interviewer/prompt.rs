@@ -1,4 +1,5 @@
-//! The prompts for a reply, and for the judgement beside it. Every change of these texts increments `PROMPT_VERSION`.
+//! The prompts for a reply, and for the judgement beside it. Every change of these texts increments
+//! `PROMPT_VERSION`.
 
 use super::Scene;
 use crate::languages::language_name;

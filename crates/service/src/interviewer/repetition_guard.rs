@@ -1,8 +1,10 @@
-//! Filters a model's text as it streams: holds back a question that was asked before, so that nobody hears it.
+//! Filters a model's text as it streams: holds back a question that was asked before, so that nobody hears
+//! it.
 //!
-//! Other text passes at once. A sentence that can still become a known question is held back until a word rules that
-//! out or the sentence is complete. "Tell me more." counts as a question only if the reply has no sentence with a
-//! question mark, so such a sentence also waits for the next one. Not here: what happens when a question is repeated.
+//! Other text passes at once. A sentence that can still become a known question is held back until a word
+//! rules that out or the sentence is complete. "Tell me more." counts as a question only if the reply has no
+//! sentence with a question mark, so such a sentence also waits for the next one. Not here: what happens when
+//! a question is repeated.
 
 use mockingbird_shared::interview::{Words, end_of_sentence, is_question};
 
@@ -144,7 +146,8 @@ impl<'a> RepetitionGuard<'a> {
         }
         self.words_seen = count;
         let words = Words::of_beginning(beginning);
-        // The listener waits for the first sentence, which is rarely a question: comparing its beginning is enough there.
+        // The listener waits for the first sentence, which is rarely a question: comparing its beginning is
+        // enough there.
         let opens = self.said.is_empty();
         self.asked
             .iter()

@@ -1,7 +1,8 @@
-//! What happens when a model fails: another provider of the person is asked, then the built-in interviewer or coach.
+//! What happens when a model fails: another provider of the person is asked, then the built-in interviewer or
+//! coach.
 //!
-//! A model that has failed is not asked for a while, so that its time-outs do not delay every turn. One policy for
-//! replies and reports; voice uses the same order and the same breaker (`crate::breaker`).
+//! A model that has failed is not asked for a while, so that its time-outs do not delay every turn. One
+//! policy for replies and reports; voice uses the same order and the same breaker (`crate::breaker`).
 
 use crate::breaker::Breaker;
 use crate::clock::now_ms;

@@ -1,9 +1,9 @@
-//! The interview service: loads an interview, applies an input to its machine, records the step, and has the work done
-//! that the step makes due.
+//! The interview service: loads an interview, applies an input to its machine, records the step, and has the
+//! work done that the step makes due.
 //!
-//! `loaded` is an interview as it was read, `steps` what a person does in one by text. `reply` and `report` are the
-//! jobs, `fallback` what happens when a model fails, `drafts` what followers see meanwhile. Not here: who a person is,
-//! HTTP, and voice (the agent conducts those interviews, and stores the same steps).
+//! `loaded` is an interview as it was read, `steps` what a person does in one by text. `reply` and `report`
+//! are the jobs, `fallback` what happens when a model fails, `drafts` what followers see meanwhile. Not here:
+//! who a person is, HTTP, and voice (the agent conducts those interviews, and stores the same steps).
 
 mod drafts;
 mod error;
@@ -154,7 +154,8 @@ impl Interviews {
                 service.make_replies(&work, known).await
             }),
             JobKind::Report => {
-                // The draft begins before the work, so that the request that wanted it can follow it from the start.
+                // The draft begins before the work, so that the request that wanted it can follow it from the
+                // start.
                 let draft = self.0.reports.begin(job.subject, ReportDraft::default());
                 self.0.jobs.begin(job, slot, async move {
                     service.write_report(&work, &draft).await

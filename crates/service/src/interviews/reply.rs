@@ -121,7 +121,8 @@ impl Interviews {
                 Err(trouble) => draft.update(|draft| {
                     draft.attempt += 1;
                     draft.text.clear();
-                    // The failure of the first model is reported, because it is the one that the person has chosen.
+                    // The failure of the first model is reported, because it is the one that the person has
+                    // chosen.
                     draft.trouble.get_or_insert(trouble);
                 }),
             }
@@ -189,7 +190,8 @@ impl Interviews {
                     .record_assessments(job.subject, job.owner, assessments)
                     .await;
             }
-            // The machine refuses if the interview has moved on or is over; the judgement is stored all the same.
+            // The machine refuses if the interview has moved on or is over; the judgement is stored all the
+            // same.
             let _ = loaded.machine.handle(judgement.input(answer), now_ms());
             let state = loaded.state(judgement.usage);
             let step = Step {

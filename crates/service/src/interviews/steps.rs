@@ -1,7 +1,7 @@
 //! What a person does in an interview by text.
 //!
-//! One policy for all steps: apply the step to the interview as stored, and write it if nobody else has written since.
-//! If somebody has, apply it again to what is stored now.
+//! One policy for all steps: apply the step to the interview as stored, and write it if nobody else has
+//! written since. If somebody has, apply it again to what is stored now.
 
 use super::{Interviews, Loaded, ServiceError, ServiceResult};
 use crate::clock::now_ms;

@@ -130,7 +130,8 @@ impl JobRunner {
     /// due.
     pub async fn run(&self, take: bool, stop: CancellationToken, begin: impl Fn(Job, Slot)) {
         let heart = CancellationToken::new();
-        // If this future is dropped early, for instance by a panic, the heartbeat stops and the leases run out.
+        // If this future is dropped early, for instance by a panic, the heartbeat stops and the leases run
+        // out.
         let _stop_heart = heart.clone().drop_guard();
         let heartbeat = tokio::spawn(self.0.leases.clone().heartbeat(heart.clone()));
         let mut away = false;

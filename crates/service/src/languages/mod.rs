@@ -1,7 +1,8 @@
-//! Everything that is said or judged in a language: `<code>/{bank,coach,phrases,turn_taking,speech}.json`, typed.
+//! Everything that is said or judged in a language: `<code>/{bank,coach,phrases,turn_taking,speech}.json`,
+//! typed.
 //!
-//! A new language is a folder here, one in `shared/src/languages`, and a variant of `Language`; the compiler and
-//! `tests/languages.rs` name what is missing. Not here: the rules that use the texts and lists.
+//! A new language is a folder here, one in `shared/src/languages`, and a variant of `Language`; the compiler
+//! and `tests/languages.rs` name what is missing. Not here: the rules that use the texts and lists.
 
 mod bank;
 mod coach_texts;
@@ -53,8 +54,8 @@ impl Phrases {
     }
 }
 
-/// Lower-case words that show whether a turn is complete. With empty lists, the default, only punctuation and silence
-/// decide.
+/// Lower-case words that show whether a turn is complete. With empty lists, the default, only punctuation and
+/// silence decide.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TurnTakingWords {

@@ -1,4 +1,5 @@
-//! What the judgement of the last answer does: its score is stored once, and it may let the present stage end.
+//! What the judgement of the last answer does: its score is stored once, and it may let the present stage
+//! end.
 
 use super::Machine;
 use crate::interview::exchange::{Floor, Output, Refusal, TransitionReason};

@@ -1,5 +1,5 @@
-//! The state of an interview and its rules: `handle(input, now) → outputs`. `judgement` holds what a judgement does,
-//! `stored` the stored forms.
+//! The state of an interview and its rules: `handle(input, now) → outputs`. `judgement` holds what a
+//! judgement does, `stored` the stored forms.
 
 mod judgement;
 mod stored;

@@ -1,5 +1,5 @@
-//! The forms in which machines are stored. A form that was ever released never changes: a new form is added beside
-//! it, with samples in `shared/tests/stored`.
+//! The forms in which machines are stored. A form that was ever released never changes: a new form is added
+//! beside it, with samples in `shared/tests/stored`.
 
 use super::Machine;
 use crate::interview::clock::Clock;
@@ -186,7 +186,8 @@ impl TryFrom<StoredMachine> for Machine {
 impl From<MachineV1> for MachineV2 {
     fn from(old: MachineV1) -> Self {
         let mut asked = old.asked;
-        // The last question was announced and not said. It is asked now, and must not count as a repetition then.
+        // The last question was announced and not said. It is asked now, and must not count as a repetition
+        // then.
         if old.floor == Floor::Interviewer && old.reply.asked {
             asked.pop();
         }

@@ -103,7 +103,8 @@ fn a_second_answer_while_the_server_is_away_goes_along_with_the_first() {
     let commands = room.tell(loaded(load, vec![question(1, "First?")], Floor::Candidate));
     let (id, answer) = sending(&commands);
     assert_eq!(answer.text.expose(), "First part.\nSecond part.");
-    // Under an id that was never sent: if the first part arrives late, this answer is refused, not taken for it.
+    // Under an id that was never sent: if the first part arrives late, this answer is refused, not taken for
+    // it.
     assert_eq!(answer.client_id, Uuid::from_u128(2));
     assert_eq!(kept(&commands).answers[1].carries, [Uuid::from_u128(1)]);
     let commands = room.tell(Event::Sent(id, Ok(())));

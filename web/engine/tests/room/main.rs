@@ -1,4 +1,5 @@
-//! The rules of the room as sentences, and as a property: whatever the network does, no answer is lost or stored twice.
+//! The rules of the room as sentences, and as a property: whatever the network does, no answer is lost or
+//! stored twice.
 
 mod answers;
 mod event_stream;

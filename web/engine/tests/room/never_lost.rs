@@ -1,5 +1,5 @@
-//! The property that whatever the network, the server and the candidate do, a submitted answer is stored once, or is in
-//! the composer again.
+//! The property that whatever the network, the server and the candidate do, a submitted answer is stored
+//! once, or is in the composer again.
 
 use crate::harness::{Room, detail, progress, question, refused, turn_of};
 use mockingbird_room_engine::{Command, Event, Failure, Kept, Position, RequestId};

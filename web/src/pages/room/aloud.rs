@@ -1,5 +1,5 @@
-//! Speech without any key: the browser reads the interviewer aloud and transcribes the answers of an interview by text.
-//! Not here: interviews by LiveKit (`voice`).
+//! Speech without any key: the browser reads the interviewer aloud and transcribes the answers of an
+//! interview by text. Not here: interviews by LiveKit (`voice`).
 
 use super::js_module::{ModuleResult, call, listener, load};
 use super::state::RoomState;
@@ -54,8 +54,8 @@ enum Doing {
     Waiting,
 }
 
-/// Silence after the last word before the answer is sent, in milliseconds. Longer than in a room, because browsers
-/// report words late.
+/// Silence after the last word before the answer is sent, in milliseconds. Longer than in a room, because
+/// browsers report words late.
 fn silence_ms(patience: Patience) -> f64 {
     match patience {
         Patience::Short => 1_800.0,

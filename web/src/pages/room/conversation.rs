@@ -83,7 +83,8 @@ fn Utterance(speaker: Speaker, text: String, local: bool) -> impl IntoView {
     }
 }
 
-/// The failure of a reply or an answer. If a due reply is not being made, with buttons for the two ways to continue.
+/// The failure of a reply or an answer. If a due reply is not being made, with buttons for the two ways to
+/// continue.
 #[component]
 pub(super) fn Problem(room: RoomState) -> impl IntoView {
     let i18n = use_i18n();

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
-/// Asks while `active`: with the browser's own dialog when the tab is closed or reloaded, with `sentence` when a link
-/// leads to another page.
+/// Asks while `active`: with the browser's own dialog when the tab is closed or reloaded, with `sentence`
+/// when a link leads to another page.
 pub(super) fn ask_before_leaving(active: Signal<bool>, sentence: Signal<String>) {
     let unload = window_event_listener(ev::beforeunload, move |event| {
         if active.get_untracked() {

@@ -1,8 +1,10 @@
-//! The page of a running interview. By text: the rail, the streamed conversation, and the composer; answers are kept in
-//! the browser while the server is away. By voice: `voice`. Without keys for speech, the browser's own speech: `aloud`.
+//! The page of a running interview. By text: the rail, the streamed conversation, and the composer; answers
+//! are kept in the browser while the server is away. By voice: `voice`. Without keys for speech, the
+//! browser's own speech: `aloud`.
 //!
-//! `state` holds what the page shows and runs the machine that decides (`mockingbird_room_engine`). `js_module` loads
-//! JavaScript modules. The other modules are components. Not here: what the browser keeps (`crate::kept`).
+//! `state` holds what the page shows and runs the machine that decides (`mockingbird_room_engine`).
+//! `js_module` loads JavaScript modules. The other modules are components. Not here: what the browser keeps
+//! (`crate::kept`).
 
 mod aloud;
 mod composer;

@@ -1,5 +1,5 @@
-//! The state of the text room's page. It runs the machine that decides (`mockingbird_room_engine`): commands become
-//! requests, and their results become events.
+//! The state of the text room's page. It runs the machine that decides (`mockingbird_room_engine`): commands
+//! become requests, and their results become events.
 
 use crate::api::{self, ApiError};
 use crate::browser::now_ms;
@@ -47,7 +47,8 @@ pub(super) struct RoomState {
 }
 
 impl RoomState {
-    /// Loads the interview and continues it. `to_feedback` opens the feedback after the candidate has ended it.
+    /// Loads the interview and continues it. `to_feedback` opens the feedback after the candidate has ended
+    /// it.
     pub(super) fn enter(id: Uuid, session: Session, to_feedback: Callback<()>) -> Self {
         let kept = kept::read(id).map(|interview| interview.waiting);
         let room = Self {

@@ -13,7 +13,8 @@ const MODULE: &str = "/voice.js";
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum VoiceEvent {
-    /// The interviewer's state: whether it is in the room, what it does, progress of the interview, a failure.
+    /// The interviewer's state: whether it is in the room, what it does, progress of the interview, a
+    /// failure.
     Agent {
         here: bool,
         state: String,

@@ -1,5 +1,5 @@
-//! The page of an interview by voice: first the `mic_check`, then the `call` with captions and controls. `state` holds
-//! what the page knows of the room, `livekit` wraps LiveKit's client.
+//! The page of an interview by voice: first the `mic_check`, then the `call` with captions and controls.
+//! `state` holds what the page knows of the room, `livekit` wraps LiveKit's client.
 
 mod call;
 mod livekit;
@@ -24,8 +24,8 @@ use uuid::Uuid;
 /// How often the interviewer is requested again while none is in the room.
 const ASK_AGAIN_EVERY: Duration = Duration::from_secs(15);
 
-/// The page of an interview by voice. `on_text` is called when the candidate continues by text; its argument says
-/// whether the browser reads aloud and listens.
+/// The page of an interview by voice. `on_text` is called when the candidate continues by text; its argument
+/// says whether the browser reads aloud and listens.
 #[component]
 pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> impl IntoView {
     let i18n = use_i18n();
@@ -80,7 +80,8 @@ pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> imp
             }
         });
     });
-    // A memo, so that the scene is rebuilt only on a change, and a half-written text is not lost every second.
+    // A memo, so that the scene is rebuilt only on a change, and a half-written text is not lost every
+    // second.
     let scene = Memo::new(move |_| (ended(), in_call.get()));
     let error = move || {
         let error = room.error.get();

@@ -198,7 +198,8 @@ impl VoiceState {
         }
     }
 
-    /// Whether voice is not possible: a key for speech to text or text to speech is missing, or a LiveKit project.
+    /// Whether voice is not possible: a key for speech to text or text to speech is missing, or a LiveKit
+    /// project.
     pub(super) fn has_no_voice(self) -> bool {
         let code = self.error.with(|error| error.as_ref()?.code());
         matches!(
