@@ -52,7 +52,8 @@ pub(super) struct Peer {
     network: Network,
     deadline: Instant,
     pending: Option<SdpPendingOffer>,
-    offer_wanted: bool,
+    /// An offer is wanted once the present one has its answer, with so many more sections.
+    offer_wanted: Option<u32>,
     /// The last descriptions, for taking up the connection.
     pub(super) offer: Option<proto::SessionDescription>,
     pub(super) answer: Option<proto::SessionDescription>,
@@ -114,7 +115,7 @@ impl Peer {
             network,
             deadline: now,
             pending: None,
-            offer_wanted: false,
+            offer_wanted: None,
             offer: None,
             answer: None,
             offers: 0,
@@ -149,7 +150,8 @@ impl Peer {
     /// `RECEIVERS_MAX` at most. None while an offer awaits its answer, or when nothing can be offered.
     pub(super) fn offer_again(&mut self, more: u32) -> Option<proto::SessionDescription> {
         if self.pending.is_some() {
-            self.offer_wanted = true;
+            let wanted = self.offer_wanted.unwrap_or(0);
+            self.offer_wanted = Some(wanted.saturating_add(more));
             return None;
         }
         let sleeping: Vec<Mid> = self
@@ -247,10 +249,8 @@ impl Peer {
             self.rtc.add_remote_candidate(candidate);
         }
         self.network.seek();
-        if std::mem::take(&mut self.offer_wanted) {
-            return Ok(self.offer_again(0));
-        }
-        Ok(None)
+        let wanted = self.offer_wanted.take();
+        Ok(wanted.and_then(|more| self.offer_again(more)))
     }
 
     /// The relays that the server names.

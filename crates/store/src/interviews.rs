@@ -178,35 +178,36 @@ pub struct NewInterviewRow<'a> {
     pub idempotency_key: Option<&'a str>,
 }
 
-/// Which part of the history is read, and how it is filtered.
+/// Which part of the history is read, and how it is filtered. What is not asked for is not sent: the database then drops
+/// that condition when it plans, instead of testing it for each row.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct HistoryFilter {
     /// Most rows to return. Callers ask for one more than a page holds, to see whether another page follows.
     #[serde(rename = "p_limit")]
     pub limit: u32,
     /// With `before_id`: the last row of the previous page (RFC 3339).
-    #[serde(rename = "p_before_created_at")]
+    #[serde(rename = "p_before_created_at", skip_serializing_if = "Option::is_none")]
     pub before_created_at: Option<String>,
     /// With `before_created_at`: the last row of the previous page.
-    #[serde(rename = "p_before_id")]
+    #[serde(rename = "p_before_id", skip_serializing_if = "Option::is_none")]
     pub before_id: Option<Uuid>,
     /// Words that occur in the role, the company or the turns.
-    #[serde(rename = "p_query")]
+    #[serde(rename = "p_query", skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
     /// Part of the role.
-    #[serde(rename = "p_role")]
+    #[serde(rename = "p_role", skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
     /// Exactly this level.
-    #[serde(rename = "p_level")]
+    #[serde(rename = "p_level", skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
     /// Exactly this status.
-    #[serde(rename = "p_status")]
+    #[serde(rename = "p_status", skip_serializing_if = "Option::is_none")]
     pub status: Option<InterviewStatus>,
     /// Set up at this time or later (RFC 3339).
-    #[serde(rename = "p_from")]
+    #[serde(rename = "p_from", skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// Set up before this time (RFC 3339).
-    #[serde(rename = "p_to")]
+    #[serde(rename = "p_to", skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
 }
 

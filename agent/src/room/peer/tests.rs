@@ -1,4 +1,5 @@
 use super::*;
+use str0m::change::SdpOffer;
 
 async fn peer() -> Peer {
     mockingbird_net::choose_cryptography();
@@ -29,6 +30,22 @@ async fn a_server_that_asks_for_countless_sections_gets_a_few_at_once() {
     assert!(offered);
     assert!(!again, "nothing is left to offer");
     assert_eq!(sections, RECEIVERS_MAX);
+}
+
+/// Somebody who joins while an offer is under way would otherwise never be heard.
+#[tokio::test]
+async fn sections_that_are_asked_for_while_an_offer_awaits_its_answer_are_offered_next() {
+    let mut peer = peer().await;
+    let offer = peer.offer.clone().unwrap();
+    let before = peer.receivers.len();
+    assert!(peer.offer_again(2).is_none());
+    assert!(peer.offer_again(1).is_none());
+    let mut server = Rtc::new(std::time::Instant::now());
+    let offer = SdpOffer::from_sdp_string(&offer.sdp).unwrap();
+    let answer = server.sdp_api().accept_offer(offer).unwrap();
+    let answer = description("answer", answer.to_sdp_string(), 1);
+    assert!(peer.accept(answer).unwrap().is_some());
+    assert_eq!(peer.receivers.len(), before + 3);
 }
 
 #[tokio::test]

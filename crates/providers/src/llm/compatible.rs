@@ -47,7 +47,8 @@ pub(super) async fn stream(
             Some(piece) => lines.push(&piece)?,
             None => vec![lines.finish()],
         };
-        for data in complete.iter().filter_map(|line| data_of(line)) {
+        let data = complete.iter().filter_map(|line| data_of(line));
+        for data in data.filter(|data| !data.is_empty()) {
             match take(data, reply)? {
                 Progress::Done => return Ok(()),
                 Progress::Stop => stop_seen = true,
