@@ -186,7 +186,10 @@ pub struct HistoryFilter {
     #[serde(rename = "p_limit")]
     pub limit: u32,
     /// With `before_id`: the last row of the previous page (RFC 3339).
-    #[serde(rename = "p_before_created_at", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "p_before_created_at",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub before_created_at: Option<String>,
     /// With `before_created_at`: the last row of the previous page.
     #[serde(rename = "p_before_id", skip_serializing_if = "Option::is_none")]
