@@ -1,7 +1,7 @@
 //! The job that writes the report on one interview.
 
 use super::{Interviews, ReportDraft, ServiceError, ServiceResult};
-use crate::coach::{self, Material};
+use crate::coach::{self, Coach, Material};
 use crate::interviewer::{Interviewer, LlmUsage, assess_by_rules};
 use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
@@ -190,10 +190,10 @@ impl Interviews {
         keys: Vec<KeyRow>,
         measured: &Facts,
         draft: &DraftWriter<ReportDraft>,
-    ) -> Vec<Interviewer> {
+    ) -> Vec<Coach> {
         if measured.words == 0 {
             // Without answers, a model has nothing to write about and would still cost money.
-            return vec![Interviewer::BuiltIn];
+            return vec![Coach::BuiltIn];
         }
         let keyring = self.keyring_of(keys);
         let choice = row.config.model.as_ref();
@@ -203,20 +203,20 @@ impl Interviews {
                 draft.trouble = Some(Trouble::from(&problem));
             });
         }
-        order
+        order.into_iter().map(coach_by_the_same_model).collect()
     }
 
     /// Asks the models in order; the built-in coach is the last and does not fail.
     async fn write(
         &self,
         job: &Job,
-        order: &[Interviewer],
+        order: &[Coach],
         material: &Material<'_>,
         draft: &DraftWriter<ReportDraft>,
     ) -> Written {
         let mut instead_of_model = None;
-        for interviewer in order {
-            let Interviewer::Model { llm, access } = interviewer else {
+        for coach in order {
+            let Coach::Model { llm, access } = coach else {
                 break;
             };
             let request = by_model(llm, access, material, draft);
@@ -230,6 +230,14 @@ impl Interviews {
             }
         }
         built_in(material, draft, instead_of_model)
+    }
+}
+
+/// Keys and choices of models are for interviewers; the coach is asked of the same model.
+fn coach_by_the_same_model(interviewer: Interviewer) -> Coach {
+    match interviewer {
+        Interviewer::BuiltIn => Coach::BuiltIn,
+        Interviewer::Model { llm, access } => Coach::Model { llm, access },
     }
 }
 
