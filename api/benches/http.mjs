@@ -3,24 +3,15 @@
 // interactive.
 import { Agent, request } from "node:http";
 import { launch, newPage, pdfOfPages, Server } from "../../web/e2e/harness.mjs";
-import { answerTimes, hold, residentMb } from "./interviews.mjs";
+import { answerTimes, hold, person, residentMb } from "./interviews.mjs";
 
 const CONNECTIONS = 8;
 const SECONDS = 8;
 const anonKey = process.env.SUPABASE_ANON_KEY;
 const server = await Server.start();
-const json = async (path, body, token, base = server.url) => {
-  const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
-  const response = await fetch(base + path, { method: "POST", headers, body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-  return response.json();
-};
 
-// An account: guests may keep fewer interviews and documents than are measured here.
-const account = { email: `${crypto.randomUUID()}@example.com`, password: "correct horse", name: "Bench" };
-const session = await json("/api/auth/register", { ...account, token_delivery: "json" });
-const token = session.access_token;
-for (let count = 0; count < 60; count += 1) await json("/api/interviews", { role: `Role ${count}` }, token);
+const somebody = await person(server.url);
+for (let count = 0; count < 60; count += 1) await somebody.post("/api/interviews", { role: `Role ${count}` });
 
 function timed(url, options, body, agent) {
   return new Promise((resolve, reject) => {
@@ -56,7 +47,7 @@ async function measure(name, url, options = {}, body = undefined, connections = 
   console.log(`${name.padEnd(46)} ${Math.round(times.length / SECONDS).toString().padStart(6)} /s   p50 ${at(0.5)} ms   p99 ${at(0.99)} ms`);
 }
 
-const bearer = { authorization: `Bearer ${token}` };
+const bearer = { authorization: somebody.authorization };
 const direct = { method: "POST", headers: { ...bearer, apikey: anonKey, "content-type": "application/json" } };
 console.log(`${CONNECTIONS} connections, ${SECONDS} s each after 2 s of warming up; 60 interviews stored`);
 await measure("GET /api/interviews?limit=50", `${server.url}/api/interviews?limit=50`, { headers: bearer });

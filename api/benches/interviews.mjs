@@ -9,7 +9,7 @@ export function residentMb(pid) {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
 }
 
-/** Somebody who has just registered, with what an interview needs. */
+/** Somebody who has just registered: guests may keep fewer interviews and documents than are measured here. */
 export async function person(base) {
   const account = { email: `${crypto.randomUUID()}@example.com`, password: "correct horse", name: "Bench", token_delivery: "json" };
   const registered = await fetch(`${base}/api/auth/register`, { method: "POST", headers: BODY, body: JSON.stringify(account) });
@@ -28,7 +28,7 @@ export async function person(base) {
     if (!text.includes("event: done")) throw new Error(text);
     return Math.max(after, ...[...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1])));
   };
-  return { post, follow };
+  return { authorization, post, follow };
 }
 
 /** Begins an interview; answers with its id and the last turn. */

@@ -9,6 +9,7 @@ use mockingbird_service::room_token::LivekitAccess;
 use people::{agent, fresh_room, is_loud, loud_ms, person, tone, until, until_event};
 use serde_json::json;
 use std::collections::HashMap;
+use tokio::sync::mpsc::Receiver;
 
 fn access() -> LivekitAccess {
     let variable = |name| std::env::var(name).expect("LiveKit: run the tests by `just test`");
@@ -19,23 +20,28 @@ fn access() -> LivekitAccess {
     }
 }
 
-#[tokio::test]
-async fn both_hear_each_other_and_texts_and_calls_arrive() {
-    let room = fresh_room();
-    let (agent, mut at_agent) = agent(&access(), &room);
-    until_event(&mut at_agent, |event| matches!(event, RoomEvent::Connected)).await;
-    let (person, mut at_person) = person(&access(), &room, "ada");
-    until_event(&mut at_person, |event| {
-        matches!(event, RoomEvent::Connected)
-    })
-    .await;
-    until_event(&mut at_agent, |event| {
+/// Waits until the person is in the room, and the agent knows of their microphone.
+async fn until_candidate_is_here(
+    at_agent: &mut Receiver<RoomEvent>,
+    at_person: &mut Receiver<RoomEvent>,
+) {
+    until_event(at_person, |event| matches!(event, RoomEvent::Connected)).await;
+    until_event(at_agent, |event| {
         matches!(
             event,
             RoomEvent::Candidate(Presence::Here { microphone: true })
         )
     })
     .await;
+}
+
+#[tokio::test]
+async fn both_hear_each_other_and_texts_and_calls_arrive() {
+    let room = fresh_room();
+    let (agent, mut at_agent) = agent(&access(), &room);
+    until_event(&mut at_agent, |event| matches!(event, RoomEvent::Connected)).await;
+    let (person, mut at_person) = person(&access(), &room, "ada");
+    until_candidate_is_here(&mut at_agent, &mut at_person).await;
 
     person.say(tone(1.0));
     let heard = loud_ms(&mut at_agent).await;
@@ -158,17 +164,7 @@ async fn who_leaves_and_comes_again_is_heard_again() {
     until_event(&mut at_agent, |event| matches!(event, RoomEvent::Connected)).await;
     for _ in 0..2 {
         let (person, mut at_person) = person(&access(), &room, "ada");
-        until_event(&mut at_person, |event| {
-            matches!(event, RoomEvent::Connected)
-        })
-        .await;
-        until_event(&mut at_agent, |event| {
-            matches!(
-                event,
-                RoomEvent::Candidate(Presence::Here { microphone: true })
-            )
-        })
-        .await;
+        until_candidate_is_here(&mut at_agent, &mut at_person).await;
         person.say(tone(0.5));
         let heard_ms = loud_ms(&mut at_agent).await;
         assert!((300..700).contains(&heard_ms), "{heard_ms} ms");

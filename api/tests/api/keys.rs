@@ -153,18 +153,15 @@ async fn the_ciphertext_is_for_the_service_alone() {
         .send(Method::GET, path, Some(&person.token), None)
         .await;
     assert_eq!(own.status, StatusCode::FORBIDDEN, "{}", own.text);
-    let all = rest
-        .send(
-            Method::GET,
-            &format!("{path}&owner=eq.{}", person.id),
-            Some(&service_role_key()),
-            None,
-        )
-        .await;
-    let ciphertext = all.expect(StatusCode::OK)[0]["ciphertext"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let (own_path, service) = (format!("{path}&owner=eq.{}", person.id), service_role_key());
+    let stored = async || {
+        let rows = rest
+            .send(Method::GET, &own_path, Some(&service), None)
+            .await;
+        let ciphertext = &rows.expect(StatusCode::OK)[0]["ciphertext"];
+        ciphertext.as_str().unwrap().to_owned()
+    };
+    let ciphertext = stored().await;
     // Sealed bytes look like chance: nothing of the key is in them, in whatever form, and twice the same key is not twice
     // the same text.
     let sealed = STANDARD.decode(&ciphertext).unwrap();
@@ -176,15 +173,7 @@ async fn the_ciphertext_is_for_the_service_alone() {
     person
         .save_key(Provider::Openai, "sk-very-secret-abcd")
         .await;
-    let again = rest
-        .send(
-            Method::GET,
-            &format!("{path}&owner=eq.{}", person.id),
-            Some(&service_role_key()),
-            None,
-        )
-        .await;
-    assert_ne!(again.expect(StatusCode::OK)[0]["ciphertext"], ciphertext);
+    assert_ne!(stored().await, ciphertext);
     // The service opens it for its owner and provider, and for nobody else.
     let (vault, version) = (&server.app.vault, server.app.vault.key_version());
     let opened = vault.open(person.id, Provider::Openai, version, &ciphertext);

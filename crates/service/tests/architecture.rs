@@ -124,6 +124,25 @@ fn only_the_room_knows_livekit_and_webrtc() {
     }
 }
 
+/// A code that is a text somewhere would be known to nobody: all are variants of `ProblemCode`.
+#[test]
+fn no_source_writes_a_problem_code_as_a_text() {
+    for folder in [
+        "api/src",
+        "crates/service/src",
+        "crates/providers/src",
+        "agent/src",
+    ] {
+        let mut found = Vec::new();
+        sources(&root().join(folder), &mut found);
+        for path in found {
+            let source = fs::read_to_string(&path).expect("a source is text");
+            let code = source.lines().find(|line| line.contains("code: \""));
+            assert_eq!(code, None, "{}", path.display());
+        }
+    }
+}
+
 /// The folders of the workspace's crates.
 fn crates() -> Vec<String> {
     let text = fs::read_to_string(root().join("Cargo.toml")).expect("the workspace's manifest");

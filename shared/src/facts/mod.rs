@@ -166,6 +166,10 @@ fn occurrences(normalized: &str, phrase: &str) -> u32 {
     count
 }
 
+fn words_of<'a>(turns: impl Iterator<Item = &'a Turn>) -> u32 {
+    turns.map(|turn| count_words(turn.text.expose())).sum()
+}
+
 /// Whether an answer was spoken: it was heard, or it comes from elsewhere, of an interview that was held by voice.
 fn is_spoken(answer: &Turn, set_up_for: Mode) -> bool {
     let imported = answer.source == TurnSource::Import && set_up_for == Mode::Voice;
@@ -205,11 +209,11 @@ pub fn measure(turns: &[Turn], set_up_for: Mode, language: &StoredLanguage) -> F
         .map(|turn| count_words(turn.text.expose()))
         .collect();
     let candidate_words: u32 = words.iter().sum();
-    let interviewer_words: u32 = turns
-        .iter()
-        .filter(|turn| turn.speaker == Speaker::Interviewer)
-        .map(|turn| count_words(turn.text.expose()))
-        .sum();
+    let interviewer_words = words_of(
+        turns
+            .iter()
+            .filter(|turn| turn.speaker == Speaker::Interviewer),
+    );
     let mut facts = Facts {
         answers: u32::try_from(answers.len()).unwrap_or(u32::MAX),
         words: candidate_words,
@@ -217,7 +221,11 @@ pub fn measure(turns: &[Turn], set_up_for: Mode, language: &StoredLanguage) -> F
             f64::from(candidate_words),
             f64::from(candidate_words + interviewer_words),
         ),
-        words_per_minute: words_per_minute(if spoken.is_empty() { &answers } else { &spoken }),
+        words_per_minute: if spoken.is_empty() {
+            words_per_minute(&answers, candidate_words)
+        } else {
+            words_per_minute(&spoken, words_of(spoken.iter().copied()))
+        },
         mean_answer_words: ratio(f64::from(candidate_words), answers.len() as f64),
         shortest_answer_words: words.iter().min().copied().unwrap_or(0),
         longest_answer_words: words.iter().max().copied().unwrap_or(0),
@@ -228,7 +236,7 @@ pub fn measure(turns: &[Turn], set_up_for: Mode, language: &StoredLanguage) -> F
         None => facts.unmeasured_language = Some(language.to_string()),
     }
     if mode_held(turns, set_up_for) == Mode::Voice {
-        measure_speech(&mut facts, &spoken, turns);
+        measure_speech(&mut facts, &spoken, turns, set_up_for);
     }
     facts
 }
@@ -257,7 +265,7 @@ fn measure_wording(facts: &mut Facts, answers: &[&Turn], language: Language) {
 }
 
 /// What only a voice has: time, pauses, and how long the interviewer took.
-fn measure_speech(facts: &mut Facts, spoken: &[&Turn], turns: &[Turn]) {
+fn measure_speech(facts: &mut Facts, spoken: &[&Turn], turns: &[Turn], set_up_for: Mode) {
     // Answers that were imported have no more than their times.
     let spoken_ms: u64 = spoken
         .iter()
@@ -267,7 +275,7 @@ fn measure_speech(facts: &mut Facts, spoken: &[&Turn], turns: &[Turn]) {
         })
         .sum();
     facts.speaking_seconds = Some(seconds(spoken_ms));
-    facts.mean_pause_seconds = mean_pause_seconds(turns, spoken);
+    facts.mean_pause_seconds = mean_pause_seconds(turns, set_up_for);
     let counted: Vec<u32> = spoken
         .iter()
         .filter_map(|turn| turn.metrics.pauses)
@@ -298,17 +306,14 @@ pub fn stats(turns: &[Turn], elapsed_ms: u64) -> Stats {
         .iter()
         .filter(|turn| turn.speaker == Speaker::Candidate)
         .collect();
-    let candidate_words = answers
-        .iter()
-        .map(|turn| count_words(turn.text.expose()))
-        .sum();
+    let candidate_words = words_of(answers.iter().copied());
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Stats {
         interviewer_messages: count(turns.len() - answers.len()),
         candidate_messages: count(answers.len()),
         candidate_words,
         elapsed_ms,
-        words_per_minute: words_per_minute(&answers),
+        words_per_minute: words_per_minute(&answers, candidate_words),
         ..Stats::default()
     }
 }
@@ -317,11 +322,7 @@ pub fn stats(turns: &[Turn], elapsed_ms: u64) -> Stats {
 const FASTEST_WORDS_PER_MINUTE: f64 = 400.0;
 
 /// 0 where it can't be measured.
-fn words_per_minute(answers: &[&Turn]) -> f64 {
-    let words: u32 = answers
-        .iter()
-        .map(|turn| count_words(turn.text.expose()))
-        .sum();
+fn words_per_minute(answers: &[&Turn], words: u32) -> f64 {
     let took_ms: u64 = answers
         .iter()
         .map(|turn| turn.ended_ms.saturating_sub(turn.started_ms))
@@ -334,12 +335,13 @@ fn words_per_minute(answers: &[&Turn]) -> f64 {
     }
 }
 
-fn mean_pause_seconds(turns: &[Turn], spoken: &[&Turn]) -> Option<f64> {
+fn mean_pause_seconds(turns: &[Turn], set_up_for: Mode) -> Option<f64> {
     let pauses: Vec<u64> = turns
         .windows(2)
         .filter(|pair| {
-            let answer = |spoken: &&Turn| spoken.seq == pair[1].seq;
-            pair[0].speaker == Speaker::Interviewer && spoken.iter().any(answer)
+            pair[0].speaker == Speaker::Interviewer
+                && pair[1].speaker == Speaker::Candidate
+                && is_spoken(&pair[1], set_up_for)
         })
         .map(|pair| pair[1].started_ms.saturating_sub(pair[0].ended_ms))
         .collect();

@@ -80,6 +80,14 @@ async fn a_browser_renews_by_its_cookie_alone() {
     without.expect_problem(401, "not_signed_in");
 }
 
+/// Stands in for Supabase Auth; answers with its address.
+async fn serve(auth: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, auth).await });
+    url
+}
+
 /// What the API answers a browser's renewal, where Supabase Auth answers with this.
 async fn renewed_by(status: u16, retry_after: Option<&'static str>, body: &'static str) -> Answer {
     let answer = move || async move {
@@ -90,10 +98,7 @@ async fn renewed_by(status: u16, retry_after: Option<&'static str>, body: &'stat
         }
         response
     };
-    let auth = Router::new().fallback(answer);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, auth).await });
+    let url = serve(Router::new().fallback(answer)).await;
     let server = Server::with(|config| config.supabase.url = url.parse().unwrap()).await;
     let request = server
         .http
@@ -135,9 +140,7 @@ async fn supabase_auth_is_told_whom_a_request_is_for() {
             )
         }
     });
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, auth).await });
+    let url = serve(auth).await;
     let login = async |secret: &'static str| {
         let server = Server::with(|config| {
             config.supabase.url = url.parse().unwrap();

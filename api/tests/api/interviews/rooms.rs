@@ -7,6 +7,10 @@ use mockingbird_shared::provider::Provider;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
+async fn server_with_livekit() -> Server {
+    Server::with(|config| config.livekit = Some(livekit("wss://operator.example"))).await
+}
+
 async fn voice_interview(person: &Person<'_>) -> String {
     let form = json!({"role": "Nurse", "mode": "voice", "candidate_name": "Ada"});
     let made = person.post("/api/interviews", &form).await;
@@ -23,8 +27,7 @@ fn claims(token: &str) -> Value {
 
 #[tokio::test]
 async fn a_token_opens_the_persons_own_room_and_carries_nothing_else() {
-    let server =
-        Server::with(|config| config.livekit = Some(livekit("wss://operator.example"))).await;
+    let server = server_with_livekit().await;
     let person = server.person().await;
     let id = voice_interview(&person).await;
     let path = format!("/api/interviews/{id}/token");
@@ -66,8 +69,7 @@ async fn a_token_opens_the_persons_own_room_and_carries_nothing_else() {
 
 #[tokio::test]
 async fn who_waits_is_told_that_the_interview_was_given_up_and_may_ask_anew() {
-    let server =
-        Server::with(|config| config.livekit = Some(livekit("wss://operator.example"))).await;
+    let server = server_with_livekit().await;
     let person = server.person().await;
     let id = voice_interview(&person).await;
     let path = format!("/api/interviews/{id}/token");
@@ -131,8 +133,7 @@ async fn a_persons_own_livekit_project_is_used() {
 
 #[tokio::test]
 async fn by_voice_the_text_routes_refuse_until_one_switches() {
-    let server =
-        Server::with(|config| config.livekit = Some(livekit("wss://operator.example"))).await;
+    let server = server_with_livekit().await;
     let person = server.person().await;
     person
         .save_key(Provider::Deepgram, "dg-very-secret-key")

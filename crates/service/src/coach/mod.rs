@@ -12,23 +12,8 @@ pub use built_in::{
 };
 pub use model::{PROMPT_VERSION, report as model_report, scores as model_scores};
 
-use mockingbird_providers::{Llm, ModelAccess};
 use mockingbird_shared::facts::Facts;
 use mockingbird_shared::interview::{Assessment, InterviewConfig, Speaker, Turn};
-
-/// Who writes the report.
-#[derive(Clone, Debug)]
-pub enum Coach {
-    /// Rules over what was measured.
-    BuiltIn,
-    /// A model.
-    Model {
-        /// The client.
-        llm: Llm,
-        /// Which model, where, with what key.
-        access: ModelAccess,
-    },
-}
 
 /// What the coach is told of the interview.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! The job that writes the report on one interview.
 
 use super::{Interviews, ReportDraft, ServiceError, ServiceResult};
-use crate::coach::{self, Coach, Material};
+use crate::coach::{self, Material};
 use crate::interviewer::{Interviewer, LlmUsage, assess_by_rules};
 use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
@@ -124,8 +124,8 @@ impl Interviews {
             assessments: &assessments,
             facts: &measured,
         };
-        let order = self.report_order(&row, keys, &measured, draft).await;
-        let written = self.write(job, &order, &material, draft).await;
+        let models = self.report_models(&row, keys, &measured, draft).await;
+        let written = self.write(job, &models, &material, draft).await;
         if let Some(ready) = ready
             && is_worse(&written.provenance, &ready.provenance)
         {
@@ -183,17 +183,17 @@ impl Interviews {
         Ok(assessments)
     }
 
-    /// The coaches to ask in order. If the chosen key cannot be used, the others write the report.
-    async fn report_order(
+    /// The models to ask for the report, in order: those that interview. None where the built-in coach writes it.
+    async fn report_models(
         &self,
         row: &InterviewRow,
         keys: Vec<KeyRow>,
         measured: &Facts,
         draft: &DraftWriter<ReportDraft>,
-    ) -> Vec<Coach> {
+    ) -> Vec<(Llm, ModelAccess)> {
         if measured.words == 0 {
             // Without answers, a model has nothing to write about and would still cost money.
-            return vec![Coach::BuiltIn];
+            return Vec::new();
         }
         let keyring = self.keyring_of(keys);
         let choice = row.config.model.as_ref();
@@ -203,22 +203,25 @@ impl Interviews {
                 draft.trouble = Some(Trouble::from(&problem));
             });
         }
-        order.into_iter().map(coach_by_the_same_model).collect()
+        let models = order
+            .into_iter()
+            .filter_map(|interviewer| match interviewer {
+                Interviewer::Model { llm, access } => Some((llm, access)),
+                Interviewer::BuiltIn => None,
+            });
+        models.collect()
     }
 
-    /// Asks the models in order; the built-in coach is the last and does not fail.
+    /// Asks the models in order; after them the built-in coach writes, which does not fail.
     async fn write(
         &self,
         job: &Job,
-        order: &[Coach],
+        models: &[(Llm, ModelAccess)],
         material: &Material<'_>,
         draft: &DraftWriter<ReportDraft>,
     ) -> Written {
         let mut instead_of_model = None;
-        for coach in order {
-            let Coach::Model { llm, access } = coach else {
-                break;
-            };
+        for (llm, access) in models {
             let request = by_model(llm, access, material, draft);
             let breakers = &self.0.breakers;
             match breakers.attempt(job.owner, access.provider, request).await {
@@ -230,14 +233,6 @@ impl Interviews {
             }
         }
         built_in(material, draft, instead_of_model)
-    }
-}
-
-/// Keys and choices of models are for interviewers; the coach is asked of the same model.
-fn coach_by_the_same_model(interviewer: Interviewer) -> Coach {
-    match interviewer {
-        Interviewer::BuiltIn => Coach::BuiltIn,
-        Interviewer::Model { llm, access } => Coach::Model { llm, access },
     }
 }
 
