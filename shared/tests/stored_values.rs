@@ -231,7 +231,7 @@ fn choices_of_a_later_release_are_not_guessed() {
         ("length", json!({"topics": 3})),
         ("length", json!({"questions": 12, "minutes": 30})),
         ("model", json!({"provider": "a_later_one"})),
-        ("model", json!({"provider": "openai", "temperature": 0.5})),
+        ("model", json!({"model": "gpt-4.1"})),
     ] {
         let mut config = newest.clone();
         config[field] = later.clone();

@@ -7,7 +7,7 @@ use crate::http::ApiResult;
 use crate::session::Session;
 use leptos::prelude::untrack;
 use mockingbird_shared::provider::{KeyStatus, Provider};
-use mockingbird_shared::wire::{KeyInput, KeyView, LentKeys};
+use mockingbird_shared::wire::{KeyInput, KeyView, LentKeys, ProblemCode};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -104,7 +104,8 @@ pub(crate) fn view(provider: Provider, key: &KeyInput) -> KeyView {
 }
 
 /// Moves the keys of a former guest into their account. Each copy in this browser is removed once it is
-/// stored there. A key that the account has already is not replaced.
+/// stored there. A key that the account has already is not replaced. A key that can't be stored now, such as one for an
+/// address that the server may not call, stays here and is tried again.
 pub(crate) async fn move_into_account(person: Uuid) -> ApiResult<()> {
     let keys = all(person);
     if !keys.is_empty() {
@@ -115,14 +116,17 @@ pub(crate) async fn move_into_account(person: Uuid) -> ApiResult<()> {
             if !stored.iter().any(is_stored) {
                 match api::put_only(&format!("/api/keys/{provider}"), &key).await {
                     // The server says that the key is not valid, so nothing is lost without it.
-                    Err(ApiError::Problem(problem)) if problem.status == 422 => {}
+                    Err(error) if error.code() == Some(ProblemCode::InvalidField) => {}
+                    Err(ApiError::Problem(problem)) if problem.status == 422 => continue,
                     outcome => outcome?,
                 }
             }
             forget(person, provider);
         }
     }
-    forget_all_of(person);
+    if all(person).is_empty() {
+        forget_all_of(person);
+    }
     Ok(())
 }
 

@@ -112,7 +112,8 @@ fn from_body(status: u16, code: &str, message: &str, detail: &str) -> StoreError
         ("PT409", _) if message == "limit_reached" => {
             StoreError::LimitReached(Limited::from_detail(detail))
         }
-        ("PT404", _) => StoreError::NotFound("interview"),
+        ("PT404", _) if message == "interview_not_found" => StoreError::NotFound("interview"),
+        ("PT404", _) => StoreError::NotFound("row"),
         ("PT409", _) => StoreError::Changed,
         ("23505", _) => StoreError::Duplicate {
             constraint: quoted(message),

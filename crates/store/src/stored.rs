@@ -66,6 +66,7 @@ mod tests {
     use mockingbird_shared::interview::{
         InterviewConfig, Patience, Style, Turn, TurnMetrics, TurnSource,
     };
+    use mockingbird_shared::provider::Provider;
     use mockingbird_shared::report::{Provenance, Scores};
     use serde::de::DeserializeOwned;
     use serde_json::{Value, json};
@@ -90,10 +91,15 @@ mod tests {
         let known = json!({"role": "Engineer", "level": "lead", "patience": "long", "mood": "of a later release"});
         let config: Stored<InterviewConfig> = read(known);
         assert_eq!(config.known().unwrap().patience, Patience::Long);
+        let known =
+            json!({"role": "Engineer", "model": {"provider": "openai", "temperature": 0.5}});
+        let config: Stored<InterviewConfig> = read(known);
+        let model = config.known().unwrap().model.unwrap();
+        assert_eq!(model.provider, Some(Provider::Openai));
         for later in [
             json!({"role": "Engineer", "level": "principal"}),
             json!({"role": "Engineer", "model": {"provider": "a_later_one"}}),
-            json!({"role": "Engineer", "model": {"provider": "openai", "temperature": 0.5}}),
+            json!({"role": "Engineer", "model": {"temperature": 0.5}}),
         ] {
             let config: Stored<InterviewConfig> = read(later.clone());
             assert_eq!(config, Stored::Other(later.clone()));

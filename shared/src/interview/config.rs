@@ -54,10 +54,12 @@ impl InterviewStatus {
 /// Which model interviews. Without a choice it is a model of the first provider that there is a key of, else
 /// the built-in interviewer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ModelChoice {
-    /// The provider of the model. Null chooses the built-in interviewer, whatever keys there are.
+    /// The provider of the model. Null chooses the built-in interviewer, whatever keys there are. It can't be left out, so
+    /// that a misspelt name does not choose the built-in interviewer.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub provider: Option<Provider>,
     /// The model's name at the provider, at most 120 characters. Missing or null: the provider's usual model.
     #[serde(skip_serializing_if = "Option::is_none", default)]
