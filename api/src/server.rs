@@ -5,21 +5,23 @@ use crate::routes::operations::no_such_route;
 use crate::{App, housekeeping, router, web_app};
 use anyhow::{Context, Result};
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, StatusCode};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::serve::ListenerExt;
+use mockingbird_providers::OWN_PROBE_TIMEOUT;
 use mockingbird_shared::wire::ProblemCode;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use utoipa_swagger_ui::SwaggerUi;
 
+/// The route that tests a key.
+const KEY_TEST_PATH: &str = "/api/keys/{provider}/test";
 /// How long open requests may take to end once the server stops.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -40,12 +42,8 @@ pub fn application(app: &App) -> Router {
     } else {
         router = router.fallback(no_such_route);
     }
-    let timeout = TimeoutLayer::with_status_code(
-        StatusCode::GATEWAY_TIMEOUT,
-        app.config.limits.request_timeout,
-    );
     let router = router
-        .layer(timeout)
+        .layer(from_fn_with_state(app.clone(), limit_time))
         .layer(from_fn(plain_errors))
         .layer(CatchPanicLayer::custom(panicked));
     web_app::security_headers(router, app)
@@ -59,19 +57,31 @@ pub fn application(app: &App) -> Router {
         .with_state(app.clone())
 }
 
-/// Layers below answer some errors without a body; they get the product's form.
-async fn plain_errors(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    let content_type = response.headers().get(axum::http::header::CONTENT_TYPE);
-    let has_body = content_type.is_some();
-    let is_problem = content_type.is_some_and(|it| it == "application/problem+json");
-    match response.status() {
-        StatusCode::GATEWAY_TIMEOUT if !has_body => ApiError::new(
+/// Answers instead of a handler that takes too long. Testing a key may take longer than anything else: an endpoint of
+/// one's own may have to load its model first, and stops loading it when nobody waits any more.
+async fn limit_time(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>();
+    let limit = match path.map(MatchedPath::as_str) {
+        Some(KEY_TEST_PATH) => OWN_PROBE_TIMEOUT + app.config.limits.request_timeout,
+        _ => app.config.limits.request_timeout,
+    };
+    let answer = tokio::time::timeout(limit, next.run(request)).await;
+    answer.unwrap_or_else(|_| {
+        ApiError::new(
             StatusCode::GATEWAY_TIMEOUT,
             ProblemCode::TimedOut,
             "That took too long. Try again.",
         )
-        .into_response(),
+        .into_response()
+    })
+}
+
+/// Layers below answer some errors without a body; they get the product's form.
+async fn plain_errors(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let content_type = response.headers().get(axum::http::header::CONTENT_TYPE);
+    let is_problem = content_type.is_some_and(|it| it == "application/problem+json");
+    match response.status() {
         // One of our own names the field that is too large; one of a layer is plain text.
         StatusCode::PAYLOAD_TOO_LARGE if !is_problem => payload_too_large().into_response(),
         _ => response,

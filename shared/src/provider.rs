@@ -19,8 +19,14 @@ pub enum Provider {
     Groq,
     /// OpenRouter: language models of many vendors.
     Openrouter,
-    /// Any endpoint with OpenAI's chat API, such as Ollama: language models. Its key has an address.
+    /// An endpoint of one's own with OpenAI's chat API, such as Ollama: language models. Its key has an address.
     Compatible,
+    /// An endpoint of one's own with OpenAI's API of transcriptions, such as Speaches or whisper.cpp: speech to text. Its
+    /// key has an address.
+    CompatibleStt,
+    /// An endpoint of one's own with OpenAI's API of speech, such as Speaches or Kokoro-FastAPI: text to speech. Its key
+    /// has an address.
+    CompatibleTts,
     /// A LiveKit project, which hosts the rooms of interviews by voice. Its key has an address and a secret.
     Livekit,
     /// Deepgram: speech to text, text to speech.
@@ -33,13 +39,15 @@ pub enum Provider {
 
 impl Provider {
     /// All providers, in the order of the keys page.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Openai,
         Self::Anthropic,
         Self::Xai,
         Self::Groq,
         Self::Openrouter,
         Self::Compatible,
+        Self::CompatibleStt,
+        Self::CompatibleTts,
         Self::Livekit,
         Self::Deepgram,
         Self::Cartesia,
@@ -57,12 +65,43 @@ impl Provider {
         Self::Compatible,
     ];
 
-    /// Providers that can transcribe, in order of preference: first the one that transcribes live.
-    pub const TRANSCRIBERS: [Self; 3] = [Self::Deepgram, Self::Openai, Self::Groq];
+    /// Providers that can transcribe, in order of preference: an endpoint of one's own, since whoever names one wants
+    /// their voice to go there; then the provider that transcribes live.
+    pub const TRANSCRIBERS: [Self; 4] = [
+        Self::CompatibleStt,
+        Self::Deepgram,
+        Self::Openai,
+        Self::Groq,
+    ];
 
-    /// Providers that can speak, in order of preference: the shorter the time to the first sound, the
-    /// earlier.
-    pub const SYNTHESISERS: [Self; 4] = [Self::Cartesia, Self::Deepgram, Self::Openai, Self::Groq];
+    /// Providers that can speak, in order of preference: an endpoint of one's own; then, the shorter the time to the
+    /// first sound, the earlier.
+    pub const SYNTHESISERS: [Self; 5] = [
+        Self::CompatibleTts,
+        Self::Cartesia,
+        Self::Deepgram,
+        Self::Openai,
+        Self::Groq,
+    ];
+
+    /// Whether it is an endpoint of one's own in OpenAI's form: its key has an address, and may be empty.
+    pub fn is_own_endpoint(self) -> bool {
+        matches!(
+            self,
+            Self::Compatible | Self::CompatibleStt | Self::CompatibleTts
+        )
+    }
+
+    /// The model that an endpoint of one's own is asked for where none was chosen: a name that most such servers know, or
+    /// take for a model of theirs. None for other providers.
+    pub fn usual_own_model(self) -> Option<&'static str> {
+        match self {
+            Self::Compatible => Some("llama3.1"),
+            Self::CompatibleStt => Some("whisper-1"),
+            Self::CompatibleTts => Some("tts-1"),
+            _ => None,
+        }
+    }
 
     /// The name in JSON, paths and the database.
     pub fn as_str(self) -> &'static str {
@@ -73,6 +112,8 @@ impl Provider {
             Self::Groq => "groq",
             Self::Openrouter => "openrouter",
             Self::Compatible => "compatible",
+            Self::CompatibleStt => "compatible_stt",
+            Self::CompatibleTts => "compatible_tts",
             Self::Livekit => "livekit",
             Self::Deepgram => "deepgram",
             Self::Cartesia => "cartesia",
@@ -89,6 +130,8 @@ impl Provider {
             Self::Groq => "Groq",
             Self::Openrouter => "OpenRouter",
             Self::Compatible => "OpenAI-compatible",
+            Self::CompatibleStt => "OpenAI-compatible transcriber",
+            Self::CompatibleTts => "OpenAI-compatible voice",
             Self::Livekit => "LiveKit",
             Self::Deepgram => "Deepgram",
             Self::Cartesia => "Cartesia",
@@ -113,6 +156,10 @@ impl FromStr for Provider {
             .ok_or(())
     }
 }
+
+/// The voice that an endpoint of one's own is asked for where none was chosen: OpenAI's first, which most such servers take
+/// for one of theirs.
+pub const USUAL_OWN_VOICE: &str = "alloy";
 
 /// The Deepgram models that can transcribe. The Flux models also decide when a turn is over.
 pub const DEEPGRAM_MODELS: [&str; 3] = ["nova-3", "flux-general-en", "flux-general-multi"];

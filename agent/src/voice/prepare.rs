@@ -6,6 +6,7 @@ use super::runner::{Runner, Surroundings};
 use super::{Services, VoiceError};
 use crate::room::{JoinOptions, Room, RoomEvent};
 use mockingbird_keys::{Credentials, Keyring};
+use mockingbird_net::check_address;
 use mockingbird_providers::stt::SttAccess;
 use mockingbird_providers::tts::{TtsAccess, speaks};
 use mockingbird_service::clock::now_ms;
@@ -53,8 +54,8 @@ pub(super) async fn prepare(
     if let Some(error) = problem {
         tracing::info!(interview = %job.subject, %error, "the built-in interviewer takes over");
     }
-    let transcribers = transcribers(services, &keyring, &row);
-    let voices = voices(services, &keyring, &row.config);
+    let transcribers = transcribers(services, &keyring, &row).await;
+    let voices = voices(services, &keyring, &row.config).await;
     let opening = Opening {
         language: row.config.language.clone(),
         patience: row.config.patience,
@@ -117,15 +118,36 @@ fn provider_of(interviewer: &Interviewer) -> Option<Provider> {
     }
 }
 
-/// A key that can't be opened is left out, as long as there is another.
-fn usable(keyring: &Keyring<'_>, provider: Provider) -> Option<Credentials> {
-    keyring.open(provider).unwrap_or_else(|error| {
+/// A key with the address that it opens. One that can't be opened, or whose address may not be called, is left out, as
+/// long as there is another.
+async fn usable(
+    services: &Services,
+    keyring: &Keyring<'_>,
+    provider: Provider,
+) -> Option<(Credentials, String)> {
+    let credentials = keyring.open(provider).unwrap_or_else(|error| {
         tracing::error!(%provider, %error, "a stored key is of no use");
         None
-    })
+    })?;
+    if !provider.is_own_endpoint() {
+        let base_url = services.endpoints.get(provider)?.to_owned();
+        return Some((credentials, base_url));
+    }
+    let base_url = credentials.url.as_deref()?.trim_end_matches('/').to_owned();
+    match check_address(provider, &base_url, services.allow_private).await {
+        Ok(()) => Some((credentials, base_url)),
+        Err(error) => {
+            tracing::info!(%provider, %error, "an endpoint of a person's own is not called");
+            None
+        }
+    }
 }
 
-fn transcribers(services: &Services, keyring: &Keyring<'_>, row: &InterviewRow) -> Vec<SttAccess> {
+async fn transcribers(
+    services: &Services,
+    keyring: &Keyring<'_>,
+    row: &InterviewRow,
+) -> Vec<SttAccess> {
     let config = &row.config;
     // The transcriber learns words of the résumé even where the interviewer is not to refer to it.
     let resume = row
@@ -141,10 +163,10 @@ fn transcribers(services: &Services, keyring: &Keyring<'_>, row: &InterviewRow) 
         .collect();
     let mut all = Vec::new();
     for provider in Provider::TRANSCRIBERS {
-        if let Some(credentials) = usable(keyring, provider) {
+        if let Some((credentials, base_url)) = usable(services, keyring, provider).await {
             all.push(SttAccess {
                 provider,
-                base_url: services.endpoints.get(provider).unwrap_or_default().into(),
+                base_url,
                 key: credentials.key,
                 language: config.language.clone(),
                 keyterms: keyterms.clone(),
@@ -155,18 +177,24 @@ fn transcribers(services: &Services, keyring: &Keyring<'_>, row: &InterviewRow) 
     all
 }
 
-fn voices(services: &Services, keyring: &Keyring<'_>, config: &InterviewConfig) -> Vec<TtsAccess> {
+async fn voices(
+    services: &Services,
+    keyring: &Keyring<'_>,
+    config: &InterviewConfig,
+) -> Vec<TtsAccess> {
     let mut all = Vec::new();
     let speakers = Provider::SYNTHESISERS
         .into_iter()
         .filter(|provider| speaks(*provider, &config.language));
     for provider in speakers {
-        if let Some(credentials) = usable(keyring, provider) {
+        if let Some((credentials, base_url)) = usable(services, keyring, provider).await {
             all.push(TtsAccess {
                 provider,
-                base_url: services.endpoints.get(provider).unwrap_or_default().into(),
+                base_url,
                 key: credentials.key,
                 language: config.language.clone(),
+                model: credentials.model,
+                voice: credentials.voice,
             });
         }
     }

@@ -76,6 +76,46 @@ async fn an_interview_is_heard_answered_and_stored() {
 }
 
 #[tokio::test]
+async fn an_interview_needs_nothing_but_endpoints_of_ones_own() {
+    let own = [
+        Provider::Compatible,
+        Provider::CompatibleStt,
+        Provider::CompatibleTts,
+    ];
+    let stage = Stage::with_keys(&own).await;
+    stage
+        .model
+        .then(Script::say("Welcome. What did you build last?"));
+    stage.model.then(Script::say("Thank you. Why Rust?"));
+    stage.speech.hear("I built a router.");
+    let mut person = Person::come(&stage).await;
+    person.until_agent_has_spoken().await;
+    person.speak();
+    person.until_agent_has_spoken().await;
+    let turns = stage.turns(3).await;
+    let said: Vec<&str> = turns
+        .iter()
+        .filter_map(|turn| turn["text"].as_str())
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "Welcome. What did you build last?",
+            "I built a router.",
+            "Thank you. Why Rust?"
+        ]
+    );
+    // No vendor was asked for anything.
+    assert!(stage.speech.connections().is_empty());
+    let asked = stage.speech.speech_requests();
+    assert!(
+        asked
+            .iter()
+            .all(|request| request["response_format"] == "wav")
+    );
+}
+
+#[tokio::test]
 async fn who_cuts_in_is_heard_at_once_and_only_what_was_heard_is_kept() {
     let stage = Stage::with_model().await;
     let long = "Thank you for coming today. I would like to begin with a rather long introduction about this position and everything that belongs to it. Then we shall talk about you, and about what you have done so far in your life. How are you?";

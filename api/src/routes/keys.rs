@@ -128,6 +128,8 @@ pub async fn test(
             key: &credentials.key,
             secret: credentials.secret.as_ref(),
             url: credentials.url.as_deref(),
+            model: credentials.model.as_deref(),
+            voice: credentials.voice.as_deref(),
         },
     )
     .await;
@@ -166,7 +168,11 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
         .model
         .map(|model| model.trim().to_owned())
         .filter(|model| !model.is_empty());
-    if key.is_empty() && provider != Provider::Compatible {
+    let voice = input
+        .voice
+        .map(|voice| voice.trim().to_owned())
+        .filter(|voice| !voice.is_empty());
+    if key.is_empty() && !provider.is_own_endpoint() {
         return Err(ApiError::invalid("key", "Paste the key."));
     }
     let expected = match provider {
@@ -198,6 +204,19 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
             "This is not the name of a model.",
         ));
     }
+    if voice.is_some() && provider != Provider::CompatibleTts {
+        return Err(ApiError::invalid(
+            "voice",
+            "Only a voice of one's own has a name here.",
+        ));
+    }
+    // Voices are named like models: `af_heart`, `de_DE-thorsten-medium`, `voices/ana.wav`.
+    if voice.as_deref().is_some_and(|voice| !is_model_name(voice)) {
+        return Err(ApiError::invalid(
+            "voice",
+            "This is not the name of a voice.",
+        ));
+    }
     match provider {
         Provider::Livekit => {
             let address = url.as_deref().unwrap_or_default();
@@ -209,7 +228,7 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
                 ));
             }
         }
-        Provider::Compatible => {
+        Provider::Compatible | Provider::CompatibleStt | Provider::CompatibleTts => {
             let address = url.as_deref().ok_or_else(|| {
                 ApiError::invalid("url", "Give the address, such as https://example.com/v1.")
             })?;
@@ -228,6 +247,7 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
         secret: secret.map(SecretString::from),
         url,
         model,
+        voice,
     })
 }
 

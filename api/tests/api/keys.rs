@@ -3,7 +3,7 @@
 use crate::harness::*;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
-use mockingbird_fakes::FakeProvider;
+use mockingbird_fakes::{FakeProvider, FakeSpeech};
 use mockingbird_shared::provider::Provider;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -117,6 +117,44 @@ async fn a_wrong_format_is_caught_before() {
         .put("/api/keys/nobody", &json!({"key": "x"}))
         .await
         .expect_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn endpoints_of_ones_own_hear_and_speak_each_with_its_own_address_model_and_voice() {
+    let speech = FakeSpeech::start().await;
+    let server = Server::start().await;
+    let person = server.person().await;
+    let url = speech.base_url();
+    let hears = json!({"key": "", "url": url, "model": "Systran/faster-whisper-small"});
+    let speaks = json!({"key": "", "url": url, "model": "kokoro", "voice": "af_heart"});
+    for (provider, input) in [("compatible_stt", &hears), ("compatible_tts", &speaks)] {
+        let path = format!("/api/keys/{provider}");
+        person.put(&path, input).await.expect(StatusCode::OK);
+        let tested = person.post(&format!("{path}/test"), &json!({})).await;
+        assert_eq!(
+            tested.expect(StatusCode::OK)["status"],
+            "works",
+            "{provider}"
+        );
+    }
+    assert_eq!(
+        speech.transcription_models(),
+        ["Systran/faster-whisper-small"]
+    );
+    assert_eq!(speech.speech_requests()[0]["voice"], "af_heart");
+    // A voice belongs to what speaks, and has a name.
+    let misplaced = json!({"key": "", "url": url, "voice": "af_heart"});
+    let answer = person.put("/api/keys/compatible", &misplaced).await;
+    answer.expect_problem(422, "invalid_field");
+    let no_name = json!({"key": "", "url": url, "voice": "a voice"});
+    let answer = person.put("/api/keys/compatible_tts", &no_name).await;
+    answer.expect_problem(422, "invalid_field");
+    // They are lent by guests, too.
+    let guest = server.guest().await;
+    let id = guest.interview().await;
+    let lent = json!({"keys": {"compatible_stt": hears, "compatible_tts": speaks}});
+    let path = format!("/api/interviews/{id}/keys");
+    assert_eq!(guest.put(&path, &lent).await.status, StatusCode::NO_CONTENT);
 }
 
 #[tokio::test]

@@ -10,10 +10,12 @@ pub struct Credentials {
     pub key: SecretString,
     /// LiveKit's secret; none for other providers.
     pub secret: Option<SecretString>,
-    /// LiveKit's address (`wss://…`), or the compatible endpoint's (`https://…`); none for other providers.
+    /// LiveKit's address (`wss://…`), or that of an endpoint of one's own (`https://…`); none for other providers.
     pub url: Option<String>,
-    /// The model that was chosen with the key, for a compatible endpoint and for Deepgram; none for the usual one.
+    /// The model that was chosen with the key, for an endpoint of one's own and for Deepgram; none for the usual one.
     pub model: Option<String>,
+    /// The voice that was chosen with the key, for an endpoint of one's own that speaks; none for the usual one.
+    pub voice: Option<String>,
 }
 
 /// What is sealed for one provider. Stored for as long as the key is: fields are only ever added, with a default.
@@ -26,6 +28,8 @@ struct Sealed {
     url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     model: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    voice: Option<String>,
 }
 
 /// Packs credentials into the text that the vault seals.
@@ -39,6 +43,7 @@ pub fn pack(credentials: &Credentials) -> Result<SecretString, serde_json::Error
         secret: credentials.secret.as_ref().map(expose),
         url: credentials.url.clone(),
         model: credentials.model.clone(),
+        voice: credentials.voice.clone(),
     };
     serde_json::to_string(&sealed).map(SecretString::from)
 }
@@ -51,5 +56,6 @@ pub(crate) fn unpack(text: &SecretString) -> Option<Credentials> {
         secret: sealed.secret.map(SecretString::from),
         url: sealed.url,
         model: sealed.model,
+        voice: sealed.voice,
     })
 }

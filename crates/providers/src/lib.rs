@@ -1,17 +1,18 @@
 //! Vendors: where they are, how they are asked, and what their failures mean to a person.
 //!
 //! `llm` asks a model and streams its answer, `stt` makes text of speech, `tts` makes speech of text, `probe` finds out
-//! whether a key works. Not here: prompts, and whose key is used.
+//! whether a key works, `speech_probe` whether an endpoint of one's own hears and speaks. Not here: prompts, and whose key is used.
 
 mod error;
 mod llm;
 mod probe;
+mod speech_probe;
 pub mod stt;
 pub mod tts;
 
 pub use error::{Failure, ProviderError};
 pub use llm::{Llm, LlmReply, LlmUsage};
-pub use probe::{ProbeAccess, probe};
+pub use probe::{OWN_PROBE_TIMEOUT, ProbeAccess, probe};
 
 use mockingbird_shared::provider::Provider;
 use secrecy::SecretString;
@@ -62,7 +63,9 @@ pub fn usual_model(provider: Provider) -> &'static str {
         Provider::Xai => "grok-4-fast",
         Provider::Groq => "llama-3.3-70b-versatile",
         Provider::Openrouter => "openai/gpt-4.1-mini",
-        Provider::Compatible => "llama3.1",
+        Provider::Compatible | Provider::CompatibleStt | Provider::CompatibleTts => {
+            provider.usual_own_model().unwrap_or_default()
+        }
         Provider::Livekit | Provider::Deepgram | Provider::Cartesia | Provider::Serper => "",
     }
 }

@@ -1,6 +1,8 @@
 //! Whether a key works: one cheap request that the provider answers only to somebody it knows.
 
 use super::Endpoints;
+use crate::error::Failure;
+use crate::speech_probe::{OwnEndpoint, hear, speak};
 use jsonwebtoken::{EncodingKey, Header};
 use mockingbird_shared::provider::{KeyStatus, Provider};
 use reqwest::header::CONTENT_TYPE;
@@ -17,12 +19,19 @@ pub struct ProbeAccess<'a> {
     pub key: &'a SecretString,
     /// LiveKit's secret.
     pub secret: Option<&'a SecretString>,
-    /// LiveKit's address (`wss://…`), or the compatible endpoint's (`https://…`).
+    /// LiveKit's address (`wss://…`), or that of an endpoint of one's own (`https://…`).
     pub url: Option<&'a str>,
+    /// The model that was chosen with the key.
+    pub model: Option<&'a str>,
+    /// The voice that was chosen with the key.
+    pub voice: Option<&'a str>,
 }
 
 /// How long a provider may take to answer, connecting included.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an endpoint of one's own may take: it may have to load its model first. Ollama gives a model up after five
+/// minutes; people do not wait longer than three.
+pub const OWN_PROBE_TIMEOUT: Duration = Duration::from_secs(180);
 /// How long a token for LiveKit is valid: the clocks of both sides may differ by as much.
 const LIVEKIT_TOKEN_LIFE: Duration = Duration::from_secs(60);
 
@@ -34,6 +43,9 @@ pub async fn probe(
     provider: Provider,
     access: ProbeAccess<'_>,
 ) -> KeyStatus {
+    if matches!(provider, Provider::CompatibleStt | Provider::CompatibleTts) {
+        return own_speech(client, provider, access).await;
+    }
     let request = match provider {
         Provider::Livekit => livekit_request(client, access),
         _ => vendor_request(client, endpoints, provider, access),
@@ -44,6 +56,32 @@ pub async fn probe(
     match request.timeout(ANSWER_TIMEOUT).send().await {
         Ok(response) if provider == Provider::Livekit => livekit_status(&response),
         Ok(response) => vendor_status(response.status()),
+        Err(_) => KeyStatus::Unreachable,
+    }
+}
+
+/// Has an endpoint of one's own hear or speak.
+async fn own_speech(client: &Client, provider: Provider, access: ProbeAccess<'_>) -> KeyStatus {
+    let Some(url) = access.url else {
+        return KeyStatus::Unreachable;
+    };
+    let endpoint = OwnEndpoint {
+        provider,
+        base_url: url.trim_end_matches('/').to_owned(),
+        key: access.key.clone(),
+        model: access.model.map(str::to_owned),
+        voice: access.voice.map(str::to_owned),
+    };
+    let tried = async {
+        match provider {
+            Provider::CompatibleTts => speak(client, endpoint).await,
+            _ => hear(client, endpoint).await,
+        }
+    };
+    let tried = tokio::time::timeout(OWN_PROBE_TIMEOUT, tried).await;
+    match tried.unwrap_or(Err(Failure::TimedOut)) {
+        Ok(()) => KeyStatus::Works,
+        Err(Failure::KeyRefused) => KeyStatus::Refused,
         Err(_) => KeyStatus::Unreachable,
     }
 }
@@ -91,7 +129,7 @@ fn vendor_request(
             .post(format!("{base}/search"))
             .header("x-api-key", key)
             .json(&json!({"q": "interview"})),
-        Provider::Livekit => return None,
+        Provider::CompatibleStt | Provider::CompatibleTts | Provider::Livekit => return None,
     })
 }
 

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{Html, Redirect};
 use axum::routing::get;
-use mockingbird_fakes::{FakeLivekit, FakeProvider};
+use mockingbird_fakes::{FakeLivekit, FakeProvider, FakeSpeech};
 use mockingbird_providers::{Endpoints, ProbeAccess, probe};
 use mockingbird_shared::provider::{KeyStatus, Provider};
 use secrecy::SecretString;
@@ -26,6 +26,8 @@ async fn status_of(provider: Provider, key: &str, secret: Option<&str>, url: &st
         key: &key,
         secret: secret.as_ref(),
         url: Some(url),
+        model: None,
+        voice: None,
     };
     probe(&client, &Endpoints::default(), provider, access).await
 }
@@ -95,4 +97,26 @@ async fn a_compatible_endpoint_is_asked_for_its_models() {
     let url = url.replacen("ws", "http", 1);
     let told = status_of(Provider::Compatible, "good", None, &url).await;
     assert_eq!(told, KeyStatus::Unreachable);
+}
+
+#[tokio::test]
+async fn speech_of_ones_own_is_tried_by_hearing_and_speaking() {
+    let fake = FakeSpeech::start().await;
+    let both = [Provider::CompatibleStt, Provider::CompatibleTts];
+    for provider in both {
+        let told = status_of(provider, "", None, &fake.base_url()).await;
+        assert_eq!(told, KeyStatus::Works, "{provider}");
+    }
+    assert_eq!(fake.spoken(), ["Hello."]);
+    assert_eq!(fake.transcription_models(), ["whisper-1"]);
+    fake.accept_only("good");
+    // A web page is no speech, whatever its status.
+    let page = Router::new().fallback(async || Html("<h1>A page</h1>"));
+    let page = serve(page).await.replacen("ws", "http", 1);
+    for provider in both {
+        let refused = status_of(provider, "bad", None, &fake.base_url()).await;
+        assert_eq!(refused, KeyStatus::Refused, "{provider}");
+        let told = status_of(provider, "good", None, &page).await;
+        assert_eq!(told, KeyStatus::Unreachable, "{provider}");
+    }
 }

@@ -224,6 +224,8 @@ fn voice(fake: &FakeSpeech, provider: Provider) -> TtsAccess {
         base_url,
         key: "key".to_owned().into(),
         language: "en".into(),
+        model: None,
+        voice: None,
     }
 }
 
@@ -263,6 +265,59 @@ async fn every_synthesiser_speaks_piece_by_piece_and_says_why_it_does_not() {
     }
 }
 
+#[tokio::test]
+async fn an_endpoint_of_ones_own_is_asked_for_its_own_model_and_voice_and_needs_no_key() {
+    let fake = FakeSpeech::start().await;
+    fake.accept_only("").hear("Ten years of Rust");
+    let mut hearing = access(&fake, Provider::CompatibleStt, "");
+    hearing.model = Some("Systran/faster-whisper-small".into());
+    let mut transcription = Transcription::begin(hearing, reqwest::Client::new());
+    transcription.hear(SttInput::SpeechStarted);
+    transcription.hear(frame(true));
+    transcription.hear(SttInput::SpeechEnded);
+    // The quiet by which its model was loaded is not heard as an answer.
+    assert_eq!(
+        next(&mut transcription).await,
+        SttEvent::Final("Ten years of Rust".into())
+    );
+    assert_eq!(
+        fake.transcription_models(),
+        ["Systran/faster-whisper-small"; 2]
+    );
+
+    let mut speaking = voice(&fake, Provider::CompatibleTts);
+    speaking.key = String::new().into();
+    speaking.model = Some("kokoro".into());
+    speaking.voice = Some("af_heart".into());
+    for access in [
+        speaking.clone(),
+        TtsAccess {
+            model: None,
+            voice: None,
+            ..speaking
+        },
+    ] {
+        let synthesizer = Synthesizer::new(access, reqwest::Client::new());
+        let (samples, _) = samples_of(&mut synthesizer.speak("Hello there.".into())).await;
+        assert_eq!(samples, TTS_HZ as usize * 2 / 10);
+    }
+    let asked: Vec<_> = fake
+        .speech_requests()
+        .iter()
+        .map(|body| {
+            ["model", "voice", "response_format"].map(|name| body[name].as_str().map(str::to_owned))
+        })
+        .collect();
+    let of = |names: [&str; 3]| names.map(|name| Some(name.to_owned()));
+    assert_eq!(
+        asked,
+        [
+            of(["kokoro", "af_heart", "wav"]),
+            of(["tts-1", "alloy", "wav"])
+        ]
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_synthesiser_that_sends_nothing_is_given_up_however_often_it_is_asked() {
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -271,6 +326,8 @@ async fn a_synthesiser_that_sends_nothing_is_given_up_however_often_it_is_asked(
         base_url: format!("http://{}/v1", silent.local_addr().unwrap()),
         key: "key".to_owned().into(),
         language: "en".into(),
+        model: None,
+        voice: None,
     };
     let synthesizer = Synthesizer::new(access, reqwest::Client::new());
     let mut speech = synthesizer.speak("Hello.".into());

@@ -136,7 +136,12 @@ pub fn livekit() -> Result<Option<LivekitAccess>> {
 /// An address is not valid.
 pub fn endpoints() -> Result<Endpoints> {
     let mut endpoints = Endpoints::default();
+    let with_address_of_their_own =
+        |provider: &Provider| *provider == Provider::Livekit || provider.is_own_endpoint();
     for provider in Provider::ALL {
+        if with_address_of_their_own(&provider) {
+            continue;
+        }
         let name = format!("{}_BASE_URL", provider.as_str().to_uppercase());
         if let Some(url) = optional(&name) {
             Url::parse(&url).with_context(|| format!("{name} is not an address"))?;

@@ -37,18 +37,21 @@ impl KeyView {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeyInput {
-    /// The key. May be empty for a compatible endpoint that needs none.
+    /// The key. May be empty for an endpoint of one's own that needs none.
     pub key: Pii,
     /// The secret that belongs to the key. LiveKit only.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub secret: Option<Pii>,
-    /// The address of the service. LiveKit (`wss://…`) and compatible endpoints (`https://…/v1`) only.
+    /// The address of the service. LiveKit (`wss://…`) and endpoints of one's own (`https://…/v1`) only.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
-    /// The model to use. Compatible endpoints: any name. Deepgram: `nova-3`, `flux-general-en` or
+    /// The model to use. Endpoints of one's own: any name. Deepgram: `nova-3`, `flux-general-en` or
     /// `flux-general-multi`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub model: Option<String>,
+    /// The voice that speaks, as the endpoint names it. `compatible_tts` only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub voice: Option<String>,
 }
 
 /// `PUT /api/interviews/{id}/keys`: the keys that a guest lends to one interview.

@@ -10,7 +10,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mockingbird_shared::provider::{DEEPGRAM_MODELS, KeyStatus, Provider};
+use mockingbird_shared::provider::{DEEPGRAM_MODELS, KeyStatus, Provider, USUAL_OWN_VOICE};
 use mockingbird_shared::wire::{KeyInput, KeyView};
 use uuid::Uuid;
 
@@ -163,6 +163,9 @@ fn KeyRow(view: KeyView, guest: Option<Uuid>) -> impl IntoView {
                     </Show>
                 </div>
             </div>
+            <Show when=move || testing.get() && provider.is_own_endpoint()>
+                <p class="notice" role="status">{t!(i18n, keys.testing_own)}</p>
+            </Show>
             <p class="notice success" role="status" hidden=move || said.get().is_none()>
                 {move || said.get()}
             </p>
@@ -206,11 +209,12 @@ fn KeyForm(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let [key, secret, url, model] = [(); 4].map(|()| RwSignal::new(String::new()));
+    let [key, secret, url, model, voice] = [(); 5].map(|()| RwSignal::new(String::new()));
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
     let is_livekit = provider == Provider::Livekit;
-    let is_compatible = provider == Provider::Compatible;
+    let is_own = provider.is_own_endpoint();
+    let speaks = provider == Provider::CompatibleTts;
     let is_deepgram = provider == Provider::Deepgram;
     let deepgram_models = Signal::stored(
         DEEPGRAM_MODELS
@@ -218,7 +222,7 @@ fn KeyForm(
             .to_vec(),
     );
     let changed = move || {
-        [key, secret, url, model]
+        [key, secret, url, model, voice]
             .iter()
             .any(|field| !field.get().trim().is_empty())
     };
@@ -240,6 +244,7 @@ fn KeyForm(
             secret: some(secret).map(Into::into),
             url: some(url),
             model: some(model),
+            voice: some(voice),
         };
         if let Some(guest) = guest {
             let view = lent_keys::view(provider, &input);
@@ -256,10 +261,14 @@ fn KeyForm(
             busy.set(false);
         });
     };
-    let address_hint = if is_livekit {
-        "wss://…"
-    } else {
-        "https://…/v1, http://localhost:11434/v1"
+    let address_hint = match provider {
+        Provider::Livekit => "wss://…",
+        Provider::CompatibleStt => "https://…/v1, http://localhost:8300/v1",
+        Provider::CompatibleTts => "https://…/v1, http://localhost:8880/v1",
+        _ => "https://…/v1, http://localhost:11434/v1",
+    };
+    let usual = move |name: &'static str| {
+        Signal::derive(move || t_string!(i18n, keys.own_usual, name = name).to_owned())
     };
     let key_hint = move || {
         if guest.is_some() {
@@ -275,7 +284,7 @@ fn KeyForm(
     };
     view! {
         <form class="key-form" on:submit=submit on:keydown=close_on_escape autocomplete="off">
-            {(is_livekit || is_compatible).then(|| view! {
+            {(is_livekit || is_own).then(|| view! {
                 <TextField
                     id="key-url"
                     kind="url"
@@ -312,12 +321,22 @@ fn KeyForm(
                     options=deepgram_models
                 />
             })}
-            {is_compatible.then(|| view! {
+            {provider.usual_own_model().map(|name| view! {
                 <TextField
                     id="key-model"
                     label=Signal::derive(move || t_string!(i18n, keys.model).to_owned())
                     value=model
                     error=field_error("model")
+                    hint=usual(name)
+                />
+            })}
+            {speaks.then(|| view! {
+                <TextField
+                    id="key-voice"
+                    label=Signal::derive(move || t_string!(i18n, keys.voice).to_owned())
+                    value=voice
+                    error=field_error("voice")
+                    hint=usual(USUAL_OWN_VOICE)
                 />
             })}
             {move || error.get().filter(|error| error.field().is_none()).map(|error| view! {

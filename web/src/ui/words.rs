@@ -79,6 +79,8 @@ pub(crate) fn provider_purpose(
         Provider::Groq => (interviewer, Some("https://console.groq.com/keys")),
         Provider::Openrouter => (interviewer, Some("https://openrouter.ai/keys")),
         Provider::Compatible => (t_string!(i18n, keys.for_compatible), None),
+        Provider::CompatibleStt => (t_string!(i18n, keys.for_own_stt), None),
+        Provider::CompatibleTts => (t_string!(i18n, keys.for_own_tts), None),
         Provider::Livekit => (voice, Some("https://cloud.livekit.io")),
         Provider::Deepgram => (voice, Some("https://console.deepgram.com")),
         Provider::Cartesia => (voice, Some("https://play.cartesia.ai/keys")),

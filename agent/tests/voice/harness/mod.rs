@@ -156,8 +156,13 @@ impl Stage {
         let credentials = Credentials {
             key: "sk-secret-0001".to_owned().into(),
             secret: None,
-            url: None,
+            url: match provider {
+                Provider::Compatible => Some(self.model.base_url()),
+                Provider::CompatibleStt | Provider::CompatibleTts => Some(self.speech.base_url()),
+                _ => None,
+            },
             model: None,
+            voice: None,
         };
         let key = KeyRow {
             owner,

@@ -114,8 +114,35 @@ pub(super) async fn openai(
     if !fake.key_is_good(&bearer(&headers).unwrap_or_default()) {
         return crate::openai::error(401, "invalid_api_key");
     }
-    if !body.windows(4).any(|window| window == b"RIFF") {
+    let Some(samples) = samples_of_wav(&body) else {
         return crate::openai::error(400, "invalid_file_format");
-    }
-    Json(json!({"text": fake.next_sentence()})).into_response()
+    };
+    let model = form_field(&body, "model");
+    fake.lock().transcription_models.push(model);
+    let text = if Frame::of(samples).loud {
+        fake.next_sentence()
+    } else {
+        String::new()
+    };
+    Json(json!({"text": text})).into_response()
+}
+
+/// The samples of the WAV file in a form.
+fn samples_of_wav(form: &[u8]) -> Option<&[u8]> {
+    let after = |mark: &[u8], bytes: &'_ [u8]| {
+        let at = bytes.windows(mark.len()).position(|window| window == mark);
+        at.map(|at| at + mark.len())
+    };
+    let file = &form[after(b"RIFF", form)?..];
+    let data = &file[after(b"data", file)?..];
+    let length = u32::from_le_bytes(data.get(..4)?.try_into().ok()?) as usize;
+    data.get(4..4 + length)
+}
+
+/// The text of one field of a multipart form.
+fn form_field(form: &[u8], name: &str) -> String {
+    let form = String::from_utf8_lossy(form);
+    let mark = format!("name=\"{name}\"\r\n\r\n");
+    let field = form.split_once(&mark).map_or("", |(_, rest)| rest);
+    field.lines().next().unwrap_or_default().to_owned()
 }

@@ -16,7 +16,7 @@ use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{HashMap, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -43,6 +43,10 @@ struct Inner {
     /// Connections that are cut as soon as they hear something.
     cuts: u32,
     spoken: Vec<String>,
+    /// The JSON of each request for speech, in OpenAI's form.
+    speech_requests: Vec<Value>,
+    /// The model of each request for a transcription, in OpenAI's form.
+    transcription_models: Vec<String>,
     connections: Vec<HashMap<String, String>>,
 }
 
@@ -71,6 +75,8 @@ impl FakeSpeech {
             spoken_word_ms: 100,
             cuts: 0,
             spoken: Vec::new(),
+            speech_requests: Vec::new(),
+            transcription_models: Vec::new(),
             connections: Vec::new(),
         };
         let fake = Self {
@@ -136,6 +142,16 @@ impl FakeSpeech {
     /// The sentences that were to be spoken, in order.
     pub fn spoken(&self) -> Vec<String> {
         self.lock().spoken.clone()
+    }
+
+    /// The JSON of each request for speech in OpenAI's form.
+    pub fn speech_requests(&self) -> Vec<Value> {
+        self.lock().speech_requests.clone()
+    }
+
+    /// The model that each request for a transcription in OpenAI's form has named.
+    pub fn transcription_models(&self) -> Vec<String> {
+        self.lock().transcription_models.clone()
     }
 
     /// The settings of each connection for live transcription: the parameters of its query.

@@ -26,6 +26,7 @@ pub(super) async fn openai(
     if !fake.key_is_good(&bearer(&headers).unwrap_or_default()) {
         return crate::openai::error(401, "invalid_api_key");
     }
+    fake.lock().speech_requests.push(body.clone());
     let mut pieces = hum(&fake, &body["input"]);
     if body["response_format"] == "wav" {
         pieces.insert(0, wav_head());

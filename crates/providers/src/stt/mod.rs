@@ -1,12 +1,13 @@
 //! Speech to text: a stream of samples in, guesses and final words out.
 //!
 //! `deepgram` keeps one connection and transcribes words while they are said (Nova, or Flux where chosen); `segments`
-//! sends each stretch of speech by itself (OpenAI, Groq). Not here: when somebody's turn is over.
+//! sends each stretch of speech by itself (OpenAI, Groq, endpoints of one's own). Not here: when somebody's turn is over.
 
 mod deepgram;
 mod segments;
 
 use super::ProviderError;
+use super::error::Failure;
 use mockingbird_net::choose_cryptography;
 use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::provider::Provider;
@@ -31,7 +32,7 @@ pub struct SttAccess {
     pub language: StoredLanguage,
     /// Words that are likely: role, company, terms of the résumé.
     pub keyterms: Vec<String>,
-    /// The model that transcribes; none for the provider's usual one. Only Deepgram offers a choice.
+    /// The model that transcribes; none for the provider's usual one. Deepgram and endpoints of one's own offer a choice.
     pub model: Option<String>,
 }
 
@@ -63,6 +64,18 @@ pub enum SttEvent {
     Failed(ProviderError),
     /// It works again after a failure.
     Recovered,
+}
+
+/// Has a few samples transcribed by a provider of OpenAI's form, in one attempt.
+///
+/// # Errors
+/// The provider refuses, can't be reached, takes too long, or answers in another form.
+pub(crate) async fn transcribe_once(
+    access: &SttAccess,
+    http: &reqwest::Client,
+    samples: &[i16],
+) -> Result<String, Failure> {
+    segments::ask(access, http, samples).await
 }
 
 /// A running transcription; ends when it is dropped, with what it still holds.

@@ -1,7 +1,9 @@
-//! Transcription of one stretch of speech at a time, cut by the voice detector (OpenAI's form; Groq speaks it too).
+//! Transcription of one stretch of speech at a time, cut by the voice detector: OpenAI's form, which Groq and endpoints of
+//! one's own speak too.
 
 use super::{STT_HZ, SttAccess, SttEvent, SttInput};
 use crate::error::{Failure, ProviderError, from_body, from_reqwest};
+use crate::usual_model;
 use mockingbird_net::LimitedBody;
 use mockingbird_shared::provider::Provider;
 use reqwest::multipart::{Form, Part};
@@ -17,6 +19,11 @@ const BEFORE_SAMPLES: usize = STT_HZ as usize * 3 / 10;
 const LONGEST_SAMPLES: usize = STT_HZ as usize * 60;
 /// How long one request may take, the upload of a minute of audio included.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+/// The same for an endpoint of one's own, which may have to load its model first.
+const OWN_ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+/// How much quiet an endpoint of one's own is sent when an interview begins, so that its model is loaded when the first
+/// answer comes: half a second.
+const WARM_UP_SAMPLES: usize = STT_HZ as usize / 2;
 /// Longest answer, in bytes: a minute of speech has about a thousand characters.
 const ANSWER_MAX_BYTES: usize = 256 * 1024;
 /// Attempts with the same stretch.
@@ -75,6 +82,10 @@ pub(super) async fn run(
     // One after the other, so that words come in their order, while the next stretch is already recorded.
     let transcribe = async {
         let mut failed = false;
+        if access.provider.is_own_endpoint() {
+            // Whether it works is told by the first answer.
+            let _ = ask(&access, &http, &[0; WARM_UP_SAMPLES]).await;
+        }
         while let Some(stretch) = queue.recv().await {
             let event = match transcribe(&access, &http, &stretch).await {
                 Ok(text) => {
@@ -140,32 +151,40 @@ async fn transcribe(
     Err(Failure::TimedOut)
 }
 
-async fn ask(
+pub(super) async fn ask(
     access: &SttAccess,
     http: &reqwest::Client,
     samples: &[i16],
 ) -> Result<String, Failure> {
-    let model = match access.provider {
-        Provider::Groq => "whisper-large-v3-turbo",
-        _ => "gpt-4o-mini-transcribe",
+    let (model, answer_timeout) = match access.provider {
+        Provider::Groq => ("whisper-large-v3-turbo", ANSWER_TIMEOUT),
+        Provider::CompatibleStt => (
+            access
+                .model
+                .as_deref()
+                .unwrap_or(usual_model(access.provider)),
+            OWN_ANSWER_TIMEOUT,
+        ),
+        _ => ("gpt-4o-mini-transcribe", ANSWER_TIMEOUT),
     };
     let file = Part::bytes(wav(samples))
         .file_name("speech.wav")
         .mime_str("audio/wav")
         .map_err(|_| Failure::Nonsense)?;
     let form = Form::new()
-        .text("model", model)
+        .text("model", model.to_owned())
         .text("language", access.language.to_string())
         .text("prompt", access.keyterms.join(", "))
         .part("file", file);
-    let response = http
+    let asking = http
         .post(format!("{}/audio/transcriptions", access.base_url))
-        .bearer_auth(access.key.expose_secret())
         .multipart(form)
-        .timeout(ANSWER_TIMEOUT)
-        .send()
-        .await
-        .map_err(|error| from_reqwest(&error))?;
+        .timeout(answer_timeout);
+    let asking = match access.key.expose_secret().trim() {
+        "" => asking,
+        key => asking.bearer_auth(key),
+    };
+    let response = asking.send().await.map_err(|error| from_reqwest(&error))?;
     let response = Failure::of_status(response).await?;
     let body = LimitedBody::new(response, ANSWER_MAX_BYTES).read_to_end();
     let body = body.await.map_err(|error| from_body(&error))?;

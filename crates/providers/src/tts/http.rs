@@ -1,11 +1,12 @@
-//! One request for each sentence, whose answer is streamed: OpenAI, Deepgram, Groq.
+//! One request for each sentence, whose answer is streamed: OpenAI, Deepgram, Groq, and endpoints of one's own.
 
 use super::pcm::Decoder;
 use super::{Pieces, TTS_HZ, TtsAccess};
 use crate::error::{Failure, ProviderError, from_reqwest};
+use crate::usual_model;
 use futures::StreamExt;
 use mockingbird_shared::language::Language;
-use mockingbird_shared::provider::Provider;
+use mockingbird_shared::provider::{Provider, USUAL_OWN_VOICE};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
@@ -32,7 +33,7 @@ async fn stream(
     let response = sent.map_err(|error| from_reqwest(&error))?;
     let mut bytes = Failure::of_status(response).await?.bytes_stream();
     let mut decoder = match access.provider {
-        Provider::Groq => Decoder::wav(),
+        Provider::Groq | Provider::CompatibleTts => Decoder::wav(),
         _ => Decoder::raw(),
     };
     let mut empty = true;
@@ -40,8 +41,17 @@ async fn stream(
         let piece = match bytes.next().await {
             Some(Ok(piece)) => piece,
             Some(Err(_)) => return Err(Failure::BrokenStream),
-            None if empty => return Err(Failure::Nonsense),
-            None => return Ok(()),
+            None => {
+                let rest = decoder.finish().ok_or(Failure::Nonsense)?;
+                if empty && rest.is_empty() {
+                    return Err(Failure::Nonsense);
+                }
+                if !rest.is_empty() {
+                    // An error says that nobody waits any more.
+                    let _ = pieces.send(Ok(rest)).await;
+                }
+                return Ok(());
+            }
         };
         let samples = decoder.decode(&piece).ok_or(Failure::Nonsense)?;
         empty &= samples.is_empty();
@@ -54,9 +64,11 @@ async fn stream(
 fn request(access: &TtsAccess, http: &reqwest::Client, text: &str) -> reqwest::RequestBuilder {
     let (base, key) = (&access.base_url, access.key.expose_secret());
     let openai_form = |body| {
-        http.post(format!("{base}/audio/speech"))
-            .bearer_auth(key)
-            .json(&body)
+        let asking = http.post(format!("{base}/audio/speech")).json(&body);
+        match key.trim() {
+            "" => asking,
+            key => asking.bearer_auth(key),
+        }
     };
     match access.provider {
         Provider::Deepgram => {
@@ -75,6 +87,12 @@ fn request(access: &TtsAccess, http: &reqwest::Client, text: &str) -> reqwest::R
         Provider::Groq => openai_form(json!({
             "model": "canopylabs/orpheus-v1-english", "voice": "hannah", "input": text,
             "response_format": "wav", "sample_rate": TTS_HZ,
+        })),
+        // A file says how its samples come, which differs from voice to voice; not every server knows `pcm`.
+        Provider::CompatibleTts => openai_form(json!({
+            "model": access.model.as_deref().unwrap_or(usual_model(access.provider)),
+            "voice": access.voice.as_deref().unwrap_or(USUAL_OWN_VOICE),
+            "input": text, "response_format": "wav",
         })),
         _ => openai_form(json!({
             "model": "gpt-4o-mini-tts", "voice": "alloy", "input": text, "response_format": "pcm",

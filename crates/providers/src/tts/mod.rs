@@ -1,11 +1,13 @@
 //! Text to speech: one sentence in, samples out while they are made.
 //!
-//! `cartesia` keeps one websocket for an interview; `http` asks OpenAI, Deepgram and Groq for each sentence and streams
-//! the answer; `pcm` makes samples of the bytes. Not here: where a text is cut into sentences.
+//! `cartesia` keeps one websocket for an interview; `http` asks OpenAI, Deepgram, Groq and endpoints of one's own for each
+//! sentence and streams the answer; `pcm` makes samples of the bytes, which `resample` brings to one rate. Not here: where
+//! a text is cut into sentences.
 
 mod cartesia;
 mod http;
 mod pcm;
+mod resample;
 
 use super::error::{Failure, ProviderError};
 use mockingbird_net::choose_cryptography;
@@ -20,6 +22,9 @@ use tokio::time::{Instant, timeout_at};
 pub const TTS_HZ: u32 = 24_000;
 /// How long a provider may take to the first piece of a sentence, and between two pieces.
 const PIECE_TIMEOUT: Duration = Duration::from_secs(8);
+/// The same for an endpoint of one's own, which may have to load its model first, and may make a whole sentence before it
+/// sends anything of it.
+const OWN_PIECE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Pieces of one sentence that may wait to be played; the provider is read no further then.
 const BACKLOG_PIECES: usize = 64;
 
@@ -34,6 +39,10 @@ pub struct TtsAccess {
     pub key: SecretString,
     /// The language that is spoken. Ask `speaks` first whether the provider has a voice for it.
     pub language: StoredLanguage,
+    /// The model that speaks; none for the provider's usual one. Only endpoints of one's own offer a choice.
+    pub model: Option<String>,
+    /// The voice; none for the usual one. Only endpoints of one's own offer a choice.
+    pub voice: Option<String>,
 }
 
 /// Whether a provider has a voice for a language.
@@ -89,9 +98,17 @@ impl Synthesizer {
         Speech {
             provider: self.provider,
             pieces,
-            due: Instant::now() + PIECE_TIMEOUT,
+            due: Instant::now() + piece_timeout(self.provider),
             _cancel: cancel,
         }
+    }
+}
+
+fn piece_timeout(provider: Provider) -> Duration {
+    if provider.is_own_endpoint() {
+        OWN_PIECE_TIMEOUT
+    } else {
+        PIECE_TIMEOUT
     }
 }
 
@@ -112,12 +129,12 @@ impl Speech {
     /// The next samples at `TTS_HZ`; none at the end. The future may be dropped without losing any.
     ///
     /// # Errors
-    /// The provider refuses, can't be reached, breaks off, or sends nothing for eight seconds. The rest of the
-    /// sentence does not come then.
+    /// The provider refuses, can't be reached, breaks off, or sends nothing for eight seconds, an endpoint of one's own
+    /// for a minute. The rest of the sentence does not come then.
     pub async fn next(&mut self) -> Option<Result<Vec<i16>, ProviderError>> {
         match timeout_at(self.due, self.pieces.recv()).await {
             Ok(piece) => {
-                self.due = Instant::now() + PIECE_TIMEOUT;
+                self.due = Instant::now() + piece_timeout(self.provider);
                 piece
             }
             Err(_) => Some(Err(ProviderError::new(self.provider, Failure::TimedOut))),

@@ -1,6 +1,7 @@
 //! From bytes to samples: raw little-endian ones, or those of a WAV file that is still coming.
 
 use super::TTS_HZ;
+use super::resample::Resampler;
 
 /// Longest head of a WAV file, in bytes: what has no samples by then is not taken for one.
 const HEAD_MAX_BYTES: usize = 4_096;
@@ -13,22 +14,61 @@ pub(super) struct Decoder {
 
 enum State {
     Head,
-    /// The samples come faster than `TTS_HZ` by the factor `every`: one is made of so many.
-    Body {
-        every: usize,
-    },
+    Body(Box<Form>),
 }
 
-impl Decoder {
-    /// Samples at `TTS_HZ`, without a head.
-    pub(super) fn raw() -> Self {
-        Self {
-            waiting: Vec::new(),
-            state: State::Body { every: 1 },
+/// How the samples come.
+struct Form {
+    /// One or two channels, whose mean is taken.
+    channels: usize,
+    encoding: Encoding,
+    /// None where they come at `TTS_HZ`.
+    resampler: Option<Resampler>,
+}
+
+#[derive(Clone, Copy)]
+enum Encoding {
+    /// Whole numbers of 16 bits.
+    Int16,
+    /// Floating-point numbers of 32 bits, from -1 to 1.
+    Float32,
+}
+
+impl Encoding {
+    fn bytes(self) -> usize {
+        match self {
+            Self::Int16 => 2,
+            Self::Float32 => 4,
         }
     }
 
-    /// A WAV file of one channel, whose rate is a multiple of `TTS_HZ`.
+    /// `bytes` are those of one sample.
+    fn sample(self, bytes: &[u8]) -> i32 {
+        match (self, bytes) {
+            (Self::Int16, &[a, b]) => i16::from_le_bytes([a, b]).into(),
+            (Self::Float32, &[a, b, c, d]) => {
+                let loudness = f32::from_le_bytes([a, b, c, d]).clamp(-1.0, 1.0);
+                (loudness * f32::from(i16::MAX)) as i32
+            }
+            _ => 0,
+        }
+    }
+}
+
+impl Decoder {
+    /// Samples of 16 bits at `TTS_HZ`, without a head.
+    pub(super) fn raw() -> Self {
+        Self {
+            waiting: Vec::new(),
+            state: State::Body(Box::new(Form {
+                channels: 1,
+                encoding: Encoding::Int16,
+                resampler: None,
+            })),
+        }
+    }
+
+    /// A WAV file of one or two channels, of any rate that speech has.
     pub(super) fn wav() -> Self {
         Self {
             waiting: Vec::new(),
@@ -47,55 +87,64 @@ impl Decoder {
             match read_head(&self.waiting) {
                 Some(head) => {
                     self.waiting.drain(..head.bytes);
-                    self.state = State::Body { every: head.every? };
+                    self.state = State::Body(Box::new(head.form?));
                 }
                 None if self.waiting.len() > HEAD_MAX_BYTES => return None,
                 None => return Some(Vec::new()),
             }
         }
-        let State::Body { every } = self.state else {
+        let State::Body(form) = &mut self.state else {
             return Some(Vec::new());
         };
-        let whole = self.waiting.len() / (2 * every) * 2 * every;
-        let samples = self.waiting[..whole]
-            .chunks_exact(2 * every)
-            .map(|group| mean(group, every))
-            .collect();
+        let frame_bytes = form.channels * form.encoding.bytes();
+        let whole = self.waiting.len() / frame_bytes * frame_bytes;
+        let frames = self.waiting[..whole].chunks_exact(frame_bytes);
+        let samples: Vec<i16> = frames.map(|frame| form.mean(frame)).collect();
         self.waiting.drain(..whole);
-        Some(samples)
+        match &mut form.resampler {
+            Some(resampler) => resampler.push(&samples),
+            None => Some(samples),
+        }
+    }
+
+    /// The samples that come after the last bytes. None if the file ended within its head.
+    pub(super) fn finish(&mut self) -> Option<Vec<i16>> {
+        match &mut self.state {
+            State::Head => None,
+            State::Body(form) => match &mut form.resampler {
+                Some(resampler) => resampler.finish(),
+                None => Some(Vec::new()),
+            },
+        }
     }
 }
 
-fn mean(group: &[u8], every: usize) -> i16 {
-    let sum: i32 = group
-        .chunks_exact(2)
-        .map(|pair| i32::from(i16::from_le_bytes([pair[0], pair[1]])))
-        .sum();
-    // The mean of 16-bit numbers fits into 16 bits.
-    (sum / every as i32) as i16
+impl Form {
+    /// The mean of one sample of each channel.
+    fn mean(&self, frame: &[u8]) -> i16 {
+        let samples = frame.chunks_exact(self.encoding.bytes());
+        let sum: i32 = samples.map(|bytes| self.encoding.sample(bytes)).sum();
+        // The mean of 16-bit numbers fits into 16 bits.
+        (sum / self.channels as i32) as i16
+    }
 }
 
 /// What comes before the samples of a WAV file.
 struct Head {
     /// Its length.
     bytes: usize,
-    /// How many samples of the file make one at `TTS_HZ`; none if the file has another form than one channel of 16-bit
-    /// samples at a multiple of that rate.
-    every: Option<usize>,
+    /// None if the file has another form than those of `Encoding`.
+    form: Option<Form>,
 }
 
 /// Reads the chunks of a RIFF file up to its samples. None while the head is not complete.
 fn read_head(bytes: &[u8]) -> Option<Head> {
     let number = |at: usize, length: usize| -> Option<usize> {
         let field = bytes.get(at..at + length)?;
-        Some(
-            field
-                .iter()
-                .rev()
-                .fold(0, |sum, byte| sum << 8 | usize::from(*byte)),
-        )
+        let bytes = field.iter().rev();
+        Some(bytes.fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
     };
-    let (mut at, mut every) = (12, None);
+    let (mut at, mut form) = (12, None);
     loop {
         let name = bytes.get(at..at + 4)?;
         let length = number(at + 4, 4)?;
@@ -103,20 +152,41 @@ fn read_head(bytes: &[u8]) -> Option<Head> {
             b"data" => {
                 return Some(Head {
                     bytes: at + 8,
-                    every,
+                    form,
                 });
             }
             b"fmt " => {
                 let (channels, hz) = (number(at + 10, 2)?, number(at + 12, 4)?);
-                let bits = number(at + 22, 2)?;
-                let fits = channels == 1 && bits == 16 && hz > 0 && hz % TTS_HZ as usize == 0;
-                every = fits.then_some(hz / TTS_HZ as usize);
+                form = form_of(number(at + 8, 2)?, channels, hz, number(at + 22, 2)?);
             }
             _ => {}
         }
         // After a chunk of odd length comes a byte that its length does not count.
         at += 8 + length + length % 2;
     }
+}
+
+/// The form that a file announces; none if it is not one of ours.
+fn form_of(tag: usize, channels: usize, hz: usize, bits: usize) -> Option<Form> {
+    // 0xFFFE is the extensible form of either; the number of bits tells which.
+    let encoding = match (tag, bits) {
+        (1 | 0xfffe, 16) => Encoding::Int16,
+        (3 | 0xfffe, 32) => Encoding::Float32,
+        _ => return None,
+    };
+    if !(1..=2).contains(&channels) {
+        return None;
+    }
+    let hz = u32::try_from(hz).ok()?;
+    let resampler = match hz {
+        TTS_HZ => None,
+        _ => Some(Resampler::new(hz)?),
+    };
+    Some(Form {
+        channels,
+        encoding,
+        resampler,
+    })
 }
 
 #[cfg(test)]
@@ -166,10 +236,44 @@ mod tests {
     }
 
     #[test]
-    fn a_faster_file_is_brought_to_the_rate_and_an_odd_one_is_refused() {
-        let fast = file(2 * TTS_HZ, &[10, 20, -10, -20]);
-        assert_eq!(decode(Decoder::wav(), &fast, 7).unwrap(), [15, -15]);
-        assert!(decode(Decoder::wav(), &file(44_100, &[1]), 100).is_none());
+    fn two_channels_become_one_and_floating_point_numbers_whole_ones() {
+        let mut stereo = file(TTS_HZ, &[10, 20, -10, -20]);
+        stereo[22] = 2;
+        assert_eq!(decode(Decoder::wav(), &stereo, 7).unwrap(), [15, -15]);
+        let mut floats = file(TTS_HZ, &[]);
+        floats[20] = 3;
+        floats[34] = 32;
+        for loudness in [0.5_f32, -1.0, 7.0, f32::NAN] {
+            floats.extend(loudness.to_le_bytes());
+        }
+        let expected = [16_383, -i16::MAX, i16::MAX, 0];
+        assert_eq!(decode(Decoder::wav(), &floats, 7).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_file_of_another_rate_is_brought_to_ours_whatever_pieces_it_comes_in() {
+        let samples: Vec<i16> = (0..4_410).map(|index| (index % 100) * 50).collect();
+        let bytes = file(22_050, &samples);
+        let whole = |piece: usize| {
+            let mut decoder = Decoder::wav();
+            let pieces = bytes.chunks(piece).map(|piece| decoder.decode(piece));
+            let mut all = pieces.collect::<Option<Vec<_>>>().unwrap().concat();
+            all.extend(decoder.finish().unwrap());
+            all
+        };
+        let at_once = whole(bytes.len());
+        // A fifth of a second.
+        assert!(at_once.len().abs_diff(4_800) < 100, "{}", at_once.len());
+        assert_eq!(whole(333), at_once);
+    }
+
+    #[test]
+    fn what_is_no_such_file_is_refused() {
+        assert!(decode(Decoder::wav(), &file(1_000, &[1]), 100).is_none());
         assert!(decode(Decoder::wav(), b"ID3 something else", 100).is_none());
+        let mut eight_bits = file(TTS_HZ, &[1]);
+        eight_bits[34] = 8;
+        assert!(decode(Decoder::wav(), &eight_bits, 100).is_none());
+        assert!(Decoder::wav().finish().is_none());
     }
 }

@@ -7,6 +7,8 @@ use leptos::html;
 use leptos::prelude::*;
 use mockingbird_room_engine::Event;
 use mockingbird_shared::interview::{Speaker, TurnSource};
+use mockingbird_shared::provider::Provider;
+use mockingbird_shared::wire::{InterviewDetail, InterviewerView};
 
 #[component]
 pub(super) fn Conversation(room: RoomState) -> impl IntoView {
@@ -43,6 +45,17 @@ pub(super) fn Conversation(room: RoomState) -> impl IntoView {
             }
         })
     };
+    let asks_own_model = move || {
+        let interviewer =
+            |detail: &Option<InterviewDetail>| Some(detail.as_ref()?.interviewer.clone());
+        matches!(
+            room.detail.with(interviewer),
+            Some(InterviewerView::Model {
+                provider: Provider::Compatible,
+                ..
+            })
+        )
+    };
     view! {
         <div
             class="conversation"
@@ -60,7 +73,12 @@ pub(super) fn Conversation(room: RoomState) -> impl IntoView {
             {unsent}
             {reply}
             <Show when=move || room.thinking.get()>
-                <p class="thinking" role="status">{t!(i18n, room.thinking)}</p>
+                <p class="thinking" role="status">
+                    {t!(i18n, room.thinking)}
+                    <Show when=asks_own_model>
+                        <span class="patience">{t!(i18n, room.own_model_loads)}</span>
+                    </Show>
+                </p>
             </Show>
             <div node_ref=end></div>
         </div>

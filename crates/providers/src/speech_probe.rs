@@ -1,0 +1,69 @@
+//! Whether an endpoint of one's own hears or speaks: it is asked to. There is no cheaper request that all such servers know.
+
+use crate::error::{Failure, ProviderError};
+use crate::stt::{self, STT_HZ, SttAccess};
+use crate::tts::{Synthesizer, TTS_HZ, TtsAccess};
+use mockingbird_shared::language::{Language, StoredLanguage};
+use mockingbird_shared::provider::Provider;
+use reqwest::Client;
+use secrecy::SecretString;
+
+/// What is to be spoken.
+const WORD: &str = "Hello.";
+/// The least sound that a spoken word has: a tenth of a second.
+const WORD_MIN_SAMPLES: usize = TTS_HZ as usize / 10;
+/// The sound that is to be heard: a hum of one second. It holds no word, so that any text is a good answer.
+const HUM_SAMPLES: usize = STT_HZ as usize;
+
+/// The endpoint that is tried.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnEndpoint {
+    pub(crate) provider: Provider,
+    pub(crate) base_url: String,
+    pub(crate) key: SecretString,
+    pub(crate) model: Option<String>,
+    pub(crate) voice: Option<String>,
+}
+
+/// Has a transcriber hear a short sound.
+///
+/// # Errors
+/// It refuses, can't be reached, is silent for a minute, or answers in another form.
+pub(crate) async fn hear(http: &Client, endpoint: OwnEndpoint) -> Result<(), Failure> {
+    let access = SttAccess {
+        provider: endpoint.provider,
+        base_url: endpoint.base_url,
+        key: endpoint.key,
+        language: StoredLanguage::from(Language::En),
+        keyterms: Vec::new(),
+        model: endpoint.model,
+    };
+    let hum: Vec<i16> = (0..HUM_SAMPLES)
+        .map(|index| ((index as f32 * 0.17).sin() * 6_000.0) as i16)
+        .collect();
+    stt::transcribe_once(&access, http, &hum).await.map(drop)
+}
+
+/// Has a voice speak a word.
+///
+/// # Errors
+/// It refuses, can't be reached, is silent for a minute, or sends no sound of a form that is understood.
+pub(crate) async fn speak(http: &Client, endpoint: OwnEndpoint) -> Result<(), Failure> {
+    let access = TtsAccess {
+        provider: endpoint.provider,
+        base_url: endpoint.base_url,
+        key: endpoint.key,
+        language: StoredLanguage::from(Language::En),
+        model: endpoint.model,
+        voice: endpoint.voice,
+    };
+    let mut speech = Synthesizer::new(access, http.clone()).speak(WORD.into());
+    let mut samples = 0;
+    while samples < WORD_MIN_SAMPLES {
+        match speech.next().await {
+            Some(piece) => samples += piece.map_err(ProviderError::into_failure)?.len(),
+            None => return Err(Failure::Nonsense),
+        }
+    }
+    Ok(())
+}
