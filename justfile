@@ -84,6 +84,11 @@ bench: setup build-web
     cargo build --release -p mockingbird-local -p mockingbird-api
     API_PROGRAM={{ target }}/release/mockingbird-api {{ target }}/release/mockingbird-local exec -- node api/benches/http.mjs
 
+# Memory of the API while endpoints that people have named stream without end
+bench-hostile: setup
+    cargo build --release -p mockingbird-local -p mockingbird-api
+    API_PROGRAM={{ target }}/release/mockingbird-api {{ target }}/release/mockingbird-local exec -- node api/benches/hostile.mjs
+
 # Interviews by voice beside livekit-agents: answers, interruptions, joining, memory and processor, one room and many
 bench-voice: setup setup-peer
     cargo build -p mockingbird-local

@@ -44,6 +44,9 @@ const STREAMS_PER_PROCESS: usize = 2_000;
 /// Files wait in memory, up to 10 MB each.
 const UPLOADS_PER_PERSON: usize = 2;
 const UPLOADS_PER_PROCESS: usize = 20;
+/// Tests of keys may take minutes where a model has to be loaded, and hold a connection each.
+const KEY_TESTS_PER_PERSON: usize = 3;
+const KEY_TESTS_PER_PROCESS: usize = 100;
 
 /// Everything that handlers share; cheap to clone.
 #[derive(Clone)]
@@ -73,6 +76,8 @@ pub struct Parts {
     pub streams: AtOnce,
     /// Files that are taken.
     pub uploads: AtOnce,
+    /// Keys that are tested.
+    pub key_tests: AtOnce,
     /// Cancelled when the server stops.
     pub stopping: CancellationToken,
 }
@@ -116,6 +121,7 @@ impl App {
             interviews,
             streams: AtOnce::new(STREAMS_PER_PERSON, STREAMS_PER_PROCESS),
             uploads: AtOnce::new(UPLOADS_PER_PERSON, UPLOADS_PER_PROCESS),
+            key_tests: AtOnce::new(KEY_TESTS_PER_PERSON, KEY_TESTS_PER_PROCESS),
             store,
             stopping: CancellationToken::new(),
             http,

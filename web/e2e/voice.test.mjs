@@ -54,7 +54,7 @@ async function setStage({ silentSeconds, env = {}, spokenWordMs = 100 }) {
     `--use-file-for-fake-audio-capture=${await microphone(silentSeconds, 40)}`,
   ]);
   return {
-    server, browser,
+    server, browser, speech: speech.line,
     strike: async () => {
       await browser.close();
       await Promise.all([server, agent, speech].map((part) => part.stop()));
@@ -78,6 +78,25 @@ afterEach(async () => {
 });
 after(async () => {
   if (folder) await rm(folder, { recursive: true });
+});
+
+test("a voice and a transcriber of one's own are set up in Keys, and tested by really speaking and hearing", { skip }, async () => {
+  stage = await setStage({ silentSeconds: 1 });
+  const page = await newPage(stage.browser, stage.server, { viewport: { width: 360, height: 740 } });
+  await register(page);
+  await page.goto("/keys");
+  for (const [name, model, voice] of [["OpenAI-compatible transcriber", "whisper-1"], ["OpenAI-compatible voice", "tts-1", "af_heart"]]) {
+    await page.getByRole("button", { name: `Add ${name}`, exact: true }).click();
+    await page.getByLabel("Address").fill(stage.speech);
+    await page.getByText(`If left empty: ${model}`).waitFor();
+    if (voice) await page.getByLabel("Voice", { exact: true }).fill(voice);
+    if (voice) assert.deepEqual(await accessibilityProblems(page), [], "the form of a voice");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: `Test ${name}`, exact: true }).click();
+    await page.getByRole("listitem", { name }).getByText("Works").waitFor();
+  }
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 360, `the keys are ${wide} pixels wide`);
 });
 
 test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", { skip }, async () => {

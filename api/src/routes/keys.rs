@@ -106,13 +106,14 @@ pub async fn delete(
 
 /// Calls the provider with the stored key and says whether it works.
 #[utoipa::path(post, path = "/api/keys/{provider}/test", tag = "keys", params(("provider" = Provider, Path)), responses(
-    (status = 200, body = KeyView), (status = 404, body = Problem)))]
+    (status = 200, body = KeyView), (status = 404, body = Problem), (status = 429, body = Problem, description = "limit_reached")))]
 pub async fn test(
     State(app): State<App>,
     user: CurrentUser,
     ApiPath(provider): ApiPath<String>,
 ) -> ApiResult<Json<KeyView>> {
     let provider = known(&provider)?;
+    let _permit = app.key_tests.begin(user.id)?;
     let stored = app.store.as_service().keys_of(user.id).await?;
     let credentials = keyring(&app.vault, stored)
         .open(provider)?

@@ -158,6 +158,38 @@ async fn endpoints_of_ones_own_hear_and_speak_each_with_its_own_address_model_an
 }
 
 #[tokio::test]
+async fn one_person_tests_three_keys_at_once_and_no_more() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/v1", silent.local_addr().unwrap());
+    let server = Server::start().await;
+    let person = server.person().await;
+    let input = json!({"key": "", "url": url});
+    person
+        .put("/api/keys/compatible_stt", &input)
+        .await
+        .expect(StatusCode::OK);
+    let test = || person.post("/api/keys/compatible_stt/test", &json!({}));
+    let waiting = async { tokio::join!(test(), test(), test()) };
+    // Each of the three has come as far as the endpoint, which never answers.
+    let all_wait = async {
+        let mut calls = Vec::new();
+        while calls.len() < 3 {
+            calls.push(silent.accept().await.unwrap());
+        }
+        calls
+    };
+    let calls = tokio::select! {
+        answers = waiting => panic!("{:?}", answers.0.text),
+        calls = async {
+            let calls = all_wait.await;
+            test().await.expect_problem(429, "limit_reached");
+            calls
+        } => calls,
+    };
+    drop(calls);
+}
+
+#[tokio::test]
 async fn a_server_for_others_calls_no_private_address() {
     let server = Server::with(|config| config.providers.allow_private_endpoints = false).await;
     let person = server.person().await;
