@@ -110,30 +110,41 @@ fn address_of(request: &Request, trusted_proxies: usize) -> IpAddr {
     ))
 }
 
-/// Each trusted proxy adds one entry at the right; what is left of those, anybody can write.
+/// Each trusted proxy adds one entry at the right; what is left of those, anybody can write, in any bytes.
 fn forwarded(headers: &HeaderMap, trusted_proxies: usize) -> Option<IpAddr> {
-    let entries: Vec<&str> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .collect();
-    let index = entries
-        .len()
-        .checked_sub(trusted_proxies)
-        .filter(|_| trusted_proxies > 0)?;
-    address_in(entries.get(index)?)
+    let index = trusted_proxies.checked_sub(1)?;
+    let lines = headers.get_all("x-forwarded-for").iter().rev();
+    let mut from_the_right = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
+    address_in(from_the_right.nth(index)?)
 }
 
-/// The address of one entry; some proxies add the port.
-fn address_in(entry: &str) -> Option<IpAddr> {
-    let address = entry.parse::<IpAddr>().ok();
-    address.or_else(|| Some(entry.parse::<SocketAddr>().ok()?.ip()))
+/// The address of one entry. Some proxies add the port, some write brackets or quotation marks, some a zone.
+fn address_in(entry: &[u8]) -> Option<IpAddr> {
+    let entry = std::str::from_utf8(entry).ok()?;
+    let entry = entry.trim().trim_matches('"');
+    let (address, port) = match entry.strip_prefix('[') {
+        Some(bracketed) => {
+            let (address, rest) = bracketed.split_once(']')?;
+            (
+                address,
+                rest.strip_prefix(':').or(rest.is_empty().then_some("0"))?,
+            )
+        }
+        // One colon comes before a port, more of them are in an address of IPv6.
+        None => match entry.split_once(':') {
+            Some((address, port)) if !port.contains(':') => (address, port),
+            _ => (entry, "0"),
+        },
+    };
+    port.parse::<u16>().ok()?;
+    let address = address
+        .split_once('%')
+        .map_or(address, |(address, _)| address);
+    address.parse().ok()
 }
 
-/// One household of IPv6 has a whole /64. On a dual-stack socket an IPv4 address comes as IPv6 (`::ffff:1.2.3.4`).
-fn network(address: IpAddr) -> IpAddr {
+/// Whom an address stands for. One household of IPv6 has a whole /64. On a dual-stack socket an IPv4 address comes as IPv6 (`::ffff:1.2.3.4`).
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let mut segments = address.segments();
@@ -157,13 +168,69 @@ mod tests {
         assert_eq!(forwarded(&headers, 3), None);
     }
 
-    #[test]
-    fn a_proxy_may_add_the_port() {
+    /// The caller that lines of `X-Forwarded-For` name behind one proxy.
+    fn behind_one_proxy(lines: &[&[u8]]) -> Option<String> {
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "1.2.3.4:567".parse().unwrap());
-        assert_eq!(forwarded(&headers, 1), Some("1.2.3.4".parse().unwrap()));
-        headers.insert("x-forwarded-for", "[2001:db8::1]:567".parse().unwrap());
-        assert_eq!(forwarded(&headers, 1), Some("2001:db8::1".parse().unwrap()));
+        for line in lines {
+            let line = axum::http::HeaderValue::from_bytes(line).unwrap();
+            headers.append("x-forwarded-for", line);
+        }
+        forwarded(&headers, 1).map(|address| address.to_string())
+    }
+
+    #[test]
+    fn a_proxy_may_add_port_brackets_quotation_marks_and_zone() {
+        for (entry, address) in [
+            ("1.2.3.4", "1.2.3.4"),
+            ("1.2.3.4:567", "1.2.3.4"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("[2001:db8::1]:567", "2001:db8::1"),
+            ("\"[2001:db8::1]:567\"", "2001:db8::1"),
+            ("fe80::1%eth0", "fe80::1"),
+            ("  1.2.3.4\t", "1.2.3.4"),
+            ("::ffff:1.2.3.4", "::ffff:1.2.3.4"),
+        ] {
+            let found = behind_one_proxy(&[entry.as_bytes()]);
+            assert_eq!(found.as_deref(), Some(address), "{entry}");
+        }
+    }
+
+    #[test]
+    fn what_a_caller_writes_before_the_proxys_entry_changes_nothing() {
+        for garbage in [
+            &b"\xff\xfe, "[..],
+            b"6.6.6.6, ",
+            b", , ,",
+            b"unknown, _hidden, \"\", ",
+            b"[[[, ]:, 1.2.3.4:99999, ",
+        ] {
+            let line = [garbage, b"1.2.3.4"].concat();
+            let found = behind_one_proxy(&[&line]);
+            assert_eq!(found.as_deref(), Some("1.2.3.4"), "{garbage:?}");
+            let found = behind_one_proxy(&[garbage, b"1.2.3.4"]);
+            assert_eq!(found.as_deref(), Some("1.2.3.4"), "{garbage:?}");
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_no_address_names_nobody() {
+        for entry in [
+            "",
+            "unknown",
+            "1.2.3",
+            "1.2.3.4:",
+            "1.2.3.4:x",
+            "1.2.3.4:99999",
+            "[::1",
+            "::1]",
+            "[::1]x",
+            "[::1]:",
+            "1.2.3.4 5",
+            "http://1.2.3.4",
+        ] {
+            assert_eq!(behind_one_proxy(&[entry.as_bytes()]), None, "{entry}");
+        }
     }
 
     #[test]
