@@ -1,7 +1,11 @@
 //! How much one person, and everybody together, may have this process do at once.
 
+use crate::App;
+use crate::auth::user::CurrentUser;
 use crate::error::ApiError;
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use mockingbird_shared::wire::ProblemCode;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,6 +26,19 @@ struct Limit {
 pub struct Permit {
     limit: AtOnce,
     person: Uuid,
+}
+
+/// A place for a body of megabytes, which waits in memory while it comes and while it is read. In a handler's signature it
+/// stands before the body: who has no place is refused before the body is read.
+pub struct UploadPlace(#[expect(dead_code, reason = "held, not read")] Permit);
+
+impl FromRequestParts<App> for UploadPlace {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let user = CurrentUser::from_request_parts(parts, app).await?;
+        app.uploads.begin(user.id).map(Self)
+    }
 }
 
 impl AtOnce {

@@ -2,8 +2,12 @@
 //! export can give it.
 
 use crate::interview::{EndedBy, Mode, Speaker, Stage, Turn, TurnSource};
+use crate::limits::IMPORT_MESSAGES_MAX;
 use crate::pii::Pii;
-use serde::{Deserialize, Serialize};
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
+use std::marker::PhantomData;
 
 /// An interview in the interchange form. Older browser clients send camelCase names, which are accepted too.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,13 +38,13 @@ pub struct Interchange {
     /// What was said, each side in a list of its own.
     #[serde(default)]
     pub conversation: Conversation,
-    /// How many messages there are: a number, or an object with one number for each side. Ignored on import,
-    /// where they are counted anew.
-    #[serde(default, alias = "totalMessages")]
+    /// How many messages there are: a number, or an object with one number for each side. Ignored on import, whatever it
+    /// holds: they are counted anew.
+    #[serde(default, alias = "totalMessages", deserialize_with = "ignored")]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub total_messages: serde_json::Value,
     /// Names of the stages that the candidate skipped.
-    #[serde(default, alias = "skippedStages")]
+    #[serde(default, alias = "skippedStages", deserialize_with = "beginning")]
     pub skipped_stages: Vec<String>,
     /// The stage that the interview ended in, or `completed`.
     #[serde(default, alias = "finalStage")]
@@ -56,9 +60,48 @@ pub struct Interchange {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Conversation {
     /// The interviewer's turns.
+    #[serde(deserialize_with = "beginning")]
     pub agent: Vec<Message>,
     /// The candidate's turns; one turn may come in several fragments with the same `index`.
+    #[serde(deserialize_with = "beginning")]
     pub user: Vec<Message>,
+}
+
+/// What is kept of a list: one more than may be in it, so that a list that is too long shows. The rest is read and dropped:
+/// a body of a few megabytes holds a million messages.
+fn beginning<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Beginning<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Beginning<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let mut kept = Vec::new();
+            while kept.len() <= IMPORT_MESSAGES_MAX {
+                match list.next_element()? {
+                    Some(element) => kept.push(element),
+                    None => return Ok(kept),
+                }
+            }
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+            Ok(kept)
+        }
+    }
+
+    deserializer.deserialize_seq(Beginning(PhantomData))
+}
+
+/// Reads anything and keeps nothing.
+fn ignored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<serde_json::Value, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| serde_json::Value::Null)
 }
 
 /// One utterance, or a fragment of one.
@@ -243,6 +286,26 @@ mod tests {
             ..saved
         };
         assert_eq!(again.turns().len(), 3);
+    }
+
+    #[test]
+    fn of_endless_lists_only_a_beginning_is_kept() {
+        let endless = "{},".repeat(300_000) + "{}";
+        let stages = "\"welcome\",".repeat(300_000) + "\"welcome\"";
+        let nested = "[[],[]],".repeat(100_000) + "[]";
+        let body = format!(
+            "{{\"room_name\":\"r\",\"conversation\":{{\"agent\":[{endless}],\"user\":[{endless}]}},\
+             \"skippedStages\":[{stages}],\"totalMessages\":[{nested}]}}"
+        );
+        let saved: Interchange = serde_json::from_str(&body).unwrap();
+        for kept in [
+            saved.conversation.agent.len(),
+            saved.conversation.user.len(),
+            saved.skipped_stages.len(),
+        ] {
+            assert_eq!(kept, IMPORT_MESSAGES_MAX + 1, "one more, so that it shows");
+        }
+        assert!(saved.total_messages.is_null());
     }
 
     #[test]

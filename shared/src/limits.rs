@@ -18,6 +18,8 @@ pub const TOPIC_MAX_CHARS: usize = 60;
 pub const ANSWER_MAX_CHARS: usize = 20_000;
 /// Most turns of one interview: PostgREST answers with no more rows at once, and the database keeps no more.
 pub const TURNS_MAX: usize = 1_000;
+/// Most messages of an import, before fragments are joined to turns: hours of talking.
+pub const IMPORT_MESSAGES_MAX: usize = 2_000;
 /// Greatest size of an uploaded résumé or job description, in bytes.
 pub const UPLOAD_MAX_BYTES: usize = 10 * 1024 * 1024;
 /// Most pages of an uploaded PDF.

@@ -2,6 +2,7 @@
 
 use super::ApiJson;
 use crate::App;
+use crate::at_once::UploadPlace;
 use crate::auth::user::CurrentUser;
 use crate::error::{ApiError, ApiResult};
 use axum::Json;
@@ -13,13 +14,10 @@ use mockingbird_shared::interview::{
     Difficulty, EndedBy, InterviewConfig, Length, Level, Mode, Patience, Stage, Style,
 };
 use mockingbird_shared::language::StoredLanguage;
-use mockingbird_shared::limits::{NAME_MAX_CHARS, ROLE_MAX_CHARS, TURNS_MAX};
+use mockingbird_shared::limits::{IMPORT_MESSAGES_MAX, NAME_MAX_CHARS, ROLE_MAX_CHARS, TURNS_MAX};
 use mockingbird_shared::wire::*;
 use serde::Serialize;
 use uuid::Uuid;
-
-/// Most messages of one import, before fragments are joined to turns: hours of talking.
-const MESSAGES_MAX: usize = 2_000;
 
 /// Longest language tag that is kept; BCP 47 asks for room for 35 characters.
 const LANGUAGE_MAX_CHARS: usize = 35;
@@ -38,6 +36,7 @@ pub struct Saved {
 pub async fn save(
     State(app): State<App>,
     user: CurrentUser,
+    _place: UploadPlace,
     ApiJson(form): ApiJson<Interchange>,
 ) -> ApiResult<(StatusCode, Json<Saved>)> {
     if form.room_name.trim().is_empty()
@@ -49,10 +48,10 @@ pub async fn save(
             "A room name has 1 to 200 characters.",
         ));
     }
-    if form.conversation.agent.len() + form.conversation.user.len() > MESSAGES_MAX {
+    if form.conversation.agent.len() + form.conversation.user.len() > IMPORT_MESSAGES_MAX {
         return Err(ApiError::invalid(
             "conversation",
-            format!("At most {MESSAGES_MAX} messages."),
+            format!("At most {IMPORT_MESSAGES_MAX} messages."),
         ));
     }
     let config = config(&form);
