@@ -71,13 +71,41 @@ test-firewall:
     cargo test -p mockingbird-agent --test firewall --no-run
     agent/tests/firewall/own-network.sh cargo test --offline -p mockingbird-agent --test firewall
 
-# Format, lints (native and wasm), licences and duplicate versions, unused dependencies
+# Format, lints (native and wasm), licences and duplicate versions, unused dependencies, known weaknesses
 check: setup check-tools
     cargo fmt --all --check
     cargo clippy --workspace --exclude mockingbird-web --all-targets -- -D warnings
     cargo clippy -p mockingbird-web --target wasm32-unknown-unknown -- -D warnings
     cargo deny --offline check bans licenses sources
     cargo machete
+    just check-advisories
+
+# Known weaknesses of dependencies. Where their databases can't be reached this says so; MOCKINGBIRD_REQUIRE_ADVISORIES=1
+# makes that a failure.
+[private]
+check-advisories: check-tools
+    #!/usr/bin/env bash
+    set -euo pipefail
+    not_looked() {
+        echo "✗ $1: known weaknesses of $2 were NOT looked for"
+        [ -z "${MOCKINGBIRD_REQUIRE_ADVISORIES:-}" ]
+    }
+    if why=$(cargo deny fetch db 2>&1); then
+        cargo deny check --disable-fetch advisories
+    else
+        echo "$why" | tail -3
+        not_looked "the database of RustSec can't be fetched from GitHub here" "Rust crates"
+    fi
+    # All of them: what the web app bundles is a tool of the build in the eyes of npm.
+    report=$(npm audit --json 2>&1) && echo "npm packages: no known weaknesses" || {
+        # A report without a version is none: the registry did not answer.
+        if grep -q '"auditReportVersion"' <<<"$report"; then
+            npm audit
+            exit 1
+        fi
+        echo "$report" | tail -3
+        not_looked "the npm registry does not answer" "npm packages"
+    }
 
 # Requests per second beside PostgREST alone, token checks, résumé extraction, time to interactive
 bench: setup build-web
@@ -88,6 +116,11 @@ bench: setup build-web
 bench-hostile: setup
     cargo build --release -p mockingbird-local -p mockingbird-api
     API_PROGRAM={{ target }}/release/mockingbird-api {{ target }}/release/mockingbird-local exec -- node api/benches/hostile.mjs
+
+# Requests with forged tokens beside those with good ones
+bench-forged-tokens: setup build-web
+    cargo build --release -p mockingbird-local -p mockingbird-api
+    API_PROGRAM={{ target }}/release/mockingbird-api {{ target }}/release/mockingbird-local exec -- node api/benches/forged_tokens.mjs
 
 # Interviews by voice beside livekit-agents: answers, interruptions, joining, memory and processor, one room and many
 bench-voice: setup setup-peer
