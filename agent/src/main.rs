@@ -1,20 +1,15 @@
 //! The worker: takes interviews by voice and conducts them, until it is told to stop.
 
+use anyhow::Context;
 use mockingbird_agent::worker::{Worker, WorkerConfig, services};
+use mockingbird_service::settings::log_directives;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-/// The log filter unless `MOCKINGBIRD_LOG` sets another. The signalling's texts hold tokens, and what the relay's client
-/// logs as an error is often harmless.
-const QUIET: &str = "info,livekit_signaling=off,turn_client_proto=off";
-
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter =
-        EnvFilter::try_from_env("MOCKINGBIRD_LOG").unwrap_or_else(|_| EnvFilter::new(QUIET));
-    tracing_subscriber::fmt().with_env_filter(filter).init();
     match work().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -25,6 +20,8 @@ async fn main() -> ExitCode {
 }
 
 async fn work() -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(log_directives()).context("MOCKINGBIRD_LOG")?;
+    tracing_subscriber::fmt().with_env_filter(filter).init();
     let config = WorkerConfig::from_env()?;
     let worker = Worker::new(services(&config)?, config);
     let stop = CancellationToken::new();

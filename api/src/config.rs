@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mockingbird_keys::MasterKey;
-use mockingbird_net::is_loopback;
+use mockingbird_net::{Reach, is_loopback};
 use mockingbird_providers::Endpoints;
 use mockingbird_service::room_token::LivekitAccess;
 use mockingbird_service::settings::{self, optional, parsed};
@@ -84,9 +84,9 @@ pub struct LimitConfig {
 pub struct ProviderConfig {
     /// `OPENAI_BASE_URL`, `ANTHROPIC_BASE_URL` and so on move a provider.
     pub endpoints: Endpoints,
-    /// `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`: whether a person's compatible endpoint may be on this network (Ollama).
+    /// `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`: whether addresses that people name may be on this network (Ollama).
     /// Default: only where Supabase itself is on loopback.
-    pub allow_private_endpoints: bool,
+    pub reach: Reach,
     /// How long a provider may be silent.
     pub patience: Duration,
 }
@@ -203,7 +203,7 @@ impl ProviderConfig {
     fn from_env(supabase: &Url) -> Result<Self> {
         Ok(Self {
             endpoints: settings::endpoints()?,
-            allow_private_endpoints: settings::allow_private_endpoints(supabase)?,
+            reach: settings::reach(supabase)?,
             patience: Duration::from_secs(30),
         })
     }

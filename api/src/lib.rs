@@ -5,16 +5,20 @@
 //! how rows go over HTTP, `documents` text out of files, `at_once` and `rate` how much is too much. Not here: what happens
 //! in an interview (`mockingbird_service`), the database (`mockingbird_store`), rules (`mockingbird_shared`).
 
+pub mod agent_key;
+pub mod answer_headers;
 pub mod at_once;
 pub mod auth;
 pub mod clock;
 pub mod config;
+pub mod connections;
 pub mod documents;
 pub mod error;
 pub mod gotrue;
 pub mod housekeeping;
 pub mod interview_config;
 pub mod rate;
+pub mod recent;
 pub mod router;
 pub mod routes;
 pub mod server;
@@ -26,27 +30,40 @@ use crate::at_once::AtOnce;
 use crate::auth::token::TokenVerifier;
 use crate::config::Config;
 use crate::documents::Extractor;
+use crate::error::ApiResult;
 use crate::gotrue::GoTrue;
 use crate::rate::RateLimits;
+use crate::recent::Recent;
+use crate::routes::operations::PartsReady;
 use mockingbird_keys::Vault;
-use mockingbird_providers::Llm;
+use mockingbird_net::operator_client;
+use mockingbird_providers::{HttpClients, Llm};
 use mockingbird_service::interviews::{Interviews, Surroundings};
 use mockingbird_service::jobs::worker_name;
+use mockingbird_shared::wire::PublicConfig;
 use mockingbird_store::Store;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
+/// How long connecting to another service may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A person has a few windows; each follows one interview or report at a time.
 const STREAMS_PER_PERSON: usize = 8;
 const STREAMS_PER_PROCESS: usize = 2_000;
-/// Files wait in memory, up to 10 MB each.
+/// Files and imports wait in memory, up to 10 MB each.
 const UPLOADS_PER_PERSON: usize = 2;
 const UPLOADS_PER_PROCESS: usize = 20;
 /// Tests of keys may take minutes where a model has to be loaded, and hold a connection each.
 const KEY_TESTS_PER_PERSON: usize = 3;
 const KEY_TESTS_PER_PROCESS: usize = 100;
+
+/// How long the outcome of a readiness check stands: nobody has to be signed in to ask for one.
+const READY_FOR: Duration = Duration::from_secs(1);
+/// How long the ways in that Supabase Auth offers are kept.
+const CONFIG_FOR: Duration = Duration::from_secs(2);
 
 /// Everything that handlers share; cheap to clone.
 #[derive(Clone)]
@@ -64,17 +81,23 @@ pub struct Parts {
     pub verifier: TokenVerifier,
     /// Keys at rest.
     pub vault: Vault,
-    /// For everything else.
+    /// For other addresses that the operator has set.
     pub http: reqwest::Client,
+    /// For trying keys at their providers.
+    pub provider_clients: HttpClients,
     /// Files to text.
     pub extractor: Extractor,
     /// Counters.
     pub rate_limits: RateLimits,
     /// The interview service.
     pub interviews: Interviews,
+    /// What the readiness check has found.
+    pub parts_ready: Recent<PartsReady>,
+    /// What pages are told before anybody is signed in.
+    pub public_config: Recent<ApiResult<PublicConfig>>,
     /// Event streams that are followed.
     pub streams: AtOnce,
-    /// Files that are taken.
+    /// Large bodies that are taken.
     pub uploads: AtOnce,
     /// Keys that are tested.
     pub key_tests: AtOnce,
@@ -96,7 +119,8 @@ impl App {
     /// # Errors
     /// An address is wrong, or the system has no certificates.
     pub fn new(config: Config, program: PathBuf) -> anyhow::Result<Self> {
-        let http = mockingbird_net::http_client(std::time::Duration::from_secs(5)).build()?;
+        let http = operator_client(CONNECT_TIMEOUT).build()?;
+        let reach = config.providers.reach;
         let supabase = &config.supabase;
         let store = Store::new(
             supabase.url.as_str(),
@@ -107,9 +131,9 @@ impl App {
         let interviews = Interviews::new(Surroundings {
             store: store.clone(),
             vault: vault.clone(),
-            llm: Llm::with_patience(config.providers.patience)?,
+            llm: Llm::with_patience(config.providers.patience, reach)?,
             endpoints: config.providers.endpoints.clone(),
-            allow_private: config.providers.allow_private_endpoints,
+            reach,
             worker: worker_name("api"),
         });
         Ok(Self(Arc::new(Parts {
@@ -119,11 +143,14 @@ impl App {
             extractor: Extractor::new(program),
             rate_limits: RateLimits::new(&config.limits),
             interviews,
+            parts_ready: Recent::new(READY_FOR),
+            public_config: Recent::new(CONFIG_FOR),
             streams: AtOnce::new(STREAMS_PER_PERSON, STREAMS_PER_PROCESS),
             uploads: AtOnce::new(UPLOADS_PER_PERSON, UPLOADS_PER_PROCESS),
             key_tests: AtOnce::new(KEY_TESTS_PER_PERSON, KEY_TESTS_PER_PROCESS),
             store,
             stopping: CancellationToken::new(),
+            provider_clients: HttpClients::new(CONNECT_TIMEOUT, reach)?,
             http,
             config,
         })))

@@ -2,8 +2,11 @@
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use mockingbird_api::agent_key::agent_key;
 use mockingbird_api::config::Config;
 use mockingbird_api::{App, documents, router, server};
+use mockingbird_service::settings::{log_directives, required};
+use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -24,6 +27,8 @@ enum Command {
     Serve,
     /// Print the OpenAPI document
     Openapi,
+    /// Print a key for the voice agents (MOCKINGBIRD_AGENT_KEY), signed with SUPABASE_JWT_SECRET
+    AgentKey,
     /// Read a file from the standard input and print its text; started by the server itself
     #[command(hide = true)]
     ExtractText,
@@ -36,14 +41,18 @@ fn main() -> Result<()> {
             println!("{}", router::document().to_pretty_json()?);
             Ok(())
         }
+        Command::AgentKey => {
+            let secret = required("SUPABASE_JWT_SECRET", "the project's JWT secret")?;
+            println!("{}", agent_key(&secret.into())?.expose_secret());
+            Ok(())
+        }
         Command::ExtractText => documents::run_child(),
     }
 }
 
 #[tokio::main]
 async fn serve() -> Result<()> {
-    let filter =
-        EnvFilter::try_from_env("MOCKINGBIRD_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_new(log_directives()).context("MOCKINGBIRD_LOG")?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

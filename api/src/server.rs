@@ -1,18 +1,17 @@
 //! Puts the parts together and serves them until asked to stop.
 
+use crate::connections::{self, ConnectionLimits};
 use crate::error::{ApiError, payload_too_large};
 use crate::routes::operations::no_such_route;
-use crate::{App, housekeeping, router, web_app};
+use crate::{App, answer_headers, housekeeping, router, web_app};
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::serve::ListenerExt;
 use mockingbird_providers::OWN_PROBE_TIMEOUT;
 use mockingbird_shared::wire::ProblemCode;
-use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -46,7 +45,7 @@ pub fn application(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), limit_time))
         .layer(from_fn(plain_errors))
         .layer(CatchPanicLayer::custom(panicked));
-    web_app::security_headers(router, app)
+    answer_headers::on_all(router, app)
         // The path, never the query or a body.
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
             let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
@@ -96,31 +95,27 @@ fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
 /// Serves until `stop` completes, then lets open requests end.
 ///
 /// # Errors
-/// The listener fails.
+/// A task of the server's own has panicked.
 pub async fn serve(
     app: App,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let service = application(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let limits = ConnectionLimits::of_this_system(app.config.web.trusted_proxies);
+    let serving = connections::serve(listener, application(&app), limits, app.stopping.clone());
     let housekeeper = tokio::spawn(housekeeping::run(app.clone()));
     let (interviews, stop_work) = (app.interviews.clone(), app.stopping.clone());
     let take = app.config.work.take;
     let work = tokio::spawn(async move { interviews.run(take, stop_work).await });
-    let stopping = app.stopping.clone();
-    let asked = stopping.clone();
-    // Head and body leave as two packets: without this the second may wait 40 ms for an acknowledgement.
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let too_late = async {
         stop.await;
         // Streams end at once: clients come back with Last-Event-ID.
-        stopping.cancel();
-    });
+        app.stopping.cancel();
+        tokio::time::sleep(DRAIN).await;
+    };
     tokio::select! {
-        served = server => served.context("the server failed")?,
-        () = async { asked.cancelled().await; tokio::time::sleep(DRAIN).await } => {
-            tracing::warn!("some requests did not end in time");
-        }
+        () = serving => {}
+        () = too_late => tracing::warn!("some requests did not end in time"),
     }
     // Replies and reports come to their end, or are handed over.
     work.await

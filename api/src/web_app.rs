@@ -1,10 +1,10 @@
-//! The built web app: precompressed, immutable where the name holds a hash, one page for every path, strict headers.
+//! The built web app: precompressed, immutable where the name holds a hash, one page for every path.
 
 use crate::App;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
 use axum::response::Response;
 use std::path::Path;
 use tower_http::services::{ServeDir, ServeFile};
@@ -49,66 +49,6 @@ fn has_hash(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.split(['-', '.', '_'])
         .any(|part| part.len() >= 16 && part.chars().all(|c| c.is_ascii_hexdigit()))
-}
-
-/// Headers for every answer, of the API as well.
-pub fn security_headers(router: Router<App>, app: &App) -> Router<App> {
-    router.layer(from_fn_with_state(app.clone(), add_security_headers))
-}
-
-async fn add_security_headers(
-    axum::extract::State(app): axum::extract::State<App>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let documentation = request.uri().path().starts_with("/docs");
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    // Swagger UI sets styles from its script.
-    let style = if documentation {
-        "'self' 'unsafe-inline'"
-    } else {
-        "'self'"
-    };
-    // People may bring a LiveKit project of their own; the operator's may be on this machine, without TLS.
-    let livekit = app
-        .config
-        .livekit
-        .as_ref()
-        .map_or_else(String::new, |livekit| {
-            let url = livekit.url.trim_end_matches('/');
-            format!(" {url} {}", url.replacen("ws", "http", 1))
-        });
-    let policy = format!(
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src {style}; img-src 'self' data: https:; \
-         font-src 'self'; connect-src 'self' wss: https:{livekit}; media-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-    );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    let fixed = [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), geolocation=(), microphone=(self)",
-        ),
-    ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if app.config.web.public_url.scheme() == "https" {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000"),
-        );
-    }
-    response
 }
 
 #[cfg(test)]

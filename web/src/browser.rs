@@ -1,6 +1,7 @@
 //! Browser functions that Leptos does not wrap: storage, randomness, addresses, local time, theme.
 
 use leptos::prelude::{document, window};
+use std::cell::OnceCell;
 use wasm_bindgen::JsCast;
 
 /// A value of the local storage; `None` if it is missing or the storage is not available.
@@ -71,6 +72,24 @@ pub(crate) fn random_bytes<const N: usize>() -> Option<[u8; N]> {
         .get_random_values_with_u8_array(&mut bytes)
         .ok()?;
     Some(bytes)
+}
+
+thread_local! {
+    /// The path at which the document was loaded.
+    static LOADED_AT: OnceCell<String> = const { OnceCell::new() };
+}
+
+/// Notes the path at which the document was loaded, before the router changes it.
+pub(crate) fn note_loaded_path() {
+    LOADED_AT.with(|path| path.get_or_init(|| window().location().pathname().unwrap_or_default()));
+}
+
+/// Loads the document anew if it was loaded at another path than the present one; whether it does so. A document keeps the
+/// content security policy that it came with, and the server sends another one with some pages.
+pub(crate) fn reload_unless_loaded_here() -> bool {
+    let here = window().location().pathname().ok();
+    let loaded_here = LOADED_AT.with(|loaded| loaded.get() == here.as_ref());
+    !loaded_here && window().location().reload().is_ok()
 }
 
 /// The origin of the app, such as `https://example.com`.

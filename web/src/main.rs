@@ -29,6 +29,7 @@ include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 fn main() {
     // A panic stops the app; this prints its cause to the console.
     console_error_panic_hook::set_once();
+    browser::note_loaded_path();
     if let Some(boot) = leptos::prelude::document().get_element_by_id("boot") {
         boot.remove();
     }

@@ -6,6 +6,7 @@
 //! - `network`: the paths on which its packets travel
 //! - `outgoing`: the agent's voice as Opus frames
 //! - `incoming`: the candidate's voice as samples
+//! - `transport`: the network of the signalling client; `tls` what TLS trusts
 //! - `roster`: who is in the room
 //! - `data`: text streams and remote procedure calls
 //!
@@ -19,9 +20,11 @@ mod outgoing;
 mod peer;
 mod roster;
 mod session;
+mod tls;
+mod transport;
 
 use ended::Ended;
-use mockingbird_net::choose_cryptography;
+use mockingbird_net::{Reach, choose_cryptography};
 use mockingbird_shared::pii::Pii;
 use secrecy::SecretString;
 use session::Session;
@@ -54,8 +57,8 @@ pub struct JoinOptions {
     pub token: SecretString,
     /// The identity whose voice is heard; everybody else's is ignored.
     pub candidate: String,
-    /// Whether the server may send the agent only to public addresses: for servers that strangers name.
-    pub public_only: bool,
+    /// How far the server and all that it names may reach: the internet, for servers that strangers name.
+    pub reach: Reach,
 }
 
 /// What a room tells its user.
@@ -177,7 +180,9 @@ impl Room {
         let (events, receiver) = mpsc::channel(EVENT_BACKLOG);
         let (commands, inbox) = mpsc::unbounded_channel();
         let said_samples = Arc::<AtomicU64>::default();
-        tokio::spawn(stay(options, inbox, events, said_samples.clone()));
+        let reach = options.reach;
+        let staying = stay(options, inbox, events, said_samples.clone());
+        tokio::spawn(transport::within(reach, staying));
         let room = Self {
             commands,
             said_samples,

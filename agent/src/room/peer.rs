@@ -80,7 +80,7 @@ impl Peer {
     ///
     /// The system gives no socket, or str0m does not take its address.
     pub(super) async fn new(options: &JoinOptions, voice_cid: &str) -> Result<Self, PeerError> {
-        let network = Network::new(&options.url, options.public_only).await?;
+        let network = Network::new(&options.url, options.reach).await?;
         let now = Instant::now();
         let mut config = Rtc::builder();
         config.set_max_stun_rto(CHECKED_EVERY);

@@ -20,6 +20,8 @@ mod vad;
 mod writer;
 
 use mockingbird_keys::Vault;
+use mockingbird_net::Reach;
+use mockingbird_providers::HttpClients;
 use mockingbird_providers::{Endpoints, Llm};
 use mockingbird_service::interviewer_choice::ChoiceError;
 use mockingbird_service::jobs::Leases;
@@ -37,12 +39,12 @@ pub struct Services {
     pub llm: Llm,
     /// The providers' addresses.
     pub endpoints: Endpoints,
-    /// Whether an endpoint that a person names may be on a private network.
-    pub allow_private: bool,
+    /// How far addresses that people name may reach.
+    pub reach: Reach,
     /// Opens people's keys, which are sealed at rest.
     pub vault: Vault,
     /// The HTTP client for transcription and speech.
-    pub http: reqwest::Client,
+    pub clients: HttpClients,
     /// The operator's LiveKit project, for people without one of their own.
     pub livekit: Option<LivekitAccess>,
 }

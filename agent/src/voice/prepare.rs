@@ -6,14 +6,14 @@ use super::runner::{Runner, Surroundings};
 use super::{Services, VoiceError};
 use crate::room::{JoinOptions, Room, RoomEvent};
 use mockingbird_keys::{Credentials, Keyring};
-use mockingbird_net::check_address;
+use mockingbird_net::{Reach, check_address};
 use mockingbird_providers::stt::SttAccess;
 use mockingbird_providers::tts::{TtsAccess, speaks};
 use mockingbird_service::clock::now_ms;
 use mockingbird_service::interviewer::resume_terms;
 use mockingbird_service::interviewer_choice::{ModelChooser, keyring, own_livekit};
 use mockingbird_service::interviews::Loaded;
-use mockingbird_service::room_token::{CANDIDATE, INTERVIEWER, Joiner, room_token};
+use mockingbird_service::room_token::{CANDIDATE, INTERVIEWER, Joiner, room_of, room_token};
 use mockingbird_shared::interview::{InterviewConfig, Mode};
 use mockingbird_shared::provider::Provider;
 use mockingbird_store::{InterviewRow, Job};
@@ -43,11 +43,11 @@ pub(super) async fn prepare(
     } = Loaded::new(row, turns)?;
     let keyring = keyring(&services.vault, stored);
     // It joins while the rest is prepared, which may want a name resolved.
-    let room = join(services, &row.room_name, &keyring).await?;
+    let room = join(services, &room_of(row.id), &keyring).await?;
     let chooser = ModelChooser {
         llm: &services.llm,
         endpoints: &services.endpoints,
-        allow_private: services.allow_private,
+        reach: services.reach,
     };
     // A key that is of no use is no reason to leave somebody alone in a room.
     let (interviewers, problem) = chooser.in_order(&keyring, row.config.model.as_ref()).await;
@@ -71,7 +71,7 @@ pub(super) async fn prepare(
         job: Arc::new(job),
         version: row.version,
         rows: services.leases.rows().clone(),
-        http: services.http.clone(),
+        clients: services.clients.clone(),
         background: Arc::new(Background {
             resume: row.resume_text.filter(|_| row.config.use_resume),
             job_description: row.job_description,
@@ -92,22 +92,22 @@ pub(super) async fn prepare(
 /// Enters the room, of the person's own LiveKit project if there is one.
 async fn join(
     services: &Services,
-    room_name: &str,
+    room: &str,
     keyring: &Keyring<'_>,
 ) -> Result<(Room, mpsc::Receiver<RoomEvent>), VoiceError> {
-    let own = own_livekit(keyring, services.allow_private).await?;
-    let public_only = own.is_some() && !services.allow_private;
+    let own = own_livekit(keyring, services.reach).await?;
+    let reach = own.as_ref().map_or(Reach::Operator, |_| services.reach);
     let livekit = own.or_else(|| services.livekit.clone());
     let livekit = livekit.ok_or(VoiceError::NoLivekit)?;
     let joiner = Joiner::Agent {
         identity: INTERVIEWER,
     };
-    let token = room_token(&livekit, room_name, joiner).map_err(|_| VoiceError::Token)?;
+    let token = room_token(&livekit, room, joiner).map_err(|_| VoiceError::Token)?;
     Ok(Room::join(JoinOptions {
         url: livekit.url,
         token,
         candidate: CANDIDATE.to_owned(),
-        public_only,
+        reach,
     }))
 }
 
@@ -134,7 +134,7 @@ async fn usable(
         return Some((credentials, base_url));
     }
     let base_url = credentials.url.as_deref()?.trim_end_matches('/').to_owned();
-    match check_address(provider, &base_url, services.allow_private).await {
+    match check_address(provider, &base_url, services.reach).await {
         Ok(()) => Some((credentials, base_url)),
         Err(error) => {
             tracing::info!(%provider, %error, "an endpoint of a person's own is not called");

@@ -5,6 +5,7 @@
 use super::conversation::Event;
 use super::sentences::end_of_sentence;
 use crate::room::Room;
+use mockingbird_providers::HttpClients;
 use mockingbird_providers::tts::{Speech, Synthesizer, TtsAccess};
 use mockingbird_service::languages::SpeechRules;
 use std::collections::VecDeque;
@@ -30,7 +31,7 @@ pub(super) struct SpeechOutput {
     voice: Option<Synthesizer>,
     /// The voices that may take over when the present one fails.
     others: VecDeque<TtsAccess>,
-    http: reqwest::Client,
+    clients: HttpClients,
     /// Where texts may be cut in the language of the interview.
     rules: &'static SpeechRules,
     open: bool,
@@ -51,15 +52,15 @@ impl SpeechOutput {
     /// Begins with the voices that may be used, the preferred one first.
     pub(super) fn new(
         voices: Vec<TtsAccess>,
-        http: reqwest::Client,
+        clients: HttpClients,
         rules: &'static SpeechRules,
     ) -> Self {
         let mut others = VecDeque::from(voices);
         let first = others.pop_front();
         Self {
-            voice: first.map(|access| Synthesizer::new(access, http.clone())),
+            voice: first.map(|access| Synthesizer::new(access, clients.clone())),
             others,
-            http,
+            clients,
             rules,
             open: false,
             text: String::new(),
@@ -124,7 +125,7 @@ impl SpeechOutput {
     /// Changes to the next voice, or to no voice if there is no other.
     pub(super) fn switch_voice(&mut self) {
         let next = self.others.pop_front();
-        self.voice = next.map(|access| Synthesizer::new(access, self.http.clone()));
+        self.voice = next.map(|access| Synthesizer::new(access, self.clients.clone()));
     }
 
     /// The rest of this speech is shown by captions alone.
@@ -246,12 +247,15 @@ fn say(room: &Room, samples: Vec<i16>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mockingbird_net::{Reach, choose_cryptography};
     use mockingbird_service::languages;
     use mockingbird_shared::language::Language;
 
     fn sentences(text: &str, language: Option<Language>) -> Vec<String> {
         let rules = languages::speech(language);
-        let mut output = SpeechOutput::new(Vec::new(), reqwest::Client::new(), rules);
+        choose_cryptography();
+        let clients = HttpClients::new(Duration::from_secs(5), Reach::Internet).unwrap();
+        let mut output = SpeechOutput::new(Vec::new(), clients, rules);
         output.begin(false);
         for piece in text.split_inclusive(' ') {
             output.push(piece);

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use mockingbird_keys::MasterKey;
+use mockingbird_net::Reach;
 use mockingbird_providers::Endpoints;
 use mockingbird_service::room_token::LivekitAccess;
 use mockingbird_service::settings::{self, optional, parsed};
@@ -20,16 +21,16 @@ pub struct WorkerConfig {
     pub supabase_url: String,
     /// Public key of the project: `SUPABASE_ANON_KEY`.
     pub anon_key: String,
-    /// Key with all rights in the project: `SUPABASE_SERVICE_ROLE_KEY`.
-    pub service_role_key: SecretString,
+    /// Key to the database: `MOCKINGBIRD_AGENT_KEY`, else `SUPABASE_SERVICE_ROLE_KEY`.
+    pub database_key: SecretString,
     /// `MOCKINGBIRD_MASTER_KEY` and `MOCKINGBIRD_MASTER_KEY_VERSION`.
     pub master_key: MasterKey,
     /// `LIVEKIT_URL`, `LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`; people may bring their own.
     pub livekit: Option<LivekitAccess>,
     /// `OPENAI_BASE_URL`, `DEEPGRAM_BASE_URL` and so on move a provider.
     pub endpoints: Endpoints,
-    /// Whether people may name endpoints on private networks: `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`.
-    pub allow_private_endpoints: bool,
+    /// How far addresses that people name may reach: `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`.
+    pub reach: Reach,
     /// `MOCKINGBIRD_AGENT_INTERVIEWS`: at most so many at once; default 30.
     pub interviews_max: usize,
     /// `MOCKINGBIRD_AGENT_LOAD`: beyond this share of the processors no more are taken; default 0.7.
@@ -48,12 +49,12 @@ impl WorkerConfig {
         Ok(Self {
             name: mockingbird_service::jobs::worker_name("agent"),
             anon_key: settings::anon_key()?,
-            service_role_key: settings::service_role_key()?,
+            database_key: settings::agent_key()?,
             master_key: settings::master_key(&supabase_url)?,
             supabase_url: supabase_url.as_str().trim_end_matches('/').to_owned(),
             livekit: settings::livekit()?,
             endpoints: settings::endpoints()?,
-            allow_private_endpoints: settings::allow_private_endpoints(&supabase_url)?,
+            reach: settings::reach(&supabase_url)?,
             interviews_max: parsed("MOCKINGBIRD_AGENT_INTERVIEWS", USUAL_INTERVIEWS)?,
             load_max: parsed("MOCKINGBIRD_AGENT_LOAD", "0.7")?,
             health: match optional("MOCKINGBIRD_AGENT_HEALTH") {

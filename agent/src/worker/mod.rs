@@ -11,6 +11,7 @@ pub use config::WorkerConfig;
 
 use crate::voice::{Outcome, Services, Wish, conduct};
 use load::Load;
+use mockingbird_providers::HttpClients;
 use mockingbird_service::jobs::Leases;
 use mockingbird_store::{Job, JobKind, JobOutcome, Store};
 use std::collections::HashMap;
@@ -228,24 +229,27 @@ impl Worker {
     }
 }
 
+/// How long connecting to a provider may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// The parts that interviews share, from the configuration.
 ///
 /// # Errors
 /// An address is wrong, or the system has no certificates.
 pub fn services(config: &WorkerConfig) -> anyhow::Result<Services> {
-    let http = mockingbird_net::http_client(Duration::from_secs(5)).build()?;
+    let clients = HttpClients::new(CONNECT_TIMEOUT, config.reach)?;
     let store = Store::new(
         &config.supabase_url,
         &config.anon_key,
-        config.service_role_key.clone(),
+        config.database_key.clone(),
     )?;
     Ok(Services {
         leases: Leases::new(store.as_service(), config.name.clone()),
-        llm: mockingbird_providers::Llm::new()?,
+        llm: mockingbird_providers::Llm::new(config.reach)?,
         endpoints: config.endpoints.clone(),
-        allow_private: config.allow_private_endpoints,
+        reach: config.reach,
         vault: mockingbird_keys::Vault::new(&config.master_key),
-        http,
+        clients,
         livekit: config.livekit.clone(),
     })
 }

@@ -18,7 +18,7 @@ fn join(
         url: access.url.clone(),
         token: room_token(access, room, who).unwrap(),
         candidate: candidate.into(),
-        public_only: false,
+        reach: mockingbird_net::Reach::Anywhere,
     })
 }
 

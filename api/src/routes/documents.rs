@@ -7,6 +7,7 @@ use crate::documents::tidy;
 use crate::error::{ApiError, ApiResult, payload_too_large};
 use crate::views;
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{StatusCode, header};
 use mockingbird_shared::document::DocumentKind;
@@ -14,6 +15,10 @@ use mockingbird_shared::limits::UPLOAD_MAX_BYTES;
 use mockingbird_shared::wire::*;
 use mockingbird_store::NewDocumentRow;
 use uuid::Uuid;
+
+/// Longest body with a pasted text: it needs no place among the uploads, so it is no longer than it must be. What is kept of
+/// a text has at most 1.2 MB, with each character written as an escape.
+const PASTED_MAX_BYTES: usize = 2 * 1024 * 1024;
 
 /// The form of an upload, for the documentation.
 #[derive(utoipa::ToSchema)]
@@ -68,7 +73,7 @@ pub async fn create(
         .unwrap_or_default();
     let row = if content_type.starts_with("multipart/form-data") {
         // Before the body is read: it waits in memory.
-        let _permit = app.uploads.begin(user.id)?;
+        let _place = app.uploads.begin(user.id)?;
         let form = Multipart::from_request(request, &app).await;
         from_upload(
             &app,
@@ -78,7 +83,7 @@ pub async fn create(
         )
         .await?
     } else {
-        let Json(pasted) = Json::<NewDocument>::from_request(request, &app).await?;
+        let Json(pasted) = Json::<NewDocument>::from_request(small(request).await?, &app).await?;
         let name = if pasted.name.trim().is_empty() {
             "Pasted text"
         } else {
@@ -92,6 +97,14 @@ pub async fn create(
     };
     let document = app.store.as_user(&user.token).add_document(&row).await?;
     Ok((StatusCode::CREATED, Json(views::document(document))))
+}
+
+/// The same request with its body in memory, if that is no longer than a pasted text may be.
+async fn small(request: Request) -> ApiResult<Request> {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, PASTED_MAX_BYTES).await;
+    let body = body.map_err(|_| payload_too_large())?;
+    Ok(Request::from_parts(parts, Body::from(body)))
 }
 
 /// Removes a document. Interviews keep the text that they were set up with.

@@ -15,8 +15,11 @@ use mockingbird_shared::document::DocumentKind;
 use mockingbird_shared::facts::Stats;
 use mockingbird_shared::interview::{InterviewStatus, Level};
 use mockingbird_shared::wire::*;
-use mockingbird_store::{HistoryFilter, InterviewRow, NewInterviewRow, StoreError, UserRows};
+use mockingbird_store::{
+    HistoryFilter, InterviewRow, NewInterviewRow, RepeatedRow, StoreError, UserRows,
+};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
@@ -88,20 +91,22 @@ pub async fn list(
     Ok(Json(Page { items, next_cursor }))
 }
 
-/// Sets up an interview. With an `Idempotency-Key`, repeating the request answers with the same interview.
+/// Sets up an interview. With an `Idempotency-Key`, repeating the request answers with the same interview;
+/// another request under the same key is refused.
 #[utoipa::path(post, path = "/api/interviews", tag = "interviews", request_body = NewInterview,
     params(("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 201, body = InterviewDetail), (status = 409, body = Problem, description = "room_name_taken, limit_reached"),
-    (status = 422, body = Problem, description = "invalid_field, language_not_supported")))]
+    (status = 422, body = Problem, description = "invalid_field, language_not_supported, idempotency_key_reused")))]
 pub async fn create(
     State(app): State<App>,
     user: CurrentUser,
     headers: HeaderMap,
     ApiJson(new): ApiJson<NewInterview>,
 ) -> ApiResult<(StatusCode, Json<InterviewDetail>)> {
+    let key = idempotency_key(&headers)?;
+    let hash = key.is_some().then(|| hash_of(&new)).transpose()?;
     let config = valid_config(new.config)?;
     let rows = app.store.as_user(&user.token);
-    let key = idempotency_key(&headers)?;
     let resume = document_text(&rows, new.resume_id, DocumentKind::Resume).await?;
     let job_description =
         document_text(&rows, new.job_description_id, DocumentKind::JobDescription).await?;
@@ -125,24 +130,23 @@ pub async fn create(
         job_description,
         room_name,
         idempotency_key: key.as_deref(),
+        idempotency_hash: hash.as_deref(),
         config: &config,
     };
-    let made = match (rows.add_interview(&row).await, &key) {
-        (Err(StoreError::Duplicate { constraint }), Some(key))
-            if constraint.contains("idempotency") =>
-        {
-            rows.interview_by_idempotency_key(key).await?
+    let id = match (rows.add_interview(&row).await, &key) {
+        (Ok(made), _) => made.id,
+        // Whoever repeats a request gets the same interview, also where that was the last one that is kept, and where its
+        // label is taken by itself.
+        (Err(why @ (StoreError::Duplicate { .. } | StoreError::LimitReached(_))), Some(key)) => {
+            let stored = rows.interview_by_idempotency_key(key).await;
+            let stored = stored.map_err(|_| why)?;
+            the_same(stored, hash.as_deref())?
         }
-        // Whoever repeats a request that made the last one that is kept gets that one.
-        (Err(full @ StoreError::LimitReached(_)), Some(key)) => rows
-            .interview_by_idempotency_key(key)
-            .await
-            .map_err(|_| full)?,
-        (made, _) => made?,
+        (Err(error), _) => return Err(error.into()),
     };
     Ok((
         StatusCode::CREATED,
-        Json(views::detail(&app, &user, made.id).await?),
+        Json(views::detail(&app, &user, id).await?),
     ))
 }
 
@@ -195,6 +199,7 @@ pub async fn reset(
         job_description,
         room_name: None,
         idempotency_key: None,
+        idempotency_hash: None,
         config: &config,
     };
     let made = rows.add_interview(&row).await?;
@@ -245,6 +250,25 @@ fn idempotency_key(headers: &HeaderMap) -> ApiResult<Option<String>> {
             "An Idempotency-Key has 1 to 200 plain characters.",
         )
     })
+}
+
+/// What tells a repeated request from another one: all that it asks for, however it was spelled.
+fn hash_of(new: &NewInterview) -> ApiResult<String> {
+    let asked = serde_json::to_vec(new).map_err(ApiError::unexpected)?;
+    let digest = Sha256::digest(&asked);
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The interview that a repeated request has made.
+fn the_same(stored: RepeatedRow, hash: Option<&str>) -> ApiResult<Uuid> {
+    // Rows of earlier releases have none, and are given the benefit of the doubt.
+    match &stored.hash {
+        Some(stored_hash) if Some(stored_hash.as_str()) != hash => Err(ApiError::unprocessable(
+            ProblemCode::IdempotencyKeyReused,
+            "This Idempotency-Key was used for another request. Use a key of its own for each.",
+        )),
+        _ => Ok(stored.id),
+    }
 }
 
 fn text(field: &'static str, value: Option<String>) -> ApiResult<Option<String>> {

@@ -122,7 +122,7 @@ pub async fn test(
         check_address(&app, provider, url).await?;
     }
     let status = probe(
-        &app.http,
+        &app.provider_clients,
         &app.config.providers.endpoints,
         provider,
         ProbeAccess {
@@ -291,6 +291,6 @@ fn hint(credentials: &Credentials) -> String {
 
 /// Whether this server may call an address that a person has named: of a LiveKit server, or of an endpoint.
 async fn check_address(app: &App, provider: Provider, address: &str) -> ApiResult<()> {
-    let allow_private = app.config.providers.allow_private_endpoints;
-    Ok(mockingbird_net::check_address(provider, address, allow_private).await?)
+    let reach = app.config.providers.reach;
+    Ok(mockingbird_net::check_address(provider, address, reach).await?)
 }

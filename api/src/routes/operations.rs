@@ -19,24 +19,49 @@ pub async fn health() -> Json<Value> {
 /// Whether each part that is needed answers.
 #[utoipa::path(get, path = "/ready", tag = "operations", security(()), responses((status = 200), (status = 503)))]
 pub async fn ready(State(app): State<App>) -> Response {
-    let (database, auth) = tokio::join!(app.store.ping(), app.auth.settings());
+    let asking = app.clone();
+    let parts = app.parts_ready.get(move || parts_of(asking)).await;
+    let PartsReady { database, auth } = parts.unwrap_or_default();
     let word = |good: bool| if good { "ok" } else { "unavailable" };
-    let good = database.is_ok() && auth.is_ok();
+    let good = database && auth;
     let status = if good {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let parts = json!({"database": word(database.is_ok()), "auth": word(auth.is_ok())});
+    let parts = json!({"database": word(database), "auth": word(auth)});
     (status, Json(json!({"status": word(good), "parts": parts}))).into_response()
+}
+
+/// Which parts answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PartsReady {
+    database: bool,
+    auth: bool,
+}
+
+async fn parts_of(app: App) -> PartsReady {
+    let (database, auth) = tokio::join!(app.store.ping(), app.auth.settings());
+    PartsReady {
+        database: database.is_ok(),
+        auth: auth.is_ok(),
+    }
 }
 
 /// What the web app must know before anybody is signed in.
 #[utoipa::path(get, path = "/api/config", tag = "operations", security(()), responses((status = 200, body = PublicConfig), (status = 503, body = Problem)))]
 pub async fn public_config(State(app): State<App>) -> ApiResult<Json<PublicConfig>> {
+    let asking = app.clone();
+    let config = app.public_config.get(move || config_of(asking)).await;
+    config
+        .ok_or_else(|| ApiError::unexpected("the public configuration could not be read"))?
+        .map(Json)
+}
+
+async fn config_of(app: App) -> ApiResult<PublicConfig> {
     let settings = app.auth.settings().await?;
     let on = |name: &str| settings["external"][name].as_bool().unwrap_or(false);
-    Ok(Json(PublicConfig {
+    Ok(PublicConfig {
         supabase_url: app
             .config
             .supabase
@@ -47,7 +72,7 @@ pub async fn public_config(State(app): State<App>) -> ApiResult<Json<PublicConfi
         google: on("google"),
         guests: on("anonymous_users"),
         voice: app.config.livekit.is_some(),
-    }))
+    })
 }
 
 /// Anything under `/api` that is not a route.

@@ -9,7 +9,7 @@ use crate::views;
 use axum::Json;
 use axum::extract::State;
 use mockingbird_service::interviewer_choice::own_livekit;
-use mockingbird_service::room_token::{CANDIDATE, Joiner, LivekitAccess, room_token};
+use mockingbird_service::room_token::{CANDIDATE, Joiner, LivekitAccess, room_of, room_token};
 use mockingbird_shared::interview::Refusal;
 use mockingbird_shared::wire::*;
 use mockingbird_store::JobKind;
@@ -42,12 +42,13 @@ pub async fn token(
         identity: CANDIDATE,
         name: "",
     };
-    let token = room_token(&livekit, &row.room_name, joiner).map_err(ApiError::unexpected)?;
+    let room = room_of(row.id);
+    let token = room_token(&livekit, &room, joiner).map_err(ApiError::unexpected)?;
     app.store.as_service().want_voice(&row).await?;
     Ok(Json(RoomAccess {
         server_url: livekit.url,
         participant_token: token.expose_secret().to_owned().into(),
-        room_name: row.room_name,
+        room_name: room,
         participant_identity: CANDIDATE.to_owned(),
     }))
 }
@@ -61,8 +62,7 @@ async fn livekit(app: &App, user: &CurrentUser, interview: Uuid) -> ApiResult<Li
             "An interview by voice needs a key that hears and one that speaks; one of Deepgram or OpenAI does both. Add it in Keys, or go on by text.",
         ));
     }
-    let allow_private = app.config.providers.allow_private_endpoints;
-    if let Some(own) = own_livekit(&keyring, allow_private).await? {
+    if let Some(own) = own_livekit(&keyring, app.config.providers.reach).await? {
         return Ok(own);
     }
     app.config.livekit.clone().ok_or_else(|| {

@@ -4,6 +4,7 @@ use crate::harness::*;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use mockingbird_fakes::{FakeProvider, FakeSpeech};
+use mockingbird_net::Reach;
 use mockingbird_shared::provider::Provider;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -168,7 +169,11 @@ async fn one_person_tests_three_keys_at_once_and_no_more() {
         .put("/api/keys/compatible_stt", &input)
         .await
         .expect(StatusCode::OK);
-    let test = || person.post("/api/keys/compatible_stt/test", &json!({}));
+    let test = async || {
+        person
+            .post("/api/keys/compatible_stt/test", &json!({}))
+            .await
+    };
     let waiting = async { tokio::join!(test(), test(), test()) };
     // Each of the three has come as far as the endpoint, which never answers.
     let all_wait = async {
@@ -191,7 +196,7 @@ async fn one_person_tests_three_keys_at_once_and_no_more() {
 
 #[tokio::test]
 async fn a_server_for_others_calls_no_private_address() {
-    let server = Server::with(|config| config.providers.allow_private_endpoints = false).await;
+    let server = Server::with(|config| config.providers.reach = Reach::Internet).await;
     let person = server.person().await;
     for url in [
         "http://127.0.0.1:11434/v1",

@@ -344,6 +344,14 @@ async fn a_person_uploads_so_many_files_at_once_and_no_more() {
     let pasted = json!({"kind": "resume", "name": "CV", "text": "Rust for ten years."});
     let answer = person.post("/api/documents", &pasted).await;
     answer.expect(StatusCode::CREATED);
+    // It is no longer than a text, so that it does not wait in memory by the megabyte.
+    let long = json!({"kind": "resume", "name": "CV", "text": "x".repeat(3 * 1024 * 1024)});
+    let answer = person.post("/api/documents", &long).await;
+    answer.expect_problem(413, "payload_too_large");
+    // An import waits like a file.
+    let import = json!({"room_name": "x", "conversation": {"agent": [], "user": []}});
+    let answer = person.post("/api/interview/save", &import).await;
+    answer.expect_problem(429, "limit_reached");
     drop(halves);
     // The server notices when it reads on.
     let again = async {

@@ -1,9 +1,13 @@
 //! `/health`, `/ready`, `/api/config`, and what is no route at all.
 
 use crate::harness::*;
+use futures::StreamExt;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 #[tokio::test]
 async fn health_and_readiness_are_two_things() {
@@ -61,6 +65,114 @@ async fn what_is_no_route_is_answered_in_the_same_form() {
     Answer::of(server.request(Method::PATCH, "/api/profile"))
         .await
         .expect_problem(405, "method_not_allowed");
+}
+
+/// Counts its callers, and answers each with an error after a moment.
+async fn counting_service() -> (String, Arc<AtomicUsize>) {
+    let callers = Arc::<AtomicUsize>::default();
+    let count = callers.clone();
+    let answer = move || async move {
+        count.fetch_add(1, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        axum::http::StatusCode::SERVICE_UNAVAILABLE
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let router = axum::Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (url, callers)
+}
+
+#[tokio::test]
+async fn a_thousand_questions_whether_it_is_ready_cost_other_services_one() {
+    for (path, services) in [("/ready", 2), ("/api/config", 1)] {
+        let (url, callers) = counting_service().await;
+        let server = Server::with(|config| config.supabase.url = url.parse().unwrap()).await;
+        // What the server asks for by itself when it starts.
+        let before = callers.load(Ordering::SeqCst);
+        let asking = (0..1_000).map(|_| async {
+            let answer = Answer::of(server.request(Method::GET, path)).await;
+            assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        });
+        let began = std::time::Instant::now();
+        futures::stream::iter(asking)
+            .buffer_unordered(50)
+            .collect::<Vec<()>>()
+            .await;
+        // Anew each second at most, and what the server does by itself meanwhile.
+        let rounds = began.elapsed().as_secs() as usize + 1;
+        let asked = callers.load(Ordering::SeqCst) - before;
+        let own = 10;
+        assert!(
+            asked <= rounds * services + own,
+            "{path}: {asked} in {rounds} s"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nobody_on_the_way_keeps_what_is_somebodys_own() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let id = person.interview().await;
+    let kept = |answer: &Answer| answer.headers.get("cache-control").cloned();
+    let requests = [
+        person.request(Method::GET, "/api/profile"),
+        person.request(Method::GET, "/api/interviews"),
+        person.request(Method::GET, &format!("/api/interviews/{id}")),
+        person.request(Method::GET, &format!("/api/interviews/{id}/export")),
+        person.request(Method::GET, &format!("/api/interviews/{id}/events")),
+        person.request(Method::GET, "/api/auth/me"),
+        person.request(Method::POST, "/api/auth/logout"),
+        // Problems, of handlers and of layers.
+        server.request(Method::GET, "/api/profile"),
+        person.request(Method::GET, "/api/interviews/no-id"),
+        person.request(Method::PATCH, "/api/profile"),
+        person.request(Method::GET, "/api/nothing"),
+        person
+            .request(Method::POST, "/api/interviews")
+            .body("x".repeat(600_000)),
+        server
+            .request(Method::POST, "/api/auth/guest")
+            .json(&json!({"token_delivery": "json"})),
+    ];
+    for request in requests {
+        let answer = Answer::of(request).await;
+        let (status, text) = (answer.status, &answer.text);
+        assert_eq!(kept(&answer).unwrap(), "no-store", "{status} {text}");
+    }
+    for public in ["/api/config", "/api/openapi.json"] {
+        let answer = Answer::of(server.request(Method::GET, public)).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_ne!(kept(&answer), Some("no-store".parse().unwrap()), "{public}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_room_of_an_interview_may_speak_to_livekit() {
+    let server = Server::with(|config| config.livekit = Some(livekit("ws://127.0.0.1:7880"))).await;
+    let policy_at = async |path: &str| {
+        let answer = Answer::of(server.request(Method::GET, path)).await;
+        let policy = answer.headers["content-security-policy"].to_str().unwrap();
+        let mut parts = policy.split(';').map(str::trim);
+        let connect = parts.find(|part| part.starts_with("connect-src"));
+        connect.unwrap().to_owned()
+    };
+    let room = format!("/interviews/{}", uuid::Uuid::new_v4());
+    assert_eq!(
+        policy_at(&room).await,
+        "connect-src 'self' wss: https: ws://127.0.0.1:7880 http://127.0.0.1:7880"
+    );
+    for page in [
+        "/",
+        "/profile",
+        "/keys",
+        &format!("{room}/feedback"),
+        "/api/config",
+        "/docs/",
+    ] {
+        assert_eq!(policy_at(page).await, "connect-src 'self'", "{page}");
+    }
 }
 
 #[tokio::test]

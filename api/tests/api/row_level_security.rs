@@ -246,3 +246,88 @@ async fn every_table_has_row_level_security_and_a_case_here() {
         }
     }
 }
+
+/// Functions that people may call: those that read or write with their own rights.
+const FUNCTIONS_OF_PEOPLE: [&str; 1] = ["list_interviews"];
+/// Likewise for the voice agents.
+const FUNCTIONS_OF_AGENTS: [&str; 8] = [
+    "attempts_max",
+    "claim_jobs",
+    "jobs_at_once_max",
+    "keys_of_interview",
+    "record_assessments",
+    "record_step",
+    "release_job",
+    "renew_jobs",
+];
+
+#[tokio::test]
+async fn functions_are_the_services_own_but_for_those_named_here() {
+    let functions = database()
+        .await
+        .query(
+            "select n.nspname || '.' || p.proname, p.proname::text, p.prosecdef,
+                    coalesce(array_to_string(p.proconfig, ','), ''),
+                    has_function_privilege('authenticated', p.oid, 'execute') and has_schema_privilege('authenticated', n.oid, 'usage'),
+                    has_function_privilege('anon', p.oid, 'execute') and has_schema_privilege('anon', n.oid, 'usage'),
+                    has_function_privilege('mockingbird_agent', p.oid, 'execute')
+             from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+             where n.nspname in ('public', 'private')",
+            &[],
+        )
+        .await
+        .unwrap();
+    assert!(functions.len() > 15, "{}", functions.len());
+    for function in functions {
+        let (name, short): (String, String) = (function.get(0), function.get(1));
+        let (definer, settings): (bool, String) = (function.get(2), function.get(3));
+        let (by_people, by_anybody): (bool, bool) = (function.get(4), function.get(5));
+        assert!(
+            settings.contains("search_path="),
+            "{name} takes any search_path"
+        );
+        assert!(!by_anybody, "{name} is called by anybody");
+        let known = FUNCTIONS_OF_PEOPLE.contains(&short.as_str());
+        assert_eq!(by_people, known, "{name}: whether people may call it");
+        let by_agents: bool = function.get(6);
+        let known = FUNCTIONS_OF_AGENTS.contains(&short.as_str());
+        assert_eq!(by_agents, known, "{name}: whether agents may call it");
+        let lends = definer && (by_people || by_agents);
+        assert!(!lends, "{name} lends its owner's rights");
+    }
+}
+
+#[tokio::test]
+async fn every_policy_is_about_who_asks_and_no_view_passes_them() {
+    let database = database().await;
+    let policies = database
+        .query(
+            "select tablename || ': ' || policyname, array_to_string(roles, ','), coalesce(qual, '') || coalesce(with_check, ''), permissive
+             from pg_policies where schemaname = 'public'",
+            &[],
+        )
+        .await
+        .unwrap();
+    assert!(!policies.is_empty());
+    for policy in policies {
+        let (name, roles): (String, String) = (policy.get(0), policy.get(1));
+        let condition: String = policy.get(2);
+        let asks = match roles.as_str() {
+            "authenticated" => "auth.uid()",
+            // What else an agent sees are places in the queue.
+            "mockingbird_agent" if name.starts_with("jobs: ") => "(kind = 'voice'::text)",
+            "mockingbird_agent" => "(j.lease_until > now())",
+            other => panic!("{name} is for {other}"),
+        };
+        assert!(condition.contains(asks), "{name}: {condition}");
+    }
+    let views = database
+        .query(
+            "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm', 'f')",
+            &[],
+        )
+        .await
+        .unwrap();
+    let views: Vec<String> = views.iter().map(|view| view.get(0)).collect();
+    assert!(views.is_empty(), "views pass row level security: {views:?}");
+}

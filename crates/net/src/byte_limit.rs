@@ -24,7 +24,7 @@ pub struct LimitedBody {
 }
 
 impl LimitedBody {
-    /// The body of `response`, of which at most `max_bytes` are read. The client should be one of `http_client`: others
+    /// The body of `response`, of which at most `max_bytes` are read. The client should be one of this crate: others
     /// may unpack compressed bodies, which become longer than what the server sent.
     pub fn new(response: reqwest::Response, max_bytes: usize) -> Self {
         Self {

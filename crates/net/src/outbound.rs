@@ -1,8 +1,14 @@
 //! The guard on addresses that people name: without it, somebody could have this server read what only it can reach, such
 //! as a cloud's metadata or services of the internal network.
+//!
+//! It stands where a connection is dialled: a name is looked up once, its addresses are checked, and those very addresses
+//! are dialled. `check_address` does the same without dialling, so that a person is told while they type.
 
+use crate::addresses::Reach;
+use crate::names::Names;
 use mockingbird_shared::provider::Provider;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
+use tokio::net::TcpStream;
 use url::{Host, Url};
 
 /// Why an address that a person named is not called. Its text is shown to them.
@@ -19,19 +25,27 @@ pub enum AddressRefused {
     NotAllowed,
 }
 
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum DialError {
+    /// The host is beyond reach, or it does not resolve.
+    #[error(transparent)]
+    Refused(#[from] AddressRefused),
+    /// None of its addresses answers.
+    #[error(transparent)]
+    Failed(#[from] std::io::Error),
+}
+
 /// Checks that this server may call an address that a person names for a provider: `ws` or `wss` for LiveKit, `http` or
-/// `https` for an endpoint. `allow_private` allows any host, for operators who run Ollama beside this server.
-///
-/// The name is resolved once here and again by whoever calls it, so that a name server that changes its answer in between
-/// passes; SECURITY.md says so.
+/// `https` for an endpoint. Nothing is resolved where any address would do.
 ///
 /// # Errors
 /// `NoEndpoint` or `NoLivekit` if the address is not valid for the provider; `NotAllowed` if it does not resolve, or if any
-/// address that it resolves to is not of the internet.
+/// address that it resolves to is beyond reach.
 pub async fn check_address(
     provider: Provider,
     address: &str,
-    allow_private: bool,
+    reach: Reach,
 ) -> Result<(), AddressRefused> {
     let (schemes, no_address) = match provider {
         Provider::Livekit => (["ws", "wss"], AddressRefused::NoLivekit),
@@ -42,94 +56,129 @@ pub async fn check_address(
         .filter(|url| schemes.contains(&url.scheme()))
         .ok_or(no_address)?;
     let host = url.host().ok_or(no_address)?;
-    if allow_private {
+    if reach != Reach::Internet {
         return Ok(());
     }
-    let addresses: Vec<IpAddr> = match host {
+    within_reach(&Names::of_the_system(), host, reach)
+        .await
+        .map(drop)
+}
+
+/// Where a host is: its addresses with this port, all of them within reach.
+///
+/// # Errors
+/// `NotAllowed` if it does not resolve, or if any of its addresses is beyond reach.
+pub async fn find<S: AsRef<str>>(
+    host: Host<S>,
+    port: u16,
+    reach: Reach,
+) -> Result<Vec<SocketAddr>, AddressRefused> {
+    let found = within_reach(&Names::of_the_system(), host, reach).await?;
+    Ok(found
+        .into_iter()
+        .map(|address| SocketAddr::new(address, port))
+        .collect())
+}
+
+/// Connects to a host, at one of the very addresses that were checked. Callers put a time limit around it.
+///
+/// # Errors
+/// The host is beyond reach, does not resolve, or does not answer.
+pub async fn dial<S: AsRef<str>>(
+    host: Host<S>,
+    port: u16,
+    reach: Reach,
+) -> Result<TcpStream, DialError> {
+    let addresses = find(host, port, reach).await?;
+    Ok(TcpStream::connect(&*addresses).await?)
+}
+
+/// The addresses of a host, all of them within reach.
+pub(crate) async fn within_reach<S: AsRef<str>>(
+    names: &Names,
+    host: Host<S>,
+    reach: Reach,
+) -> Result<Vec<IpAddr>, AddressRefused> {
+    let addresses = match host {
         Host::Ipv4(address) => vec![address.into()],
         Host::Ipv6(address) => vec![address.into()],
         Host::Domain(name) => {
-            let port = url.port_or_known_default().unwrap_or(443);
-            let found = tokio::net::lookup_host((name, port)).await;
-            found
-                .map(|found| found.map(|address| address.ip()).collect())
-                .unwrap_or_default()
+            let found = match reach {
+                Reach::Internet | Reach::Anywhere => names.addresses(name.as_ref()).await,
+                Reach::Operator => unlimited(name.as_ref()).await,
+            };
+            found.map_err(|_| AddressRefused::NotAllowed)?
         }
     };
-    if addresses.is_empty() || addresses.iter().any(|address| !is_public(*address)) {
-        return Err(AddressRefused::NotAllowed);
-    }
-    Ok(())
-}
-
-/// Whether a URL names this machine itself: `localhost`, or a loopback address. Nothing is resolved.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
+    if addresses.iter().all(|address| reach.allows(*address)) {
+        Ok(addresses)
+    } else {
+        Err(AddressRefused::NotAllowed)
     }
 }
 
-/// Whether an address is one of the internet, and not of this machine, its network, or a range for special purposes.
-pub fn is_public(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(address) => {
-            let [first, second, ..] = address.octets();
-            !(address.is_private()
-                || address.is_loopback()
-                || address.is_link_local()
-                || address.is_unspecified()
-                || address.is_multicast()
-                || address.is_broadcast()
-                || first == 0
-                // Carrier-grade NAT (RFC 6598), protocol assignments (RFC 6890), benchmarks (RFC 2544), reserved (RFC 1112).
-                || (first == 100 && (64..128).contains(&second))
-                || (first == 192 && second == 0)
-                || (first == 198 && (18..20).contains(&second))
-                || first >= 240)
-        }
-        IpAddr::V6(address) => {
-            let [first, second, ..] = address.segments();
-            !(address.is_loopback()
-                || address.is_unspecified()
-                || address.is_multicast()
-                || (first & 0xfe00) == 0xfc00
-                || (first & 0xffc0) == 0xfe80
-                // Addresses that hold an IPv4 address: NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056), Teredo (RFC 4380).
-                || (first == 0x64 && second == 0xff9b)
-                || first == 0x2002
-                || (first == 0x2001 && second == 0))
-        }
-    }
+/// The addresses of a name that the operator has set.
+async fn unlimited(name: &str) -> std::io::Result<Vec<IpAddr>> {
+    let found = tokio::net::lookup_host((name, 0)).await?;
+    Ok(found.map(|address| address.ip()).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn private_addresses_are_not_public() {
-        for private in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "192.168.0.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "0.0.0.0",
-            "::1",
-            "fd00::1",
-            "fe80::1",
-            "::ffff:127.0.0.1",
-            "64:ff9b::7f00:1",
-            "2002:7f00:1::",
-            "198.18.0.1",
-            "255.255.255.255",
+    #[tokio::test]
+    async fn hosts_in_any_spelling_are_checked() {
+        for address in [
+            "http://127.0.0.1/v1",
+            "http://127.1/v1",
+            "http://2130706433/v1",
+            "http://0x7f.1/v1",
+            "http://017700000001/v1",
+            "http://127.0.0.1./v1",
+            "http://[::1]/v1",
+            "http://[::ffff:10.0.0.1]/v1",
+            "http://[::127.0.0.1]/v1",
+            "http://localhost/v1",
+            "http://LOCALHOST./v1",
+            "https://user:password@127.0.0.1:443/v1",
+            "https://①②⑦.0.0.1/v1",
+            "http://does-not-exist.invalid/v1",
         ] {
-            assert!(!is_public(private.parse().unwrap()), "{private}");
+            let checked = check_address(Provider::Compatible, address, Reach::Internet).await;
+            assert_eq!(checked, Err(AddressRefused::NotAllowed), "{address}");
         }
-        assert!(is_public("1.1.1.1".parse().unwrap()));
-        assert!(is_public("2606:4700::1111".parse().unwrap()));
+        for address in ["https://1.1.1.1/v1", "https://[2606:4700::1111]/v1"] {
+            let checked = check_address(Provider::Compatible, address, Reach::Internet).await;
+            assert_eq!(checked, Ok(()), "{address}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_of_which_one_address_is_private_is_refused() {
+        let names = Names::asking(|_| {
+            let (public, private) = ("1.1.1.1", "10.0.0.1");
+            Ok(vec![public.parse().unwrap(), private.parse().unwrap()])
+        });
+        let host = Host::Domain("both.example");
+        let found = within_reach(&names, host.clone(), Reach::Internet).await;
+        assert_eq!(found, Err(AddressRefused::NotAllowed));
+        let found = within_reach(&names, host, Reach::Anywhere).await;
+        assert_eq!(found.map(|found| found.len()), Ok(2));
+    }
+
+    #[tokio::test]
+    async fn what_is_dialled_is_checked() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        for host in [
+            Host::Ipv4(std::net::Ipv4Addr::LOCALHOST),
+            Host::Domain("localhost"),
+        ] {
+            let refused = dial(host.clone(), port, Reach::Internet).await;
+            assert!(matches!(refused, Err(DialError::Refused(_))), "{host}");
+            let reached = dial(host.clone(), port, Reach::Anywhere).await;
+            assert!(reached.is_ok(), "{host}");
+        }
     }
 }

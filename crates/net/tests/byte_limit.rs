@@ -1,6 +1,6 @@
 //! Answers that never end are read up to their limit, against a server that sends for as long as anybody reads.
 
-use mockingbird_net::{BodyError, LimitedBody, choose_cryptography, http_client};
+use mockingbird_net::{BodyError, LimitedBody, choose_cryptography, operator_client};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -37,7 +37,7 @@ async fn server(head: &'static str, piece: Vec<u8>, times: usize) -> (String, Ar
 
 async fn body_of(url: &str) -> LimitedBody {
     choose_cryptography();
-    let client = http_client(Duration::from_secs(5)).build().unwrap();
+    let client = operator_client(Duration::from_secs(5)).build().unwrap();
     let response = client.get(url).send().await.unwrap();
     LimitedBody::new(response, LIMIT_BYTES)
 }

@@ -1,7 +1,7 @@
 //! What a provider's failure means, as a stable code and a sentence that a person can act on.
 
 use genai::webc;
-use mockingbird_net::{BodyError, LimitedBody};
+use mockingbird_net::{AddressRefused, BodyError, LimitedBody};
 use mockingbird_shared::provider::Provider;
 use mockingbird_shared::wire::ProblemCode;
 use serde_json::Value;
@@ -37,6 +37,8 @@ pub enum Failure {
     TimedOut,
     /// No connection could be made, or the address is not valid.
     Unreachable,
+    /// The address that a person has named leads to this machine or network, where nobody may send this server.
+    AddressRefused,
     /// The provider is out of order: status 5xx, or an error inside a stream that began well.
     Unavailable,
     /// The connection or the stream ended before the answer was complete.
@@ -70,6 +72,7 @@ impl ProviderError {
             Failure::ModelUnknown => ProblemCode::ProviderModelUnknown,
             Failure::TimedOut => ProblemCode::ProviderTimedOut,
             Failure::Unreachable => ProblemCode::ProviderUnreachable,
+            Failure::AddressRefused => ProblemCode::EndpointNotAllowed,
             Failure::Unavailable => ProblemCode::ProviderUnavailable,
             Failure::BrokenStream => ProblemCode::ProviderStreamBroken,
             Failure::Nonsense => ProblemCode::ProviderNonsense,
@@ -79,7 +82,10 @@ impl ProviderError {
 
     /// Whether trying again is of no use: the key or the account must be mended first.
     pub fn is_lasting(&self) -> bool {
-        matches!(self.failure, Failure::KeyRefused | Failure::QuotaUsedUp)
+        matches!(
+            self.failure,
+            Failure::KeyRefused | Failure::QuotaUsedUp | Failure::AddressRefused
+        )
     }
 
     /// What happened and what the person can do, in English.
@@ -119,6 +125,9 @@ impl ProviderError {
                     "{name} can't be reached from here. Check the address in Keys and the network, then try again."
                 )
             }
+            Failure::AddressRefused => format!(
+                "This server may not call the address that is saved for {name}. Give a public https address in Keys."
+            ),
             Failure::Unavailable => {
                 format!("{name} has a problem of its own right now. Try again in a minute.")
             }
@@ -199,7 +208,9 @@ fn from_genai_web(error: &webc::Error) -> Failure {
 
 /// What a failed request means.
 pub(crate) fn from_reqwest(error: &reqwest::Error) -> Failure {
-    if error.is_timeout() {
+    if AddressRefused::in_error(error).is_some() {
+        Failure::AddressRefused
+    } else if error.is_timeout() {
         Failure::TimedOut
     } else if error.is_connect() || error.is_builder() {
         Failure::Unreachable

@@ -4,6 +4,7 @@
 //! whether a key works, `speech_probe` whether an endpoint of one's own hears and speaks. Not here: prompts, and whose key is used.
 
 mod error;
+mod http_clients;
 mod llm;
 mod probe;
 mod speech_probe;
@@ -11,6 +12,7 @@ pub mod stt;
 pub mod tts;
 
 pub use error::{Failure, ProviderError};
+pub use http_clients::HttpClients;
 pub use llm::{Llm, LlmReply, LlmUsage};
 pub use probe::{OWN_PROBE_TIMEOUT, ProbeAccess, probe};
 

@@ -1,9 +1,10 @@
 //! Whether a key works: one cheap request that the provider answers only to somebody it knows.
 
-use super::Endpoints;
+use super::{Endpoints, HttpClients};
 use crate::error::Failure;
 use crate::speech_probe::{OwnEndpoint, hear, speak};
 use jsonwebtoken::{EncodingKey, Header};
+use mockingbird_net::StrangerClient;
 use mockingbird_shared::provider::{KeyStatus, Provider};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
@@ -35,20 +36,20 @@ pub const OWN_PROBE_TIMEOUT: Duration = Duration::from_secs(180);
 /// How long a token for LiveKit is valid: the clocks of both sides may differ by as much.
 const LIVEKIT_TOKEN_LIFE: Duration = Duration::from_secs(60);
 
-/// Asks the provider whether it takes the key. `client` must follow no redirect (`mockingbird_net::http_client`), since the
-/// address may be one that a person has named. Answers with `Works`, `Refused` or `Unreachable`.
+/// Asks the provider whether it takes the key. Answers with `Works`, `Refused` or `Unreachable`.
 pub async fn probe(
-    client: &Client,
+    clients: &HttpClients,
     endpoints: &Endpoints,
     provider: Provider,
     access: ProbeAccess<'_>,
 ) -> KeyStatus {
     if matches!(provider, Provider::CompatibleStt | Provider::CompatibleTts) {
-        return own_speech(client, provider, access).await;
+        return own_speech(clients, provider, access).await;
     }
     let request = match provider {
-        Provider::Livekit => livekit_request(client, access),
-        _ => vendor_request(client, endpoints, provider, access),
+        Provider::Livekit => livekit_request(&clients.strangers, access),
+        Provider::Compatible => compatible_request(&clients.strangers, access),
+        _ => vendor_request(&clients.vendors, endpoints, provider, access),
     };
     let Some(request) = request else {
         return KeyStatus::Unreachable;
@@ -61,7 +62,11 @@ pub async fn probe(
 }
 
 /// Has an endpoint of one's own hear or speak.
-async fn own_speech(client: &Client, provider: Provider, access: ProbeAccess<'_>) -> KeyStatus {
+async fn own_speech(
+    clients: &HttpClients,
+    provider: Provider,
+    access: ProbeAccess<'_>,
+) -> KeyStatus {
     let Some(url) = access.url else {
         return KeyStatus::Unreachable;
     };
@@ -74,8 +79,8 @@ async fn own_speech(client: &Client, provider: Provider, access: ProbeAccess<'_>
     };
     let tried = async {
         match provider {
-            Provider::CompatibleTts => speak(client, endpoint).await,
-            _ => hear(client, endpoint).await,
+            Provider::CompatibleTts => speak(clients, endpoint).await,
+            _ => hear(clients, endpoint).await,
         }
     };
     let tried = tokio::time::timeout(OWN_PROBE_TIMEOUT, tried).await;
@@ -104,12 +109,9 @@ fn vendor_request(
     access: ProbeAccess<'_>,
 ) -> Option<RequestBuilder> {
     let key = access.key.expose_secret();
-    let base = match provider {
-        Provider::Compatible => access.url.map(|url| url.trim_end_matches('/')),
-        _ => endpoints.get(provider),
-    }?;
+    let base = endpoints.get(provider)?;
     Some(match provider {
-        Provider::Openai | Provider::Xai | Provider::Groq | Provider::Compatible => {
+        Provider::Openai | Provider::Xai | Provider::Groq => {
             client.get(format!("{base}/models")).bearer_auth(key)
         }
         // Its list of models is public; this tells whose key it is.
@@ -129,8 +131,18 @@ fn vendor_request(
             .post(format!("{base}/search"))
             .header("x-api-key", key)
             .json(&json!({"q": "interview"})),
-        Provider::CompatibleStt | Provider::CompatibleTts | Provider::Livekit => return None,
+        Provider::Livekit
+        | Provider::Compatible
+        | Provider::CompatibleStt
+        | Provider::CompatibleTts => return None,
     })
+}
+
+/// Asks an endpoint in OpenAI's form. None without an address that may be called.
+fn compatible_request(client: &StrangerClient, access: ProbeAccess<'_>) -> Option<RequestBuilder> {
+    let base = access.url?.trim_end_matches('/');
+    let asking = client.get(&format!("{base}/models")).ok()?;
+    Some(asking.bearer_auth(access.key.expose_secret()))
 }
 
 /// What LiveKit checks a token for (docs.livekit.io, "Tokens and grants").
@@ -150,12 +162,16 @@ struct LivekitGrants {
 }
 
 /// Asks for the list of rooms, which LiveKit gives only to a token that the secret has signed. None without a secret, or
-/// where the address is not one of a LiveKit server.
-fn livekit_request(client: &Client, access: ProbeAccess<'_>) -> Option<RequestBuilder> {
+/// where the address is not one of a LiveKit server that may be called.
+fn livekit_request(client: &StrangerClient, access: ProbeAccess<'_>) -> Option<RequestBuilder> {
     let base = http_form(access.url?)?;
     let token = livekit_token(access.key, access.secret?)?;
-    let call = client.post(format!("{base}/twirp/livekit.RoomService/ListRooms"));
-    Some(call.bearer_auth(token.expose_secret()).json(&json!({})))
+    let call = client.post(&format!("{base}/twirp/livekit.RoomService/ListRooms"));
+    Some(
+        call.ok()?
+            .bearer_auth(token.expose_secret())
+            .json(&json!({})),
+    )
 }
 
 fn livekit_token(key: &SecretString, secret: &SecretString) -> Option<SecretString> {

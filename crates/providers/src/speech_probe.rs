@@ -1,11 +1,11 @@
 //! Whether an endpoint of one's own hears or speaks: it is asked to. There is no cheaper request that all such servers know.
 
+use crate::HttpClients;
 use crate::error::{Failure, ProviderError};
 use crate::stt::{self, STT_HZ, SttAccess};
 use crate::tts::{Synthesizer, TTS_HZ, TtsAccess};
 use mockingbird_shared::language::{Language, StoredLanguage};
 use mockingbird_shared::provider::Provider;
-use reqwest::Client;
 use secrecy::SecretString;
 
 /// What is to be spoken.
@@ -29,7 +29,7 @@ pub(crate) struct OwnEndpoint {
 ///
 /// # Errors
 /// It refuses, can't be reached, is silent for a minute, or answers in another form.
-pub(crate) async fn hear(http: &Client, endpoint: OwnEndpoint) -> Result<(), Failure> {
+pub(crate) async fn hear(clients: &HttpClients, endpoint: OwnEndpoint) -> Result<(), Failure> {
     let access = SttAccess {
         provider: endpoint.provider,
         base_url: endpoint.base_url,
@@ -41,14 +41,14 @@ pub(crate) async fn hear(http: &Client, endpoint: OwnEndpoint) -> Result<(), Fai
     let hum: Vec<i16> = (0..HUM_SAMPLES)
         .map(|index| ((index as f32 * 0.17).sin() * 6_000.0) as i16)
         .collect();
-    stt::transcribe_once(&access, http, &hum).await.map(drop)
+    stt::transcribe_once(&access, clients, &hum).await.map(drop)
 }
 
 /// Has a voice speak a word.
 ///
 /// # Errors
 /// It refuses, can't be reached, is silent for a minute, or sends no sound of a form that is understood.
-pub(crate) async fn speak(http: &Client, endpoint: OwnEndpoint) -> Result<(), Failure> {
+pub(crate) async fn speak(clients: &HttpClients, endpoint: OwnEndpoint) -> Result<(), Failure> {
     let access = TtsAccess {
         provider: endpoint.provider,
         base_url: endpoint.base_url,
@@ -57,7 +57,7 @@ pub(crate) async fn speak(http: &Client, endpoint: OwnEndpoint) -> Result<(), Fa
         model: endpoint.model,
         voice: endpoint.voice,
     };
-    let mut speech = Synthesizer::new(access, http.clone()).speak(WORD.into());
+    let mut speech = Synthesizer::new(access, clients.clone()).speak(WORD.into());
     let mut samples = 0;
     while samples < WORD_MIN_SAMPLES {
         match speech.next().await {

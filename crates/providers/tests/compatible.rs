@@ -2,6 +2,7 @@
 
 use genai::chat::{ChatMessage, ChatRequest};
 use mockingbird_fakes::{FakeProvider, Script};
+use mockingbird_net::Reach;
 use mockingbird_providers::{Failure, Llm, LlmReply, LlmUsage, ModelAccess, ProviderError};
 use mockingbird_shared::provider::Provider;
 use std::time::Duration;
@@ -13,7 +14,7 @@ async fn asked(fake: &FakeProvider, key: &str) -> (Result<LlmReply, ProviderErro
         base_url: fake.base_url(),
         key: key.to_owned().into(),
     };
-    let llm = Llm::with_patience(Duration::from_millis(500)).unwrap();
+    let llm = Llm::with_patience(Duration::from_millis(500), Reach::Anywhere).unwrap();
     let request =
         ChatRequest::from_messages(vec![ChatMessage::user("Hello")]).with_system("You interview.");
     let mut streamed = String::new();

@@ -7,6 +7,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, stream};
 use genai::chat::{ChatMessage, ChatRequest};
+use mockingbird_net::Reach;
 use mockingbird_providers::{Failure, Llm, LlmReply, ModelAccess, ProviderError};
 use mockingbird_shared::provider::Provider;
 use std::convert::Infallible;
@@ -52,7 +53,7 @@ where
         key: String::new().into(),
     };
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
-    let llm = Llm::with_patience(patience).unwrap();
+    let llm = Llm::with_patience(patience, Reach::Anywhere).unwrap();
     let request = ChatRequest::from_messages(vec![ChatMessage::user("Hello")]);
     let mut bytes = 0;
     let reply = llm

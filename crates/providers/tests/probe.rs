@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, Redirect};
 use axum::routing::get;
 use mockingbird_fakes::{FakeLivekit, FakeProvider, FakeSpeech};
-use mockingbird_providers::{Endpoints, ProbeAccess, probe};
+use mockingbird_net::Reach;
+use mockingbird_providers::{Endpoints, HttpClients, ProbeAccess, probe};
 use mockingbird_shared::provider::{KeyStatus, Provider};
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -17,9 +18,8 @@ const SECRET: &str = "a secret of LiveKit's usual length, at least";
 
 async fn status_of(provider: Provider, key: &str, secret: Option<&str>, url: &str) -> KeyStatus {
     mockingbird_net::choose_cryptography();
-    let client = mockingbird_net::http_client(Duration::from_secs(5))
-        .build()
-        .unwrap();
+    let timeout = Duration::from_secs(5);
+    let clients = HttpClients::new(timeout, Reach::Anywhere).unwrap();
     let key = SecretString::from(key);
     let secret = secret.map(SecretString::from);
     let access = ProbeAccess {
@@ -29,7 +29,7 @@ async fn status_of(provider: Provider, key: &str, secret: Option<&str>, url: &st
         model: None,
         voice: None,
     };
-    probe(&client, &Endpoints::default(), provider, access).await
+    probe(&clients, &Endpoints::default(), provider, access).await
 }
 
 async fn livekit(key: &str, secret: &str, url: &str) -> KeyStatus {

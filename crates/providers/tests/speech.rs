@@ -1,6 +1,8 @@
 //! Hearing and speaking through providers, against stand-ins that speak their wire forms.
 
 use mockingbird_fakes::FakeSpeech;
+use mockingbird_net::Reach;
+use mockingbird_providers::HttpClients;
 use mockingbird_providers::stt::{STT_HZ, SttAccess, SttEvent, SttInput, Transcription};
 use mockingbird_providers::tts::{Speech, Synthesizer, TTS_HZ, TtsAccess};
 use mockingbird_shared::provider::Provider;
@@ -8,6 +10,11 @@ use std::time::Duration;
 
 /// How long a test waits for one event.
 const EVENT_TIMEOUT: Duration = Duration::from_secs(20);
+fn clients() -> HttpClients {
+    mockingbird_net::choose_cryptography();
+    HttpClients::new(EVENT_TIMEOUT, Reach::Anywhere).unwrap()
+}
+
 /// How much audio one input holds.
 const FRAME: Duration = Duration::from_millis(20);
 
@@ -57,7 +64,7 @@ async fn deepgram_is_heard_word_by_word_and_says_when_it_is_the_end() {
     let fake = FakeSpeech::start().await;
     fake.hear("Ten years of Rust");
     let access = access(&fake, Provider::Deepgram, "dg-key");
-    let mut transcription = Transcription::begin(access, reqwest::Client::new());
+    let mut transcription = Transcription::begin(access, clients());
     speak(&transcription, 1_100, 600).await;
     let events = until_final(&mut transcription).await;
     assert_eq!(events[0], SttEvent::Interim("Ten".into()));
@@ -81,7 +88,7 @@ async fn flux_says_the_whole_turn_and_when_it_is_over() {
     fake.hear("Ten years of Rust");
     let mut access = access(&fake, Provider::Deepgram, "dg-key");
     access.model = Some("flux-general-multi".into());
-    let mut transcription = Transcription::begin(access, reqwest::Client::new());
+    let mut transcription = Transcription::begin(access, clients());
     speak(&transcription, 1_100, 600).await;
     let events = until_final(&mut transcription).await;
     assert_eq!(events[0], SttEvent::Interim("Ten".into()));
@@ -103,7 +110,7 @@ async fn flux_does_not_tell_again_what_was_taken() {
     // The English one was chosen with the key; this interview is in German.
     access.model = Some("flux-general-en".into());
     access.language = "de".into();
-    let mut transcription = Transcription::begin(access, reqwest::Client::new());
+    let mut transcription = Transcription::begin(access, clients());
     speak(&transcription, 600, 0).await;
     while next(&mut transcription).await != SttEvent::Interim("Ten years".into()) {}
     transcription.hear(SttInput::TurnTaken);
@@ -119,7 +126,7 @@ async fn a_connection_that_breaks_in_the_middle_loses_no_word() {
     let fake = FakeSpeech::start().await;
     fake.hear("Ten years of Rust").cut(1);
     let access = access(&fake, Provider::Deepgram, "dg-key");
-    let mut transcription = Transcription::begin(access, reqwest::Client::new());
+    let mut transcription = Transcription::begin(access, clients());
     speak(&transcription, 1_100, 600).await;
     let events = until_final(&mut transcription).await;
     assert!(
@@ -141,7 +148,7 @@ async fn a_refused_key_is_told() {
     fake.accept_only("another");
     for provider in [Provider::Deepgram, Provider::Openai] {
         let access = access(&fake, provider, "wrong");
-        let mut transcription = Transcription::begin(access, reqwest::Client::new());
+        let mut transcription = Transcription::begin(access, clients());
         transcription.hear(SttInput::SpeechStarted);
         transcription.hear(frame(true));
         transcription.hear(SttInput::SpeechEnded);
@@ -174,7 +181,7 @@ async fn who_is_not_there_over_tls_is_told_of() {
         let mut access = access(&fake, provider, "key");
         access.base_url = nobody().await;
         access.model = model.map(str::to_owned);
-        let mut transcription = Transcription::begin(access, reqwest::Client::new());
+        let mut transcription = Transcription::begin(access, clients());
         transcription.hear(SttInput::SpeechStarted);
         transcription.hear(frame(true));
         transcription.hear(SttInput::SpeechEnded);
@@ -184,7 +191,7 @@ async fn who_is_not_there_over_tls_is_told_of() {
     for provider in Provider::SYNTHESISERS {
         let mut access = voice(&fake, provider);
         access.base_url = nobody().await;
-        let synthesizer = Synthesizer::new(access, reqwest::Client::new());
+        let synthesizer = Synthesizer::new(access, clients());
         let told = synthesizer.speak("Hello.".into()).next().await;
         assert!(matches!(told, Some(Err(_))), "{provider}: {told:?}");
     }
@@ -196,7 +203,7 @@ async fn openai_and_groq_hear_one_stretch_of_speech_at_a_time() {
     for provider in [Provider::Openai, Provider::Groq] {
         fake.hear("First.").hear("Second.");
         let access = access(&fake, provider, "key");
-        let mut transcription = Transcription::begin(access, reqwest::Client::new());
+        let mut transcription = Transcription::begin(access, clients());
         for _ in 0..2 {
             transcription.hear(frame(false));
             transcription.hear(SttInput::SpeechStarted);
@@ -243,8 +250,8 @@ async fn every_synthesiser_speaks_piece_by_piece_and_says_why_it_does_not() {
     for provider in Provider::SYNTHESISERS {
         let fake = FakeSpeech::start().await;
         let text = "Tell me about yourself.";
-        let http = reqwest::Client::new();
-        let synthesizer = Synthesizer::new(voice(&fake, provider), http.clone());
+        let clients = clients();
+        let synthesizer = Synthesizer::new(voice(&fake, provider), clients.clone());
         let (samples, pieces) = samples_of(&mut synthesizer.speak(text.into())).await;
         assert_eq!(
             samples,
@@ -254,7 +261,7 @@ async fn every_synthesiser_speaks_piece_by_piece_and_says_why_it_does_not() {
         assert!(pieces > 1, "{provider}");
         assert_eq!(fake.spoken(), [text]);
         fake.accept_only("another");
-        let refused = Synthesizer::new(voice(&fake, provider), http);
+        let refused = Synthesizer::new(voice(&fake, provider), clients);
         let error = refused
             .speak(text.into())
             .next()
@@ -271,7 +278,7 @@ async fn an_endpoint_of_ones_own_is_asked_for_its_own_model_and_voice_and_needs_
     fake.accept_only("").hear("Ten years of Rust");
     let mut hearing = access(&fake, Provider::CompatibleStt, "");
     hearing.model = Some("Systran/faster-whisper-small".into());
-    let mut transcription = Transcription::begin(hearing, reqwest::Client::new());
+    let mut transcription = Transcription::begin(hearing, clients());
     transcription.hear(SttInput::SpeechStarted);
     transcription.hear(frame(true));
     transcription.hear(SttInput::SpeechEnded);
@@ -297,7 +304,7 @@ async fn an_endpoint_of_ones_own_is_asked_for_its_own_model_and_voice_and_needs_
             ..speaking
         },
     ] {
-        let synthesizer = Synthesizer::new(access, reqwest::Client::new());
+        let synthesizer = Synthesizer::new(access, clients());
         let (samples, _) = samples_of(&mut synthesizer.speak("Hello there.".into())).await;
         assert_eq!(samples, TTS_HZ as usize * 2 / 10);
     }
@@ -329,7 +336,7 @@ async fn a_synthesiser_that_sends_nothing_is_given_up_however_often_it_is_asked(
         model: None,
         voice: None,
     };
-    let synthesizer = Synthesizer::new(access, reqwest::Client::new());
+    let synthesizer = Synthesizer::new(access, clients());
     let mut speech = synthesizer.speak("Hello.".into());
     let since = tokio::time::Instant::now();
     // As an interview does: something else happens all the time.
@@ -346,7 +353,7 @@ async fn a_synthesiser_that_sends_nothing_is_given_up_however_often_it_is_asked(
 #[tokio::test]
 async fn cartesia_speaks_again_after_its_connection_was_cut() {
     let fake = FakeSpeech::start().await;
-    let synthesizer = Synthesizer::new(voice(&fake, Provider::Cartesia), reqwest::Client::new());
+    let synthesizer = Synthesizer::new(voice(&fake, Provider::Cartesia), clients());
     samples_of(&mut synthesizer.speak("One.".into())).await;
     fake.cut(1);
     let error = synthesizer

@@ -3,7 +3,7 @@
 use crate::interviewer::Interviewer;
 use crate::room_token::LivekitAccess;
 use mockingbird_keys::{Credentials, Keyring, StoredKey, Unreadable, Vault};
-use mockingbird_net::{AddressRefused, check_address};
+use mockingbird_net::{AddressRefused, Reach, check_address};
 use mockingbird_providers::{Endpoints, Llm, ModelAccess, usual_model};
 use mockingbird_shared::interview::ModelChoice;
 use mockingbird_shared::provider::Provider;
@@ -66,7 +66,7 @@ impl From<Unreadable> for ChoiceError {
 /// be called.
 pub async fn own_livekit(
     keyring: &Keyring<'_>,
-    allow_private: bool,
+    reach: Reach,
 ) -> Result<Option<LivekitAccess>, ChoiceError> {
     let own = keyring.open(Provider::Livekit)?.and_then(|own| {
         Some(LivekitAccess {
@@ -76,7 +76,7 @@ pub async fn own_livekit(
         })
     });
     if let Some(own) = &own {
-        check_address(Provider::Livekit, &own.url, allow_private).await?;
+        check_address(Provider::Livekit, &own.url, reach).await?;
     }
     Ok(own)
 }
@@ -101,8 +101,8 @@ pub struct ModelChooser<'a> {
     pub llm: &'a Llm,
     /// The addresses of the providers.
     pub endpoints: &'a Endpoints,
-    /// Whether a compatible endpoint may be on this server's own network.
-    pub allow_private: bool,
+    /// How far compatible endpoints may reach.
+    pub reach: Reach,
 }
 
 impl ModelChooser<'_> {
@@ -199,7 +199,7 @@ impl ModelChooser<'_> {
             other => self.endpoints.get(other).unwrap_or_default().to_owned(),
         };
         if provider == Provider::Compatible {
-            check_address(provider, &base_url, self.allow_private).await?;
+            check_address(provider, &base_url, self.reach).await?;
         }
         let model = model_name(provider, &credentials, model);
         Ok(Interviewer::Model {

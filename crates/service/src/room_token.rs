@@ -5,6 +5,7 @@ use jsonwebtoken::{EncodingKey, Header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use uuid::Uuid;
 
 /// How long a token can be used for joining. The server renews the tokens of participants in the room.
 pub const TOKEN_LIFE: Duration = Duration::from_secs(10 * 60);
@@ -14,6 +15,12 @@ pub const CANDIDATE: &str = "candidate";
 /// The agent's identity in the room. An agent that takes over replaces the one before, which LiveKit
 /// disconnects.
 pub const INTERVIEWER: &str = "interviewer";
+
+/// The name of an interview's room in LiveKit: the service's own, since a token opens whatever room it names, and the
+/// project may have rooms of others. `mb-` keeps it apart from those of other programs.
+pub fn room_of(interview: Uuid) -> String {
+    format!("mb-{interview}")
+}
 
 /// The address and key of a LiveKit project.
 #[derive(Clone, Debug)]
@@ -68,7 +75,7 @@ struct Grants<'a> {
     can_update_own_metadata: bool,
 }
 
-/// Signs a token for one room.
+/// Signs a token for one room: `room_of` an interview.
 ///
 /// # Errors
 /// The claims cannot be encoded, which does not happen for the texts here.

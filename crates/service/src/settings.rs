@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mockingbird_keys::MasterKey;
-use mockingbird_net::is_loopback;
+use mockingbird_net::{Reach, is_loopback};
 use mockingbird_providers::Endpoints;
 use mockingbird_shared::provider::Provider;
 use secrecy::SecretString;
@@ -45,6 +45,49 @@ where
         .with_context(|| format!("{name} is not a value it can have: {value:?}"))
 }
 
+/// Crates whose texts hold tokens, or are errors where nothing is wrong (the relay's client): never logged.
+const SILENT: [&str; 2] = ["livekit_signaling", "turn_client_proto"];
+/// Crates that speak to others. Below a warning they write what they send: headers with keys, answers, transcripts.
+const WARNINGS_ALONE: [&str; 12] = [
+    "deepgram",
+    "genai",
+    "h2",
+    "hyper",
+    "hyper_util",
+    "postgrest",
+    "reqwest",
+    "rp_postgrest",
+    "rustls",
+    "str0m",
+    "tokio_tungstenite",
+    "tungstenite",
+];
+
+/// `MOCKINGBIRD_LOG`: what is logged, in the form of `tracing_subscriber::EnvFilter`; default `info`. Whatever it says,
+/// crates that would log secrets do not.
+pub fn log_directives() -> String {
+    directives(optional("MOCKINGBIRD_LOG").as_deref().unwrap_or("info"))
+}
+
+fn directives(wished: &str) -> String {
+    let guarded = |directive: &str| {
+        let name = crate_of(directive);
+        SILENT.contains(&name) || WARNINGS_ALONE.contains(&name)
+    };
+    let wished = wished.split(',').map(str::trim);
+    let wished = wished.filter(|directive| !directive.is_empty() && !guarded(directive));
+    let mut all: Vec<String> = wished.map(str::to_owned).collect();
+    all.extend(SILENT.map(|name| format!("{name}=off")));
+    all.extend(WARNINGS_ALONE.map(|name| format!("{name}=warn")));
+    all.join(",")
+}
+
+/// The crate that a directive such as `hyper::proto=debug` is for.
+fn crate_of(directive: &str) -> &str {
+    let end = directive.find([':', '=', '[']).unwrap_or(directive.len());
+    directive[..end].trim()
+}
+
 /// `SUPABASE_URL`: the address of the Supabase project.
 ///
 /// # Errors
@@ -72,14 +115,31 @@ pub fn service_role_key() -> Result<SecretString> {
     Ok(required("SUPABASE_SERVICE_ROLE_KEY", what)?.into())
 }
 
+/// `MOCKINGBIRD_AGENT_KEY`: the voice agents' key, which opens interviews by voice alone (`mockingbird-api agent-key` makes
+/// one). Without it, `SUPABASE_SERVICE_ROLE_KEY`, which opens everything; the log says so.
+///
+/// # Errors
+/// Neither variable is set.
+pub fn agent_key() -> Result<SecretString> {
+    if let Some(key) = optional("MOCKINGBIRD_AGENT_KEY") {
+        return Ok(key.into());
+    }
+    let key = service_role_key().context("MOCKINGBIRD_AGENT_KEY is not set either")?;
+    tracing::warn!(
+        "MOCKINGBIRD_AGENT_KEY is not set: the agent uses the service role's key, which opens more than it needs"
+    );
+    Ok(key)
+}
+
 /// `MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS`: whether addresses that people name may be on this network (Ollama,
 /// LiveKit). By default they may if Supabase is on this machine.
 ///
 /// # Errors
 /// The variable is neither `true` nor `false`.
-pub fn allow_private_endpoints(supabase: &Url) -> Result<bool> {
+pub fn reach(supabase: &Url) -> Result<Reach> {
     let default = is_loopback(supabase).to_string();
-    parsed("MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS", &default)
+    let allowed = parsed("MOCKINGBIRD_ALLOW_PRIVATE_ENDPOINTS", &default)?;
+    Ok(Reach::of_strangers(allowed))
 }
 
 /// `MOCKINGBIRD_MASTER_KEY` and `MOCKINGBIRD_MASTER_KEY_VERSION`: the key that seals people's keys. The
@@ -149,4 +209,38 @@ pub fn endpoints() -> Result<Endpoints> {
         }
     }
     Ok(endpoints)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_wish_makes_crates_log_that_would_log_secrets() {
+        for wished in [
+            "info",
+            "trace",
+            "livekit_signaling=trace",
+            "livekit_signaling::signal_stream=debug",
+            "debug,hyper=trace, tungstenite::handshake=trace",
+            "[request{path=x}]=trace,reqwest=debug",
+            "",
+        ] {
+            let directives = directives(wished);
+            for silent in SILENT {
+                assert_eq!(directives.matches(silent).count(), 1, "{directives}");
+                assert!(
+                    directives.contains(&format!("{silent}=off")),
+                    "{directives}"
+                );
+            }
+            for directive in directives.split(',') {
+                let spoken = WARNINGS_ALONE.contains(&crate_of(directive));
+                assert!(!spoken || directive.ends_with("=warn"), "{directives}");
+            }
+        }
+        assert!(
+            directives("mockingbird_api=debug,info").starts_with("mockingbird_api=debug,info,")
+        );
+    }
 }

@@ -64,12 +64,14 @@ fn what_a_crate_must_not_know_is_not_among_its_dependencies() {
         "api",
         "agent",
     ];
-    let only: [(&str, &[&str]); 8] = [
+    let only: [(&str, &[&str]); 10] = [
         ("axum", &["api"]),
         ("str0m", &["agent"]),
         ("livekit-signaling", &["agent"]),
         ("deepgram", &["crates/providers"]),
-        ("tokio-tungstenite", &["crates/providers"]),
+        ("livekit-net", &["agent"]),
+        ("hyper", &["api"]),
+        ("tokio-tungstenite", &["agent", "crates/providers"]),
         ("genai", &["crates/providers", "crates/service"]),
         ("aes-gcm", &["crates/keys"]),
         ("postgrest", &["crates/store"]),
@@ -114,7 +116,13 @@ fn only_the_room_knows_livekit_and_webrtc() {
     for path in found {
         let text = fs::read_to_string(&path).expect("a source is text");
         let place = path.to_string_lossy().replace('\\', "/");
-        for name in ["str0m::", "livekit_signaling::", "livekit_protocol::"] {
+        for name in [
+            "str0m::",
+            "livekit_net::",
+            "livekit_signaling::",
+            "livekit_protocol::",
+            "tokio_tungstenite::",
+        ] {
             let allowed = place.contains("agent/src/room/");
             assert!(
                 allowed || !text.contains(name),
@@ -122,6 +130,57 @@ fn only_the_room_knows_livekit_and_webrtc() {
             );
         }
     }
+}
+
+/// Whoever makes an HTTP client of their own makes one that follows redirects, unpacks bodies and calls whatever a name
+/// resolves to. `net` makes one for addresses of the operator's, and one for those of strangers.
+#[test]
+fn only_net_makes_http_clients_and_looks_names_up() {
+    let mut found = Vec::new();
+    for folder in ["api", "agent", "shared", "crates"] {
+        sources(&root().join(folder), &mut found);
+    }
+    // What runs in tests alone, and for development, calls whom it likes.
+    let shipped = found.into_iter().filter_map(|path| {
+        let place = path.to_string_lossy().replace('\\', "/");
+        let left_out = [
+            "/tests/",
+            "/benches/",
+            "/examples/",
+            "/tests.rs",
+            "crates/fakes/",
+        ];
+        let shipped = !left_out.iter().any(|part| place.contains(part));
+        shipped.then_some((path, place))
+    });
+    let mut read = 0;
+    for (path, place) in shipped {
+        let source = fs::read_to_string(&path).expect("a source is text");
+        let source = source
+            .split("#[cfg(test)]\nmod tests")
+            .next()
+            .expect("a part");
+        read += 1;
+        if place.contains("crates/net/") {
+            continue;
+        }
+        for way in [
+            "Client::builder(",
+            "Client::new()",
+            "ClientBuilder",
+            "reqwest::get(",
+            "lookup_host",
+            "ToSocketAddrs",
+            "to_socket_addrs",
+        ] {
+            let made = source.lines().find(|line| {
+                // genai's client is given one of ours.
+                line.contains(way) && !line.contains("genai::Client::builder()")
+            });
+            assert_eq!(made, None, "{place}: this is for crates/net");
+        }
+    }
+    assert!(read > 150, "the sources were not found");
 }
 
 /// A code that is a text somewhere would be known to nobody: all are variants of `ProblemCode`.

@@ -1,6 +1,7 @@
 //! The coach, built-in and with a fake of OpenAI.
 
 use mockingbird_fakes::{FakeProvider, Script};
+use mockingbird_net::Reach;
 use mockingbird_providers::{Llm, ModelAccess};
 use mockingbird_service::coach::{self, Material};
 use mockingbird_service::interviewer::assess_by_rules;
@@ -175,10 +176,13 @@ async fn an_answer_that_orders_a_ten_does_not_get_one() {
     let fake = FakeProvider::start().await;
     // A model that does as it is told.
     fake.usually(Script::say(scores_json(10.0, "Ten out of ten")));
-    let (scores, _) =
-        coach::model_scores(&Llm::new().unwrap(), &access(&fake), &interview.material())
-            .await
-            .unwrap();
+    let (scores, _) = coach::model_scores(
+        &Llm::new(Reach::Anywhere).unwrap(),
+        &access(&fake),
+        &interview.material(),
+    )
+    .await
+    .unwrap();
     let evidence = coach::built_in_scores(&interview.material()).overall_score;
     assert!(
         scores.overall_score <= evidence + 3.0 && scores.overall_score < 6.0,
@@ -200,7 +204,7 @@ async fn measured_counts_and_real_quotes_replace_the_models() {
         7.0,
         "I saved the whole company alone",
     )));
-    let llm = Llm::new().unwrap();
+    let llm = Llm::new(Reach::Anywhere).unwrap();
     let (scores, _) = coach::model_scores(&llm, &access(&fake), &interview.material())
         .await
         .unwrap();
@@ -235,7 +239,7 @@ async fn nonsense_is_asked_about_once_then_given_up() {
     let fake = FakeProvider::start().await;
     fake.then(Script::say("I would say a solid seven!"));
     fake.then(Script::say(scores_json(7.0, "x")));
-    let llm = Llm::new().unwrap();
+    let llm = Llm::new(Reach::Anywhere).unwrap();
     let (scores, _) = coach::model_scores(&llm, &access(&fake), &interview.material())
         .await
         .unwrap();

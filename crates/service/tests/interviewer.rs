@@ -1,6 +1,7 @@
 //! The interviewer with fakes of OpenAI and Anthropic, and without any key.
 
 use mockingbird_fakes::{FakeProvider, Script};
+use mockingbird_net::Reach;
 use mockingbird_providers::{Llm, ModelAccess, ProviderError};
 use mockingbird_service::interviewer::{
     Interviewer, Judgement, PROMPT_VERSION, Reply, Scene, judge, reply,
@@ -117,7 +118,7 @@ fn access(fake: &FakeProvider, provider: Provider) -> Interviewer {
         key: "sk-good".into(),
     };
     Interviewer::Model {
-        llm: Llm::with_patience(Duration::from_millis(500)).unwrap(),
+        llm: Llm::with_patience(Duration::from_millis(500), Reach::Anywhere).unwrap(),
         access,
     }
 }
@@ -590,7 +591,7 @@ async fn a_server_that_is_not_there_is_unreachable() {
         key: "".into(),
     };
     let interviewer = Interviewer::Model {
-        llm: Llm::new().unwrap(),
+        llm: Llm::new(Reach::Anywhere).unwrap(),
         access,
     };
     let error = Table::new(config())

@@ -170,12 +170,25 @@ pub struct NewInterviewRow<'a> {
     pub resume_text: Option<Pii>,
     /// A copy of the job description's text.
     pub job_description: Option<Pii>,
-    /// The room's name, if the client has chosen one; else the database does.
+    /// The label that the client has chosen; else the database does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub room_name: Option<&'a str>,
     /// The `Idempotency-Key` of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<&'a str>,
+    /// SHA-256 of what the request asked for, in hexadecimal; with a key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idempotency_hash: Option<&'a str>,
+}
+
+/// An interview that was set up under an `Idempotency-Key`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct RepeatedRow {
+    /// The interview's id.
+    pub id: Uuid,
+    /// SHA-256 of what was asked for; `None` where an earlier release has stored the interview.
+    #[serde(rename = "idempotency_hash")]
+    pub hash: Option<String>,
 }
 
 /// Which part of the history is read, and how it is filtered. What is not asked for is not sent: the database then drops
@@ -270,14 +283,14 @@ impl UserRows {
     /// The interview that was set up with this `Idempotency-Key`.
     ///
     /// # Errors
-    /// `StoreError::NotFound` if there is none, `StoreError::OtherVersion` if this release cannot read it.
-    pub async fn interview_by_idempotency_key(&self, key: &str) -> StoreResult<InterviewRow> {
+    /// `StoreError::NotFound` if there is none.
+    pub async fn interview_by_idempotency_key(&self, key: &str) -> StoreResult<RepeatedRow> {
         let query = self
             .0
             .from("interviews")
-            .select(LIGHT_COLUMNS)
+            .select("id,idempotency_hash")
             .eq("idempotency_key", key);
-        first(query.fetch().await?).map(|(row, ..)| row)
+        one(query.fetch().await?, "interview")
     }
 
     /// One interview, without its documents.

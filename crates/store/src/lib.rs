@@ -21,7 +21,9 @@ mod turns;
 pub use documents::{DocumentListRow, DocumentRow, NewDocumentRow};
 pub use error::{Limited, StoreError, StoreResult};
 pub use feedback::{FeedbackRow, ReportRow, TokenCounts};
-pub use interviews::{HistoryFilter, InterviewRow, NewInterviewRow, OpenJob, PulseRow, SummaryRow};
+pub use interviews::{
+    HistoryFilter, InterviewRow, NewInterviewRow, OpenJob, PulseRow, RepeatedRow, SummaryRow,
+};
 pub use jobs::{Job, JobInput, JobKind, JobOutcome, JobState, LEASE, WantJob, Wanted};
 pub use keys::{KeyRow, KeyStateRow};
 pub use profiles::ProfileRow;
@@ -68,7 +70,7 @@ impl Store {
         anon_key: &str,
         service_role_key: SecretString,
     ) -> anyhow::Result<Self> {
-        let http = mockingbird_net::http_client(CONNECT_PATIENCE)
+        let http = mockingbird_net::operator_client(CONNECT_PATIENCE)
             .timeout(REQUEST_PATIENCE)
             .build()?;
         let base = format!("{}/rest/v1", supabase_url.trim_end_matches('/'));

@@ -22,8 +22,8 @@ pub struct NewInterview {
     /// The id of a stored job description; its text is copied into the interview.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub job_description_id: Option<Uuid>,
-    /// A name for the room, at most 200 characters, that no other interview has. The server chooses one if
-    /// left out.
+    /// A label, at most 200 characters, that no other interview of the person has. The server chooses one if left out. It
+    /// is not the name of the room in LiveKit, which a room token holds.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub room_name: Option<String>,
 }
@@ -122,7 +122,7 @@ pub struct InterviewDetail {
     pub mode: Mode,
     /// How the interview was set up.
     pub config: InterviewConfig,
-    /// The name of the LiveKit room.
+    /// The interview's label.
     pub room_name: String,
     /// Whether the interview has a résumé.
     pub has_resume: bool,
@@ -210,7 +210,7 @@ pub struct RoomAccess {
     pub server_url: String,
     /// The token for joining. It is valid for a few minutes and for this room only.
     pub participant_token: Pii,
-    /// The name of the room.
+    /// The name of the room in LiveKit; the interview's own label is another one.
     pub room_name: String,
     /// The identity that the candidate has in the room.
     pub participant_identity: String,

@@ -37,6 +37,8 @@ pub enum ProblemCode {
     InvalidEventId,
     /// The `Idempotency-Key` is too long or not valid text.
     InvalidIdempotencyKey,
+    /// The `Idempotency-Key` was used for another request.
+    IdempotencyKeyReused,
     /// The multipart form is malformed.
     InvalidForm,
     /// The field named in `field` is not valid.

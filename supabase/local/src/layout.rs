@@ -14,6 +14,9 @@ pub(crate) const ANON_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3Mi
 /// The service key of every `supabase start` (role `service_role`, issuer `supabase-demo`).
 pub(crate) const SERVICE_ROLE_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6InNlcnZpY2Vfcm9sZSIsImV4cCI6MTk4MzgxMjk5Nn0.EGIM96RAZx35lJzdJsyH-qQwv8Hdp7fsn3W0YpN81IU";
 
+/// A key for the voice agents (role `mockingbird_agent`, issuer `supabase-demo`), as `mockingbird-api agent-key` makes one.
+pub(crate) const AGENT_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6Im1vY2tpbmdiaXJkX2FnZW50IiwiZXhwIjoxOTgzODEyOTk2fQ.WOYlqeOXWGxBHPb-wY0Wg6vHKLX229eCVPzb5E9SNWM";
+
 /// What runs on top of the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum App {

@@ -84,6 +84,7 @@ fn text_of(i18n: I18n, code: ProblemCode) -> &'static str {
         ProblemCode::InvalidCursor => t_string!(i18n, problem.invalid_cursor),
         ProblemCode::InvalidEventId => t_string!(i18n, problem.invalid_event_id),
         ProblemCode::InvalidIdempotencyKey => t_string!(i18n, problem.invalid_idempotency_key),
+        ProblemCode::IdempotencyKeyReused => t_string!(i18n, problem.idempotency_key_reused),
         ProblemCode::InvalidForm => t_string!(i18n, problem.invalid_form),
         ProblemCode::InvalidField => t_string!(i18n, problem.invalid_field),
         ProblemCode::InvalidValue => t_string!(i18n, problem.invalid_value),

@@ -9,7 +9,7 @@ mod relay;
 mod stream;
 
 use livekit_protocol as proto;
-use mockingbird_net::is_public;
+use mockingbird_net::{Reach, find};
 use path::{BACKLOG, Error, Packet, PathDriver, PathEvent, open};
 use relay::RelayServer;
 use std::collections::HashMap;
@@ -46,18 +46,6 @@ pub(super) enum Arrival<'a> {
     Opened(Candidate),
     /// A path is closed.
     Closed(Candidate),
-}
-
-/// Where the server may send the agent.
-#[derive(Clone, Copy, Debug)]
-struct Reach {
-    public_only: bool,
-}
-
-impl Reach {
-    fn allows(self, address: SocketAddr) -> bool {
-        !self.public_only || is_public(address.ip())
-    }
 }
 
 /// How far the search for a path has come.
@@ -109,8 +97,9 @@ impl Network {
     /// # Errors
     ///
     /// The system gives no socket.
-    pub(super) async fn new(server: &str, public_only: bool) -> std::io::Result<Self> {
-        let socket = UdpSocket::bind(SocketAddr::new(local_address(server).await, 0)).await?;
+    pub(super) async fn new(server: &str, reach: Reach) -> std::io::Result<Self> {
+        let local = local_address(server, reach).await;
+        let socket = UdpSocket::bind(SocketAddr::new(local, 0)).await?;
         let local = socket.local_addr()?;
         let (reporter, path_events) = mpsc::channel(BACKLOG);
         Ok(Self {
@@ -124,7 +113,7 @@ impl Network {
             reporter,
             streams: Vec::new(),
             relays: Vec::new(),
-            reach: Reach { public_only },
+            reach,
             search: Search::Ahead,
             searches: 0,
         })
@@ -148,7 +137,7 @@ impl Network {
         let address = remote.addr();
         let is_known = self.streams.contains(&address);
         let is_one_too_many = self.streams.len() >= TRIED_AT_MOST;
-        if !is_open || is_known || is_one_too_many || !self.reach.allows(address) {
+        if !is_open || is_known || is_one_too_many || !self.reach.allows(address.ip()) {
             return;
         }
         self.streams.push(address);
@@ -243,7 +232,7 @@ impl Network {
 
     /// Sends a packet. One that the path does not take is lost, as packets may be.
     pub(super) fn send(&self, source: SocketAddr, destination: SocketAddr, contents: DatagramSend) {
-        if !self.reach.allows(destination) {
+        if !self.reach.allows(destination.ip()) {
             return;
         }
         match self.paths.get(&source) {
@@ -325,22 +314,16 @@ impl Network {
 }
 
 /// The local IPv4 address from which the system would send to the server; 0.0.0.0 when that is not known.
-async fn local_address(server: &str) -> IpAddr {
+async fn local_address(server: &str, reach: Reach) -> IpAddr {
     let any = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-    let Some((host, port)) = url::Url::parse(server).ok().and_then(|url| {
-        let port = url.port_or_known_default().unwrap_or(443);
-        Some((url.host_str()?.to_owned(), port))
-    }) else {
-        return any;
-    };
     let found = async {
-        let mut servers = tokio::net::lookup_host((host, port)).await?;
-        let server = servers
-            .find(SocketAddr::is_ipv4)
-            .ok_or_else(|| std::io::Error::other("no IPv4 address"))?;
-        let socket = UdpSocket::bind((any, 0)).await?;
-        socket.connect(server).await?;
-        Ok::<_, std::io::Error>(socket.local_addr()?.ip())
+        let url = url::Url::parse(server).ok()?;
+        let port = url.port_or_known_default().unwrap_or(443);
+        let servers = find(url.host()?, port, reach).await.ok()?;
+        let server = servers.into_iter().find(SocketAddr::is_ipv4)?;
+        let socket = UdpSocket::bind((any, 0)).await.ok()?;
+        socket.connect(server).await.ok()?;
+        Some(socket.local_addr().ok()?.ip())
     };
     found.await.unwrap_or(any)
 }
@@ -352,9 +335,9 @@ mod tests {
     use tokio::time::timeout;
 
     /// Whether a server on this machine is dialled that says it takes TCP.
-    async fn is_dialled(public_only: bool) -> bool {
+    async fn is_dialled(reach: Reach) -> bool {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut network = Network::new("ws://127.0.0.1", public_only).await.unwrap();
+        let mut network = Network::new("ws://127.0.0.1", reach).await.unwrap();
         let passive = Candidate::builder()
             .tcp()
             .host(listener.local_addr().unwrap())
@@ -369,13 +352,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_server_that_strangers_name_does_not_send_the_agent_to_this_network() {
-        assert!(is_dialled(false).await);
-        assert!(!is_dialled(true).await);
+        assert!(is_dialled(Reach::Anywhere).await);
+        assert!(!is_dialled(Reach::Internet).await);
     }
 
     #[tokio::test]
     async fn when_all_paths_have_failed_the_search_ends() {
-        let mut network = Network::new("ws://127.0.0.1", false).await.unwrap();
+        let mut network = Network::new("ws://127.0.0.1", Reach::Anywhere)
+            .await
+            .unwrap();
         network.seek();
         let mut steps = 0;
         while network.widen(network.deadline().expect("still searching")) {
@@ -388,7 +373,9 @@ mod tests {
 
     #[tokio::test]
     async fn packets_of_the_connection_before_do_not_end_a_search() {
-        let mut network = Network::new("ws://127.0.0.1", false).await.unwrap();
+        let mut network = Network::new("ws://127.0.0.1", Reach::Anywhere)
+            .await
+            .unwrap();
         network.forget_remotes();
         network.settle();
         network.seek();

@@ -1,20 +1,18 @@
 //! A relay that speaks TURN (RFC 8656), reached by UDP, TCP or TLS; what it relays is UDP.
 
-use super::Reach;
 use super::path::{Error, Inbox, Packet, PathDriver, dial, in_time};
+use crate::room::tls::tls_config;
 use livekit_protocol as proto;
-use rustls_platform_verifier::ConfigVerifierExt;
+use mockingbird_net::{Reach, find};
 use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use str0m::Candidate;
 use str0m::net::Protocol;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{UdpSocket, lookup_host};
-use tokio::sync::{OnceCell, mpsc};
+use tokio::net::UdpSocket;
+use tokio::sync::mpsc;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 use turn_client_proto::api::{
     SendError, Transmit, TurnConfig, TurnEvent, TurnPollRet, TurnRecvRet,
@@ -115,10 +113,13 @@ impl Wire {
         reach: Reach,
     ) -> Result<(Self, SocketAddr, SocketAddr), Error> {
         // The agent's own socket is IPv4, and what is relayed for it too.
-        let remote = lookup_host((server.host.as_str(), server.port))
-            .await?
-            .find(|address| address.is_ipv4() && reach.allows(*address))
-            .ok_or_else(|| std::io::Error::other("no address that may be called"))?;
+        let host = url::Host::parse(&server.host).map_err(std::io::Error::other)?;
+        let remote = find(host, server.port, reach)
+            .await
+            .map_err(std::io::Error::other)?
+            .into_iter()
+            .find(SocketAddr::is_ipv4)
+            .ok_or_else(|| std::io::Error::other("no IPv4 address"))?;
         if server.transport == Transport::Udp {
             let socket = UdpSocket::bind("0.0.0.0:0").await?;
             socket.connect(remote).await?;
@@ -155,17 +156,6 @@ impl Wire {
             }
         }
     }
-}
-
-/// TLS with the certificates that the system trusts, which are read from files once.
-async fn tls_config() -> Result<Arc<ClientConfig>, Error> {
-    static CONFIG: OnceCell<Arc<ClientConfig>> = OnceCell::const_new();
-    let config = CONFIG.get_or_try_init(|| async {
-        let reading = tokio::task::spawn_blocking(ClientConfig::with_platform_verifier);
-        let config = reading.await.map_err(std::io::Error::other)?;
-        Ok::<_, std::io::Error>(Arc::new(config.map_err(std::io::Error::other)?))
-    });
-    Ok(config.await?.clone())
 }
 
 /// An address on a relay.

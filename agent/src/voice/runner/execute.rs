@@ -119,8 +119,8 @@ impl Runner {
 
     fn start_transcriber(&mut self) {
         let access = self.transcribers.front().cloned();
-        let http = self.http.clone();
-        self.transcription = access.map(|access| Transcription::begin(access, http));
+        let clients = self.clients.clone();
+        self.transcription = access.map(|access| Transcription::begin(access, clients));
         // Somebody may be speaking: the new one must know, for it cuts speech by these edges.
         if let Some(transcription) = self.transcription.as_ref().filter(|_| self.vad.is_speech()) {
             transcription.hear(SttInput::SpeechStarted);

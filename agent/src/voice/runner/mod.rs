@@ -15,6 +15,7 @@ use super::writer::{Drained, Writer};
 use super::{Outcome, Wish};
 use crate::room::{Call, LeftBy, Presence, Room, RoomEvent};
 use crate::turn_taking::Edge;
+use mockingbird_providers::HttpClients;
 use mockingbird_providers::stt::{SttAccess, SttEvent, SttInput, Transcription};
 use mockingbird_providers::tts::TtsAccess;
 use mockingbird_service::clock::now_ms;
@@ -48,7 +49,7 @@ pub(super) struct Surroundings {
     /// The version at which the interview was read.
     pub(super) version: i32,
     pub(super) rows: ServiceRows,
-    pub(super) http: reqwest::Client,
+    pub(super) clients: HttpClients,
     pub(super) background: Arc<Background>,
     /// As the conversation counts them; the last one is the built-in interviewer.
     pub(super) interviewers: Vec<Interviewer>,
@@ -63,7 +64,7 @@ pub(super) struct Runner {
     conversation: Conversation,
     background: Arc<Background>,
     interviewers: Vec<Interviewer>,
-    http: reqwest::Client,
+    clients: HttpClients,
     room: Room,
     room_events: mpsc::Receiver<RoomEvent>,
     /// Samples sent by the room, as the conversation was told last.
@@ -93,11 +94,11 @@ impl Runner {
             interviewers: around.interviewers,
             speech: SpeechOutput::new(
                 around.voices,
-                around.http.clone(),
+                around.clients.clone(),
                 languages::speech(around.background.config.language.supported()),
             ),
             background: around.background,
-            http: around.http,
+            clients: around.clients,
             room: around.room,
             room_events: around.room_events,
             played_samples: 0,

@@ -38,7 +38,7 @@ impl Person {
             token: room_token(livekit, room_name, joiner).unwrap(),
             url: livekit.url.clone(),
             candidate: INTERVIEWER.into(),
-            public_only: false,
+            reach: mockingbird_net::Reach::Anywhere,
         });
         Self {
             room,

@@ -46,7 +46,9 @@ async fn a_token_opens_the_persons_own_room_and_carries_nothing_else() {
         .expect(StatusCode::OK);
     let token = access["participant_token"].as_str().unwrap();
     let claims = claims(token);
-    assert_eq!(claims["video"]["room"], detail["room_name"]);
+    assert_eq!(claims["video"]["room"], format!("mb-{id}"));
+    assert_eq!(access["room_name"], claims["video"]["room"]);
+    assert_ne!(detail["room_name"], claims["video"]["room"]);
     assert_eq!(claims["video"]["canUpdateOwnMetadata"], false);
     let lives = claims["exp"].as_u64().unwrap() - claims["nbf"].as_u64().unwrap();
     assert!(lives <= 11 * 60, "{lives} s");
@@ -65,6 +67,31 @@ async fn a_token_opens_the_persons_own_room_and_carries_nothing_else() {
         .post(&path, &json!({}))
         .await
         .expect_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_label_of_ones_own_opens_no_room_of_that_name() {
+    let server = server_with_livekit().await;
+    let (person, other) = (server.person().await, server.person().await);
+    let label = format!("mb-{}", voice_interview(&other).await);
+    for label in ["board-meeting", &label] {
+        let form = json!({"role": "Nurse", "mode": "voice", "room_name": label});
+        let made = person.post("/api/interviews", &form).await;
+        let id = made.expect(StatusCode::CREATED)["id"].clone();
+        let id = id.as_str().unwrap();
+        person
+            .save_key(Provider::Deepgram, "dg-very-secret-key")
+            .await;
+        // What LiveKit's own clients ask for changes nothing either.
+        let ask = json!({"room_name": label});
+        let path = format!("/api/interviews/{id}/token");
+        let access = person.post(&path, &ask).await.expect(StatusCode::OK);
+        let claims = claims(access["participant_token"].as_str().unwrap());
+        assert_eq!(claims["iss"], "devkey");
+        assert_eq!(claims["video"]["room"], format!("mb-{id}"));
+        let end = format!("/api/interviews/{id}/end");
+        person.post(&end, &json!({})).await.expect(StatusCode::OK);
+    }
 }
 
 #[tokio::test]

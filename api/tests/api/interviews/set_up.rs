@@ -19,19 +19,53 @@ async fn a_repeated_request_with_the_same_key_makes_one_interview() {
 }
 
 #[tokio::test]
-async fn a_room_name_is_taken_once_by_anybody() {
+async fn another_request_under_the_same_key_is_refused_and_says_so() {
     let server = Server::start().await;
-    let room = uuid::Uuid::new_v4().to_string();
-    let body = json!({"role": "Nurse", "room_name": room});
-    server
-        .person()
-        .await
-        .post("/api/interviews", &body)
+    let (person, other) = (server.person().await, server.person().await);
+    let make = async |who: &Person<'_>, body: serde_json::Value| {
+        let request = who.request(Method::POST, "/api/interviews");
+        Answer::of(request.header("idempotency-key", "once").json(&body)).await
+    };
+    let label = uuid::Uuid::new_v4();
+    let first = json!({"role": "Nurse", "company": "Clinic", "room_name": label});
+    let made = make(&person, first.clone())
         .await
         .expect(StatusCode::CREATED);
-    let problem = server
-        .person()
-        .await
+    // The same in another order, and with what is the default anyway.
+    let same = json!({"room_name": label, "level": "mid", "company": "Clinic", "role": "Nurse"});
+    for repeated in [first, same] {
+        let again = make(&person, repeated).await.expect(StatusCode::CREATED);
+        assert_eq!(again["id"], made["id"]);
+    }
+    for another in [
+        json!({"role": "Doctor", "company": "Clinic", "room_name": label}),
+        json!({"role": "Nurse", "company": "Clinic"}),
+        json!({"role": "Nurse", "company": "Clinic", "room_name": label, "mode": "voice"}),
+    ] {
+        make(&person, another)
+            .await
+            .expect_problem(422, "idempotency_key_reused");
+    }
+    let history = person.get("/api/interviews").await.expect(StatusCode::OK);
+    assert_eq!(history["items"].as_array().unwrap().len(), 1);
+    // Somebody else's keys are their own.
+    let of_other = make(&other, json!({"role": "Doctor"})).await;
+    of_other.expect(StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_label_is_taken_once_by_each_person_and_tells_nothing_of_others() {
+    let server = Server::start().await;
+    let (person, other) = (server.person().await, server.person().await);
+    let body = json!({"role": "Nurse", "room_name": "board-meeting"});
+    for somebody in [&person, &other] {
+        let made = somebody.post("/api/interviews", &body).await;
+        assert_eq!(
+            made.expect(StatusCode::CREATED)["room_name"],
+            "board-meeting"
+        );
+    }
+    let problem = person
         .post("/api/interviews", &body)
         .await
         .expect_problem(409, "room_name_taken");

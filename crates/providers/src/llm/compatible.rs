@@ -9,7 +9,7 @@ use super::{REPLY_MAX_TOKENS, ReplySoFar};
 use crate::ModelAccess;
 use crate::error::{Failure, from_body, from_reqwest, in_stream};
 use genai::chat::{ChatRequest, ChatRole};
-use mockingbird_net::LimitedBody;
+use mockingbird_net::{AddressRefused, LimitedBody, StrangerClient};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -21,14 +21,15 @@ const STREAM_MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Streams one reply into `reply`.
 pub(super) async fn stream(
-    http: &reqwest::Client,
+    http: &StrangerClient,
     silence_timeout: Duration,
     access: &ModelAccess,
     request: &ChatRequest,
     reply: &mut ReplySoFar<'_>,
 ) -> Result<(), Failure> {
     let silent = |_| Failure::TimedOut;
-    let sending = ask(http, access, request).send();
+    let asking = ask(http, access, request).map_err(|_| Failure::AddressRefused)?;
+    let sending = asking.send();
     let response = timeout(silence_timeout, sending).await.map_err(silent)?;
     let response = response.map_err(|error| from_reqwest(&error))?;
     let checking = Failure::of_status(response);
@@ -67,19 +68,19 @@ pub(super) async fn stream(
 }
 
 fn ask(
-    http: &reqwest::Client,
+    http: &StrangerClient,
     access: &ModelAccess,
     request: &ChatRequest,
-) -> reqwest::RequestBuilder {
+) -> Result<reqwest::RequestBuilder, AddressRefused> {
     let base = access.base_url.trim_end_matches('/');
     let asking = http
-        .post(format!("{base}/chat/completions"))
+        .post(&format!("{base}/chat/completions"))?
         .json(&request_body(&access.model, request));
-    match access.key.expose_secret().trim() {
+    Ok(match access.key.expose_secret().trim() {
         // Servers of one's own, such as Ollama, need none.
         "" => asking,
         key => asking.bearer_auth(key),
-    }
+    })
 }
 
 fn request_body(model: &str, request: &ChatRequest) -> Value {

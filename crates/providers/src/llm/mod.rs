@@ -10,6 +10,7 @@ mod vendors;
 use super::ModelAccess;
 use super::error::{Failure, ProviderError};
 use genai::chat::ChatRequest;
+use mockingbird_net::{Reach, StrangerClient, operator_client};
 use mockingbird_shared::provider::Provider;
 use std::ops::AddAssign;
 use std::time::Duration;
@@ -30,7 +31,7 @@ const REPLY_MAX_TOKENS: u32 = 3_000;
 #[derive(Clone, Debug)]
 pub struct Llm {
     vendors: genai::Client,
-    http: reqwest::Client,
+    strangers: StrangerClient,
     silence_timeout: Duration,
 }
 
@@ -60,27 +61,25 @@ pub struct LlmReply {
 }
 
 impl Llm {
-    /// Builds the HTTP client, with the time limits of the released program.
+    /// Builds the HTTP clients, with the time limits of the released program. `reach` is that of endpoints which people name.
     ///
     /// # Errors
     /// The client can't be built: TLS finds no certificates on this system.
-    pub fn new() -> Result<Self, genai::Error> {
-        Self::with_patience(SILENCE_TIMEOUT)
+    pub fn new(reach: Reach) -> Result<Self, genai::Error> {
+        Self::with_patience(SILENCE_TIMEOUT, reach)
     }
 
-    /// Builds the HTTP client with another limit on a provider's silence. A whole reply may take ten times as long.
+    /// Builds the HTTP clients with another limit on a provider's silence. A whole reply may take ten times as long.
     ///
     /// # Errors
     /// The client can't be built: TLS finds no certificates on this system.
-    pub fn with_patience(silence_timeout: Duration) -> Result<Self, genai::Error> {
-        let http = mockingbird_net::http_client(CONNECT_TIMEOUT.min(silence_timeout))
-            .build()
-            .map_err(|error| genai::Error::Internal(error.to_string()))?;
+    pub fn with_patience(silence_timeout: Duration, reach: Reach) -> Result<Self, genai::Error> {
+        let connect_timeout = CONNECT_TIMEOUT.min(silence_timeout);
+        let failed = |error: reqwest::Error| genai::Error::Internal(error.to_string());
+        let vendors = operator_client(connect_timeout).build().map_err(failed)?;
         Ok(Self {
-            vendors: genai::Client::builder()
-                .with_reqwest(http.clone())
-                .build()?,
-            http,
+            vendors: genai::Client::builder().with_reqwest(vendors).build()?,
+            strangers: StrangerClient::new(connect_timeout, reach).map_err(failed)?,
             silence_timeout,
         })
     }
@@ -118,7 +117,14 @@ impl Llm {
         let silence_timeout = self.silence_timeout;
         match access.provider {
             Provider::Compatible => {
-                compatible::stream(&self.http, silence_timeout, access, &request, &mut reply).await
+                compatible::stream(
+                    &self.strangers,
+                    silence_timeout,
+                    access,
+                    &request,
+                    &mut reply,
+                )
+                .await
             }
             _ => vendors::stream(&self.vendors, silence_timeout, access, request, &mut reply).await,
         }?;

@@ -6,8 +6,8 @@
 mod deepgram;
 mod segments;
 
-use super::ProviderError;
 use super::error::Failure;
+use super::{HttpClients, ProviderError};
 use mockingbird_net::choose_cryptography;
 use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::provider::Provider;
@@ -72,10 +72,10 @@ pub enum SttEvent {
 /// The provider refuses, can't be reached, takes too long, or answers in another form.
 pub(crate) async fn transcribe_once(
     access: &SttAccess,
-    http: &reqwest::Client,
+    clients: &HttpClients,
     samples: &[i16],
 ) -> Result<String, Failure> {
-    segments::ask(access, http, samples).await
+    segments::ask(access, clients, samples).await
 }
 
 /// A running transcription; ends when it is dropped, with what it still holds.
@@ -87,7 +87,7 @@ pub struct Transcription {
 
 impl Transcription {
     /// Begins to transcribe in the background. To be called within a Tokio runtime.
-    pub fn begin(access: SttAccess, http: reqwest::Client) -> Self {
+    pub fn begin(access: SttAccess, clients: HttpClients) -> Self {
         choose_cryptography();
         let (input, inbox) = mpsc::channel(BACKLOG_ITEMS);
         let (sender, events) = mpsc::channel(BACKLOG_ITEMS);
@@ -96,7 +96,7 @@ impl Transcription {
                 tokio::spawn(deepgram::run(access, inbox, sender));
             }
             _ => {
-                tokio::spawn(segments::run(access, http, inbox, sender));
+                tokio::spawn(segments::run(access, clients, inbox, sender));
             }
         }
         Self { input, events }

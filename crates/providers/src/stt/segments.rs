@@ -3,7 +3,7 @@
 
 use super::{STT_HZ, SttAccess, SttEvent, SttInput};
 use crate::error::{Failure, ProviderError, from_body, from_reqwest};
-use crate::usual_model;
+use crate::{HttpClients, usual_model};
 use mockingbird_net::LimitedBody;
 use mockingbird_shared::provider::Provider;
 use reqwest::multipart::{Form, Part};
@@ -74,7 +74,7 @@ impl Stretch {
 
 pub(super) async fn run(
     access: SttAccess,
-    http: reqwest::Client,
+    clients: HttpClients,
     mut inbox: mpsc::Receiver<SttInput>,
     events: mpsc::Sender<SttEvent>,
 ) {
@@ -84,10 +84,10 @@ pub(super) async fn run(
         let mut failed = false;
         if access.provider.is_own_endpoint() {
             // Whether it works is told by the first answer.
-            let _ = ask(&access, &http, &[0; WARM_UP_SAMPLES]).await;
+            let _ = ask(&access, &clients, &[0; WARM_UP_SAMPLES]).await;
         }
         while let Some(stretch) = queue.recv().await {
-            let event = match transcribe(&access, &http, &stretch).await {
+            let event = match transcribe(&access, &clients, &stretch).await {
                 Ok(text) => {
                     if std::mem::take(&mut failed)
                         && events.send(SttEvent::Recovered).await.is_err()
@@ -125,12 +125,12 @@ pub(super) async fn run(
 /// Has one stretch transcribed, with a second and third attempt after failures that may pass.
 async fn transcribe(
     access: &SttAccess,
-    http: &reqwest::Client,
+    clients: &HttpClients,
     samples: &[i16],
 ) -> Result<String, Failure> {
     let mut pause = Duration::from_millis(300);
     for attempt in 1.. {
-        let failure = match ask(access, http, samples).await {
+        let failure = match ask(access, clients, samples).await {
             Ok(text) => return Ok(text),
             Err(failure) => failure,
         };
@@ -153,7 +153,7 @@ async fn transcribe(
 
 pub(super) async fn ask(
     access: &SttAccess,
-    http: &reqwest::Client,
+    clients: &HttpClients,
     samples: &[i16],
 ) -> Result<String, Failure> {
     let (model, answer_timeout) = match access.provider {
@@ -176,8 +176,9 @@ pub(super) async fn ask(
         .text("language", access.language.to_string())
         .text("prompt", access.keyterms.join(", "))
         .part("file", file);
-    let asking = http
-        .post(format!("{}/audio/transcriptions", access.base_url))
+    let address = format!("{}/audio/transcriptions", access.base_url);
+    let asking = clients
+        .post(access.provider, &address)?
         .multipart(form)
         .timeout(answer_timeout);
     let asking = match access.key.expose_secret().trim() {

@@ -3,7 +3,7 @@
 use super::pcm::Decoder;
 use super::{Pieces, TTS_HZ, TtsAccess};
 use crate::error::{Failure, ProviderError, from_reqwest};
-use crate::usual_model;
+use crate::{HttpClients, usual_model};
 use futures::StreamExt;
 use mockingbird_shared::language::Language;
 use mockingbird_shared::provider::{Provider, USUAL_OWN_VOICE};
@@ -11,10 +11,10 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 
 /// Speaks one sentence. Stops asking as soon as nobody waits for its pieces.
-pub(super) async fn speak(access: TtsAccess, http: reqwest::Client, text: String, pieces: Pieces) {
+pub(super) async fn speak(access: TtsAccess, clients: HttpClients, text: String, pieces: Pieces) {
     let spoken = tokio::select! {
         () = pieces.closed() => return,
-        spoken = stream(&access, &http, &text, &pieces) => spoken,
+        spoken = stream(&access, &clients, &text, &pieces) => spoken,
     };
     if let Err(failure) = spoken {
         let error = ProviderError::new(access.provider, failure);
@@ -25,11 +25,11 @@ pub(super) async fn speak(access: TtsAccess, http: reqwest::Client, text: String
 
 async fn stream(
     access: &TtsAccess,
-    http: &reqwest::Client,
+    clients: &HttpClients,
     text: &str,
     pieces: &Pieces,
 ) -> Result<(), Failure> {
-    let sent = request(access, http, text).send().await;
+    let sent = request(access, clients, text)?.send().await;
     let response = sent.map_err(|error| from_reqwest(&error))?;
     let mut bytes = Failure::of_status(response).await?.bytes_stream();
     let mut decoder = match access.provider {
@@ -61,14 +61,19 @@ async fn stream(
     }
 }
 
-fn request(access: &TtsAccess, http: &reqwest::Client, text: &str) -> reqwest::RequestBuilder {
+fn request(
+    access: &TtsAccess,
+    clients: &HttpClients,
+    text: &str,
+) -> Result<reqwest::RequestBuilder, Failure> {
     let (base, key) = (&access.base_url, access.key.expose_secret());
+    let post = |path: &str| clients.post(access.provider, &format!("{base}/{path}"));
     let openai_form = |body| {
-        let asking = http.post(format!("{base}/audio/speech")).json(&body);
-        match key.trim() {
+        let asking = post("audio/speech")?.json(&body);
+        Ok(match key.trim() {
             "" => asking,
             key => asking.bearer_auth(key),
-        }
+        })
     };
     match access.provider {
         Provider::Deepgram => {
@@ -79,9 +84,10 @@ fn request(access: &TtsAccess, http: &reqwest::Client, text: &str) -> reqwest::R
             };
             let query =
                 format!("model={voice}&encoding=linear16&container=none&sample_rate={TTS_HZ}");
-            http.post(format!("{base}/speak?{query}"))
+            let asking = post(&format!("speak?{query}"))?;
+            Ok(asking
                 .header("Authorization", format!("Token {key}"))
-                .json(&json!({"text": text}))
+                .json(&json!({"text": text})))
         }
         // Groq sends nothing but files.
         Provider::Groq => openai_form(json!({

@@ -9,6 +9,7 @@ mod http;
 mod pcm;
 mod resample;
 
+use super::HttpClients;
 use super::error::{Failure, ProviderError};
 use mockingbird_net::choose_cryptography;
 use mockingbird_shared::language::{Language, StoredLanguage};
@@ -65,19 +66,19 @@ pub struct Synthesizer {
 
 #[derive(Debug)]
 enum Connection {
-    Http(Box<TtsAccess>, reqwest::Client),
+    Http(Box<TtsAccess>, HttpClients),
     Cartesia(cartesia::Line),
 }
 
 impl Synthesizer {
     /// A voice with this key. Connects in the background where the provider offers lasting connections. To be called within
     /// a Tokio runtime.
-    pub fn new(access: TtsAccess, http: reqwest::Client) -> Self {
+    pub fn new(access: TtsAccess, clients: HttpClients) -> Self {
         choose_cryptography();
         let provider = access.provider;
         let connection = match provider {
             Provider::Cartesia => Connection::Cartesia(cartesia::Line::open(access)),
-            _ => Connection::Http(Box::new(access), http),
+            _ => Connection::Http(Box::new(access), clients),
         };
         Self {
             provider,
@@ -89,8 +90,13 @@ impl Synthesizer {
     pub fn speak(&self, text: String) -> Speech {
         let (sender, pieces) = mpsc::channel(BACKLOG_PIECES);
         let cancel = match &self.connection {
-            Connection::Http(access, http) => {
-                tokio::spawn(http::speak((**access).clone(), http.clone(), text, sender));
+            Connection::Http(access, clients) => {
+                tokio::spawn(http::speak(
+                    (**access).clone(),
+                    clients.clone(),
+                    text,
+                    sender,
+                ));
                 None
             }
             Connection::Cartesia(line) => Some(line.speak(text, sender)),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub struct Import {
     /// How it was set up, as far as that is known.
     pub config: InterviewConfig,
-    /// The room's name; `None` lets the database choose one.
+    /// Its label; `None` lets the database choose one.
     pub room_name: Option<String>,
     /// The turns in order, numbered from 1.
     pub turns: Vec<Turn>,
@@ -27,7 +27,7 @@ impl Interviews {
     /// Stores a finished interview with its turns, or nothing. Returns its id.
     ///
     /// # Errors
-    /// `StoreError::Duplicate` if the room's name is taken, `StoreError::LimitReached` if the person has as
+    /// `StoreError::Duplicate` if another interview of the person has this label, `StoreError::LimitReached` if the person has as
     /// many interviews as are kept, `StoreError::Constraint` if a value is not allowed.
     pub async fn import(&self, rows: &UserRows, import: &Import) -> ServiceResult<Uuid> {
         let config = &import.config;
@@ -41,6 +41,7 @@ impl Interviews {
                 job_description: None,
                 room_name: import.room_name.as_deref(),
                 idempotency_key: None,
+                idempotency_hash: None,
                 config,
             })
             .await?;

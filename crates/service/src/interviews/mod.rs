@@ -26,6 +26,7 @@ use crate::interviewer_choice::{ModelChooser, keyring};
 use crate::jobs::{JobRunner, Leases, Slot};
 use crate::live::LiveDrafts;
 use mockingbird_keys::{Keyring, Vault};
+use mockingbird_net::Reach;
 use mockingbird_providers::{Endpoints, Llm};
 use mockingbird_shared::interview::ModelChoice;
 use mockingbird_shared::wire::InterviewerView;
@@ -53,8 +54,8 @@ pub struct Surroundings {
     pub llm: Llm,
     /// The addresses of the providers.
     pub endpoints: Endpoints,
-    /// Whether a compatible endpoint may be on this server's own network.
-    pub allow_private: bool,
+    /// How far compatible endpoints may reach.
+    pub reach: Reach,
     /// The name of this process, unique among all that share the database.
     pub worker: String,
 }
@@ -142,7 +143,7 @@ impl Interviews {
         ModelChooser {
             llm: &self.0.around.llm,
             endpoints: &self.0.around.endpoints,
-            allow_private: self.0.around.allow_private,
+            reach: self.0.around.reach,
         }
     }
 

@@ -3,7 +3,7 @@
 //! Not here: which of them are wanted (`stack`).
 
 use super::{accepts, answers, livekit};
-use crate::layout::{ANON_KEY, Data, JWT_SECRET, Ports, SERVICE_ROLE_KEY, project_root};
+use crate::layout::{AGENT_KEY, ANON_KEY, Data, JWT_SECRET, Ports, SERVICE_ROLE_KEY, project_root};
 use crate::process::Part;
 use anyhow::{Context, Result, bail};
 use nix::sys::signal::Signal;
@@ -24,6 +24,7 @@ pub(crate) fn environment(ports: &Ports) -> Vec<(&'static str, String)> {
         ("SUPABASE_ANON_KEY", ANON_KEY.into()),
         ("SUPABASE_SERVICE_ROLE_KEY", SERVICE_ROLE_KEY.into()),
         ("SUPABASE_JWT_SECRET", JWT_SECRET.into()),
+        ("MOCKINGBIRD_AGENT_KEY", AGENT_KEY.into()),
         ("MOCKINGBIRD_MASTER_KEY", MASTER_KEY.into()),
     ];
     if livekit::find().is_some() {
@@ -83,11 +84,12 @@ pub(crate) async fn start_agent(ports: &Ports, data: &Data) -> Result<Option<Par
     Ok(Some(part))
 }
 
-/// Sets what is not set yet, and the stack's own addresses in any case: `.env` may hold a provider's address or another
-/// master key.
+/// Sets what is not set yet, and the stack's own addresses and keys in any case: `.env` may hold a provider's address or
+/// another master key.
 fn set_environment(command: &mut Command, ports: &Ports) {
     for (name, value) in environment(ports) {
-        if std::env::var_os(name).is_none() || name.starts_with("SUPABASE_") {
+        let own = name.starts_with("SUPABASE_") || name == "MOCKINGBIRD_AGENT_KEY";
+        if own || std::env::var_os(name).is_none() {
             command.env(name, value);
         }
     }

@@ -3,12 +3,11 @@
 use super::ConfirmEnd;
 use super::state::{OwnWords, Phase, VoiceState};
 use crate::api;
-use crate::browser::now_ms;
+use crate::browser::{leave_for, now_ms};
 use crate::i18n::*;
 use crate::ui::stage_name;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 use mockingbird_shared::interview::{Progress, Stage};
 
 /// How often the interviewer is told that the candidate is writing, in milliseconds.
@@ -73,7 +72,6 @@ pub(super) fn Call(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
 #[component]
 fn Controls(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let navigate = use_navigate();
     let muted = RwSignal::new(false);
     let typing = RwSignal::new(false);
     let text = RwSignal::new(String::new());
@@ -120,7 +118,6 @@ fn Controls(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
         }
     };
     let end = Callback::new(move |()| {
-        let navigate = navigate.clone();
         spawn_local(async move {
             let told = match room.livekit.get_value() {
                 Some(livekit) => livekit.end().await.is_ok(),
@@ -132,8 +129,8 @@ fn Controls(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
                 return room.error.set(Some(error));
             }
             room.phase.set(Phase::MicCheck);
-            let feedback = format!("/interviews/{}/feedback", room.id);
-            navigate(&feedback, Default::default());
+            // Loaded anew, so that the room's wide policy does not go along.
+            leave_for(&format!("/interviews/{}/feedback", room.id));
         });
     });
     let submit = move |event: leptos::ev::SubmitEvent| {

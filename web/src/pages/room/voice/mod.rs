@@ -9,8 +9,9 @@ mod state;
 use super::controls::ConfirmEnd;
 use super::leaving::ask_before_leaving;
 use crate::api;
+use crate::browser::reload_unless_loaded_here;
 use crate::i18n::*;
-use crate::ui::{ProblemBox, Rail};
+use crate::ui::{ProblemBox, Rail, Skeleton};
 use call::Call;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,10 +25,19 @@ use uuid::Uuid;
 /// How often the interviewer is requested again while none is in the room.
 const ASK_AGAIN_EVERY: Duration = Duration::from_secs(15);
 
-/// The page of an interview by voice. `on_text` is called when the candidate continues by text; its argument
-/// says whether the browser reads aloud and listens.
+/// The page of an interview by voice, in a document that was loaded for it: only with that one does the server allow
+/// connections to a LiveKit server. `on_text` is called when the candidate continues by text; its argument says whether the
+/// browser reads aloud and listens.
 #[component]
 pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> impl IntoView {
+    if reload_unless_loaded_here() {
+        return view! { <Skeleton lines=6/> }.into_any();
+    }
+    view! { <LoadedRoom detail=detail on_text=on_text/> }.into_any()
+}
+
+#[component]
+fn LoadedRoom(detail: InterviewDetail, on_text: Callback<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let room = VoiceState::new(detail.id, &detail);
     on_cleanup(move || {
@@ -109,7 +119,8 @@ fn Over(id: Uuid) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <p class="notice success" role="status">{t!(i18n, room.over)}</p>
-        <a class="button primary" href=format!("/interviews/{id}/feedback")>
+        // Loaded anew, so that the room's wide policy does not go along.
+        <a class="button primary" href=format!("/interviews/{id}/feedback") rel="external">
             {t!(i18n, room.to_feedback)}
         </a>
     }
