@@ -91,7 +91,7 @@ check-advisories: check-tools
         [ -z "${MOCKINGBIRD_REQUIRE_ADVISORIES:-}" ]
     }
     if why=$(cargo deny fetch db 2>&1); then
-        cargo deny check --disable-fetch advisories
+        cargo deny check advisories
     else
         echo "$why" | tail -3
         not_looked "the database of RustSec can't be fetched from GitHub here" "Rust crates"

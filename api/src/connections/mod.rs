@@ -37,7 +37,7 @@ const CONNECTIONS_MAX: usize = 10_000;
 /// Of these from one address, where callers connect themselves and no proxy for them: more than an office has open.
 const CONNECTIONS_PER_ADDRESS: usize = 512;
 /// Files that are asked of the system: for each connection one, and another for what is asked of other services for it.
-const FILES_WANTED: u64 = 2 * CONNECTIONS_MAX as u64 + 1_024;
+const FILES_WANTED: u64 = 2 * CONNECTIONS_MAX as u64;
 /// The pause after an error of the system's, such as no more files: trying again at once would only burn time.
 const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 
@@ -59,14 +59,14 @@ impl ConnectionLimits {
     /// the system allows, and keeps to what it allows.
     pub fn of_this_system(trusted_proxies: usize) -> Self {
         let files = allowed_files();
-        if files < FILES_WANTED {
+        let room = usize::try_from(files / 2).unwrap_or(CONNECTIONS_MAX);
+        if room < CONNECTIONS_MAX {
             tracing::warn!(
                 files,
-                wanted = FILES_WANTED,
+                connections = room,
                 "the system allows this process few open files, so that it takes fewer connections"
             );
         }
-        let room = usize::try_from(files / 2).unwrap_or(CONNECTIONS_MAX);
         Self {
             head_timeout: HEAD_TIMEOUT,
             stalled_timeout: STALLED_TIMEOUT,
