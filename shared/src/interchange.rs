@@ -6,6 +6,7 @@ use crate::limits::IMPORT_MESSAGES_MAX;
 use crate::pii::Pii;
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::cmp::Ordering;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -62,7 +63,7 @@ pub struct Conversation {
     /// The interviewer's turns.
     #[serde(deserialize_with = "beginning")]
     pub agent: Vec<Message>,
-    /// The candidate's turns; one turn may come in several fragments with the same `index`.
+    /// The candidate's turns; one turn may come in several fragments.
     #[serde(deserialize_with = "beginning")]
     pub user: Vec<Message>,
 }
@@ -109,8 +110,8 @@ fn ignored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<serde_json::Val
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
-    /// On the interviewer's side, the number of the turn; on the candidate's, the number of the turn
-    /// answered.
+    /// The number of the utterance, by which messages of the same time are ordered. Older systems count each side
+    /// by itself; an export gives an answer the number of the utterance that it answers.
     pub index: u32,
     /// What was said.
     pub text: Pii,
@@ -121,126 +122,122 @@ pub struct Message {
     pub stage: Option<String>,
 }
 
+/// Timestamps from here on are of the clock (1973 and later), and those below it count from the start of the interview or
+/// are missing, in seconds.
+const FIRST_UNIX_SECONDS: f64 = 1e8;
+/// Latest time within an interview, in milliseconds: a week. A timestamp that is missing or broken makes none of years.
+const LATEST_MS: f64 = 7.0 * 24.0 * 60.0 * 60.0 * 1000.0;
+
 impl Interchange {
-    /// The turns in their order: each of the agent's, then the candidate's fragments with its index as one
-    /// turn.
+    /// The turns in the order in which they were said. What the candidate said between two utterances of the interviewer
+    /// is one turn, however many fragments it came in; each utterance of the interviewer is a turn of its own. `index`
+    /// orders only what was said at the same time, because older systems count each side by itself.
     pub fn turns(&self) -> Vec<Turn> {
-        let mut agent = self.conversation.agent.clone();
-        agent.sort_by_key(|message| message.index);
-        let mut indices: Vec<u32> = agent
-            .iter()
-            .chain(&self.conversation.user)
-            .map(|message| message.index)
+        let interviewer = self.conversation.agent.iter();
+        let candidate = self.conversation.user.iter();
+        let mut said: Vec<Said<'_>> = interviewer
+            .map(|message| Said::new(message, Speaker::Interviewer))
+            .chain(candidate.map(|message| Said::new(message, Speaker::Candidate)))
+            .filter(|said| !said.text.is_empty())
             .collect();
-        indices.sort_unstable();
-        indices.dedup();
-        let messages = || {
-            self.conversation
-                .agent
-                .iter()
-                .chain(&self.conversation.user)
-        };
-        let origin = messages()
-            .map(|message| message.timestamp)
-            .fold(f64::INFINITY, f64::min);
-        let mut turns = TurnList {
-            turns: Vec::new(),
-            origin,
-            stage: Stage::Welcome,
-        };
-        for index in indices {
-            for message in agent.iter().filter(|message| message.index == index) {
-                if let Some(stage) = message.stage.as_deref().and_then(parse_stage) {
-                    turns.stage = stage;
-                }
-                turns.push(
-                    Speaker::Interviewer,
-                    message.text.expose().trim().to_owned(),
-                    message.timestamp,
-                    message.timestamp,
-                );
+        said.sort_by(Said::order);
+        let mut times = said.iter().map(|said| said.message.timestamp);
+        let first = times.clone().next();
+        // Where others are of the clock, a message without a time begins no interview in 1970.
+        let of_the_clock = times.find(|seconds| *seconds >= FIRST_UNIX_SECONDS);
+        let origin = of_the_clock.or(first).unwrap_or(0.0);
+        let mut turns: Vec<Turn> = Vec::new();
+        let mut stage = Stage::Welcome;
+        for Said {
+            message,
+            speaker,
+            text,
+        } in said
+        {
+            let is_question = speaker == Speaker::Interviewer;
+            let named = message.stage.as_deref().filter(|_| is_question);
+            if let Some(named) = named.and_then(parse_stage) {
+                stage = named;
             }
-            let mut fragments: Vec<&Message> = self
-                .conversation
-                .user
-                .iter()
-                .filter(|message| message.index == index)
-                .collect();
-            fragments.sort_by(|a, b| a.timestamp.total_cmp(&b.timestamp));
-            let (Some(first), Some(last)) = (fragments.first(), fragments.last()) else {
-                continue;
-            };
-            let text: Vec<&str> = fragments
-                .iter()
-                .map(|fragment| fragment.text.expose().trim())
-                .collect();
-            turns.push(
-                Speaker::Candidate,
-                text.join(" ").trim().to_owned(),
-                first.timestamp,
-                last.timestamp,
-            );
+            let seconds = message.timestamp - origin;
+            let at_ms = (seconds * 1000.0).round().clamp(0.0, LATEST_MS) as u64;
+            match turns.last_mut() {
+                Some(answer) if answer.speaker == speaker && speaker == Speaker::Candidate => {
+                    answer.text = [answer.text.expose(), " ", &text].concat().into();
+                    answer.ended_ms = answer.ended_ms.max(at_ms);
+                }
+                _ => turns.push(Turn {
+                    seq: u32::try_from(turns.len() + 1).unwrap_or(u32::MAX),
+                    speaker,
+                    stage,
+                    text: text.into(),
+                    started_ms: at_ms,
+                    ended_ms: at_ms,
+                    interrupted: false,
+                    source: TurnSource::Import,
+                    client_id: None,
+                    metrics: Default::default(),
+                }),
+            }
         }
-        turns.turns
+        turns
     }
 
     /// The conversation of a stored interview in the interchange form.
     pub fn conversation_of(turns: &[Turn]) -> Conversation {
         let mut conversation = Conversation::default();
-        let mut index = 0;
+        // What is said before the interviewer's first word has an index of its own.
+        let begins = turns.first().map(|turn| turn.speaker);
+        let mut next = u32::from(begins == Some(Speaker::Candidate));
         for turn in turns {
-            let timestamp = turn.started_ms as f64 / 1000.0;
-            let message = |stage| Message {
+            let is_interviewer = turn.speaker == Speaker::Interviewer;
+            let index = if is_interviewer {
+                next
+            } else {
+                next.saturating_sub(1)
+            };
+            let message = Message {
                 index,
                 text: turn.text.clone(),
-                timestamp,
-                stage,
+                timestamp: turn.started_ms as f64 / 1000.0,
+                stage: is_interviewer.then(|| turn.stage.as_str().to_owned()),
             };
-            match turn.speaker {
-                Speaker::Interviewer => {
-                    index = u32::try_from(conversation.agent.len()).unwrap_or(u32::MAX);
-                    let stage = Some(turn.stage.as_str().to_owned());
-                    conversation.agent.push(Message {
-                        index,
-                        text: turn.text.clone(),
-                        timestamp,
-                        stage,
-                    });
-                }
-                Speaker::Candidate => conversation.user.push(message(None)),
+            if is_interviewer {
+                next += 1;
+                conversation.agent.push(message);
+            } else {
+                conversation.user.push(message);
             }
         }
         conversation
     }
 }
 
-struct TurnList {
-    turns: Vec<Turn>,
-    origin: f64,
-    stage: Stage,
+/// A message with its speaker, and its text as it is kept.
+struct Said<'a> {
+    message: &'a Message,
+    speaker: Speaker,
+    text: String,
 }
 
-impl TurnList {
-    fn push(&mut self, speaker: Speaker, text: String, from: f64, to: f64) {
-        if text.is_empty() {
-            return;
-        }
-        let ms = |seconds: f64| ((seconds - self.origin).max(0.0) * 1000.0).round() as u64;
-        // Sides are grouped by turn, so clocks that disagree must not make a turn end before it starts.
-        let earliest = self.turns.last().map_or(0, |turn| turn.started_ms);
-        let started_ms = ms(from).max(earliest);
-        self.turns.push(Turn {
-            seq: u32::try_from(self.turns.len() + 1).unwrap_or(u32::MAX),
+impl<'a> Said<'a> {
+    fn new(message: &'a Message, speaker: Speaker) -> Self {
+        // PostgreSQL can't hold the character NUL.
+        let text = message.text.expose().replace('\0', "");
+        Self {
+            message,
             speaker,
-            stage: self.stage,
-            text: text.into(),
-            started_ms,
-            ended_ms: ms(to).max(started_ms),
-            interrupted: false,
-            source: TurnSource::Import,
-            client_id: None,
-            metrics: Default::default(),
-        });
+            text: text.trim().to_owned(),
+        }
+    }
+
+    fn order(&self, other: &Self) -> Ordering {
+        let by_time = self.message.timestamp.total_cmp(&other.message.timestamp);
+        let by_index = self.message.index.cmp(&other.message.index);
+        let is_answer = |said: &Self| said.speaker == Speaker::Candidate;
+        by_time
+            .then(by_index)
+            .then(is_answer(self).cmp(&is_answer(other)))
     }
 }
 
@@ -286,6 +283,65 @@ mod tests {
             ..saved
         };
         assert_eq!(again.turns().len(), 3);
+    }
+
+    fn said(form: serde_json::Value) -> Vec<(Speaker, String, u64, u64)> {
+        let form: Interchange =
+            serde_json::from_value(json!({"room_name": "r", "conversation": form})).unwrap();
+        let turns = form.turns().into_iter();
+        turns
+            .map(|turn| {
+                let text = turn.text.into_exposed();
+                (turn.speaker, text, turn.started_ms, turn.ended_ms)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn pieces_of_an_answer_are_joined_by_time_when_each_side_is_counted_by_itself() {
+        let turns = said(json!({
+            "agent": [{"index": 0, "text": "Why?", "timestamp": 1.7e9}, {"index": 1, "text": "And?", "timestamp": 1.7e9 + 10.0}],
+            "user": [{"index": 0, "text": "Because", "timestamp": 1.7e9 + 2.0}, {"index": 1, "text": "of Rust.", "timestamp": 1.7e9 + 4.0},
+                     {"index": 2, "text": "That's it.", "timestamp": 1.7e9 + 12.0}],
+        }));
+        let expected = [
+            (Speaker::Interviewer, "Why?", 0, 0),
+            (Speaker::Candidate, "Because of Rust.", 2_000, 4_000),
+            (Speaker::Interviewer, "And?", 10_000, 10_000),
+            (Speaker::Candidate, "That's it.", 12_000, 12_000),
+        ];
+        let expected =
+            expected.map(|(speaker, text, from, to)| (speaker, text.to_owned(), from, to));
+        assert_eq!(turns, expected);
+    }
+
+    #[test]
+    fn a_candidate_who_speaks_first_does_so_after_an_export_too() {
+        let form: Interchange = serde_json::from_value(json!({"room_name": "r", "conversation": {
+            "agent": [{"index": 1, "text": "Good day.", "timestamp": 0.0}],
+            "user": [{"index": 0, "text": "Hello?", "timestamp": 0.0}, {"index": 1, "text": "Hi.", "timestamp": 0.0}],
+        }}))
+        .unwrap();
+        let turns = form.turns();
+        assert_eq!(turns[0].text.expose(), "Hello?");
+        let conversation = Interchange::conversation_of(&turns);
+        let again = Interchange {
+            conversation,
+            ..form
+        };
+        assert_eq!(again.turns(), turns);
+    }
+
+    #[test]
+    fn a_time_that_is_none_and_the_character_nul_are_not_stored() {
+        let turns = said(json!({
+            "agent": [{"index": 0, "text": "Wh\0y?", "timestamp": -5.0}],
+            "user": [{"index": 0, "text": "\0", "timestamp": 1.0}, {"index": 0, "text": "So.", "timestamp": 1e300}],
+        }));
+        let week_ms = LATEST_MS as u64;
+        let texts: Vec<&str> = turns.iter().map(|(_, text, ..)| text.as_str()).collect();
+        assert_eq!(texts, ["Why?", "So."]);
+        assert!(turns.iter().all(|(.., to_ms)| *to_ms <= week_ms));
     }
 
     #[test]

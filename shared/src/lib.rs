@@ -17,3 +17,6 @@ pub mod pii;
 pub mod provider;
 pub mod report;
 pub mod wire;
+
+#[cfg(test)]
+mod fuzz;

@@ -267,20 +267,18 @@ fn measure_wording(facts: &mut Facts, answers: &[&Turn], language: Language) {
 /// What only a voice has: time, pauses, and how long the interviewer took.
 fn measure_speech(facts: &mut Facts, spoken: &[&Turn], turns: &[Turn], set_up_for: Mode) {
     // Answers that were imported have no more than their times.
-    let spoken_ms: u64 = spoken
-        .iter()
-        .map(|turn| {
-            let lasted_ms = turn.ended_ms.saturating_sub(turn.started_ms);
-            turn.metrics.spoken_ms.unwrap_or(lasted_ms)
-        })
-        .sum();
+    let spoken_ms = spoken.iter().map(|turn| {
+        let lasted_ms = turn.ended_ms.saturating_sub(turn.started_ms);
+        turn.metrics.spoken_ms.unwrap_or(lasted_ms)
+    });
+    let spoken_ms = total(spoken_ms);
     facts.speaking_seconds = Some(seconds(spoken_ms));
     facts.mean_pause_seconds = mean_pause_seconds(turns, set_up_for);
     let counted: Vec<u32> = spoken
         .iter()
         .filter_map(|turn| turn.metrics.pauses)
         .collect();
-    facts.pauses = (!counted.is_empty()).then(|| counted.iter().sum());
+    facts.pauses = counted.into_iter().reduce(u32::saturating_add);
     let longest = spoken
         .iter()
         .filter_map(|turn| turn.metrics.longest_pause_ms);
@@ -292,12 +290,18 @@ fn measure_speech(facts: &mut Facts, spoken: &[&Turn], turns: &[Turn], set_up_fo
     facts.mean_latency_seconds = mean_seconds(&latencies);
 }
 
+/// The sum. Times of other systems and of other releases may be anything; a sum that is too large stays the largest.
+fn total(all_ms: impl Iterator<Item = u64>) -> u64 {
+    all_ms.fold(0, u64::saturating_add)
+}
+
 fn seconds(ms: u64) -> f64 {
     ms as f64 / 1000.0
 }
 
 fn mean_seconds(all_ms: &[u64]) -> Option<f64> {
-    (!all_ms.is_empty()).then(|| seconds(all_ms.iter().sum()) / all_ms.len() as f64)
+    let all = all_ms.iter().copied();
+    (!all_ms.is_empty()).then(|| seconds(total(all)) / all_ms.len() as f64)
 }
 
 /// Counts of an interview, for lists. Tokens are added by whoever asked a model.
@@ -323,10 +327,10 @@ const FASTEST_WORDS_PER_MINUTE: f64 = 400.0;
 
 /// 0 where it can't be measured.
 fn words_per_minute(answers: &[&Turn], words: u32) -> f64 {
-    let took_ms: u64 = answers
+    let took_ms = answers
         .iter()
-        .map(|turn| turn.ended_ms.saturating_sub(turn.started_ms))
-        .sum();
+        .map(|turn| turn.ended_ms.saturating_sub(turn.started_ms));
+    let took_ms = total(took_ms);
     let pace = ratio(f64::from(words), took_ms as f64 / 60_000.0);
     if pace > FASTEST_WORDS_PER_MINUTE {
         0.0

@@ -74,6 +74,8 @@ struct UsualLimits {
     min_seconds: u64,
 }
 
+/// Longest stage of a plan that is read: a day.
+const STAGE_MAX_MS: u64 = 24 * 60 * 60 * 1000;
 /// Sum of the usual stage times, in seconds.
 const USUAL_SECONDS: u64 = 705;
 /// Sum of the usual questions.
@@ -155,6 +157,14 @@ impl Plan {
         &self.stages[stage.index()]
     }
 
+    /// Whether an interview of this plan can end by itself: no stage is longer than a day. No release plans more than an
+    /// hour, so that another plan is damaged.
+    pub(super) fn is_possible(&self) -> bool {
+        self.stages
+            .iter()
+            .all(|stage| stage.limit_ms <= STAGE_MAX_MS)
+    }
+
     /// Planned time of the whole interview, in milliseconds.
     pub fn total_ms(&self) -> u64 {
         self.stages.iter().map(|stage| stage.limit_ms).sum()
@@ -162,7 +172,8 @@ impl Plan {
 
     /// Planned questions of the whole interview.
     pub fn total_questions(&self) -> u32 {
-        self.stages.iter().map(|stage| stage.questions).sum()
+        let each = self.stages.iter().map(|stage| stage.questions);
+        each.fold(0, u32::saturating_add)
     }
 }
 

@@ -16,6 +16,8 @@ mod engine;
 mod event_stream;
 mod exchange;
 mod following;
+#[cfg(test)]
+mod fuzz;
 mod outbox;
 mod requests;
 mod timing;

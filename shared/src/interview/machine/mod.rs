@@ -235,8 +235,8 @@ impl Machine {
             return Err(Refusal::NotCandidatesTurn);
         }
         self.clock.advance(now_ms);
-        self.stage_answers += 1;
-        self.answers += 1;
+        self.stage_answers = self.stage_answers.saturating_add(1);
+        self.answers = self.answers.saturating_add(1);
         self.to_assess = true;
         self.floor = Floor::Interviewer;
         let limits = *self.limits();
@@ -260,7 +260,7 @@ impl Machine {
             return Ok(());
         }
         self.remember_questions(text);
-        self.stage_questions += 1;
+        self.stage_questions = self.stage_questions.saturating_add(1);
         self.acknowledge_skip = false;
         self.floor = Floor::Candidate;
         if let Some(to) = self.queued_skip.take() {
@@ -270,7 +270,9 @@ impl Machine {
     }
 
     fn skip(&mut self, to: Stage, now_ms: u64, outputs: &mut Vec<Output>) -> Result<(), Refusal> {
-        if to <= self.queued_skip.unwrap_or(self.stage) || self.farewell {
+        // A skip that waits may have been overtaken by a judgement meanwhile.
+        let furthest = self.queued_skip.map_or(self.stage, |to| to.max(self.stage));
+        if to <= furthest || self.farewell {
             return Err(Refusal::NotForward);
         }
         self.clock.advance(now_ms);
@@ -370,7 +372,7 @@ impl Machine {
 }
 
 fn steering(spent_ms: u64, limit_ms: u64) -> Steering {
-    match spent_ms * 100 / limit_ms.max(1) {
+    match spent_ms.saturating_mul(100) / limit_ms.max(1) {
         0..50 => Steering::None,
         50..75 => Steering::Half,
         75..90 => Steering::ThreeQuarters,

@@ -175,11 +175,15 @@ impl TryFrom<StoredMachine> for Machine {
     type Error = UnreadableMachine;
 
     fn try_from(stored: StoredMachine) -> Result<Self, UnreadableMachine> {
-        match stored {
-            StoredMachine::V1(stored) => Ok(MachineV2::from(*stored).into()),
-            StoredMachine::V2(stored) => Ok((*stored).into()),
-            StoredMachine::Unreadable(why) => Err(why),
+        let stored = match stored {
+            StoredMachine::V1(stored) => MachineV2::from(*stored),
+            StoredMachine::V2(stored) => *stored,
+            StoredMachine::Unreadable(why) => return Err(why),
+        };
+        if !stored.plan.is_possible() {
+            return Err(UnreadableMachine::Broken);
         }
+        Ok(stored.into())
     }
 }
 
