@@ -19,6 +19,10 @@ use tokio::time::timeout;
 /// some 300 bytes.
 const STREAM_MAX_BYTES: usize = 16 * 1024 * 1024;
 
+/// Most tokens that a reply is counted with, whatever the server claims: no model reads or writes so many, and a sum of
+/// such numbers still fits into a `bigint` of the database.
+const TOKENS_MAX: u64 = u32::MAX as u64;
+
 /// Streams one reply into `reply`.
 pub(super) async fn stream(
     http: &StrangerClient,
@@ -36,34 +40,59 @@ pub(super) async fn stream(
     let response = timeout(silence_timeout, checking).await.map_err(silent)??;
 
     let mut body = LimitedBody::new(response, STREAM_MAX_BYTES);
-    let mut lines = EventLines::default();
-    let mut stop_seen = false;
+    let mut reading = Reading::default();
     loop {
         let piece = timeout(silence_timeout, body.chunk())
             .await
             .map_err(silent)?
             .map_err(|error| from_body(&error))?;
-        let ended = piece.is_none();
-        let complete = match piece {
-            Some(piece) => lines.push(&piece)?,
-            None => vec![lines.finish()],
-        };
-        let data = complete.iter().filter_map(|line| data_of(line));
-        for data in data.filter(|data| !data.is_empty()) {
-            match take(data, reply)? {
-                Progress::Done => return Ok(()),
-                Progress::Stop => stop_seen = true,
-                Progress::More => {}
+        match piece {
+            Some(piece) if reading.take(&piece, reply)? => return Ok(()),
+            Some(_) => {}
+            None => return reading.finish(reply),
+        }
+    }
+}
+
+/// What was read of a stream, whatever pieces it comes in.
+#[derive(Default)]
+struct Reading {
+    lines: EventLines,
+    stop_seen: bool,
+}
+
+impl Reading {
+    /// Takes the next piece; true once the stream says that the reply is complete.
+    fn take(&mut self, piece: &[u8], reply: &mut ReplySoFar<'_>) -> Result<bool, Failure> {
+        let complete = self.lines.push(piece)?;
+        for line in &complete {
+            if self.take_line(line, reply)? {
+                return Ok(true);
             }
         }
-        if ended {
-            // Some servers close the connection instead of sending `[DONE]`.
-            return if stop_seen {
-                Ok(())
-            } else {
-                Err(Failure::BrokenStream)
-            };
+        Ok(false)
+    }
+
+    /// The connection has ended. Some servers close it instead of sending `[DONE]`.
+    fn finish(mut self, reply: &mut ReplySoFar<'_>) -> Result<(), Failure> {
+        let last = self.lines.finish();
+        if self.take_line(&last, reply)? || self.stop_seen {
+            Ok(())
+        } else {
+            Err(Failure::BrokenStream)
         }
+    }
+
+    fn take_line(&mut self, line: &[u8], reply: &mut ReplySoFar<'_>) -> Result<bool, Failure> {
+        let Some(data) = data_of(line).filter(|data| !data.is_empty()) else {
+            return Ok(false);
+        };
+        match take(data, reply)? {
+            Progress::Done => return Ok(true),
+            Progress::Stop => self.stop_seen = true,
+            Progress::More => {}
+        }
+        Ok(false)
     }
 }
 
@@ -136,8 +165,9 @@ fn take(data: &[u8], reply: &mut ReplySoFar<'_>) -> Result<Progress, Failure> {
     }
     let usage = &event["usage"];
     if usage.is_object() {
-        reply.usage.prompt_tokens = usage["prompt_tokens"].as_u64().unwrap_or(0);
-        reply.usage.completion_tokens = usage["completion_tokens"].as_u64().unwrap_or(0);
+        let count = |name: &str| usage[name].as_u64().unwrap_or(0).min(TOKENS_MAX);
+        reply.usage.prompt_tokens = count("prompt_tokens");
+        reply.usage.completion_tokens = count("completion_tokens");
     }
     let choice = &event["choices"][0];
     match &choice["delta"]["content"] {
@@ -155,6 +185,9 @@ fn take(data: &[u8], reply: &mut ReplySoFar<'_>) -> Result<Progress, Failure> {
         _ => Progress::More,
     })
 }
+
+#[cfg(test)]
+mod fuzz;
 
 #[cfg(test)]
 mod tests {

@@ -249,3 +249,6 @@ async fn connect(access: &TtsAccess) -> Result<Socket, Failure> {
         Err(_) => Err(Failure::TimedOut),
     }
 }
+
+#[cfg(test)]
+mod fuzz;

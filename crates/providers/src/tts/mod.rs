@@ -5,6 +5,8 @@
 //! a text is cut into sentences.
 
 mod cartesia;
+#[cfg(test)]
+mod fuzz;
 mod http;
 mod pcm;
 mod resample;

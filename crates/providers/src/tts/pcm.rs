@@ -85,6 +85,7 @@ impl Decoder {
                 return None;
             }
             match read_head(&self.waiting) {
+                Some(head) if head.bytes > HEAD_MAX_BYTES => return None,
                 Some(head) => {
                     self.waiting.drain(..head.bytes);
                     self.state = State::Body(Box::new(head.form?));

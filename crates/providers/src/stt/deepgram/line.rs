@@ -253,3 +253,6 @@ fn failure(error: &DeepgramError) -> Failure {
         _ => Failure::BrokenStream,
     }
 }
+
+#[cfg(test)]
+mod fuzz;
