@@ -446,3 +446,6 @@ impl Authorized {
 fn first(rows: Vec<Stored<RawRow>>) -> StoreResult<(InterviewRow, Vec<Turn>, Vec<OpenJob>)> {
     one(rows, "interview")?.known().ok_or(UNREADABLE)?.parts()
 }
+
+#[cfg(test)]
+pub(crate) mod fuzz;

@@ -9,6 +9,8 @@
 mod documents;
 mod error;
 mod feedback;
+#[cfg(test)]
+mod fuzz;
 mod housekeeping;
 mod interviews;
 mod jobs;

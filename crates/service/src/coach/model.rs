@@ -127,8 +127,28 @@ fn read_scores(text: &str) -> Result<Scores, String> {
     };
     let json = text.get(start..=end).ok_or("there is no JSON object")?;
     let scores: Scores = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    let scores = without_nul(scores);
     scores.validate()?;
     Ok(scores)
+}
+
+/// PostgreSQL can't hold the character NUL, which JSON may escape.
+fn without_nul(mut scores: Scores) -> Scores {
+    let of_competencies = scores.competencies.iter_mut().flat_map(|competency| {
+        let quote = competency.quote.iter_mut();
+        [&mut competency.name, &mut competency.quick_take]
+            .into_iter()
+            .chain(quote)
+    });
+    let texts = [
+        &mut scores.summary_headline,
+        &mut scores.top_strength,
+        &mut scores.top_improvement,
+    ];
+    for text in texts.into_iter().chain(of_competencies) {
+        text.retain(|c| c != '\0');
+    }
+    scores
 }
 
 /// Corrects scores by the evidence: measured counts replace the model's, quotes that nobody said are dropped,
@@ -169,3 +189,6 @@ fn said(material: &Material<'_>) -> String {
         .collect();
     quotes::normalized(&all)
 }
+
+#[cfg(test)]
+mod fuzz;

@@ -18,10 +18,11 @@ pub(super) fn normalized(text: &str) -> String {
         .join(" ")
 }
 
-/// Removes the quotation marks around everything that nobody said.
+/// Removes the quotation marks around everything that nobody said, and the character NUL, which PostgreSQL can't hold.
 pub(super) fn check(report: &str, said: &str) -> String {
+    let report = report.replace('\0', "");
     let mut out = String::with_capacity(report.len());
-    let mut rest = report;
+    let mut rest = report.as_str();
     while let Some((open, mark)) = rest
         .char_indices()
         .find(|(_, c)| matches!(c, '"' | '“' | '„'))
@@ -49,6 +50,9 @@ pub(super) fn check(report: &str, said: &str) -> String {
     out.push_str(rest);
     out
 }
+
+#[cfg(test)]
+mod fuzz;
 
 #[cfg(test)]
 mod tests {

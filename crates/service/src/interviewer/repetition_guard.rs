@@ -177,6 +177,9 @@ impl<'a> RepetitionGuard<'a> {
 }
 
 #[cfg(test)]
+mod fuzz;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

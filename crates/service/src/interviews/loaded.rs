@@ -137,8 +137,10 @@ pub fn state_after(
 ) -> InterviewState {
     let over = machine.floor() == Floor::Ended;
     let mut stats = facts::stats(turns, machine.elapsed_ms(now_ms));
-    stats.prompt_tokens = before.prompt_tokens + usage.prompt_tokens;
-    stats.completion_tokens = before.completion_tokens + usage.completion_tokens;
+    stats.prompt_tokens = before.prompt_tokens.saturating_add(usage.prompt_tokens);
+    stats.completion_tokens = before
+        .completion_tokens
+        .saturating_add(usage.completion_tokens);
     InterviewState {
         status: if over {
             InterviewStatus::Completed
@@ -153,3 +155,6 @@ pub fn state_after(
         stats,
     }
 }
+
+#[cfg(test)]
+mod fuzz;
