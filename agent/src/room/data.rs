@@ -20,8 +20,8 @@ const OPEN_TEXTS_PER_SENDER_MAX: usize = 4;
 const TEXT_IDLE_AFTER: Duration = Duration::from_secs(30);
 /// Participants whose last packet is remembered.
 const SENDERS_MAX: usize = 256;
-/// Longest server's name for a participant; LiveKit's have 15 bytes.
-const SID_MAX_BYTES: usize = 256;
+/// Longest name that is kept: of a participant, whose names have 15 bytes at LiveKit, of a text stream, or of its topic.
+const NAME_MAX_BYTES: usize = 256;
 /// The call was understood, but not done: LiveKit's code for errors of the application.
 const APPLICATION_ERROR: u32 = 1500;
 
@@ -225,7 +225,7 @@ impl DataState {
             last.came = now;
             return is_new;
         }
-        if sid.len() > SID_MAX_BYTES {
+        if sid.len() > NAME_MAX_BYTES {
             return false;
         }
         if self.received.len() >= SENDERS_MAX {
@@ -259,7 +259,9 @@ impl DataState {
             self.open_texts.remove(&oldest);
         }
         let bytes = header.inline_content.unwrap_or_default();
-        if bytes.len() > TEXT_MAX_BYTES {
+        let names = [&header.stream_id, &header.topic, &from];
+        if bytes.len() > TEXT_MAX_BYTES || names.iter().any(|name| name.len() > NAME_MAX_BYTES) {
+            tracing::debug!("a text that is too long, or has too long a name, is ignored");
             return;
         }
         self.texts_opened += 1;
@@ -305,5 +307,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod tests;

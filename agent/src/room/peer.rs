@@ -428,4 +428,6 @@ fn description(kind: &str, sdp: String, id: u32) -> proto::SessionDescription {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;

@@ -55,3 +55,6 @@ fn ends_no_sentence(text: &str, rules: &SpeechRules) -> bool {
     let word = word.to_lowercase();
     is_initial || is_ordinal || rules.abbreviations.contains(&word)
 }
+
+#[cfg(test)]
+mod fuzz;

@@ -161,6 +161,6 @@ fn made_up_participants_fill_no_memory_and_the_real_one_still_counts_once() {
         let (is_new, _) = call("PA_ada", index + 1);
         assert!(!is_new, "the same packet again");
     }
-    let (is_new, _) = call(&"x".repeat(SID_MAX_BYTES + 1), 1);
+    let (is_new, _) = call(&"x".repeat(NAME_MAX_BYTES + 1), 1);
     assert!(!is_new);
 }

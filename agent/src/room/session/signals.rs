@@ -18,6 +18,8 @@ const RESUME_TIMEOUT: Duration = Duration::from_secs(5);
 const RESUME_PAUSE: Duration = Duration::from_millis(500);
 /// Media sections whose tracks are remembered: more than the agent ever offers.
 const SECTIONS_MAX: usize = 64;
+/// Longest name of a section or a track that is remembered. LiveKit's have 15 bytes.
+const NAME_MAX_BYTES: usize = 256;
 /// Seconds that a server may set for the interval of pings, and for how long an answer may take. LiveKit's own are 5 and
 /// 15. The signalling client panics at zero.
 const PING_SECONDS: RangeInclusive<i32> = 1..=600;
@@ -45,7 +47,8 @@ pub(super) fn own_sid(joined: &proto::JoinResponse) -> Result<String, Ended> {
 /// Adds the tracks that an answer names, as far as there is room.
 fn add_sections(sections: &mut HashMap<String, String>, named: HashMap<String, String>) {
     for (mid, sid) in named {
-        if sections.len() < SECTIONS_MAX || sections.contains_key(&mid) {
+        let is_short = mid.len() <= NAME_MAX_BYTES && sid.len() <= NAME_MAX_BYTES;
+        if is_short && (sections.len() < SECTIONS_MAX || sections.contains_key(&mid)) {
             sections.insert(mid, sid);
         }
     }
@@ -149,6 +152,9 @@ impl Session<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod fuzz;
 
 #[cfg(test)]
 mod tests {
