@@ -206,6 +206,9 @@ fn refused() -> ApiError {
 }
 
 #[cfg(test)]
+mod fuzz;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use axum::extract::State;

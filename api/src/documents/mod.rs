@@ -4,6 +4,8 @@
 //! time (`isolation`); `kind` says what a file really is, `pdf` and `docx` read it. Only the text is kept.
 
 mod docx;
+#[cfg(test)]
+mod fuzz;
 mod isolation;
 mod kind;
 mod pdf;

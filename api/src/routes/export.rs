@@ -182,3 +182,6 @@ fn markdown(interview: &InterviewDetail, feedback: Option<&Feedback>) -> String 
 fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod fuzz;

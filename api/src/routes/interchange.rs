@@ -11,13 +11,16 @@ use axum::http::StatusCode;
 use mockingbird_service::interviews::Import;
 use mockingbird_shared::interchange::{Interchange, parse_ended_by, parse_stage};
 use mockingbird_shared::interview::{
-    Difficulty, EndedBy, InterviewConfig, Length, Level, Mode, Patience, Stage, Style,
+    Difficulty, EndedBy, InterviewConfig, Length, Level, Mode, Patience, Stage, Style, Turn,
 };
 use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::limits::{IMPORT_MESSAGES_MAX, NAME_MAX_CHARS, ROLE_MAX_CHARS, TURNS_MAX};
 use mockingbird_shared::wire::*;
 use serde::Serialize;
 use uuid::Uuid;
+
+/// Longest turn that the database keeps, in characters.
+const TURN_MAX_CHARS: usize = 100_000;
 
 /// Longest language tag that is kept; BCP 47 asks for room for 35 characters.
 const LANGUAGE_MAX_CHARS: usize = 35;
@@ -39,6 +42,24 @@ pub async fn save(
     _place: UploadPlace,
     ApiJson(form): ApiJson<Interchange>,
 ) -> ApiResult<(StatusCode, Json<Saved>)> {
+    let import = import_of(&form)?;
+    let rows = app.store.as_user(&user.token);
+    let id = app.interviews.import(&rows, &import).await?;
+    Ok((
+        StatusCode::CREATED,
+        Json(Saved {
+            success: true,
+            interview_id: id,
+            saved_to: "database",
+        }),
+    ))
+}
+
+/// What is stored of a form.
+///
+/// # Errors
+/// 422 `invalid_field`: the name of the room can't be one, or there is more than one interview holds.
+fn import_of(form: &Interchange) -> ApiResult<Import> {
     if form.room_name.trim().is_empty()
         || form.room_name.chars().count() > 200
         || form.room_name.contains('\0')
@@ -54,7 +75,7 @@ pub async fn save(
             format!("At most {IMPORT_MESSAGES_MAX} messages."),
         ));
     }
-    let config = config(&form);
+    let config = config(form);
     let turns = form.turns();
     if turns.len() > TURNS_MAX {
         return Err(ApiError::invalid(
@@ -62,7 +83,14 @@ pub async fn save(
             format!("At most {TURNS_MAX} turns."),
         ));
     }
-    let import = Import {
+    let is_too_long = |turn: &Turn| turn.text.expose().chars().count() > TURN_MAX_CHARS;
+    if turns.iter().any(is_too_long) {
+        return Err(ApiError::invalid(
+            "conversation",
+            format!("An answer has at most {TURN_MAX_CHARS} characters."),
+        ));
+    }
+    Ok(Import {
         config,
         room_name: Some(form.room_name.trim().to_owned()),
         turns,
@@ -72,18 +100,8 @@ pub async fn save(
             .as_deref()
             .and_then(parse_ended_by)
             .unwrap_or(EndedBy::NaturalCompletion),
-        skipped_stages: skipped_stages(&form),
-    };
-    let rows = app.store.as_user(&user.token);
-    let id = app.interviews.import(&rows, &import).await?;
-    Ok((
-        StatusCode::CREATED,
-        Json(Saved {
-            success: true,
-            interview_id: id,
-            saved_to: "database",
-        }),
-    ))
+        skipped_stages: skipped_stages(form),
+    })
 }
 
 /// Each stage once, whatever the list says.
@@ -154,6 +172,9 @@ fn level_in(words: &str) -> Level {
         })
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+pub(in crate::routes) mod fuzz;
 
 #[cfg(test)]
 mod tests {

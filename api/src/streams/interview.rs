@@ -27,15 +27,16 @@ pub struct Position {
 impl FromStr for Position {
     type Err = std::num::ParseIntError;
 
-    /// As in `Last-Event-ID`: `7`, or `8:120` for 120 bytes of turn 8.
+    /// As in `Last-Event-ID`: `7`, or `8:120` for 120 bytes of turn 8. Numbers beyond those of `u16` are no turn's, as an
+    /// interview has a thousand at most; after the last of `u32` no other would follow.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.split_once(':') {
             Some((seq, bytes)) => Ok(Self {
-                seq: seq.parse::<u32>()?.saturating_sub(1),
+                seq: u32::from(seq.parse::<u16>()?.saturating_sub(1)),
                 bytes: bytes.parse()?,
             }),
             None => Ok(Self {
-                seq: text.parse()?,
+                seq: u32::from(text.parse::<u16>()?),
                 bytes: 0,
             }),
         }
@@ -300,6 +301,9 @@ impl Follower {
         self.client.send(name, event, id).await
     }
 }
+
+#[cfg(test)]
+mod fuzz;
 
 #[cfg(test)]
 mod tests {

@@ -77,3 +77,62 @@ async fn an_interview_in_another_language_is_kept_and_its_report_says_what_was_n
         .await
         .expect_problem(422, "language_not_supported");
 }
+
+/// The turns of an interview as far as the interchange form carries them.
+async fn said(person: &Person<'_>, id: &str) -> Vec<(String, String)> {
+    let path = format!("/api/interviews/{id}");
+    let detail = person.get(&path).await.expect(StatusCode::OK);
+    let turns = detail["turns"].as_array().unwrap().iter();
+    turns
+        .map(|turn| {
+            let text = |name: &str| turn[name].as_str().unwrap().to_owned();
+            (text("speaker"), text("text"))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn what_no_column_holds_is_left_out_and_what_goes_out_comes_in_again_as_it_was() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let body = json!({
+        "room_name": uuid::Uuid::new_v4(),
+        "conversation": {"agent": [{"index": 0, "text": "Good\u{0} day.", "timestamp": 2.0}],
+                         "user": [{"index": 0, "text": "Hello?", "timestamp": 1.0}, {"index": 1, "text": "I", "timestamp": 3.0},
+                                  {"index": 2, "text": "built it.", "timestamp": 4.0}, {"index": 3, "text": "\u{0}", "timestamp": 1e300}]},
+    });
+    let saved = person
+        .post("/api/interview/save", &body)
+        .await
+        .expect(StatusCode::CREATED);
+    let id = saved["interview_id"].as_str().unwrap();
+    let turns = said(&person, id).await;
+    let expected = [
+        ("candidate", "Hello?"),
+        ("interviewer", "Good day."),
+        ("candidate", "I built it."),
+    ];
+    assert_eq!(
+        turns,
+        expected.map(|(speaker, text)| (speaker.to_owned(), text.to_owned()))
+    );
+    let export = format!("/api/interviews/{id}/export?format=interchange");
+    let mut export = person.get(&export).await.expect(StatusCode::OK);
+    export["room_name"] = json!(uuid::Uuid::new_v4());
+    let again = person
+        .post("/api/interview/save", &export)
+        .await
+        .expect(StatusCode::CREATED);
+    assert_eq!(
+        said(&person, again["interview_id"].as_str().unwrap()).await,
+        turns
+    );
+    let too_long = json!({
+        "room_name": uuid::Uuid::new_v4(),
+        "conversation": {"user": [{"text": "x".repeat(60_000)}, {"text": "x".repeat(60_000)}]},
+    });
+    person
+        .post("/api/interview/save", &too_long)
+        .await
+        .expect_problem(422, "invalid_field");
+}

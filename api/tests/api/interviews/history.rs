@@ -90,6 +90,9 @@ async fn injections_in_parameters_find_nothing_and_break_nothing() {
         "\" or 1=1",
         "\u{202e}x",
         "(((",
+        // Times of RFC 3339 that PostgreSQL does not know.
+        "2026-01-01T00:00:00+23:59",
+        "0000-01-01T00:00:00Z",
     ];
     for attack in attacks {
         let attack: String = url::form_urlencoded::byte_serialize(attack.as_bytes()).collect();

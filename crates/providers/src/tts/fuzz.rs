@@ -36,7 +36,8 @@ fn a_file_becomes_the_same_samples_however_it_is_cut() {
             let whole = decode(Decoder::wav(), &[input]);
             assert_eq!(decode(Decoder::wav(), &pieces(input)), whole);
             let samples = whole.as_ref().map_or(0, Vec::len);
-            assert!(samples <= input.len() / 2, "more samples than came");
+            // Of the slowest speech, 8,000 samples a second, each becomes three, and the filter holds some.
+            assert!(samples <= input.len() / 2 * 3 + 1_000, "more samples than came");
             (whole.is_some(), samples.min(2))
         });
 }
