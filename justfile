@@ -45,6 +45,11 @@ test: setup build-web
         SPEECH_PROGRAM={{ target }}/debug/examples/speech {{ target }}/debug/mockingbird-local exec -- \
         node --test --test-concurrency=1 supabase/tests/*.test.mjs web/e2e/*.test.mjs
 
+# Mutated inputs of one target or of all for so many seconds each; `just test` runs all of them for two
+fuzz target="" seconds="60":
+    MOCKINGBIRD_FUZZ_TARGET={{ target }} MOCKINGBIRD_FUZZ_SECONDS={{ seconds }} \
+        cargo test --workspace --exclude mockingbird-web --lib -- fuzz:: --nocapture --test-threads=1
+
 # The voice worker with a real LiveKit server. MOCKINGBIRD_REQUIRE_VOICE=1 makes a missing server a failure.
 [private]
 test-voice:
