@@ -45,16 +45,17 @@ test("errors have the codes that supabase-js reads", async () => {
   assert.equal(wrong.error.status, 400);
 });
 
-test("a session is refreshed, and an old token ends it", async () => {
+test("a session is refreshed, and tabs that are late get the active token", async () => {
   const { supabase, session } = await person();
   const second = (await supabase.auth.refreshSession()).data.session;
   assert.notEqual(second.refresh_token, session.refresh_token);
   // The parent of the active token still gets the active one.
   const again = await client().auth.refreshSession({ refresh_token: session.refresh_token });
   assert.equal(again.data.session.refresh_token, second.refresh_token);
-  await supabase.auth.refreshSession();
-  const stolen = await client().auth.refreshSession({ refresh_token: session.refresh_token });
-  assert.equal(stolen.error.code, "refresh_token_already_used");
+  const third = (await supabase.auth.refreshSession()).data.session;
+  // So does an older one for some seconds, for tabs that renew at once.
+  const late = await client().auth.refreshSession({ refresh_token: session.refresh_token });
+  assert.equal(late.data.session.refresh_token, third.refresh_token);
 });
 
 test("guests come in without an address and may become accounts", async () => {

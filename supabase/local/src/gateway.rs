@@ -1,12 +1,12 @@
 //! The gateway at port 54321: sends `/rest/v1` on to PostgREST and answers `/auth/v1` and `/mailbox` itself.
 //!
-//! As at a hosted project, a request without an `apikey` is 401, and a key without a bearer token becomes the bearer
-//! token.
-//!
-//! Not here: what Auth answers.
+//! As at a hosted project, a request without an `apikey` of the project is 401. A key of the newer form (`sb_…`) is no
+//! token: PostgREST gets a short-lived one of the key's role in its place, and as a bearer it is refused. Not here: what
+//! Auth answers (`auth`), and what the keys open (`project_key`).
 
 use crate::auth::{self, Auth};
 use crate::layout::Ports;
+use crate::project_key::{ProjectKey, Refusal};
 use anyhow::{Context, Result};
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -78,32 +78,30 @@ fn cors() -> CorsLayer {
 
 async fn require_api_key(mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let open = path
-        .strip_prefix("/auth/v1")
-        .is_some_and(|path| OPEN.iter().any(|prefix| path.starts_with(prefix)));
-    if open {
+    let of_auth = path.strip_prefix("/auth/v1");
+    if of_auth.is_some_and(|path| OPEN.iter().any(|prefix| path.starts_with(prefix))) {
         return next.run(request).await;
     }
-    let Some(key) = api_key(&request) else {
-        let body = json!({"message": "No API key found in request", "hint": "No `apikey` request header or url param was found."});
-        return (StatusCode::UNAUTHORIZED, Json(body)).into_response();
+    let is_auth = of_auth.is_some();
+    let key = match ProjectKey::of(&request) {
+        Ok(key) => key,
+        Err(refusal) => return refusal.into_response(),
     };
-    if !request.headers().contains_key(header::AUTHORIZATION)
-        && let Ok(bearer) = HeaderValue::from_str(&format!("Bearer {key}"))
-    {
-        request.headers_mut().insert(header::AUTHORIZATION, bearer);
+    if !request.headers().contains_key(header::AUTHORIZATION) {
+        let bearer = if is_auth {
+            key.bearer_for_auth()
+        } else {
+            key.bearer_for_rest()
+        };
+        match bearer.map(|token| HeaderValue::from_str(&format!("Bearer {token}"))) {
+            None => {}
+            Some(Ok(bearer)) => {
+                request.headers_mut().insert(header::AUTHORIZATION, bearer);
+            }
+            Some(Err(_)) => return Refusal::UnknownKey.into_response(),
+        }
     }
     next.run(request).await
-}
-
-fn api_key(request: &Request) -> Option<String> {
-    if let Some(key) = request.headers().get("apikey") {
-        return key.to_str().ok().map(str::to_owned);
-    }
-    let query = request.uri().query()?;
-    url::form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "apikey")
-        .map(|(_, value)| value.into_owned())
 }
 
 async fn forward(State(upstream): State<Upstream>, request: Request) -> Response {

@@ -16,6 +16,10 @@ pub(crate) const SERVICE_ROLE_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.
 
 /// A key for the voice agents (role `mockingbird_agent`, issuer `supabase-demo`), as `mockingbird-api agent-key` makes one.
 pub(crate) const AGENT_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6Im1vY2tpbmdiaXJkX2FnZW50IiwiZXhwIjoxOTgzODEyOTk2fQ.WOYlqeOXWGxBHPb-wY0Wg6vHKLX229eCVPzb5E9SNWM";
+/// The publishable key of every `supabase start`: for browsers, in place of the anon key. No JWT.
+pub(crate) const PUBLISHABLE_KEY: &str = "sb_publishable_ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH";
+/// The secret key of every `supabase start`: for servers, in place of the service key. No JWT.
+pub(crate) const SECRET_KEY: &str = "sb_secret_N7UND0UgjKTVK-Uodkm0Hg_xSvEMPvz";
 
 /// What runs on top of the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod gateway;
 mod layout;
 mod parts;
 mod process;
+mod project_key;
 mod stack;
 
 use clap::{Parser, Subcommand};

@@ -115,6 +115,9 @@ create table if not exists auth.flow_state (
   created_at timestamptz not null default now()
 );
 
+-- Whose account an identity is to be linked to; a stack from before has the table without it.
+alter table auth.flow_state add column if not exists linking_target_id uuid references auth.users on delete cascade;
+
 -- Links in mails: recovery, signup, magiclink, email_change. Only the hash is kept, as in the original.
 create table if not exists auth.one_time_tokens (
   token_hash text primary key,

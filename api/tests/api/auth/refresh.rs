@@ -1,3 +1,4 @@
+use super::project::serve;
 use crate::harness::*;
 use axum::Router;
 use axum::http::{HeaderMap, HeaderValue};
@@ -24,7 +25,16 @@ async fn a_refresh_token_is_rotated_and_a_stolen_one_ends_the_session() {
         .as_str()
         .unwrap()
         .to_owned();
-    // Somebody else uses the first one, two rotations later.
+    // Of many tabs that renew at once, one may be two rotations late.
+    let late = refresh(&person.refresh_token).await.expect(StatusCode::OK);
+    assert_eq!(late["refresh_token"], third.as_str());
+    // Somebody else uses the first one, when no tab of the person does any more.
+    let used_long_ago = "update auth.refresh_tokens set updated_at = now() - interval '11 seconds' where token = $1";
+    let database = database().await;
+    database
+        .execute(used_long_ago, &[&person.refresh_token])
+        .await
+        .unwrap();
     refresh(&person.refresh_token)
         .await
         .expect_problem(401, "session_ended");
@@ -80,14 +90,6 @@ async fn a_browser_renews_by_its_cookie_alone() {
     without.expect_problem(401, "not_signed_in");
 }
 
-/// Stands in for Supabase Auth; answers with its address.
-async fn serve(auth: Router) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, auth).await });
-    url
-}
-
 /// What the API answers a browser's renewal, where Supabase Auth answers with this.
 async fn renewed_by(status: u16, retry_after: Option<&'static str>, body: &'static str) -> Answer {
     let answer = move || async move {
@@ -113,6 +115,21 @@ async fn only_a_session_that_has_ended_takes_the_cookie_along() {
     limited.expect_problem(429, "rate_limited");
     assert_eq!(limited.headers["retry-after"], "7");
     assert!(!limited.headers.contains_key("set-cookie"));
+
+    // Supabase Auth rarely says how long; programs are told when to ask again all the same.
+    let limited = renewed_by(429, None, limit).await;
+    limited.expect_problem(429, "rate_limited");
+    assert!(limited.headers.contains_key("retry-after"));
+    assert!(!limited.headers.contains_key("set-cookie"));
+
+    let proxy = renewed_by(403, None, "<html>Forbidden</html>").await;
+    proxy.expect_problem(503, "upstream_unavailable");
+    assert!(!proxy.headers.contains_key("set-cookie"));
+
+    let unknown = r#"{"code":400,"error_code":"of_a_later_release","msg":"?"}"#;
+    let unknown = renewed_by(400, None, unknown).await;
+    unknown.expect_problem(503, "upstream_unavailable");
+    assert!(!unknown.headers.contains_key("set-cookie"));
 
     let gateway = renewed_by(401, None, r#"{"message":"Invalid API key"}"#).await;
     gateway.expect_problem(503, "upstream_unavailable");

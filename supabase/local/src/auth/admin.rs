@@ -3,6 +3,7 @@
 //! Not here: one's own record (`user`).
 
 use super::bearer::Bearer;
+use super::email::MailKind;
 use super::error::{AuthError, Result};
 use super::http::{self, ApiVersion, RawJson};
 use super::state::Auth;
@@ -57,6 +58,8 @@ pub(super) async fn list(
 
 #[derive(Deserialize)]
 struct Attributes {
+    /// Of a new user.
+    id: Option<String>,
     email: Option<String>,
     password: Option<String>,
     email_confirm: Option<bool>,
@@ -66,7 +69,8 @@ struct Attributes {
     ban_duration: Option<String>,
 }
 
-/// `POST /admin/users`: 422 `email_exists` if the address is taken.
+/// `POST /admin/users`: with the id that the body names, else with one of its own. 400 if that is no UUID, 422
+/// `email_exists` if the address is taken.
 pub(super) async fn create(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -76,6 +80,7 @@ pub(super) async fn create(
     http::answer(&version, async {
         bearer.require_service_role(&auth)?;
         let form: Attributes = body.parse()?;
+        let id = chosen_id(form.id.as_deref())?;
         let address = email::valid_address(form.email.as_deref().unwrap_or_default())?;
         if auth.find_user_by_email(&address).await?.is_some() {
             let message = "A user with this email address has already been registered";
@@ -89,6 +94,7 @@ pub(super) async fn create(
         merge(&mut app_metadata, form.app_metadata);
         let id = auth
             .insert_user(NewUser {
+                id,
                 email: Some(address.clone()),
                 encrypted_password,
                 confirmed: form.email_confirm == Some(true),
@@ -101,6 +107,9 @@ pub(super) async fn create(
             json!({"sub": id, "email": address, "email_verified": false, "phone_verified": false});
         auth.upsert_identity(id, "email", &id.to_string(), &identity)
             .await?;
+        if let Some(ban) = &form.ban_duration {
+            set_ban(&auth, id, ban).await?;
+        }
         found(&auth, id).await
     })
     .await
@@ -147,10 +156,7 @@ pub(super) async fn update(
             auth.set_app_metadata(id, data).await?;
         }
         if let Some(ban) = &form.ban_duration {
-            let hours: f64 = ban.trim_end_matches('h').parse().unwrap_or(0.0);
-            let sql = "update auth.users set banned_until = case when $2::float8 > 0
-                         then now() + make_interval(secs => $2::float8 * 3600) end where id = $1";
-            auth.db().await?.execute(sql, &[&id, &hours]).await?;
+            set_ban(&auth, id, ban).await?;
         }
         found(&auth, id).await
     })
@@ -172,6 +178,136 @@ pub(super) async fn delete(
         Ok(Json(json!({})).into_response())
     })
     .await
+}
+
+#[derive(Deserialize)]
+struct LinkRequest {
+    #[serde(rename = "type", default)]
+    kind: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    new_email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    data: Value,
+    redirect_to: Option<String>,
+}
+
+/// `POST /admin/generate_link`: what a mail would say, for whoever sends mails themselves; none is sent. `signup` and
+/// `invite` make the user where there is none, and so does `magiclink`. 404 `user_not_found` for the other types, 422
+/// `email_exists` where the address is confirmed already.
+pub(super) async fn generate_link(
+    State(auth): State<Auth>,
+    version: ApiVersion,
+    bearer: Bearer,
+    body: RawJson,
+) -> Response {
+    http::answer(&version, async {
+        bearer.require_service_role(&auth)?;
+        let form: LinkRequest = body.parse()?;
+        let address = email::valid_address(&form.email)?;
+        let known = auth.find_user_by_email(&address).await?;
+        let asked = match (form.kind.as_str(), &known) {
+            ("magiclink", None) => "signup",
+            (kind, _) => kind,
+        };
+        let (kind, mail_address) = match asked {
+            "signup" | "invite" => (MailKind::Signup, address.clone()),
+            "recovery" => (MailKind::Recovery, address.clone()),
+            "magiclink" => (MailKind::MagicLink, address.clone()),
+            "email_change_current" => (MailKind::EmailChange, address.clone()),
+            "email_change_new" => (
+                MailKind::EmailChange,
+                email::valid_address(&form.new_email)?,
+            ),
+            other => {
+                let message = format!("Invalid email action link type requested: {other}");
+                return Err(AuthError::validation(message));
+            }
+        };
+        let user = match (kind, known) {
+            (MailKind::Signup, Some(user)) if user.email_confirmed_at.is_some() => {
+                let message = "A user with this email address has already been registered";
+                return Err(AuthError::new(422, "email_exists", message));
+            }
+            (_, Some(user)) => user.id,
+            (MailKind::Signup, None) => unconfirmed(&auth, &address, &form).await?,
+            (_, None) => {
+                let message = "User with this email not found";
+                return Err(AuthError::new(404, "user_not_found", message));
+            }
+        };
+        if kind == MailKind::EmailChange {
+            let sql = "update auth.users set email_change = $2, updated_at = now() where id = $1";
+            let wanted = email::valid_address(&form.new_email)?;
+            auth.db().await?.execute(sql, &[&user, &wanted]).await?;
+        }
+        let redirect = form.redirect_to.as_deref();
+        let letter = email::issue(&auth, user, &mail_address, kind, redirect, None).await?;
+        let user = auth.find_user(user).await?.ok_or_else(user_not_found)?;
+        let mut answer = user.to_json();
+        answer["action_link"] = json!(letter.link);
+        answer["email_otp"] = json!(letter.code);
+        answer["hashed_token"] = json!(letter.token_hash);
+        answer["verification_type"] = json!(asked);
+        answer["redirect_to"] = json!(letter.redirect_to);
+        Ok(Json(answer).into_response())
+    })
+    .await
+}
+
+/// A user whose address waits for its confirmation; with a password for `signup`, without one for `invite`.
+async fn unconfirmed(auth: &Auth, address: &str, form: &LinkRequest) -> Result<Uuid> {
+    let encrypted_password = if form.kind == "signup" {
+        password::check_strength(auth, &form.password)?;
+        Some(password::hash(&form.password).await?)
+    } else {
+        None
+    };
+    let id = auth
+        .insert_user(NewUser {
+            email: Some(address.to_owned()),
+            encrypted_password,
+            app_metadata: json!({"provider": "email", "providers": ["email"]}),
+            user_metadata: form.data.clone(),
+            ..NewUser::default()
+        })
+        .await?;
+    let identity =
+        json!({"sub": id, "email": address, "email_verified": false, "phone_verified": false});
+    auth.upsert_identity(id, "email", &id.to_string(), &identity)
+        .await?;
+    Ok(id)
+}
+
+/// A Go duration in hours (`24h`); `none` lifts a ban. 400 for anything else.
+async fn set_ban(auth: &Auth, id: Uuid, ban: &str) -> Result<()> {
+    let hours: f64 = match ban {
+        "none" => 0.0,
+        ban => ban
+            .strip_suffix('h')
+            .and_then(|hours| hours.parse().ok())
+            .ok_or_else(|| {
+                AuthError::validation(format!("invalid format for ban duration: {ban:?}"))
+            })?,
+    };
+    let sql = "update auth.users set banned_until = case when $2::float8 > 0
+                 then now() + make_interval(secs => $2::float8 * 3600) end where id = $1";
+    auth.db().await?.execute(sql, &[&id, &hours]).await?;
+    Ok(())
+}
+
+fn chosen_id(id: Option<&str>) -> Result<Option<Uuid>> {
+    match id.filter(|id| !id.is_empty()).map(str::parse::<Uuid>) {
+        None => Ok(None),
+        Some(Ok(id)) if id.is_nil() => Err(AuthError::validation("ID cannot be a nil uuid")),
+        Some(Ok(id)) => Ok(Some(id)),
+        Some(Err(_)) => Err(AuthError::validation(
+            "ID must conform to the uuid v4 format",
+        )),
+    }
 }
 
 /// The user as JSON; 404 if there is none of that id.

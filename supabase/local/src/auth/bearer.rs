@@ -37,7 +37,7 @@ impl Bearer {
     ///
     /// # Errors
     ///
-    /// 401 without a token; 403 if it is not valid, or its user or its session is gone.
+    /// 401 without a token; 403 if it is not valid, if its user or its session is gone, or if they are banned.
     pub(super) async fn user(&self, auth: &Auth) -> Result<(User, Claims)> {
         let claims = self.claims(auth)?;
         let bad_subject = || AuthError::new(403, "bad_jwt", "invalid claim: missing sub claim");
@@ -57,6 +57,9 @@ impl Bearer {
         if !auth.session_exists(session).await? {
             let message = "Session from session_id claim in JWT does not exist";
             return Err(AuthError::new(403, "session_not_found", message));
+        }
+        if user.is_banned() {
+            return Err(AuthError::new(403, "user_banned", "User is banned"));
         }
         Ok((user, claims))
     }

@@ -1,25 +1,19 @@
-//! Everything that goes by mail: confirmation, recovery, magic links, change of address.
+//! The mails: confirmation, recovery, magic links, change of address.
 //!
-//! Not here: the page that shows the mails (`mailbox`), and sessions (`session`).
+//! Not here: what opening one does (`verification`), and the page that shows them (`mailbox`).
 
 use super::error::{AuthError, Result};
 use super::http::{self, ApiVersion, RawJson, RedirectTo};
 use super::state::Auth;
-use super::store::User;
-use super::{pkce, session};
 use axum::Json;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use rand::RngExt;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
-
-/// How long a link works; GoTrue's default.
-const LINK_LIFETIME: Duration = Duration::hours(1);
 
 /// The mails there are; the names are the `type` of the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,22 +25,13 @@ pub(super) enum MailKind {
 }
 
 impl MailKind {
-    fn name(self) -> &'static str {
+    /// The `type` of the link.
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Signup => "signup",
             Self::Recovery => "recovery",
             Self::MagicLink => "magiclink",
             Self::EmailChange => "email_change",
-        }
-    }
-
-    fn parse(name: &str) -> Option<Self> {
-        match name {
-            "signup" => Some(Self::Signup),
-            "recovery" => Some(Self::Recovery),
-            "magiclink" | "email" => Some(Self::MagicLink),
-            "email_change" => Some(Self::EmailChange),
-            _ => None,
         }
     }
 
@@ -93,6 +78,37 @@ pub(super) async fn send(
     redirect: Option<&str>,
     code_challenge: Option<String>,
 ) -> Result<()> {
+    let letter = Box::pin(issue(auth, user, address, kind, redirect, code_challenge)).await?;
+    auth.db()
+        .await?
+        .execute(
+            "insert into auth.stand_in_mailbox (recipient, subject, link, code) values ($1, $2, $3, $4)",
+            &[&address, &kind.subject(), &letter.link, &letter.code],
+        )
+        .await?;
+    Ok(())
+}
+
+/// What a mail says.
+pub(super) struct Letter {
+    /// Six digits to type.
+    pub(super) code: String,
+    /// What `token` in the link is.
+    pub(super) token_hash: String,
+    pub(super) link: String,
+    /// Where the link leads in the end.
+    pub(super) redirect_to: String,
+}
+
+/// Makes code and link of a mail; earlier ones of the same kind stop working.
+pub(super) async fn issue(
+    auth: &Auth,
+    user: Uuid,
+    address: &str,
+    kind: MailKind,
+    redirect: Option<&str>,
+    code_challenge: Option<String>,
+) -> Result<Letter> {
     let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
     let hash = token_hash(address, &code);
     let redirect = auth.settings().allowed_redirect(redirect);
@@ -115,21 +131,21 @@ pub(super) async fn send(
         &[&hash, &user, &kind.name(), &address, &code_challenge],
     )
     .await?;
-    db.execute(
-        "insert into auth.stand_in_mailbox (recipient, subject, link, code) values ($1, $2, $3, $4)",
-        &[&address, &kind.subject(), &link, &code],
-    )
-    .await?;
     let sql = format!(
         "update auth.users set {} = now() where id = $1",
         kind.sent_column()
     );
     db.execute(&sql, &[&user]).await?;
-    Ok(())
+    Ok(Letter {
+        code,
+        token_hash: hash,
+        link,
+        redirect_to: redirect,
+    })
 }
 
 /// What a link carries and the table stores, as GoTrue computes it from address and code: 28 bytes in hex.
-fn token_hash(address: &str, code: &str) -> String {
+pub(super) fn token_hash(address: &str, code: &str) -> String {
     let hash = Sha256::digest(format!("{address}{code}"));
     hash.iter()
         .take(28)
@@ -254,7 +270,7 @@ pub(super) async fn resend(
 }
 
 /// 429 while `max_frequency` has not passed since the last mail of the kind.
-fn refuse_if_too_soon(auth: &Auth, last_sent: Option<OffsetDateTime>) -> Result<()> {
+pub(super) fn refuse_if_too_soon(auth: &Auth, last_sent: Option<OffsetDateTime>) -> Result<()> {
     let pause = auth.settings().email.max_frequency();
     let too_soon = last_sent.is_some_and(|sent| sent + pause > OffsetDateTime::now_utc());
     if too_soon {
@@ -265,106 +281,4 @@ fn refuse_if_too_soon(auth: &Auth, last_sent: Option<OffsetDateTime>) -> Result<
         return Err(AuthError::new(429, "over_email_send_rate_limit", message));
     }
     Ok(())
-}
-
-#[derive(Deserialize)]
-pub(super) struct Link {
-    #[serde(default)]
-    token: String,
-    #[serde(rename = "type", default)]
-    kind: String,
-    redirect_to: Option<String>,
-}
-
-/// `GET /verify`: the link in a mail. Answers with a redirect whatever happens.
-pub(super) async fn verify_link(State(auth): State<Auth>, Query(link): Query<Link>) -> Response {
-    let target = auth
-        .settings()
-        .allowed_redirect(link.redirect_to.as_deref());
-    let location = match follow_link(&auth, &link, &target).await {
-        Ok(location) => location,
-        Err(error) => {
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            query.append_pair("error", "access_denied");
-            query.append_pair("error_code", error.code);
-            query.append_pair("error_description", &error.message);
-            format!("{target}#{}", query.finish())
-        }
-    };
-    http::redirect_with(StatusCode::SEE_OTHER, location)
-}
-
-/// Redeems a link and returns where to go: to a PKCE code in the query, or to tokens in the fragment.
-async fn follow_link(auth: &Auth, link: &Link, target: &str) -> Result<String> {
-    let kind = MailKind::parse(&link.kind)
-        .ok_or_else(|| AuthError::validation("Verify requires a verification type"))?;
-    let (user, code_challenge) = redeem(auth, &link.token, kind).await?;
-    if let Some(challenge) = code_challenge {
-        let code = pkce::issue_code(auth, user.id, target, &challenge).await?;
-        return Ok(http::with_query(target, "code", &code));
-    }
-    let started = session::start(auth, user.id, "otp").await?;
-    let fragment = session::token_fragment(auth, &started, Some(kind.name()))?;
-    Ok(format!("{target}#{fragment}"))
-}
-
-#[derive(Deserialize)]
-struct Verification {
-    #[serde(rename = "type", default)]
-    kind: String,
-    email: Option<String>,
-    token: Option<String>,
-    token_hash: Option<String>,
-}
-
-/// `POST /verify`: the code of a mail, or the hash of its link.
-pub(super) async fn verify(
-    State(auth): State<Auth>,
-    version: ApiVersion,
-    body: RawJson,
-) -> Response {
-    http::answer(&version, async {
-        let form: Verification = body.parse()?;
-        let kind = MailKind::parse(&form.kind)
-            .ok_or_else(|| AuthError::validation("Verify requires a verification type"))?;
-        let hash = match (&form.token_hash, &form.email, &form.token) {
-            (Some(hash), _, _) => hash.clone(),
-            (None, Some(email), Some(code)) => token_hash(&email.to_lowercase(), code),
-            _ => {
-                return Err(AuthError::validation(
-                    "Verify requires a token or a token hash",
-                ));
-            }
-        };
-        let (user, _) = redeem(&auth, &hash, kind).await?;
-        session::sign_in(&auth, user.id, "otp").await
-    })
-    .await
-}
-
-/// Uses a token up, confirms its address, and returns the user and the PKCE challenge of whoever asked for the mail.
-/// 403 `otp_expired` if the token is unknown, used, or older than `LINK_LIFETIME`.
-async fn redeem(auth: &Auth, hash: &str, kind: MailKind) -> Result<(User, Option<String>)> {
-    let expired = || AuthError::new(403, "otp_expired", "Email link is invalid or has expired");
-    let row = auth
-        .db()
-        .await?
-        .query_opt(
-            "delete from auth.one_time_tokens where token_hash = $1 and token_type = $2
-             returning user_id, relates_to, code_challenge, created_at",
-            &[&hash, &kind.name()],
-        )
-        .await?
-        .ok_or_else(expired)?;
-    let created: OffsetDateTime = row.get("created_at");
-    if created + LINK_LIFETIME < OffsetDateTime::now_utc() {
-        return Err(expired());
-    }
-    let user: Uuid = row.get("user_id");
-    let address: String = row.get("relates_to");
-    auth.confirm_email(user, &address).await?;
-    let claims: Value = json!({"email": address, "email_verified": true});
-    auth.merge_user_metadata(user, &claims).await?;
-    let user = auth.find_user(user).await?.ok_or_else(expired)?;
-    Ok((user, row.get("code_challenge")))
 }

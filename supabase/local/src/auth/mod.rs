@@ -8,7 +8,8 @@
 //! - `state` and `store`: what handlers share; the rows of the `auth` schema
 //! - `http`, `token` and `bearer`: requests and redirects; access tokens; whose token a request carries
 //! - `session` and `pkce`: sessions, and the codes that become one
-//! - `email`, `password`, `oauth`, `user`, `admin`, `mailbox` and `public`: the paths, by what they are for
+//! - `email`, `verification`, `password`, `oauth`, `identity`, `user`, `admin`, `mailbox` and `public`: the paths, by what
+//!   they are for
 //! - `grants` and `routes`: `POST /token`, which chooses among them; the table of all paths
 //!
 //! Not here: phone, SAML, MFA, and whatever else the product does not use.
@@ -19,6 +20,7 @@ mod email;
 mod error;
 mod grants;
 mod http;
+mod identity;
 mod mailbox;
 mod oauth;
 mod password;
@@ -31,6 +33,7 @@ mod state;
 mod store;
 mod token;
 mod user;
+mod verification;
 
 pub(crate) use routes::{mailbox_router, router};
 pub(crate) use state::Auth;

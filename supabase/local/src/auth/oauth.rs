@@ -4,6 +4,7 @@
 
 use super::error::{AuthError, Result};
 use super::http::{self, ApiVersion, redirect_with};
+use super::identity;
 use super::pkce;
 use super::session;
 use super::state::Auth;
@@ -15,7 +16,7 @@ use axum::response::{Html, IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 #[derive(Deserialize)]
@@ -34,23 +35,38 @@ pub(super) async fn authorize(
     Query(query): Query<Authorize>,
 ) -> Response {
     http::answer(&version, async {
-        if !auth.settings().provider_enabled(&query.provider) {
-            return Err(AuthError::validation("Unsupported provider: provider is not enabled"));
-        }
-        let challenge = pkce::valid_challenge(query.code_challenge, query.code_challenge_method.as_deref())?;
-        let redirect = auth.settings().allowed_redirect(query.redirect_to.as_deref());
-        let state: Uuid = auth
-            .db()
-            .await?
-            .query_one(
-                "insert into auth.flow_state (provider, redirect_to, code_challenge) values ($1, $2, $3) returning id",
-                &[&query.provider, &redirect, &challenge],
-            )
-            .await?
-            .get(0);
-        Ok(redirect_with(StatusCode::FOUND, format!("{}/stand-in/consent?state={state}", auth.external_url())))
+        let location = begin(&auth, query, None).await?;
+        Ok(redirect_with(StatusCode::FOUND, location))
     })
     .await
+}
+
+/// Notes a flow and returns the provider's address: to sign in, or to link an identity to the user `link_to`.
+pub(super) async fn begin(auth: &Auth, query: Authorize, link_to: Option<Uuid>) -> Result<String> {
+    if !auth.settings().provider_enabled(&query.provider) {
+        return Err(AuthError::validation(
+            "Unsupported provider: provider is not enabled",
+        ));
+    }
+    let method = query.code_challenge_method.as_deref();
+    let challenge = pkce::valid_challenge(query.code_challenge, method)?;
+    let redirect = auth
+        .settings()
+        .allowed_redirect(query.redirect_to.as_deref());
+    let state: Uuid = auth
+        .db()
+        .await?
+        .query_one(
+            "insert into auth.flow_state (provider, redirect_to, code_challenge, linking_target_id)
+             values ($1, $2, $3, $4) returning id",
+            &[&query.provider, &redirect, &challenge, &link_to],
+        )
+        .await?
+        .get(0);
+    Ok(format!(
+        "{}/stand-in/consent?state={state}",
+        auth.external_url()
+    ))
 }
 
 #[derive(Deserialize)]
@@ -123,13 +139,32 @@ struct Flow {
     provider: String,
     redirect_to: String,
     code_challenge: Option<String>,
+    linking_target: Option<Uuid>,
 }
 
+/// What the provider says of a person.
 #[derive(Deserialize)]
-struct ProviderClaims {
+pub(super) struct ProviderClaims {
     email: String,
     name: String,
     email_verified: bool,
+}
+
+impl ProviderClaims {
+    pub(super) fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// Whom the provider knows this as, and what is kept of it.
+    pub(super) fn identity(&self, provider: &str) -> (String, Value) {
+        let subject = format!("{provider}-{}", self.email);
+        let data = json!({
+            "iss": format!("https://{provider}.stand-in"), "sub": subject, "provider_id": subject,
+            "email": self.email, "email_verified": self.email_verified, "phone_verified": false,
+            "name": self.name, "full_name": self.name,
+        });
+        (subject, data)
+    }
 }
 
 /// `GET /callback`: back from the provider. Answers with a redirect, but for a failure of the database.
@@ -172,7 +207,8 @@ async fn find_flow(auth: &Auth, state: Option<&str>) -> Result<Option<Flow>> {
         .await?
         .query_opt(
             "update auth.flow_state set provider = provider || ' (used)' where id = $1 and provider not like '% (used)'
-             and auth_code is null returning id, split_part(provider, ' ', 1), redirect_to, code_challenge",
+             and auth_code is null returning id, split_part(provider, ' ', 1), redirect_to, code_challenge,
+               linking_target_id",
             &[&id],
         )
         .await?;
@@ -181,6 +217,7 @@ async fn find_flow(auth: &Auth, state: Option<&str>) -> Result<Option<Flow>> {
         provider: row.get(1),
         redirect_to: row.get(2),
         code_challenge: row.get(3),
+        linking_target: row.get(4),
     }))
 }
 
@@ -197,7 +234,13 @@ async fn arrive(auth: &Auth, flow: &Flow, code: &str) -> Result<String> {
                 "Unable to exchange external code",
             )
         })?;
-    let user = sign_up_or_in(auth, &flow.provider, &claims).await?;
+    let user = match flow.linking_target {
+        Some(target) => {
+            identity::link_to(auth, target, &flow.provider, &claims).await?;
+            target
+        }
+        None => sign_up_or_in(auth, &flow.provider, &claims).await?,
+    };
     if flow.code_challenge.is_some() {
         let code = Uuid::new_v4().to_string();
         auth.db()
@@ -220,16 +263,11 @@ async fn arrive(auth: &Auth, flow: &Flow, code: &str) -> Result<String> {
 /// The account of this identity, else the one with the same verified address, else a new one.
 /// 403 `user_banned` if the account is banned.
 async fn sign_up_or_in(auth: &Auth, provider: &str, claims: &ProviderClaims) -> Result<Uuid> {
-    let subject = format!("{provider}-{}", claims.email);
-    let data = json!({
-        "iss": format!("https://{provider}.stand-in"), "sub": subject, "provider_id": subject,
-        "email": claims.email, "email_verified": claims.email_verified, "phone_verified": false,
-        "name": claims.name, "full_name": claims.name,
-    });
+    let (subject, data) = claims.identity(provider);
     let found = match auth.find_user_by_identity(provider, &subject).await? {
         Some(user) => Some(user),
         // As observed: with autoconfirm on, an unverified address signs in as its owner all the same.
-        None if claims.email_verified || auth.settings().autoconfirm() => auth
+        None if claims.email_verified || auth.settings().autoconfirms(&claims.email) => auth
             .find_user_by_email(&claims.email)
             .await?
             .filter(|user| user.email_confirmed_at.is_some()),

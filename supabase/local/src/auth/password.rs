@@ -45,24 +45,26 @@ pub(super) async fn sign_up(
             return Err(AuthError::new(422, "signup_disabled", "Signups not allowed for this instance"));
         }
         let address = email::valid_address(&form.email)?;
+        let verified = settings.autoconfirms(&address);
         check_strength(&auth, &form.password)?;
         if let Some(existing) = auth.find_user_by_email(&address).await? {
             return already_there(&auth, &existing, &address, query.redirect_to.as_deref()).await;
         }
         let user = auth
             .insert_user(NewUser {
+                id: None,
                 email: Some(address.clone()),
                 encrypted_password: Some(hash(&form.password).await?),
-                confirmed: settings.autoconfirm(),
+                confirmed: verified,
                 app_metadata: json!({"provider": "email", "providers": ["email"]}),
-                user_metadata: with_email_claims(form.data, &address),
+                user_metadata: with_email_claims(form.data, &address, verified),
                 is_anonymous: false,
             })
             .await?;
-        let verified = settings.autoconfirm();
+        auth.merge_user_metadata(user, &json!({"sub": user})).await?;
         let identity = json!({"sub": user, "email": address, "email_verified": verified, "phone_verified": false});
         auth.upsert_identity(user, "email", &user.to_string(), &identity).await?;
-        if settings.autoconfirm() {
+        if verified {
             return session::sign_in(&auth, user, "password").await;
         }
         let redirect = query.redirect_to.as_deref();
@@ -98,7 +100,7 @@ async fn already_there(
     address: &str,
     redirect: Option<&str>,
 ) -> Result {
-    if auth.settings().autoconfirm() {
+    if auth.settings().autoconfirms(address) {
         return Err(AuthError::new(
             422,
             "user_already_exists",
@@ -134,10 +136,10 @@ async fn bare_user(auth: &Auth, id: Uuid) -> Result {
 }
 
 /// GoTrue copies the address and its state into the metadata of a user who signs up by e-mail.
-fn with_email_claims(data: Value, address: &str) -> Value {
+fn with_email_claims(data: Value, address: &str, verified: bool) -> Value {
     let mut data = if data.is_object() { data } else { json!({}) };
     data["email"] = json!(address);
-    data["email_verified"] = json!(true);
+    data["email_verified"] = json!(verified);
     data["phone_verified"] = json!(false);
     data
 }

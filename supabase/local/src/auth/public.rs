@@ -14,12 +14,39 @@ pub(super) async fn health() -> Json<Value> {
     )
 }
 
+/// Every provider that Auth knows; pages show a button for those that are on.
+const PROVIDERS: &[&str] = &[
+    "apple",
+    "azure",
+    "bitbucket",
+    "discord",
+    "facebook",
+    "figma",
+    "fly",
+    "github",
+    "gitlab",
+    "google",
+    "kakao",
+    "keycloak",
+    "linkedin",
+    "linkedin_oidc",
+    "notion",
+    "slack",
+    "slack_oidc",
+    "snapchat",
+    "spotify",
+    "twitch",
+    "twitter",
+    "workos",
+    "zoom",
+];
+
 /// `GET /settings`: the ways to sign in that `config.toml` has switched on.
 pub(super) async fn settings(State(auth): State<Auth>) -> Json<Value> {
     let settings = auth.settings();
-    let mut external: serde_json::Map<String, Value> = ["azure", "google"]
-        .into_iter()
-        .map(|name| (name.to_owned(), settings.provider_enabled(name).into()))
+    let mut external: serde_json::Map<String, Value> = PROVIDERS
+        .iter()
+        .map(|name| ((*name).to_owned(), settings.provider_enabled(name).into()))
         .collect();
     external.insert("email".into(), settings.email.enabled.into());
     external.insert("phone".into(), false.into());

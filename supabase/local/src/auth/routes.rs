@@ -4,9 +4,11 @@
 
 use super::http::not_found;
 use super::state::Auth;
-use super::{admin, email, grants, mailbox, oauth, password, public, session, user};
+use super::{
+    admin, email, grants, identity, mailbox, oauth, password, public, session, user, verification,
+};
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 
 /// Everything under `/auth/v1`.
 pub(crate) fn router(auth: Auth) -> Router {
@@ -18,16 +20,22 @@ pub(crate) fn router(auth: Auth) -> Router {
         .route("/token", post(grants::token))
         .route("/logout", post(session::log_out))
         .route("/user", get(user::show).put(user::update))
+        .route("/user/identities/authorize", get(identity::link))
+        .route("/user/identities/{id}", delete(identity::unlink))
         .route("/recover", post(email::recover))
         .route("/otp", post(email::otp))
         .route("/resend", post(email::resend))
-        .route("/verify", get(email::verify_link).post(email::verify))
+        .route(
+            "/verify",
+            get(verification::verify_link).post(verification::verify),
+        )
         .route("/authorize", get(oauth::authorize))
         .route("/callback", get(oauth::callback))
         .route(
             "/stand-in/consent",
             get(oauth::consent_page).post(oauth::consent),
         )
+        .route("/admin/generate_link", post(admin::generate_link))
         .route("/admin/users", get(admin::list).post(admin::create))
         .route(
             "/admin/users/{id}",

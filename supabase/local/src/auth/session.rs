@@ -28,26 +28,30 @@ struct StoredToken {
     session: Uuid,
     user: Uuid,
     revoked: bool,
+    /// Used no longer ago than `refresh_token_reuse_interval`.
+    used_just_now: bool,
 }
 
 /// `POST /token?grant_type=refresh_token`: a new refresh token for the present one. The one before it is answered with
-/// the present one, as GoTrue does for two tabs at once; any older one revokes all tokens of the session and is 400
-/// `refresh_token_already_used`.
+/// the present one, and so is an older one that was used a moment ago, for tabs that renew at once; any other revokes all
+/// tokens of the session and is 400 `refresh_token_already_used`.
 pub(super) async fn refresh(auth: &Auth, body: &RawJson) -> Result {
     let given = body.parse::<Refresh>()?.refresh_token;
     let mut db = auth.db().await?;
     let transaction = db.transaction().await?;
     let row = transaction
         .query_opt(
-            "select t.session_id, s.user_id, t.revoked from auth.refresh_tokens t
-             join auth.sessions s on s.id = t.session_id where t.token = $1 for update of s",
-            &[&given],
+            "select t.session_id, s.user_id, t.revoked,
+               t.updated_at >= now() - make_interval(secs => $2::bigint) as used_just_now
+             from auth.refresh_tokens t join auth.sessions s on s.id = t.session_id where t.token = $1 for update of s",
+            &[&given, &auth.settings().refresh_token_reuse_interval],
         )
         .await?;
     let found = row.map(|row| StoredToken {
         session: row.get(0),
         user: row.get(1),
         revoked: row.get(2),
+        used_just_now: row.get(3),
     });
     let Some(found) = found else {
         return Err(AuthError::new(
@@ -89,7 +93,7 @@ pub(super) async fn refresh(auth: &Auth, body: &RawJson) -> Result {
                 .await?;
             fresh
         }
-        Some((active, Some(parent))) if parent == given => active,
+        Some((active, Some(parent))) if parent == given || found.used_just_now => active,
         _ => {
             transaction
                 .execute("update auth.refresh_tokens set revoked = true, updated_at = now() where session_id = $1", &[&found.session])

@@ -8,6 +8,10 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
 
+/// Addresses of this domain are confirmed by mail whatever `config.toml` says, so that one stack can show both ways. It is
+/// of a reserved domain, where nobody has a mailbox.
+const CONFIRMED_BY_MAIL: &str = "@confirm.example";
+
 /// The part of `config.toml` that matters here. Missing lines mean what they mean to the Supabase CLI.
 #[derive(Deserialize)]
 struct File {
@@ -24,6 +28,10 @@ pub(super) struct Settings {
     pub(super) jwt_expiry: i64,
     pub(super) enable_signup: bool,
     pub(super) enable_anonymous_sign_ins: bool,
+    /// Whether people may link a provider's identity to their account, and take it off again.
+    pub(super) enable_manual_linking: bool,
+    /// Seconds for which a refresh token that was used still gives the active one.
+    pub(super) refresh_token_reuse_interval: i64,
     /// In characters.
     pub(super) minimum_password_length: usize,
     pub(super) email: Email,
@@ -54,6 +62,8 @@ impl Default for Settings {
             jwt_expiry: 3600,
             enable_signup: true,
             enable_anonymous_sign_ins: false,
+            enable_manual_linking: false,
+            refresh_token_reuse_interval: 10,
             minimum_password_length: 6,
             email: Email::default(),
             external: HashMap::new(),
@@ -88,9 +98,14 @@ impl Settings {
             .is_some_and(|external| external.enabled)
     }
 
-    /// Whether an address counts as confirmed without a mail.
+    /// Whether addresses count as confirmed without a mail.
     pub(super) fn autoconfirm(&self) -> bool {
         !self.email.enable_confirmations
+    }
+
+    /// Whether this address does.
+    pub(super) fn autoconfirms(&self, address: &str) -> bool {
+        self.autoconfirm() && !address.ends_with(CONFIRMED_BY_MAIL)
     }
 
     /// Where a redirect may go: a listed address (with `*` and `**` as Supabase has them), else the site itself.

@@ -115,6 +115,8 @@ impl User {
 /// What a new user starts with.
 #[derive(Default)]
 pub(super) struct NewUser {
+    /// Chosen by the service role; else random.
+    pub(super) id: Option<Uuid>,
     pub(super) email: Option<String>,
     pub(super) encrypted_password: Option<String>,
     pub(super) confirmed: bool,
@@ -185,9 +187,9 @@ impl Auth {
             .db()
             .await?
             .query_one(
-                "insert into auth.users (email, encrypted_password, email_confirmed_at, raw_app_meta_data,
+                "insert into auth.users (id, email, encrypted_password, email_confirmed_at, raw_app_meta_data,
                    raw_user_meta_data, is_anonymous)
-                 values ($1, $2, case when $3 then now() end, $4, $5, $6) returning id",
+                 values (coalesce($7, gen_random_uuid()), $1, $2, case when $3 then now() end, $4, $5, $6) returning id",
                 &[
                     &new.email,
                     &new.encrypted_password,
@@ -195,6 +197,7 @@ impl Auth {
                     &object(new.app_metadata),
                     &object(new.user_metadata),
                     &new.is_anonymous,
+                    &new.id,
                 ],
             )
             .await?;

@@ -14,7 +14,6 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 /// `GET /user`.
 pub(super) async fn show(
@@ -33,10 +32,12 @@ struct Update {
     email: Option<String>,
     password: Option<String>,
     data: Option<Value>,
+    app_metadata: Option<Value>,
     code_challenge: Option<String>,
 }
 
-/// `PUT /user`: metadata, address and password, as far as the body names them.
+/// `PUT /user`: metadata, address and password, as far as the body names them. Whatever is refused is refused before
+/// anything changes. A guest may send address and password together: the password is kept while the address waits.
 pub(super) async fn update(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -47,22 +48,27 @@ pub(super) async fn update(
     http::answer(&version, async {
         let (user, claims) = bearer.user(&auth).await?;
         let form: Update = body.parse()?;
+        if form.app_metadata.is_some() {
+            let message = "Updating app_metadata requires admin privileges";
+            return Err(AuthError::new(403, "not_admin", message));
+        }
+        let password = form.password.as_deref().filter(|new| !new.is_empty());
+        if let Some(new) = password {
+            password::check_strength(&auth, new)?;
+        }
+        let address = new_address(&auth, &user, form.email.as_deref()).await?;
+        if let Some(new) = password {
+            check_password(&user, new, form.email.is_some()).await?;
+            auth.set_password(user.id, &password::hash(new).await?)
+                .await?;
+            auth.end_other_sessions(user.id, claims.session_id).await?;
+        }
         if let Some(data) = form.data.filter(Value::is_object) {
             auth.merge_user_metadata(user.id, &data).await?;
         }
-        // The address first: a guest may set a password only once there is an address to sign in with.
-        if let Some(address) = &form.email {
-            change_email(
-                &auth,
-                &user,
-                address,
-                query.redirect_to.as_deref(),
-                form.code_challenge,
-            )
-            .await?;
-        }
-        if let Some(new) = &form.password {
-            change_password(&auth, user.id, claims.session_id, new).await?;
+        if let Some(address) = address {
+            let redirect = query.redirect_to.as_deref();
+            change_email(&auth, &user, &address, redirect, form.code_challenge).await?;
         }
         let user = auth.find_user(user.id).await?;
         Ok(Json(user.map(|user| user.to_json())).into_response())
@@ -70,29 +76,38 @@ pub(super) async fn update(
     .await
 }
 
-/// Changes the password and ends the other sessions. 422 for a guest, a weak password, or the same password.
-async fn change_password(auth: &Auth, user: Uuid, session: Option<Uuid>, new: &str) -> Result<()> {
-    let user = auth
-        .find_user(user)
-        .await?
-        .ok_or_else(|| AuthError::new(404, "user_not_found", "User not found"))?;
-    if user.is_anonymous {
+/// 422 for a guest who names no address to sign in with, and for the same password again.
+async fn check_password(user: &User, new: &str, names_address: bool) -> Result<()> {
+    if user.is_anonymous && !names_address {
         let message =
             "Updating password of an anonymous user without an email or phone is not allowed";
         return Err(AuthError::new(422, "validation_failed", message));
     }
-    password::check_strength(auth, new)?;
-    if password::matches(&user, new).await? {
+    if password::matches(user, new).await? {
         let message = "New password should be different from the old password.";
         return Err(AuthError::new(422, "same_password", message));
     }
-    auth.set_password(user.id, &password::hash(new).await?)
-        .await?;
-    auth.end_other_sessions(user.id, session).await
+    Ok(())
 }
 
-/// With confirmations on, the address changes when the link in the mail is opened; without, at once.
-/// 400 if it is not an address, 422 `email_exists` if it is somebody else's.
+/// The address that the user wants, if it is another one. 400 if it is none, 422 `email_exists` if it is somebody else's.
+async fn new_address(auth: &Auth, user: &User, asked: Option<&str>) -> Result<Option<String>> {
+    let Some(asked) = asked.filter(|asked| !asked.is_empty()) else {
+        return Ok(None);
+    };
+    let address = email::valid_address(asked)?;
+    if user.email.as_deref() == Some(address.as_str()) {
+        return Ok(None);
+    }
+    if auth.find_user_by_email(&address).await?.is_some() {
+        let message = "A user with this email address has already been registered";
+        return Err(AuthError::new(422, "email_exists", message));
+    }
+    Ok(Some(address))
+}
+
+/// The address changes when the link in the mail to it is opened. Only a guest's is confirmed at once where addresses
+/// are, since that is like signing up. 429 where the last mail was sent a moment ago.
 async fn change_email(
     auth: &Auth,
     user: &User,
@@ -100,20 +115,16 @@ async fn change_email(
     redirect: Option<&str>,
     code_challenge: Option<String>,
 ) -> Result<()> {
-    let address = email::valid_address(address)?;
-    if user.email.as_deref() == Some(address.as_str()) {
-        return Ok(());
-    }
-    if auth.find_user_by_email(&address).await?.is_some() {
-        let message = "A user with this email address has already been registered";
-        return Err(AuthError::new(422, "email_exists", message));
-    }
-    if auth.settings().autoconfirm() {
-        auth.confirm_email(user.id, &address).await?;
+    if user.is_anonymous && auth.settings().autoconfirms(address) {
+        auth.confirm_email(user.id, address).await?;
         return auth
-            .merge_user_metadata(user.id, &json!({"email": address, "email_verified": true}))
+            .merge_user_metadata(
+                user.id,
+                &json!({"sub": user.id, "email": address, "email_verified": true}),
+            )
             .await;
     }
+    email::refuse_if_too_soon(auth, user.email_change_sent_at)?;
     auth.db()
         .await?
         .execute(
@@ -121,13 +132,6 @@ async fn change_email(
             &[&user.id, &address],
         )
         .await?;
-    email::send(
-        auth,
-        user.id,
-        &address,
-        MailKind::EmailChange,
-        redirect,
-        code_challenge,
-    )
-    .await
+    let kind = MailKind::EmailChange;
+    email::send(auth, user.id, address, kind, redirect, code_challenge).await
 }

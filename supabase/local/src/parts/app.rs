@@ -3,7 +3,9 @@
 //! Not here: which of them are wanted (`stack`).
 
 use super::{accepts, answers, livekit};
-use crate::layout::{AGENT_KEY, ANON_KEY, Data, JWT_SECRET, Ports, SERVICE_ROLE_KEY, project_root};
+use crate::layout::{
+    AGENT_KEY, ANON_KEY, Data, JWT_SECRET, PUBLISHABLE_KEY, Ports, SECRET_KEY, SERVICE_ROLE_KEY, project_root,
+};
 use crate::process::Part;
 use anyhow::{Context, Result, bail};
 use nix::sys::signal::Signal;
@@ -25,6 +27,9 @@ pub(crate) fn environment(ports: &Ports) -> Vec<(&'static str, String)> {
         ("SUPABASE_SERVICE_ROLE_KEY", SERVICE_ROLE_KEY.into()),
         ("SUPABASE_JWT_SECRET", JWT_SECRET.into()),
         ("MOCKINGBIRD_AGENT_KEY", AGENT_KEY.into()),
+        // For tests: what may stand in place of the two keys above.
+        ("SUPABASE_PUBLISHABLE_KEY", PUBLISHABLE_KEY.into()),
+        ("SUPABASE_SECRET_KEY", SECRET_KEY.into()),
         ("MOCKINGBIRD_MASTER_KEY", MASTER_KEY.into()),
     ];
     if livekit::find().is_some() {
