@@ -1,16 +1,17 @@
 //! Moments as texts for the database.
 
+use std::time::Duration;
+use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use time::{Duration, OffsetDateTime};
 
 /// Now, as a text for the database.
 pub fn now_text() -> String {
     text(OffsetDateTime::now_utc())
 }
 
-/// Some hours ago, as a text for the database.
-pub fn hours_ago_text(hours: u32) -> String {
-    text(OffsetDateTime::now_utc() - Duration::hours(hours.into()))
+/// Some time ago, as a text for the database.
+pub fn ago_text(ago: Duration) -> String {
+    text(OffsetDateTime::now_utc() - ago)
 }
 
 fn text(moment: OffsetDateTime) -> String {

@@ -2,15 +2,12 @@
 //! that says what to set. `.env.example` lists them all.
 
 use anyhow::{Result, bail};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mockingbird_keys::MasterKey;
 use mockingbird_net::{Reach, is_loopback};
 use mockingbird_providers::Endpoints;
 use mockingbird_service::room_token::LivekitAccess;
 use mockingbird_service::settings::{self, optional, parsed};
 use secrecy::SecretString;
-use serde::Deserialize;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -146,14 +143,9 @@ impl SupabaseConfig {
         Ok(config)
     }
 
-    /// Well-known and short secrets are for loopback, and the service key is not for browsers.
+    /// Well-known secrets are for loopback, and short ones for nobody.
     fn check(&self) -> Result<()> {
         use secrecy::ExposeSecret;
-        if is_service_key(&self.anon_key) {
-            bail!(
-                "SUPABASE_ANON_KEY is a service role (secret) key, and browsers are given it: set the anon (publishable) key"
-            );
-        }
         let Some(secret) = &self.jwt_secret else {
             return Ok(());
         };
@@ -209,19 +201,6 @@ impl ProviderConfig {
     }
 }
 
-/// Whether a key of a Supabase project opens everything: `sb_secret_…`, or in the older form a JWT with that role.
-fn is_service_key(key: &str) -> bool {
-    #[derive(Deserialize)]
-    struct Payload {
-        role: String,
-    }
-    let payload = key.split('.').nth(1).and_then(|payload| {
-        let json = URL_SAFE_NO_PAD.decode(payload).ok()?;
-        serde_json::from_slice::<Payload>(&json).ok()
-    });
-    key.starts_with("sb_secret_") || payload.is_some_and(|payload| payload.role == "service_role")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,24 +225,5 @@ mod tests {
             .to_string();
         assert!(refused.contains("SUPABASE_JWT_SECRET"), "{refused}");
         assert!(supabase("https://x.supabase.co", "short").check().is_err());
-    }
-
-    #[test]
-    fn the_service_key_is_not_given_to_browsers() {
-        let with_key = |key: String| SupabaseConfig {
-            anon_key: key,
-            ..supabase("http://127.0.0.1:54321", WELL_KNOWN_JWT_SECRET)
-        };
-        let jwt = |role: &str| {
-            let payload = URL_SAFE_NO_PAD.encode(format!(r#"{{"role":"{role}"}}"#));
-            format!("e30.{payload}.signature")
-        };
-        for key in [jwt("service_role"), "sb_secret_abc".into()] {
-            let refused = with_key(key).check().unwrap_err().to_string();
-            assert!(refused.contains("SUPABASE_ANON_KEY"), "{refused}");
-        }
-        for key in [jwt("anon"), "sb_publishable_abc".into()] {
-            with_key(key).check().unwrap();
-        }
     }
 }

@@ -1,6 +1,8 @@
 //! The client of Supabase Auth (GoTrue).
 
 use crate::config::SupabaseConfig;
+use mockingbird_net::LimitedBody;
+use mockingbird_service::settings::ProjectKey;
 use mockingbird_shared::pii::Pii;
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -16,6 +18,10 @@ use uuid::Uuid;
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Supabase Auth's own header for the address of the person, where a server speaks for them.
 const FORWARDED_FOR: &str = "sb-forwarded-for";
+/// The longest answer is a session with its user, of some kilobytes; metadata of providers make it longer.
+const ANSWER_MAX_BYTES: usize = 256 * 1024;
+/// How Supabase Auth begins to say that a mail went to the same address a moment ago; it has no code of its own for it.
+const MAIL_WAS_SENT: &str = "For security purposes";
 
 /// Supabase Auth did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -25,11 +31,17 @@ pub enum AuthError {
     Unreachable,
     /// It limits how often it is asked: all people come from this server's address, so that one person's haste, or many
     /// people at nine o'clock, meet the same limit.
-    #[error("Supabase Auth asks to wait for {retry_after_seconds} s")]
+    #[error("Supabase Auth is asked too often")]
     RateLimited {
-        /// As its `Retry-After` says, else a minute.
-        retry_after_seconds: u64,
+        /// What its `Retry-After` says, in seconds; it rarely has one.
+        retry_after_seconds: Option<u64>,
     },
+    /// It sent a mail to this address a moment ago, and sends no other yet.
+    #[error("Supabase Auth sent a mail to this address a moment ago")]
+    MailJustSent,
+    /// The project's mails of this hour are used up.
+    #[error("Supabase Auth sends no more mails for now")]
+    MailLimit,
     /// It refuses.
     #[error("Supabase Auth answered {status} {code}: {message}")]
     Refused {
@@ -39,6 +51,8 @@ pub enum AuthError {
         code: String,
         /// Its words.
         message: String,
+        /// What is wrong with a password that is too weak: `length`, `characters`, `pwned`.
+        weaknesses: Vec<String>,
     },
     /// It answered something that is not in its form.
     #[error("{0}")]
@@ -56,15 +70,28 @@ const ENDED: [&str; 6] = [
     "user_banned",
 ];
 
+/// The codes by which it says that an access token is not, or no longer, one of its own.
+const TOKEN_REFUSED: [&str; 2] = ["bad_jwt", "no_authorization"];
+
 impl AuthError {
     /// Whether the session that was to be renewed has ended for good.
     pub fn ends_session(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if ENDED.contains(&code.as_str()))
     }
+
+    /// Whether there is no session for this access token, so that there is none to end.
+    pub fn says_signed_out(&self) -> bool {
+        let refuses_token =
+            matches!(self, Self::Refused { code, .. } if TOKEN_REFUSED.contains(&code.as_str()));
+        refuses_token || self.ends_session()
+    }
+
+    /// Whether it refuses with this code.
+    pub fn has_code(&self, wanted: &str) -> bool {
+        matches!(self, Self::Refused { code, .. } if code == wanted)
+    }
 }
 
-/// Waited for where Supabase Auth does not say how long: its limits are counted by the minute.
-const USUAL_RETRY_AFTER_SECONDS: u64 = 60;
 /// Nobody is told to wait for longer, whatever the header says.
 const MOST_RETRY_AFTER_SECONDS: u64 = 3_600;
 
@@ -105,6 +132,19 @@ pub enum SignedUp {
     Session(AuthSession),
     /// With them.
     Unconfirmed(AuthUser),
+}
+
+/// What somebody has from a mail.
+pub enum MailProof<'a> {
+    /// What the link holds.
+    TokenHash(&'a str),
+    /// The code that is written in the mail, with the address that it went to.
+    Code {
+        /// The address.
+        email: &'a str,
+        /// The code.
+        code: &'a str,
+    },
 }
 
 /// The client.
@@ -191,6 +231,21 @@ impl GoTrue {
         .await
     }
 
+    /// Signs in whoever has opened a mail; confirms the address that it went to. `kind` is the type of the mail.
+    pub async fn verify(
+        &self,
+        kind: &str,
+        proof: &MailProof<'_>,
+    ) -> Result<AuthSession, AuthError> {
+        let body = match proof {
+            MailProof::TokenHash(hash) => json!({"type": kind, "token_hash": hash}),
+            MailProof::Code { email, code } => {
+                json!({"type": kind, "email": email, "token": code})
+            }
+        };
+        send(self.anonymous(Method::POST, "verify").json(&body)).await
+    }
+
     async fn token(&self, grant_type: &str, body: &Value) -> Result<AuthSession, AuthError> {
         send(
             self.anonymous(Method::POST, "token")
@@ -198,11 +253,6 @@ impl GoTrue {
                 .json(body),
         )
         .await
-    }
-
-    /// Whose token it is; fails if the session has ended.
-    pub async fn user(&self, token: &SecretString) -> Result<AuthUser, AuthError> {
-        send(self.as_user(Method::GET, "user", token)).await
     }
 
     /// Changes the user's own record.
@@ -242,16 +292,6 @@ impl GoTrue {
         send(self.anonymous(Method::GET, "settings")).await
     }
 
-    /// Removes a user and everything of theirs; with the service role.
-    pub async fn delete_user(&self, id: Uuid) -> Result<(), AuthError> {
-        send_without_answer(self.as_user(
-            Method::DELETE,
-            &format!("admin/users/{id}"),
-            &self.service_role_key,
-        ))
-        .await
-    }
-
     fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self
             .http
@@ -263,10 +303,9 @@ impl GoTrue {
         // Supabase's own gateway passes the address on for a secret key alone. It opens no more than the publishable one
         // here: these requests carry no `Authorization`, or the person's own.
         let secret = self.service_role_key.expose_secret();
-        let key = if secret.starts_with("sb_secret_") {
-            secret
-        } else {
-            &self.anon_key
+        let key = match ProjectKey::of(secret) {
+            ProjectKey::Secret => secret,
+            _ => &self.anon_key,
         };
         request
             .header("apikey", key)
@@ -295,6 +334,28 @@ async fn send_without_answer(request: RequestBuilder) -> Result<(), AuthError> {
 }
 
 async fn checked(request: RequestBuilder) -> Result<Vec<u8>, AuthError> {
+    let response = request.send().await.map_err(|_| AuthError::Unreachable)?;
+    let status = response.status();
+    let retry_after = response
+        .headers()
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
+        .map(|seconds| seconds.clamp(1, MOST_RETRY_AFTER_SECONDS));
+    let body = LimitedBody::new(response, ANSWER_MAX_BYTES).read_to_end();
+    let body = body.await.map_err(|_| AuthError::Unreachable)?;
+    if status.is_success() {
+        return Ok(body);
+    }
+    Err(failure(status, retry_after, &body))
+}
+
+/// What an answer means that is no success. It may be of Supabase Auth, of Supabase's gateway, or of a proxy.
+fn failure(status: StatusCode, retry_after_seconds: Option<u64>, body: &[u8]) -> AuthError {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Weakness {
+        reasons: Vec<String>,
+    }
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Refusal {
@@ -302,38 +363,36 @@ async fn checked(request: RequestBuilder) -> Result<Vec<u8>, AuthError> {
         code: Value,
         msg: Option<String>,
         message: Option<String>,
+        weak_password: Option<Weakness>,
     }
-    let response = request.send().await.map_err(|_| AuthError::Unreachable)?;
-    let status = response.status();
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        let seconds = response
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok()?.parse().ok())
-            .unwrap_or(USUAL_RETRY_AFTER_SECONDS);
-        return Err(AuthError::RateLimited {
-            retry_after_seconds: seconds.clamp(1, MOST_RETRY_AFTER_SECONDS),
-        });
-    }
-    let body = response
-        .bytes()
-        .await
-        .map_err(|_| AuthError::Unreachable)?
-        .to_vec();
-    if status.is_success() {
-        return Ok(body);
-    }
-    if status.is_server_error() {
-        return Err(AuthError::Unreachable);
-    }
-    let refusal: Refusal = serde_json::from_slice(&body).unwrap_or_default();
+    let refusal: Refusal = serde_json::from_slice(body).unwrap_or_default();
     let code = refusal
         .error_code
         .or_else(|| refusal.code.as_str().map(str::to_owned))
         .unwrap_or_default();
-    Err(AuthError::Refused {
+    let message = refusal.msg.or(refusal.message).unwrap_or_default();
+    if code == "over_email_send_rate_limit" {
+        return if message.starts_with(MAIL_WAS_SENT) {
+            AuthError::MailJustSent
+        } else {
+            AuthError::MailLimit
+        };
+    }
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        return AuthError::RateLimited {
+            retry_after_seconds,
+        };
+    }
+    if status.is_server_error() {
+        return AuthError::Unreachable;
+    }
+    AuthError::Refused {
         status: status.as_u16(),
         code,
-        message: refusal.msg.or(refusal.message).unwrap_or_default(),
-    })
+        message,
+        weaknesses: refusal
+            .weak_password
+            .map(|weak| weak.reasons)
+            .unwrap_or_default(),
+    }
 }

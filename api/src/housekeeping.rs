@@ -4,14 +4,13 @@
 //! harm twice. A row that can't be written or removed does not stop the others (`supabase/migrations`).
 
 use crate::App;
-use crate::clock::hours_ago_text;
+use crate::clock::ago_text;
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_secs(15 * 60);
-/// Keys that were lent to an interview go at latest so long after its last sign of life.
-const LENT_KEY_HOURS: u32 = 1;
-/// How long a signing key that the project has revoked may still be trusted.
-const KEYS_EVERY: Duration = Duration::from_secs(5 * 60);
+/// Keys that were lent to an interview go at the first run so long after its last sign of life: with the time until that
+/// run, an hour at latest.
+const LENT_KEYS_IDLE: Duration = Duration::from_secs(45 * 60);
 /// Batches of one step in one run; what is left waits for the next run.
 const BATCHES_MAX: usize = 200;
 const FORGET_EVERY: Duration = Duration::from_secs(60);
@@ -20,18 +19,12 @@ const FORGET_EVERY: Duration = Duration::from_secs(60);
 pub async fn run(app: App) {
     let mut purge = tokio::time::interval(EVERY);
     let mut forget = tokio::time::interval(FORGET_EVERY);
-    let mut keys = tokio::time::interval(KEYS_EVERY);
     loop {
         tokio::select! {
             _ = purge.tick() => tidy_up(&app).await,
             _ = forget.tick() => {
                 app.rate_limits.forget_idle();
                 app.interviews.forget_old();
-            }
-            _ = keys.tick() => {
-                if let Err(error) = app.verifier.refresh().await {
-                    tracing::warn!(code = %error.code(), "the project's signing keys could not be read; the known ones stay");
-                }
             }
             () = app.stopping.cancelled() => return,
         }
@@ -40,12 +33,13 @@ pub async fn run(app: App) {
 
 async fn tidy_up(app: &App) {
     let config = &app.config.housekeeping;
-    for (step, idle_hours) in [
-        (Step::Guests, config.guest_hours),
-        (Step::LentKeys, LENT_KEY_HOURS),
-        (Step::Abandoned, config.abandoned_hours),
+    let hours = |hours: u32| Duration::from_secs(3600) * hours;
+    for (step, idle) in [
+        (Step::LentKeys, LENT_KEYS_IDLE),
+        (Step::Guests, hours(config.guest_hours)),
+        (Step::Abandoned, hours(config.abandoned_hours)),
     ] {
-        step.run(app, &hours_ago_text(idle_hours)).await;
+        step.run(app, &ago_text(idle)).await;
     }
 }
 

@@ -4,7 +4,7 @@ use crate::App;
 use crate::auth::origin::refuse_other_sites;
 use crate::rate::{limit_requests, limit_sign_in};
 use crate::routes::{
-    account, documents, export, feedback, interchange, interviews, keys, live_interview,
+    account, documents, export, feedback, interchange, interviews, keys, live_interview, mails,
     operations, profile, rooms,
 };
 use axum::Router;
@@ -94,9 +94,10 @@ fn account_routes() -> OpenApiRouter<App> {
         .routes(routes!(account::login))
         .routes(routes!(account::guest))
         .routes(routes!(account::callback))
+        .routes(routes!(mails::verify))
         .routes(routes!(account::upgrade))
-        .routes(routes!(account::recover))
-        .routes(routes!(account::set_password))
+        .routes(routes!(mails::recover))
+        .routes(routes!(mails::set_password))
         .layer(DefaultBodyLimit::max(16 * 1024))
 }
 

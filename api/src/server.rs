@@ -104,6 +104,9 @@ pub async fn serve(
     let limits = ConnectionLimits::of_this_system(app.config.web.trusted_proxies);
     let serving = connections::serve(listener, application(&app), limits, app.stopping.clone());
     let housekeeper = tokio::spawn(housekeeping::run(app.clone()));
+    let keys = app.clone();
+    let signing_keys =
+        tokio::spawn(async move { keys.verifier.keep_keys_fresh(&keys.stopping).await });
     let (interviews, stop_work) = (app.interviews.clone(), app.stopping.clone());
     let take = app.config.work.take;
     let work = tokio::spawn(async move { interviews.run(take, stop_work).await });
@@ -121,5 +124,8 @@ pub async fn serve(
     work.await
         .context("the work on replies and reports failed")?;
     housekeeper.await.context("housekeeping failed")?;
+    signing_keys
+        .await
+        .context("keeping the signing keys fresh failed")?;
     Ok(())
 }

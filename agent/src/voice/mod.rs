@@ -94,7 +94,7 @@ pub async fn conduct(services: Arc<Services>, job: Job, wish: watch::Receiver<Wi
             tracing::warn!(%interview, %error, "an interview can't be conducted");
             match error {
                 // The database may be back for another attempt.
-                VoiceError::Store(StoreError::Unreachable) => Outcome::HandedOver,
+                VoiceError::Store(error) if error.may_pass() => Outcome::HandedOver,
                 _ => Outcome::Finished,
             }
         }

@@ -110,7 +110,7 @@ impl StepQueue {
                 self.pause_ms = FIRST_PAUSE_MS;
                 Ok(self.sent.take().map(|request| request.step.number))
             }
-            Err(StoreError::Unreachable) => {
+            Err(error) if error.may_pass() => {
                 self.again_ms = Some(now_ms + self.pause_ms);
                 self.pause_ms = (self.pause_ms * 2).min(LONGEST_PAUSE_MS);
                 Ok(None)

@@ -1,22 +1,20 @@
 //! Checks access tokens: signature (the project's secret, or a key of its JWKS), `aud`, `iss`, `exp`, role.
+//!
+//! Not here: where the keys of the JWKS come from (`signing_keys`).
 
+use super::signing_keys::{NoKey, SigningKeys, read_set};
 use crate::config::SupabaseConfig;
 use crate::error::ApiError;
 use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, JwkSet, KeyAlgorithm};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use mockingbird_shared::wire::ProblemCode;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
-use std::collections::HashMap;
-use std::time::{Duration, Instant};
-use tokio::sync::{Mutex, RwLock};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// Seconds that clocks may differ.
 const LEEWAY_SECONDS: u64 = 10;
-/// How often the JWKS may be fetched again for a key id that is not known.
-const REFETCH_PAUSE: Duration = Duration::from_secs(60);
 
 /// What a token says of its bearer.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,6 +31,33 @@ pub struct Claims {
     /// Whether it is a guest.
     #[serde(default)]
     pub is_anonymous: bool,
+    /// How and when the person has signed in (RFC 8176), in Supabase Auth's form: `[{"method", "timestamp"}]`. Kept when
+    /// the token is renewed.
+    #[serde(default)]
+    amr: serde_json::Value,
+}
+
+/// What Supabase Auth calls a sign-in by a mail: by its code or link, and by its kind where PKCE is used.
+const BY_MAIL: [&str; 6] = [
+    "otp",
+    "recovery",
+    "magiclink",
+    "invite",
+    "email/signup",
+    "email_change",
+];
+
+impl Claims {
+    /// Whether the session began by a mail to the person's address, at `since` (seconds since 1970) or later.
+    pub fn opened_a_mail_since(&self, since: u64) -> bool {
+        let ways = self.amr.as_array().map(Vec::as_slice).unwrap_or_default();
+        ways.iter().any(|way| {
+            let by_mail = way["method"]
+                .as_str()
+                .is_some_and(|method| BY_MAIL.contains(&method));
+            by_mail && way["timestamp"].as_u64().is_some_and(|at| at >= since)
+        })
+    }
 }
 
 /// Verifies tokens without asking anybody, but for new keys of the JWKS.
@@ -41,10 +66,7 @@ pub struct TokenVerifier {
     issuer: String,
     jwks_url: String,
     http: reqwest::Client,
-    keys: RwLock<HashMap<String, (DecodingKey, Validation)>>,
-    /// When the set was last asked for, whatever came of it. Held while it is fetched, so that one request does so for
-    /// all; whoever brings a key that is known does not wait for it.
-    asked: Mutex<Option<Instant>>,
+    signing_keys: SigningKeys,
 }
 
 impl TokenVerifier {
@@ -61,23 +83,28 @@ impl TokenVerifier {
             jwks_url: format!("{issuer}/.well-known/jwks.json"),
             issuer,
             http,
-            keys: RwLock::default(),
-            asked: Mutex::default(),
+            signing_keys: SigningKeys::new(),
         }
     }
 
     /// Checks a token.
     ///
     /// # Errors
-    /// 401 with `token_expired`, `token_refused` or, for the service key, `service_key_refused`.
+    /// 401 with `token_expired`, `token_refused` or, for the service key, `service_key_refused`; 503 where the
+    /// project's keys can't be read, so that nobody is told to sign in again for it.
     pub async fn verify(&self, token: &str) -> Result<Claims, ApiError> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| refused())?;
         let claims = match (header.alg, &self.shared_secret) {
             (Algorithm::HS256, Some((key, validation))) => decode(token, key, validation)?,
             (Algorithm::ES256 | Algorithm::RS256, _) => {
                 let id = header.kid.ok_or_else(refused)?;
-                let (key, validation) = self.key(&id).await?;
-                decode(token, &key, &validation)?
+                let found = self.signing_keys.find(&id).await;
+                let signing = found.map_err(|no_key| match no_key {
+                    NoKey::Unknown => refused(),
+                    NoKey::Unavailable => ApiError::unavailable("The sign-in service"),
+                })?;
+                let validation = validation(signing.algorithm, &self.issuer);
+                decode(token, &signing.key, &validation)?
             }
             _ => return Err(refused()),
         };
@@ -87,75 +114,10 @@ impl TokenVerifier {
         }
     }
 
-    async fn key(&self, id: &str) -> Result<(DecodingKey, Validation), ApiError> {
-        if let Some(known) = self.known(id).await {
-            return Ok(known);
-        }
-        let mut asked = self.asked.lock().await;
-        // Another request may have fetched it meanwhile.
-        if let Some(known) = self.known(id).await {
-            return Ok(known);
-        }
-        if asked.is_some_and(|asked| asked.elapsed() < REFETCH_PAUSE) {
-            return Err(refused());
-        }
-        *asked = Some(Instant::now());
-        self.replace_keys().await?;
-        self.known(id).await.ok_or_else(refused)
-    }
-
-    async fn known(&self, id: &str) -> Option<(DecodingKey, Validation)> {
-        self.keys.read().await.get(id).cloned()
-    }
-
-    /// Fetches the project's keys anew, so that one that was revoked is no longer trusted. Called every few minutes.
-    ///
-    /// # Errors
-    /// Supabase Auth does not answer; the keys that were known stay.
-    pub async fn refresh(&self) -> Result<(), ApiError> {
-        let mut asked = self.asked.lock().await;
-        *asked = Some(Instant::now());
-        self.replace_keys().await
-    }
-
-    async fn replace_keys(&self) -> Result<(), ApiError> {
-        let set = self.fetch().await?;
-        let keys = set.keys.iter().filter_map(|jwk| self.usable(jwk)).collect();
-        *self.keys.write().await = keys;
-        Ok(())
-    }
-
-    async fn fetch(&self) -> Result<JwkSet, ApiError> {
-        let response = self
-            .http
-            .get(&self.jwks_url)
-            .timeout(Duration::from_secs(5))
-            .send()
-            .await;
-        let response = response.map_err(|_| ApiError::unavailable("The sign-in service"))?;
-        response
-            .json()
-            .await
-            .map_err(|_| ApiError::unavailable("The sign-in service"))
-    }
-
-    /// The algorithm comes from the key, never from the token. A secret has no business in a JWKS.
-    fn usable(&self, jwk: &Jwk) -> Option<(String, (DecodingKey, Validation))> {
-        let algorithm = match (&jwk.algorithm, jwk.common.key_algorithm) {
-            (AlgorithmParameters::EllipticCurve(_), None | Some(KeyAlgorithm::ES256)) => {
-                Algorithm::ES256
-            }
-            (AlgorithmParameters::RSA(_), None | Some(KeyAlgorithm::RS256)) => Algorithm::RS256,
-            _ => return None,
-        };
-        let id = jwk.common.key_id.clone()?;
-        Some((
-            id,
-            (
-                DecodingKey::from_jwk(jwk).ok()?,
-                validation(algorithm, &self.issuer),
-            ),
-        ))
+    /// Keeps the project's signing keys fresh, until `stop`. Without it, only tokens of the shared secret are accepted.
+    pub async fn keep_keys_fresh(&self, stop: &CancellationToken) {
+        let read = || read_set(&self.http, &self.jwks_url);
+        self.signing_keys.keep_fresh(read, stop).await;
     }
 }
 
@@ -207,93 +169,3 @@ fn refused() -> ApiError {
 
 #[cfg(test)]
 mod fuzz;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use axum::extract::State;
-    use axum::routing::get;
-    use axum::{Json, Router};
-    use serde_json::{Value, json};
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    /// Supabase Auth as far as its keys go: how often it was asked, which keys it names, whether it answers at all.
-    #[derive(Default)]
-    struct Auth {
-        asked: AtomicUsize,
-        keys: std::sync::Mutex<Vec<&'static str>>,
-        away: tokio::sync::Mutex<()>,
-    }
-
-    async fn jwks(State(auth): State<Arc<Auth>>) -> Json<Value> {
-        auth.asked.fetch_add(1, Ordering::SeqCst);
-        let _here = auth.away.lock().await;
-        // The curve's generator, and its double: points are all that a key needs to be usable.
-        let keys: Vec<Value> = auth.keys.lock().unwrap().iter().map(|id| json!({
-            "kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": id,
-            "x": "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY", "y": "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
-        })).collect();
-        Json(json!({"keys": keys}))
-    }
-
-    async fn verifier(auth: &Arc<Auth>) -> TokenVerifier {
-        let router = Router::new()
-            .route("/auth/v1/.well-known/jwks.json", get(jwks))
-            .with_state(auth.clone());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let config = SupabaseConfig {
-            url: format!("http://{}", listener.local_addr().unwrap())
-                .parse()
-                .unwrap(),
-            anon_key: String::new(),
-            service_role_key: String::new().into(),
-            jwt_secret: None,
-        };
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        TokenVerifier::new(&config, reqwest::Client::new())
-    }
-
-    #[tokio::test]
-    async fn a_revoked_key_is_no_longer_trusted_after_a_refresh() {
-        let auth = Arc::new(Auth::default());
-        let verifier = verifier(&auth).await;
-        *auth.keys.lock().unwrap() = vec!["a", "b"];
-        assert!(verifier.key("a").await.is_ok());
-        *auth.keys.lock().unwrap() = vec!["b"];
-        verifier.refresh().await.unwrap();
-        assert!(verifier.key("a").await.is_err());
-        assert!(verifier.key("b").await.is_ok());
-    }
-
-    #[tokio::test]
-    async fn made_up_key_ids_stop_nobody_and_are_asked_for_once() {
-        let auth = Arc::new(Auth::default());
-        let verifier = Arc::new(verifier(&auth).await);
-        *auth.keys.lock().unwrap() = vec!["a"];
-        verifier.refresh().await.unwrap();
-        *verifier.asked.lock().await = None;
-        let away = auth.away.lock().await;
-        let forged: Vec<_> = (0..20)
-            .map(|number| {
-                let verifier = verifier.clone();
-                tokio::spawn(
-                    async move { verifier.key(&format!("forged-{number}")).await.is_err() },
-                )
-            })
-            .collect();
-        // Until the request for them hangs in Supabase Auth.
-        while auth.asked.load(Ordering::SeqCst) < 2 {
-            tokio::task::yield_now().await;
-        }
-        assert!(
-            verifier.key("a").await.is_ok(),
-            "a good token waits for forged ones"
-        );
-        drop(away);
-        for refused in forged {
-            assert!(refused.await.unwrap());
-        }
-        assert_eq!(auth.asked.load(Ordering::SeqCst), 2);
-    }
-}

@@ -92,6 +92,17 @@ impl ApiError {
         error
     }
 
+    /// 429 of a limit that nobody knows the end of.
+    pub fn too_many_for_now(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail)
+    }
+
+    /// Names when a program may ask again.
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
     /// 503: a part that is needed does not answer.
     pub fn unavailable(part: &str) -> Self {
         let detail =

@@ -46,6 +46,10 @@ impl From<StoreError> for ApiError {
                 "The access token is not accepted. Sign in again.",
             ),
             StoreError::Unreachable => Self::unavailable("The database"),
+            StoreError::KeyRefused => {
+                tracing::error!(%error, "nothing can be read or written");
+                Self::unavailable("The database")
+            }
             StoreError::Unexpected(error) => Self::unexpected(error),
         }
     }
@@ -158,33 +162,55 @@ impl From<AuthError> for ApiError {
             AuthError::Unreachable => Self::unavailable("The sign-in service"),
             AuthError::Unexpected(error) => Self::unexpected(error),
             AuthError::RateLimited {
-                retry_after_seconds,
-            } => Self::too_many(retry_after_seconds),
-            AuthError::Refused { status, code, .. } => on_auth_code(status, &code),
+                retry_after_seconds: Some(seconds),
+            } => Self::too_many(seconds),
+            // It does not say how long. Its limits fill up again by the second or by the hour, so nothing is promised.
+            AuthError::RateLimited { .. } => Self::too_many_for_now(
+                ProblemCode::RateLimited,
+                "The sign-in service is asked too often at the moment. Try again in a minute or later.",
+            )
+            .retry_after(TRY_AGAIN_SECONDS),
+            AuthError::MailJustSent => Self::too_many_for_now(
+                ProblemCode::MailLimitReached,
+                "A mail to this address is on its way. Look into the mailbox, and into the folder for spam, before you ask for another one.",
+            ),
+            AuthError::MailLimit => Self::too_many_for_now(
+                ProblemCode::MailLimitReached,
+                "This server has sent as many mails as it may for now. Look whether one has come; if not, try again later.",
+            ),
+            AuthError::Refused {
+                status,
+                code,
+                weaknesses,
+                ..
+            } => on_auth_code(status, &code, &weaknesses),
         }
     }
 }
 
+/// When a client may ask again that was not told how long to wait: a hint for programs, no promise.
+const TRY_AGAIN_SECONDS: u64 = 60;
+
 /// Supabase Auth's codes in the product's words.
-fn on_auth_code(status: u16, code: &str) -> ApiError {
+fn on_auth_code(status: u16, code: &str, weaknesses: &[String]) -> ApiError {
     match code {
         "user_already_exists" | "email_exists" => ApiError::conflict(
             ProblemCode::EmailTaken,
             "This address is registered already. Log in, or reset the password.",
         )
         .on_field("email"),
-        "weak_password" => ApiError::invalid(
-            "password",
-            "Choose a longer password: at least 8 characters.",
-        ),
+        "weak_password" => ApiError::invalid("password", password_advice(weaknesses)),
         "same_password" => {
             ApiError::invalid("password", "Choose another password than the one you have.")
+        }
+        "current_password_invalid" => {
+            ApiError::invalid("current_password", "The present password is another one.")
         }
         "invalid_credentials" => ApiError::unauthorized(
             ProblemCode::InvalidCredentials,
             "The e-mail or the password is wrong.",
         ),
-        "email_not_confirmed" => ApiError::forbidden(
+        "email_not_confirmed" | "provider_email_needs_verification" => ApiError::forbidden(
             ProblemCode::EmailNotConfirmed,
             "Open the link in the mail we sent you first.",
         ),
@@ -199,33 +225,97 @@ fn on_auth_code(status: u16, code: &str) -> ApiError {
             ProblemCode::SessionEnded,
             "Your session has ended. Sign in again.",
         ),
-        "bad_jwt" | "no_authorization" | "user_not_found" => ApiError::unauthorized(
-            ProblemCode::TokenRefused,
-            "The access token is not accepted. Sign in again.",
-        ),
-        "bad_code_verifier" | "flow_state_not_found" | "flow_state_expired" => {
+        "bad_jwt" | "no_authorization" | "user_not_found" | "unexpected_audience" => {
             ApiError::unauthorized(
-                ProblemCode::SignInExpired,
-                "This sign-in was not finished in time, or in another window. Start again.",
+                ProblemCode::TokenRefused,
+                "The access token is not accepted. Sign in again.",
             )
         }
+        "reauthentication_needed" | "reauthentication_not_valid" | "current_password_required" => {
+            ApiError::forbidden(
+                ProblemCode::ReauthenticationNeeded,
+                "Show first that it is you: ask for a recovery mail, and set the password by its link.",
+            )
+        }
+        "bad_code_verifier"
+        | "flow_state_not_found"
+        | "flow_state_expired"
+        | "flow_state_already_used"
+        | "bad_oauth_state"
+        | "bad_oauth_callback" => ApiError::unauthorized(
+            ProblemCode::SignInExpired,
+            "This sign-in was not finished in time, or in another window. Start again.",
+        ),
         "otp_expired" => ApiError::unauthorized(
             ProblemCode::LinkExpired,
-            "This link has been used or has expired. Ask for a new one.",
+            "This link or code has been used or has expired, perhaps by a mail scanner that opens links first. If it was to confirm your address, try to log in. Otherwise ask for a new mail.",
         ),
         "anonymous_provider_disabled" => ApiError::forbidden(
             ProblemCode::GuestsDisabled,
             "Guests are not let in here. Register, it takes a minute.",
         ),
-        "signup_disabled" | "email_provider_disabled" => ApiError::forbidden(
-            ProblemCode::RegistrationDisabled,
-            "Registration is closed here.",
+        "signup_disabled" | "email_provider_disabled" | "otp_disabled" | "provider_disabled" => {
+            ApiError::forbidden(
+                ProblemCode::RegistrationDisabled,
+                "Registration is closed here.",
+            )
+        }
+        "email_address_not_authorized" => ApiError::unprocessable(
+            ProblemCode::MailNotAllowed,
+            "This server can't send mails to this address yet. Tell its operator, or come in another way.",
+        )
+        .on_field("email"),
+        "captcha_failed" => ApiError::forbidden(
+            ProblemCode::CaptchaRequired,
+            "This server asks for a captcha, which this app does not show. Tell its operator.",
         ),
+        "user_sso_managed" | "insufficient_aal" => ApiError::forbidden(
+            ProblemCode::SignInNotSupported,
+            "This account is managed elsewhere or has a second factor, which this app does not know.",
+        ),
+        "over_request_rate_limit" | "over_sms_send_rate_limit" => AuthError::RateLimited {
+            retry_after_seconds: None,
+        }
+        .into(),
+        "request_timeout" | "conflict" | "hook_timeout" | "hook_timeout_after_retry" => {
+            ApiError::unavailable("The sign-in service")
+        }
         "validation_failed" | "email_address_invalid" => {
             ApiError::invalid("email", "The sign-in service refuses this address.")
         }
-        _ => ApiError::unexpected(format!("Supabase Auth answered {status} {code}")),
+        _ => unknown_auth_code(status, code),
     }
+}
+
+/// What a password lacks, in Supabase Auth's reasons.
+fn password_advice(weaknesses: &[String]) -> &'static str {
+    let lacks = |reason: &str| weaknesses.iter().any(|weakness| weakness == reason);
+    if lacks("pwned") {
+        "This password is known from a data leak. Choose another one."
+    } else if lacks("characters") {
+        "Choose a password with small and capital letters, digits and other signs."
+    } else {
+        "Choose a longer password: at least 8 characters."
+    }
+}
+
+/// A refusal that this release does not know: its code is told, so that somebody can look it up.
+fn unknown_auth_code(status: u16, code: &str) -> ApiError {
+    let well_formed = |code: &str| {
+        let named = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        (1..=64).contains(&code.len()) && code.bytes().all(named)
+    };
+    let told = if well_formed(code) { code } else { "no code" };
+    tracing::error!(
+        status,
+        code = told,
+        "Supabase Auth refuses for an unknown reason"
+    );
+    ApiError::new(
+        StatusCode::BAD_GATEWAY,
+        ProblemCode::SignInServiceError,
+        format!("The sign-in service refuses this ({told}). Tell the operator of this server."),
+    )
 }
 
 impl From<Refusal> for ApiError {

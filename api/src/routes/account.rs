@@ -1,4 +1,4 @@
-//! Ways in and out: `/api/auth`.
+//! Ways in and out: `/api/auth`. Not here: those by a mail (`mails`).
 
 use super::{ApiJson, OptionalJson};
 use crate::App;
@@ -135,7 +135,10 @@ pub async fn refresh(
             Some(SecretString::from(token.into_exposed())),
             TokenDelivery::Json,
         ),
-        None => (cookie::read(&jar), TokenDelivery::Cookie),
+        None => (
+            cookie::read(&jar, &app.config.web.public_url),
+            TokenDelivery::Cookie,
+        ),
     };
     let Some(token) = token else {
         return Err((
@@ -162,25 +165,20 @@ pub async fn refresh(
     }
 }
 
-/// Ends the session. A guest goes with everything of theirs.
+/// Ends the session. A guest goes with everything of theirs, unless they have registered and only the mail with the link
+/// is still to be opened.
 #[utoipa::path(post, path = "/api/auth/logout", tag = "account", responses((status = 204), (status = 401, body = Problem)))]
 pub async fn logout(
     State(app): State<App>,
     jar: CookieJar,
     user: CurrentUser,
 ) -> ApiResult<(StatusCode, CookieJar)> {
-    if user.claims.is_anonymous {
-        // The token may be from before the guest became an account.
-        if app.auth.user(&user.token).await?.is_anonymous {
-            app.auth.delete_user(user.id).await?;
-        }
-    } else {
+    // The token may be from before the guest became an account, or began to: the database decides, in one statement.
+    let removed = user.claims.is_anonymous && app.store.as_service().remove_guest(user.id).await?;
+    if !removed {
         match app.auth.sign_out(&user.token).await {
             Ok(()) => {}
-            // The session has ended already.
-            Err(AuthError::Refused {
-                status: 401 | 403, ..
-            }) => {}
+            Err(error) if error.says_signed_out() => {}
             Err(error) => return Err(error.into()),
         }
     }
@@ -195,6 +193,7 @@ pub async fn logout(
     (status = 200, body = Registered), (status = 409, body = Problem, description = "email_taken, not_a_guest")))]
 pub async fn upgrade(
     State(app): State<App>,
+    ClientAddress(client): ClientAddress,
     user: CurrentUser,
     ApiJson(form): ApiJson<Upgrade>,
 ) -> ApiResult<Json<Registered>> {
@@ -208,29 +207,33 @@ pub async fn upgrade(
     let name = valid_name(&form.name)?;
     check_password(&form.password)?;
     let redirect = page(&app, "auth/callback");
-    let change = json!({"email": email, "data": {"display_name": name, "full_name": name}});
-    let changed = app
-        .auth
-        .update_user(&user.token, &change, &redirect)
-        .await?;
+    // First what harms nobody if the rest fails.
     let rows = app.store.as_user(&user.token);
     let profile = rows.profile(user.id).await?;
     let update = ProfileRow {
-        display_name: name.into(),
+        display_name: name.clone().into(),
         ..profile
     };
     rows.update_profile(user.id, &update).await?;
+    // Address and password in one call, so that there is no account with one of them alone. The password is kept while
+    // the address waits for its confirmation.
+    let auth = app.auth.on_behalf_of(client);
+    let mut change = json!({
+        "email": email, "password": form.password.expose(), "data": {"display_name": name, "full_name": name},
+    });
+    let changed = match auth.update_user(&user.token, &change, &redirect).await {
+        // It was asked before with this password: its answer was lost, or the address had a mistake.
+        Err(error) if error.has_code("same_password") => {
+            if let Some(change) = change.as_object_mut() {
+                change.remove("password");
+            }
+            auth.update_user(&user.token, &change, &redirect).await
+        }
+        other => other,
+    }?;
     if changed.new_email.is_some() {
-        // Supabase Auth takes a password once the address is confirmed; the link leads to the page that asks for it.
         return Ok(Json(Registered::ConfirmationSent));
     }
-    app.auth
-        .update_user(
-            &user.token,
-            &json!({"password": form.password.expose()}),
-            &redirect,
-        )
-        .await?;
     Ok(Json(Registered::SignedIn(Session {
         access_token: user.token.expose_secret().to_owned().into(),
         // The token still says "guest": the page refreshes it at once.
@@ -244,39 +247,6 @@ pub async fn upgrade(
     })))
 }
 
-/// Sends a mail with a link to set a new password. The answer is the same whether the address is registered or not.
-#[utoipa::path(post, path = "/api/auth/recover", tag = "account", security(()), request_body = Recover, responses((status = 202)))]
-pub async fn recover(
-    State(app): State<App>,
-    ClientAddress(client): ClientAddress,
-    ApiJson(form): ApiJson<Recover>,
-) -> ApiResult<StatusCode> {
-    let email = valid_email(&form.email)?;
-    app.auth
-        .on_behalf_of(client)
-        .recover(&email, &page(&app, "reset"))
-        .await?;
-    Ok(StatusCode::ACCEPTED)
-}
-
-/// Sets a new password after a recovery link. Other sessions of the account end.
-#[utoipa::path(put, path = "/api/auth/password", tag = "account", request_body = NewPassword, responses((status = 204), (status = 422, body = Problem)))]
-pub async fn set_password(
-    State(app): State<App>,
-    user: CurrentUser,
-    ApiJson(form): ApiJson<NewPassword>,
-) -> ApiResult<StatusCode> {
-    check_password(&form.password)?;
-    app.auth
-        .update_user(
-            &user.token,
-            &json!({"password": form.password.expose()}),
-            "",
-        )
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
 /// Who is signed in, as the token says.
 #[utoipa::path(get, path = "/api/auth/me", tag = "account", responses((status = 200, body = SessionUser), (status = 401, body = Problem)))]
 pub async fn me(user: CurrentUser) -> Json<SessionUser> {
@@ -284,7 +254,7 @@ pub async fn me(user: CurrentUser) -> Json<SessionUser> {
 }
 
 /// The refresh token goes into the cookie, or into the body for programs; never both.
-fn deliver(
+pub(super) fn deliver(
     app: &App,
     jar: CookieJar,
     session: AuthSession,
@@ -325,14 +295,14 @@ fn deliver(
     )
 }
 
-fn page(app: &App, path: &str) -> String {
+pub(super) fn page(app: &App, path: &str) -> String {
     format!(
         "{}/{path}",
         app.config.web.public_url.as_str().trim_end_matches('/')
     )
 }
 
-fn valid_email(email: &Pii) -> ApiResult<String> {
+pub(super) fn valid_email(email: &Pii) -> ApiResult<String> {
     let email = email.expose().trim().to_lowercase();
     if is_email(&email) {
         Ok(email)
@@ -355,7 +325,7 @@ fn valid_name(name: &Pii) -> ApiResult<String> {
     Ok(name.to_owned())
 }
 
-fn check_password(password: &Pii) -> ApiResult<()> {
+pub(super) fn check_password(password: &Pii) -> ApiResult<()> {
     let length = password.expose().chars().count();
     if length < PASSWORD_MIN_CHARS {
         return Err(ApiError::invalid(

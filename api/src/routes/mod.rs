@@ -8,6 +8,7 @@ pub mod interchange;
 pub mod interviews;
 pub mod keys;
 pub mod live_interview;
+pub mod mails;
 pub mod operations;
 pub mod profile;
 pub mod rooms;

@@ -3,7 +3,7 @@
 use crate::room_token::LivekitAccess;
 use anyhow::{Context, Result, bail};
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use mockingbird_keys::MasterKey;
 use mockingbird_net::{Reach, is_loopback};
 use mockingbird_providers::Endpoints;
@@ -98,21 +98,92 @@ pub fn supabase_url() -> Result<Url> {
         .context("SUPABASE_URL is not an address such as https://xyz.supabase.co")
 }
 
+/// What a key of a Supabase project opens. The older keys are JWTs with a role; the newer ones are not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProjectKey {
+    /// `sb_publishable_…`: for browsers.
+    Publishable,
+    /// `sb_secret_…`: for servers. It goes into `apikey` alone, since it is no bearer token.
+    Secret,
+    /// A JWT of the role `anon`: for browsers.
+    AnonJwt,
+    /// A JWT of the role `service_role`: for servers.
+    ServiceRoleJwt,
+    /// Nothing that Supabase has made a key of.
+    Unknown,
+}
+
+impl ProjectKey {
+    /// Reads it from the key's form; whether the project accepts it, only the project knows.
+    pub fn of(key: &str) -> Self {
+        #[derive(serde::Deserialize)]
+        struct Payload {
+            role: String,
+        }
+        if key.starts_with("sb_publishable_") {
+            return Self::Publishable;
+        }
+        if key.starts_with("sb_secret_") {
+            return Self::Secret;
+        }
+        let payload = key.split('.').nth(1).and_then(|payload| {
+            let json = URL_SAFE_NO_PAD.decode(payload).ok()?;
+            serde_json::from_slice::<Payload>(&json).ok()
+        });
+        match payload.as_ref().map(|payload| payload.role.as_str()) {
+            Some("anon") => Self::AnonJwt,
+            Some("service_role") => Self::ServiceRoleJwt,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 /// `SUPABASE_ANON_KEY`: the public key of the Supabase project.
 ///
 /// # Errors
-/// The variable is not set.
+/// The variable is not set, or holds another key than a public one.
 pub fn anon_key() -> Result<String> {
-    required("SUPABASE_ANON_KEY", "the project's anon (publishable) key")
+    let key = required("SUPABASE_ANON_KEY", "the project's anon (publishable) key")?;
+    let key = key.trim().to_owned();
+    check_anon_key(&key)?;
+    Ok(key)
+}
+
+/// Browsers are given it, so it must not be the one that opens everything.
+fn check_anon_key(key: &str) -> Result<()> {
+    match ProjectKey::of(key) {
+        ProjectKey::Publishable | ProjectKey::AnonJwt => Ok(()),
+        ProjectKey::Secret | ProjectKey::ServiceRoleJwt => bail!(
+            "SUPABASE_ANON_KEY is a service role (secret) key, and browsers are given it: set the anon (publishable) key"
+        ),
+        ProjectKey::Unknown => bail!(
+            "SUPABASE_ANON_KEY is no key of a Supabase project: set the one that begins with sb_publishable_, or the anon key"
+        ),
+    }
 }
 
 /// `SUPABASE_SERVICE_ROLE_KEY`: the secret key of the Supabase project.
 ///
 /// # Errors
-/// The variable is not set.
+/// The variable is not set, or holds a key that does not open what the service needs.
 pub fn service_role_key() -> Result<SecretString> {
     let what = "the project's service role (secret) key";
-    Ok(required("SUPABASE_SERVICE_ROLE_KEY", what)?.into())
+    let key = required("SUPABASE_SERVICE_ROLE_KEY", what)?;
+    check_service_role_key(key.trim())?;
+    Ok(key.trim().into())
+}
+
+/// With another key every call of the service would be refused, and people would be told to sign in again.
+fn check_service_role_key(key: &str) -> Result<()> {
+    match ProjectKey::of(key) {
+        ProjectKey::Secret | ProjectKey::ServiceRoleJwt => Ok(()),
+        ProjectKey::Publishable | ProjectKey::AnonJwt => bail!(
+            "SUPABASE_SERVICE_ROLE_KEY is the anon (publishable) key, which opens too little: set the service role (secret) key"
+        ),
+        ProjectKey::Unknown => bail!(
+            "SUPABASE_SERVICE_ROLE_KEY is no key of a Supabase project: set one that begins with sb_secret_, or the service role key"
+        ),
+    }
 }
 
 /// `MOCKINGBIRD_AGENT_KEY`: the voice agents' key, which opens interviews by voice alone (`mockingbird-api agent-key` makes
@@ -242,5 +313,42 @@ mod tests {
         assert!(
             directives("mockingbird_api=debug,info").starts_with("mockingbird_api=debug,info,")
         );
+    }
+
+    fn jwt(role: &str) -> String {
+        let payload = URL_SAFE_NO_PAD.encode(format!(r#"{{"role":"{role}"}}"#));
+        format!("e30.{payload}.signature")
+    }
+
+    #[test]
+    fn the_service_key_is_not_given_to_browsers() {
+        for key in [jwt("service_role"), "sb_secret_abc".into()] {
+            let refused = check_anon_key(&key).unwrap_err().to_string();
+            assert!(refused.contains("SUPABASE_ANON_KEY is a service role"));
+            check_service_role_key(&key).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_public_key_does_not_stand_in_for_the_service_key() {
+        for key in [jwt("anon"), "sb_publishable_abc".into()] {
+            let refused = check_service_role_key(&key).unwrap_err().to_string();
+            assert!(refused.contains("SUPABASE_SERVICE_ROLE_KEY is the anon"));
+            check_anon_key(&key).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_of_a_project_is_said_at_once() {
+        for key in ["sbp_of_the_command_line", "a.b.c", &jwt("authenticated")] {
+            for refused in [check_anon_key(key), check_service_role_key(key)] {
+                let refused = refused.unwrap_err().to_string();
+                assert!(
+                    refused.contains("is no key of a Supabase project"),
+                    "{refused}"
+                );
+                assert!(!refused.contains(key), "the key is not repeated");
+            }
+        }
     }
 }

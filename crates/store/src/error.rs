@@ -1,7 +1,7 @@
 //! The store's errors, and how they are read from PostgREST's answers.
 
-use postgrest::Error;
-use postgrest::rp_postgrest_error::ErrorDetails;
+use crate::request::{Failure, Rights, is_too_early};
+use postgrest::rp_postgrest_error::{ErrorDetails, ErrorResponse};
 
 /// The result of the store's methods.
 pub type StoreResult<T> = Result<T, StoreError>;
@@ -34,9 +34,12 @@ pub enum StoreError {
     /// Another release wrote the row in a form that this one cannot read. The text names the kind of row.
     #[error("the {0} was written by another version")]
     OtherVersion(&'static str),
-    /// PostgREST refuses the token: it is not valid, or has expired.
+    /// PostgREST refuses the person's token: it is not valid, or has expired.
     #[error("the token is refused")]
     Token,
+    /// The project refuses the keys of the service, so that nobody's request gets through: not the person's fault.
+    #[error("the project refuses SUPABASE_ANON_KEY or SUPABASE_SERVICE_ROLE_KEY")]
+    KeyRefused,
     /// PostgREST or PostgreSQL did not answer in time. A write may have happened or not.
     #[error("the database does not answer")]
     Unreachable,
@@ -75,39 +78,44 @@ impl Limited {
     }
 }
 
-impl From<Error> for StoreError {
-    fn from(error: Error) -> Self {
-        if error.is_jwt_expired() {
-            return Self::Token;
-        }
-        if let Some(body) = error.postgrest_body() {
-            return from_body(
-                error.status().map_or(500, |status| status.as_u16()),
-                body.code.as_str(),
-                body.message.as_str(),
-                match &body.details {
-                    Some(ErrorDetails::Text(text)) => text,
-                    _ => "",
-                },
-            );
-        }
-        match error {
-            Error::Request(_) | Error::ResponseBody { .. } => Self::Unreachable,
-            error
-                if error
-                    .status()
-                    .is_some_and(|status| status.is_server_error()) =>
-            {
-                Self::Unreachable
+impl StoreError {
+    /// Whether the same request may succeed later, without anybody changing it.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Unreachable | Self::KeyRefused)
+    }
+}
+
+impl From<Failure> for StoreError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Unreachable => Self::Unreachable,
+            Failure::Refused {
+                status,
+                rights,
+                body: Some(body),
+            } => from_body(status.as_u16(), rights, &body),
+            Failure::Refused { status, .. } if status.is_server_error() => Self::Unreachable,
+            // The gateway in front of PostgREST, which looks at the keys alone.
+            Failure::Refused { status, .. } if status.as_u16() == 401 => Self::KeyRefused,
+            Failure::Refused { status, .. } => {
+                Self::Unexpected(format!("PostgREST answered {status} without a code"))
             }
             // PostgREST's text may contain values of rows, so it is dropped.
-            _ => Self::Unexpected("PostgREST answered in a form that is not understood".into()),
+            Failure::Unreadable => {
+                Self::Unexpected("PostgREST answered in a form that is not understood".into())
+            }
+            Failure::NotSendable => Self::Unexpected("a request can't be put together".into()),
         }
     }
 }
 
 /// The error in a PostgREST answer: SQLSTATE codes (PostgreSQL, appendix A) and PostgREST's own codes.
-fn from_body(status: u16, code: &str, message: &str, detail: &str) -> StoreError {
+fn from_body(status: u16, rights: Rights, body: &ErrorResponse) -> StoreError {
+    let (code, message) = (body.code.as_str(), body.message.as_str());
+    let detail = match &body.details {
+        Some(ErrorDetails::Text(text)) => text.as_str(),
+        _ => "",
+    };
     match (code, status) {
         ("PT409", _) if message == "limit_reached" => {
             StoreError::LimitReached(Limited::from_detail(detail))
@@ -128,6 +136,9 @@ fn from_body(status: u16, code: &str, message: &str, detail: &str) -> StoreError
         (code, _) if code.starts_with("22") => StoreError::Constraint {
             constraint: String::new(),
         },
+        // A clock is ahead: signing in again would bring a token that is no better.
+        (_, 401) if is_too_early(body) => StoreError::Unreachable,
+        (_, 401) if rights == Rights::Service => StoreError::KeyRefused,
         (_, 401) => StoreError::Token,
         ("57014" | "PGRST003", _) | (_, 502..=504) => StoreError::Unreachable,
         (code, status) => StoreError::Unexpected(format!("PostgREST answered {status} {code}")),

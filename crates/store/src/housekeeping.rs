@@ -2,8 +2,19 @@
 
 use crate::{ServiceRows, Store, StoreResult};
 use serde_json::json;
+use uuid::Uuid;
 
 impl ServiceRows {
+    /// Removes one guest with everything of theirs. Returns whether they are gone; an account stays, and so does
+    /// a guest who has registered and whose address waits for its confirmation.
+    ///
+    /// # Errors
+    /// None but the general ones of `StoreError`.
+    pub async fn remove_guest(&self, guest: Uuid) -> StoreResult<bool> {
+        let arguments = json!({"p_guest": guest});
+        Ok(self.0.rpc("remove_guest", &arguments).fetch().await?)
+    }
+
     /// Removes a batch of guests without activity since `idle_since` (RFC 3339). Returns how many were
     /// removed; 0 when none is left.
     ///

@@ -1,5 +1,6 @@
 //! `jobs`: work that takes time. All processes share the table; each takes jobs by leases.
 
+use crate::request::Failure;
 use crate::{ServiceRows, StoreError, StoreResult, Stored};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -180,15 +181,11 @@ impl ServiceRows {
             "p_worker": job.lease_owner, "p_job": job.id, "p_outcome": outcome, "p_wanted_at": job.wanted_at,
             "p_error_code": error_code,
         });
-        in_time(self.0.rpc("release_job", &arguments).execute_checked())
-            .await
-            .map(drop)
+        in_time(self.0.rpc("release_job", &arguments).execute_checked()).await
     }
 }
 
-async fn in_time<T>(
-    asked: impl Future<Output = Result<T, postgrest::Error>>,
-) -> Result<T, StoreError> {
+async fn in_time<T>(asked: impl Future<Output = Result<T, Failure>>) -> Result<T, StoreError> {
     match tokio::time::timeout(LEASE_PATIENCE, asked).await {
         Ok(answered) => Ok(answered?),
         Err(_) => Err(StoreError::Unreachable),

@@ -4,7 +4,7 @@
 //! `ServiceRows` uses the service role: it writes what the service derives (steps, reports, jobs) and keys,
 //! and does housekeeping. The owner of such a row was found with the person's token first, or is in the job.
 //! One file for each table. Rows have types of their own, because what is stored may differ from what goes
-//! over HTTP. Not here: rules of interviews, and who may ask for what.
+//! over HTTP. `request` is how each is asked for. Not here: rules of interviews, and who may ask for what.
 
 mod documents;
 mod error;
@@ -16,6 +16,7 @@ mod interviews;
 mod jobs;
 mod keys;
 mod profiles;
+mod request;
 mod steps;
 mod stored;
 mod turns;
@@ -33,6 +34,7 @@ pub use steps::{InterviewState, Recorded, Step};
 pub use stored::Stored;
 
 use postgrest::Postgrest;
+use request::{Request, Rights};
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
 
@@ -43,8 +45,10 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
 /// The connection to the database; cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    rest: Postgrest,
-    service_role_key: SecretString,
+    /// With the public key, for requests with a person's token.
+    for_people: Postgrest,
+    /// With the service's own key.
+    for_service: Authorized,
 }
 
 /// Access to the rows that one person may see.
@@ -59,7 +63,9 @@ pub struct ServiceRows(Authorized);
 #[derive(Clone)]
 struct Authorized {
     rest: Postgrest,
-    token: SecretString,
+    /// The bearer token. None where the key says it all: `sb_secret_…` is no token, and is refused as one.
+    token: Option<SecretString>,
+    rights: Rights,
 }
 
 impl Store {
@@ -76,40 +82,48 @@ impl Store {
             .timeout(REQUEST_PATIENCE)
             .build()?;
         let base = format!("{}/rest/v1", supabase_url.trim_end_matches('/'));
-        let rest = Postgrest::new_with_client(base, http)?.insert_header("apikey", anon_key)?;
+        let rest = Postgrest::new_with_client(base, http)?;
+        let is_token = !service_role_key.expose_secret().starts_with("sb_");
         Ok(Self {
-            rest,
-            service_role_key,
+            for_people: rest.clone().insert_header("apikey", anon_key)?,
+            for_service: Authorized {
+                rest: rest.insert_header("apikey", service_role_key.expose_secret())?,
+                token: is_token.then_some(service_role_key),
+                rights: Rights::Service,
+            },
         })
     }
 
     /// Access with a person's own token.
     pub fn as_user(&self, token: &SecretString) -> UserRows {
-        UserRows(self.authorized(token))
+        UserRows(Authorized {
+            rest: self.for_people.clone(),
+            token: Some(token.clone()),
+            rights: Rights::Person,
+        })
     }
 
     /// Access with the service role.
     pub fn as_service(&self) -> ServiceRows {
-        ServiceRows(self.authorized(&self.service_role_key))
-    }
-
-    fn authorized(&self, token: &SecretString) -> Authorized {
-        Authorized {
-            rest: self.rest.clone(),
-            token: token.clone(),
-        }
+        ServiceRows(self.for_service.clone())
     }
 }
 
 impl Authorized {
-    fn from(&self, table: &str) -> postgrest::Builder {
-        self.rest.from(table).auth(self.token.expose_secret())
+    fn from(&self, table: &str) -> Request {
+        self.request(self.rest.from(table))
     }
 
-    fn rpc<T: serde::Serialize>(&self, function: &str, arguments: &T) -> postgrest::Builder {
-        self.rest
-            .rpc_json(function, arguments)
-            .auth(self.token.expose_secret())
+    fn rpc<T: serde::Serialize>(&self, function: &str, arguments: &T) -> Request {
+        self.request(self.rest.rpc_json(function, arguments))
+    }
+
+    fn request(&self, builder: postgrest::Builder) -> Request {
+        let builder = match &self.token {
+            Some(token) => builder.auth(token.expose_secret()),
+            None => builder,
+        };
+        Request::new(builder, self.rights)
     }
 }
 

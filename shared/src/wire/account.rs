@@ -103,12 +103,85 @@ pub struct Recover {
     pub email: Pii,
 }
 
-/// `PUT /api/auth/password`: sets a new password, after a recovery link.
+/// `PUT /api/auth/password`: sets a new password, after a recovery link or with the present password.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewPassword {
     /// At least 8 characters, at most 72 bytes of UTF-8; must differ from the old password.
     pub password: Pii,
+    /// The present password. Not needed within an hour after a link or a code from a mail.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub current_password: Option<Pii>,
+}
+
+/// What a mail was sent for: the `type` of its link.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum MailKind {
+    /// Confirms the address of a new account.
+    Signup,
+    /// Leads to a new password.
+    Recovery,
+    /// Confirms an address that an account is to have; a guest's, when they register.
+    EmailChange,
+    /// Signs in.
+    Magiclink,
+    /// Invites to an account that somebody else has made.
+    Invite,
+    /// Signs in or confirms, whichever the mail was for.
+    Email,
+}
+
+impl MailKind {
+    /// The name as it is in links and in JSON.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// What somebody has who has opened a mail.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum MailKey {
+    /// From the link.
+    Link {
+        /// The `token_hash` of the link.
+        token_hash: Pii,
+    },
+    /// Typed by the person.
+    Code {
+        /// The address that the mail went to.
+        email: Pii,
+        /// The code that is written in the mail.
+        code: Pii,
+    },
+}
+
+/// `POST /api/auth/verify`: signs in by a mail. Either works once, and only until the other was used.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VerifyMail {
+    /// What the mail was sent for.
+    pub kind: MailKind,
+    /// How the refresh token is returned; `cookie` if left out.
+    #[serde(default)]
+    pub token_delivery: TokenDelivery,
+    /// What the mail holds.
+    #[serde(flatten)]
+    pub proof: MailKey,
 }
 
 /// A session: the answer to signing in and refreshing.

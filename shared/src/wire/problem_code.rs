@@ -97,6 +97,18 @@ pub enum ProblemCode {
     RegistrationDisabled,
     /// The person has an account already, so there is no guest to upgrade.
     NotAGuest,
+    /// The person must show that it is them: by the present password, or by a mail to their address.
+    ReauthenticationNeeded,
+    /// The server has sent as many mails as it may for now.
+    MailLimitReached,
+    /// The server may not send mails to this address.
+    MailNotAllowed,
+    /// The server wants a proof that a person is there (a captcha), which this release does not show.
+    CaptchaRequired,
+    /// The account signs in by another service or with a second factor, which this release does not know.
+    SignInNotSupported,
+    /// The sign-in service refuses, with a code that this release does not know.
+    SignInServiceError,
 
     // --- Interviews ---
     /// The interview was changed by another request at the same time.

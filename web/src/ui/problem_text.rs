@@ -48,8 +48,10 @@ fn said_more(code: ProblemCode) -> More {
         ProblemCode::InvalidField
         | ProblemCode::InvalidValue
         | ProblemCode::InvalidBody
-        | ProblemCode::InvalidQuery => More::Mistake,
+        | ProblemCode::InvalidQuery
+        | ProblemCode::SignInServiceError => More::Mistake,
         ProblemCode::PayloadTooLarge
+        | ProblemCode::MailLimitReached
         | ProblemCode::TooManyPages
         | ProblemCode::KeyUnreadable
         | ProblemCode::EndpointNotAllowed
@@ -113,6 +115,12 @@ fn text_of(i18n: I18n, code: ProblemCode) -> &'static str {
         ProblemCode::GuestsDisabled => t_string!(i18n, problem.guests_disabled),
         ProblemCode::RegistrationDisabled => t_string!(i18n, problem.registration_disabled),
         ProblemCode::NotAGuest => t_string!(i18n, problem.not_a_guest),
+        ProblemCode::ReauthenticationNeeded => t_string!(i18n, problem.reauthentication_needed),
+        ProblemCode::MailLimitReached => t_string!(i18n, problem.mail_limit_reached),
+        ProblemCode::MailNotAllowed => t_string!(i18n, problem.mail_not_allowed),
+        ProblemCode::CaptchaRequired => t_string!(i18n, problem.captcha_required),
+        ProblemCode::SignInNotSupported => t_string!(i18n, problem.sign_in_not_supported),
+        ProblemCode::SignInServiceError => t_string!(i18n, problem.sign_in_service_error),
         ProblemCode::InterviewChanged => t_string!(i18n, problem.interview_changed),
         ProblemCode::AlreadyStarted => t_string!(i18n, problem.already_started),
         ProblemCode::NotStarted => t_string!(i18n, problem.not_started),

@@ -1,10 +1,14 @@
 //! `/api/auth`.
 
+mod codes;
+mod confirmation;
 mod csrf;
 mod google;
 mod guest;
 mod password;
 mod project;
+mod project_keys;
 mod refresh;
+mod signing_keys;
 mod stand_in;
 mod tokens;

@@ -1,0 +1,116 @@
+//! Ways in that go by a mail, and the new password that one of them leads to: `/api/auth`.
+
+use super::ApiJson;
+use super::account::{check_password, deliver, page, valid_email};
+use crate::App;
+use crate::auth::user::CurrentUser;
+use crate::error::{ApiError, ApiResult};
+use crate::gotrue::{AuthError, MailProof};
+use crate::rate::ClientAddress;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum_extra::extract::CookieJar;
+use mockingbird_shared::wire::*;
+use serde_json::json;
+
+/// How long a mail that was opened stands for its owner when a password is set, in seconds: as long as the link in it
+/// works by default, and longer than anybody thinks about a password.
+const MAIL_COUNTS_SECONDS: u64 = 3600;
+
+/// Sends a mail with a link to set a new password. The answer is the same whether the address is registered or not.
+#[utoipa::path(post, path = "/api/auth/recover", tag = "account", security(()), request_body = Recover, responses((status = 202)))]
+pub async fn recover(
+    State(app): State<App>,
+    ClientAddress(client): ClientAddress,
+    ApiJson(form): ApiJson<Recover>,
+) -> ApiResult<StatusCode> {
+    let email = valid_email(&form.email)?;
+    let sent = app
+        .auth
+        .on_behalf_of(client)
+        .recover(&email, &page(&app, "reset"))
+        .await;
+    match sent {
+        // A mail is on its way already. An unknown address gets no mail and no such refusal: it must look the same.
+        Ok(()) | Err(AuthError::MailJustSent) => Ok(StatusCode::ACCEPTED),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Sets a new password, for whoever has opened a mail to their address within the last hour or knows the present
+/// password: a stolen token alone must not become the account. Other sessions of the account end.
+#[utoipa::path(put, path = "/api/auth/password", tag = "account", request_body = NewPassword, responses((status = 204),
+    (status = 403, body = Problem, description = "reauthentication_needed"), (status = 422, body = Problem)))]
+pub async fn set_password(
+    State(app): State<App>,
+    ClientAddress(client): ClientAddress,
+    user: CurrentUser,
+    ApiJson(form): ApiJson<NewPassword>,
+) -> ApiResult<StatusCode> {
+    check_password(&form.password)?;
+    let auth = app.auth.on_behalf_of(client);
+    if !user
+        .claims
+        .opened_a_mail_since(unix_seconds() - MAIL_COUNTS_SECONDS)
+    {
+        let Some(current) = &form.current_password else {
+            return Err(ApiError::forbidden(
+                ProblemCode::ReauthenticationNeeded,
+                "Show first that it is you: send the present password as well, or ask for a recovery mail.",
+            ));
+        };
+        let session = auth
+            .sign_in(&user.claims.email, current.expose())
+            .await
+            .map_err(|error| match error {
+                error if error.has_code("invalid_credentials") => {
+                    ApiError::invalid("current_password", "The present password is another one.")
+                }
+                error => error.into(),
+            })?;
+        // It was begun for the check alone. The change below would end it as well.
+        auth.sign_out(&session.access_token).await?;
+    }
+    let change =
+        json!({"password": form.password.expose(), "current_password": form.current_password});
+    auth.update_user(&user.token, &change, "").await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Signs in whoever has opened a mail, by the code in it or by what its link holds. Asked for by a person's click, so that
+/// a mail scanner that opens links uses nothing up.
+#[utoipa::path(post, path = "/api/auth/verify", tag = "account", security(()), request_body = VerifyMail, responses(
+    (status = 200, body = Session), (status = 401, body = Problem, description = "link_expired")))]
+pub async fn verify(
+    State(app): State<App>,
+    ClientAddress(client): ClientAddress,
+    jar: CookieJar,
+    ApiJson(form): ApiJson<VerifyMail>,
+) -> ApiResult<(CookieJar, Json<Session>)> {
+    let email;
+    let proof = match &form.proof {
+        MailKey::Link { token_hash } => MailProof::TokenHash(token_hash.expose()),
+        MailKey::Code {
+            email: address,
+            code,
+        } => {
+            email = valid_email(address)?;
+            MailProof::Code {
+                email: &email,
+                code: code.expose().trim(),
+            }
+        }
+    };
+    let session = app
+        .auth
+        .on_behalf_of(client)
+        .verify(form.kind.as_str(), &proof)
+        .await?;
+    let (jar, session) = deliver(&app, jar, session, form.token_delivery);
+    Ok((jar, Json(session)))
+}
+
+fn unix_seconds() -> u64 {
+    mockingbird_service::clock::now_ms() / 1000
+}
