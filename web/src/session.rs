@@ -7,8 +7,8 @@ use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
 use gloo_net::http::Method;
 use leptos::prelude::*;
-use mockingbird_shared::wire::{Refresh, Session as Tokens, SessionUser};
-use std::cell::RefCell;
+use mockingbird_shared::wire::{ProblemCode, Refresh, Session as Tokens, SessionUser};
+use std::cell::{Cell, RefCell};
 
 /// What is known of the person at the browser.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,7 @@ impl Session {
     /// Starts a session with the tokens of a sign-in.
     pub(crate) fn begin(self, tokens: Tokens) {
         let user = tokens.user.clone();
+        BEGUN.set(BEGUN.get() + 1);
         keep(tokens);
         self.0.set(Who::Somebody(user));
     }
@@ -49,14 +50,35 @@ impl Session {
         self.0.set(Who::Nobody);
     }
 
-    /// Tries to resume the session with the cookie.
+    /// Tries to resume the session with the cookie. Only a session that has ended counts as nobody's: a guest who was
+    /// sent to the sign-in page for a limit on requests would begin anew there, and lose everything.
     pub(crate) async fn resume(self) {
-        match renew().await {
+        let before = BEGUN.get();
+        let renewed = renew().await;
+        // Somebody has signed in meanwhile.
+        if BEGUN.get() != before {
+            return;
+        }
+        match renewed {
             Ok(user) => self.0.set(Who::Somebody(user)),
-            Err(ApiError::Network) => self.0.set(Who::Unreachable),
-            Err(_) => self.end(),
+            Err(error) if has_ended(&error) => self.end(),
+            Err(_) => self.0.set(Who::Unreachable),
         }
     }
+
+    /// Who is signed in, once the cookie has been tried.
+    pub(crate) async fn known(self) -> Who {
+        if matches!(self.0.get_untracked(), Who::Unknown | Who::Unreachable) {
+            self.resume().await;
+        }
+        self.0.get_untracked()
+    }
+}
+
+/// Whether there is no session behind the cookie, or none any more.
+fn has_ended(error: &ApiError) -> bool {
+    let ended = [ProblemCode::TokenRefused, ProblemCode::AccountDisabled];
+    error.is_signed_out() || error.code().is_some_and(|code| ended.contains(&code))
 }
 
 /// How long before its expiry a token is renewed, in milliseconds.
@@ -72,6 +94,8 @@ type Renewal = Shared<LocalBoxFuture<'static, Result<SessionUser, ApiError>>>;
 thread_local! {
     static TOKEN: RefCell<Option<Token>> = const { RefCell::new(None) };
     static RENEWAL: RefCell<Option<Renewal>> = const { RefCell::new(None) };
+    /// Counts sign-ins, so that what was asked before one does not replace what it has brought.
+    static BEGUN: Cell<u32> = const { Cell::new(0) };
 }
 
 fn keep(tokens: Tokens) {
@@ -111,12 +135,15 @@ pub(crate) async fn renew() -> Result<SessionUser, ApiError> {
     let renewal = RENEWAL.with_borrow_mut(|current| {
         current
             .get_or_insert_with(|| {
-                let ask = async {
+                let before = BEGUN.get();
+                let ask = async move {
                     let tokens = refresh().await;
                     RENEWAL.with_borrow_mut(|current| *current = None);
                     let tokens = tokens?;
                     let user = tokens.user.clone();
-                    keep(tokens);
+                    if BEGUN.get() == before {
+                        keep(tokens);
+                    }
                     Ok(user)
                 };
                 ask.boxed_local().shared()

@@ -1,9 +1,7 @@
-//! The page that Supabase Auth redirects to, with a PKCE code or with tokens in the fragment. It removes them
-//! from the address bar.
+//! The page that Supabase Auth redirects to, and that links in mails lead to.
 
-use super::login::VERIFIER_KEY;
-use crate::api::{self, ApiError};
-use crate::browser;
+use super::arrival::{Arrival, Ask, Sent, arrival, take_begun};
+use crate::api::ApiError;
 use crate::i18n::*;
 use crate::session::Session;
 use crate::ui::{PageHeading, ProblemBox, Skeleton};
@@ -11,52 +9,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use mockingbird_shared::wire::SignInCallback;
-
-/// What the redirect has brought.
-pub(crate) enum Arrival {
-    Tokens(SignInCallback),
-    Refused(String),
-    Nothing,
-}
-
-/// Reads what the redirect has brought from query and fragment.
-pub(crate) fn arrival() -> Arrival {
-    let location = window().location();
-    let parameters = |text: String| {
-        web_sys::UrlSearchParams::new_with_str(text.trim_start_matches(['?', '#'])).ok()
-    };
-    let query = parameters(location.search().unwrap_or_default());
-    let fragment = parameters(location.hash().unwrap_or_default());
-    let find = |name: &str| {
-        let in_query = query.as_ref().and_then(|parameters| parameters.get(name));
-        in_query.or_else(|| {
-            fragment
-                .as_ref()
-                .and_then(|parameters| parameters.get(name))
-        })
-    };
-    if let Some(error) = find("error") {
-        return Arrival::Refused(
-            find("error_code")
-                .filter(|code| !code.is_empty())
-                .unwrap_or(error),
-        );
-    }
-    if let (Some(code), Some(verifier)) = (find("code"), browser::session_stored(VERIFIER_KEY)) {
-        return Arrival::Tokens(SignInCallback::Code {
-            code: code.into(),
-            code_verifier: verifier.into(),
-        });
-    }
-    match (find("access_token"), find("refresh_token")) {
-        (Some(access), Some(refresh)) => Arrival::Tokens(SignInCallback::Tokens {
-            access_token: access.into(),
-            refresh_token: refresh.into(),
-        }),
-        _ => Arrival::Nothing,
-    }
-}
 
 #[component]
 pub(crate) fn Callback() -> impl IntoView {
@@ -65,24 +17,36 @@ pub(crate) fn Callback() -> impl IntoView {
     let navigate = use_navigate();
     let refused = RwSignal::new(None::<String>);
     let error = RwSignal::new(None::<ApiError>);
-    let arrived = arrival();
-    browser::clean_address();
-    match arrived {
+    let asked = RwSignal::new(None::<Sent>);
+    let finish = move |outcome: Result<(), ApiError>| match outcome {
+        Ok(()) => navigate(
+            "/dashboard",
+            NavigateOptions {
+                replace: true,
+                ..NavigateOptions::default()
+            },
+        ),
+        Err(problem) => error.set(Some(problem)),
+    };
+    let take = Callback::new({
+        let finish = finish.clone();
+        move |sent: Sent| {
+            asked.set(None);
+            let finish = finish.clone();
+            spawn_local(async move { finish(sent.take(session).await) });
+        }
+    });
+    match arrival() {
         Arrival::Refused(code) => refused.set(Some(code)),
         Arrival::Nothing => refused.set(Some("nothing".into())),
-        Arrival::Tokens(form) => spawn_local(async move {
-            match api::open("/api/auth/callback", &form).await {
-                Ok(tokens) => {
-                    session.begin(tokens);
-                    navigate(
-                        "/dashboard",
-                        NavigateOptions {
-                            replace: true,
-                            ..NavigateOptions::default()
-                        },
-                    );
-                }
-                Err(problem) => error.set(Some(problem)),
+        Arrival::Begun(form) => {
+            spawn_local(async move { finish(take_begun(session, form).await) });
+        }
+        Arrival::Sent(sent) => spawn_local(async move {
+            if sent.is_of(&session.known().await) {
+                take.run(sent);
+            } else {
+                asked.set(Some(sent));
             }
         }),
     }
@@ -94,14 +58,15 @@ pub(crate) fn Callback() -> impl IntoView {
     view! {
         <div class="page narrow">
             <PageHeading text=Signal::derive(move || t_string!(i18n, callback.title).to_owned())/>
-            {move || match (refused.get(), error.get()) {
-                (Some(code), _) => view! {
+            {move || match (refused.get(), error.get(), asked.get()) {
+                (Some(code), ..) => view! {
                     <div class="notice danger" role="alert">
                         <p>{sentence(&code)}</p>
                         <a class="button" href="/login">{t!(i18n, callback.again)}</a>
                     </div>
                 }.into_any(),
-                (_, Some(error)) => view! { <ProblemBox error=error/> <a class="button" href="/login">{t!(i18n, callback.again)}</a> }.into_any(),
+                (_, Some(error), _) => view! { <ProblemBox error=error/> <a class="button" href="/login">{t!(i18n, callback.again)}</a> }.into_any(),
+                (.., Some(sent)) => view! { <Ask sent=sent on_yes=take/> }.into_any(),
                 _ => view! { <Skeleton/> }.into_any(),
             }}
         </div>

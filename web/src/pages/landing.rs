@@ -2,7 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::i18n::*;
-use crate::session::Session;
+use crate::session::{Session, Who};
 use crate::ui::{Busy, PageHeading, ProblemBox};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -65,11 +65,11 @@ async fn first_question(
     role: String,
     language: String,
 ) -> Result<uuid::Uuid, ApiError> {
-    if session
-        .0
-        .with_untracked(|who| !matches!(who, crate::session::Who::Somebody(_)))
-    {
-        session.begin(api::open("/api/auth/guest", &Guest::default()).await?);
+    match session.known().await {
+        Who::Somebody(_) => {}
+        Who::Nobody => session.begin(api::open("/api/auth/guest", &Guest::default()).await?),
+        // There may be a session, which a new guest's cookie would take the place of.
+        Who::Unknown | Who::Unreachable => return Err(ApiError::Network),
     }
     let length = Length::Questions(5);
     let new = json!({"role": role, "language": language, "length": length});

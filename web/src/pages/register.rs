@@ -124,7 +124,8 @@ pub(crate) fn Register() -> impl IntoView {
                         {t!(i18n, nav.register)}
                     </Busy>
                 </form>
-                <GoogleButton/>
+                // Signing in by Google is another account, to which a guest's interviews would not come along.
+                <Show when=move || !is_guest()><GoogleButton/></Show>
             </Show>
             <p>{t!(i18n, register.have_account)} " " <a href="/login">{t!(i18n, nav.log_in)}</a></p>
         </div>

@@ -1,19 +1,21 @@
-//! The page for a forgotten password: requests the mail, and after its link sets a new password.
+//! The page for a forgotten password: requests the mail, takes its link or its code, and sets a new password.
 
-use super::callback::{Arrival, arrival};
+use super::arrival::{Arrival, Ask, Sent, arrival, take_begun};
 use crate::api::{self, ApiError};
-use crate::browser;
 use crate::i18n::*;
 use crate::session::Session;
 use crate::ui::{Busy, PageHeading, ProblemBox, Skeleton, TextField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mockingbird_shared::wire::{NewPassword, Recover};
+use mockingbird_shared::wire::{
+    MailKey, MailKind, NewPassword, Recover, TokenDelivery, VerifyMail,
+};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
     AskForMail,
     MailSent,
+    Asked,
     OpeningLink,
     NewPassword,
     Done,
@@ -27,28 +29,37 @@ pub(crate) fn Reset() -> impl IntoView {
     let expired = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
     let busy = RwSignal::new(false);
+    let asked = RwSignal::new(None::<Sent>);
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let code = RwSignal::new(String::new());
+    let opened = move |outcome: Result<(), ApiError>| match outcome {
+        Ok(()) => step.set(Step::NewPassword),
+        Err(problem) => {
+            error.set(Some(problem));
+            step.set(Step::AskForMail);
+        }
+    };
+    let take = Callback::new(move |sent: Sent| {
+        step.set(Step::OpeningLink);
+        spawn_local(async move { opened(sent.take(session).await) });
+    });
     match arrival() {
-        Arrival::Tokens(form) => {
+        Arrival::Begun(form) => {
             step.set(Step::OpeningLink);
-            browser::clean_address();
+            spawn_local(async move { opened(take_begun(session, form).await) });
+        }
+        Arrival::Sent(sent) => {
+            step.set(Step::OpeningLink);
             spawn_local(async move {
-                match api::open("/api/auth/callback", &form).await {
-                    Ok(tokens) => {
-                        session.begin(tokens);
-                        step.set(Step::NewPassword);
-                    }
-                    Err(problem) => {
-                        error.set(Some(problem));
-                        step.set(Step::AskForMail);
-                    }
+                if sent.is_of(&session.known().await) {
+                    take.run(sent);
+                } else {
+                    asked.set(Some(sent));
+                    step.set(Step::Asked);
                 }
             });
         }
-        Arrival::Refused(_) => {
-            expired.set(true);
-            browser::clean_address();
-        }
+        Arrival::Refused(_) => expired.set(true),
         Arrival::Nothing => {}
     }
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -60,12 +71,27 @@ pub(crate) fn Reset() -> impl IntoView {
                 Step::NewPassword => {
                     let form = NewPassword {
                         password: password.get_untracked().into(),
+                        current_password: None,
                     };
                     api::put_only("/api/auth/password", &form)
                         .await
                         .map(|()| Step::Done)
                 }
+                Step::MailSent => {
+                    let form = VerifyMail {
+                        kind: MailKind::Recovery,
+                        token_delivery: TokenDelivery::Cookie,
+                        proof: MailKey::Code {
+                            email: email.get_untracked().into(),
+                            code: code.get_untracked().into(),
+                        },
+                    };
+                    // The person has typed it, so nobody else's session is taken.
+                    let typed = Sent::Mail(form);
+                    typed.take(session).await.map(|()| Step::NewPassword)
+                }
                 _ => {
+                    expired.set(false);
                     let form = Recover {
                         email: email.get_untracked().into(),
                     };
@@ -85,10 +111,18 @@ pub(crate) fn Reset() -> impl IntoView {
     view! {
         <div class="page narrow">
             <PageHeading text=Signal::derive(move || t_string!(i18n, reset.title).to_owned())/>
-            <p class="notice danger" role="alert" hidden=move || !expired.get()>{t!(i18n, callback.link_expired)}</p>
+            <p class="notice danger" role="alert" hidden=move || !expired.get()>{t!(i18n, reset.link_expired)}</p>
             {move || match step.get() {
                 Step::OpeningLink => view! { <Skeleton/> }.into_any(),
-                Step::MailSent => view! { <p class="notice success" role="status">{t!(i18n, reset.sent)}</p> }.into_any(),
+                Step::Asked => asked.get().map(|sent| view! { <Ask sent=sent on_yes=take/> }).into_any(),
+                Step::MailSent => view! {
+                    <p class="notice success" role="status">{t!(i18n, reset.sent)}</p>
+                    <form class="card" on:submit=submit>
+                        <p>{t!(i18n, reset.code_text)}</p>
+                        <TextField id="code" autocomplete="one-time-code" required=true label=Signal::derive(move || t_string!(i18n, reset.code).to_owned()) value=code/>
+                        <Busy busy=busy busy_label=busy_label>{t!(i18n, reset.use_code)}</Busy>
+                    </form>
+                }.into_any(),
                 Step::Done => view! {
                     <p class="notice success" role="status">{t!(i18n, reset.done)}</p>
                     <a class="button primary" href="/dashboard">{t!(i18n, nav.dashboard)}</a>
