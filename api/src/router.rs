@@ -10,7 +10,7 @@ use crate::routes::{
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use mockingbird_shared::limits::UPLOAD_MAX_BYTES;
+use mockingbird_shared::limits::{DOCUMENT_MAX_CHARS, UPLOAD_MAX_BYTES};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
@@ -20,6 +20,8 @@ use utoipa_axum::routes;
 const JSON_MAX_BYTES: usize = 512 * 1024;
 /// What a multipart form adds to its file.
 const FORM_OVERHEAD_BYTES: usize = 64 * 1024;
+/// Largest JSON body with a document's text: a character has up to four bytes, and six where JSON escapes it.
+const DOCUMENT_JSON_MAX_BYTES: usize = DOCUMENT_MAX_CHARS * 6 + JSON_MAX_BYTES;
 /// Largest import.
 const IMPORT_MAX_BYTES: usize = 4 * 1024 * 1024;
 
@@ -117,7 +119,6 @@ fn app_routes() -> OpenApiRouter<App> {
         .routes(routes!(keys::save, keys::delete))
         .routes(routes!(keys::test))
         .routes(routes!(keys::lend))
-        .routes(routes!(documents::show, documents::delete))
         .routes(routes!(interviews::list, interviews::create))
         .routes(routes!(interviews::show, interviews::delete))
         .routes(routes!(interviews::stats))
@@ -133,6 +134,15 @@ fn app_routes() -> OpenApiRouter<App> {
         .routes(routes!(feedback::show, feedback::write))
         .routes(routes!(export::export))
         .layer(DefaultBodyLimit::max(JSON_MAX_BYTES))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(
+                    documents::show,
+                    documents::change,
+                    documents::delete
+                ))
+                .layer(DefaultBodyLimit::max(DOCUMENT_JSON_MAX_BYTES)),
+        )
         .merge(
             OpenApiRouter::new()
                 .routes(routes!(documents::list, documents::create))

@@ -122,6 +122,7 @@ pub fn document(row: DocumentRow) -> Document {
         kind: row.kind,
         name: row.name,
         characters: u32::try_from(row.text.expose().chars().count()).unwrap_or(u32::MAX),
+        doubts: mockingbird_documents::doubts_of(row.text.expose()),
         text: row.text,
         created_at: row.created_at,
     }

@@ -62,6 +62,13 @@ impl SigningKeys {
         }
     }
 
+    /// Takes a set as if it had just been read.
+    #[cfg(test)]
+    pub(super) fn take(&self, set: JwkSet) {
+        self.known
+            .send_modify(|known| known.note(Ok(set), Instant::now()));
+    }
+
     /// The key of this id; waits for one read of the set if it is not known.
     pub(super) async fn find(&self, id: &str) -> Result<Arc<SigningKey>, NoKey> {
         let mut known = self.known.subscribe();
@@ -189,7 +196,7 @@ impl Known {
 }
 
 /// The algorithm comes from the key, never from the token. A secret has no business in a JWKS.
-fn usable(jwk: &Jwk) -> Option<(String, Arc<SigningKey>)> {
+pub(super) fn usable(jwk: &Jwk) -> Option<(String, Arc<SigningKey>)> {
     let algorithm = match (&jwk.algorithm, jwk.common.key_algorithm) {
         (AlgorithmParameters::EllipticCurve(_), None | Some(KeyAlgorithm::ES256)) => {
             Algorithm::ES256

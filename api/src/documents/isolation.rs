@@ -2,7 +2,7 @@
 //!
 //! A parser may take all memory, overflow its stack or never end; a thread can't be stopped then, a process can.
 
-use super::{ExtractError, extract};
+use mockingbird_documents::{ReadError, Reading, read};
 use nix::sys::resource::{Resource, setrlimit};
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
@@ -31,8 +31,8 @@ pub struct Extractor {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Answer {
-    Text(String),
-    Error(ExtractError),
+    Reading(Reading),
+    Error(ReadError),
 }
 
 impl Extractor {
@@ -44,26 +44,26 @@ impl Extractor {
         }
     }
 
-    /// The text of a file.
+    /// What a file says.
     ///
     /// # Errors
-    /// See there. A child that dies or does not end counts as `TooHeavy`.
-    pub async fn text(&self, bytes: Vec<u8>) -> Result<String, ExtractError> {
+    /// Those of `mockingbird_documents::read`. A child that dies or does not end counts as `TooHeavy`.
+    pub async fn read(&self, bytes: Vec<u8>) -> Result<Reading, ReadError> {
         // The semaphore is never closed.
         let _slot = self
             .slots
             .acquire()
             .await
-            .map_err(|_| ExtractError::TooHeavy)?;
+            .map_err(|_| ReadError::TooHeavy)?;
         let work = self.run(bytes);
         match tokio::time::timeout(EXTRACTION_TIMEOUT, work).await {
-            Ok(Ok(Answer::Text(text))) => Ok(text),
+            Ok(Ok(Answer::Reading(reading))) => Ok(reading),
             Ok(Ok(Answer::Error(error))) => Err(error),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "the extraction process failed");
-                Err(ExtractError::TooHeavy)
+                Err(ReadError::TooHeavy)
             }
-            Err(_) => Err(ExtractError::TooHeavy),
+            Err(_) => Err(ReadError::TooHeavy),
         }
     }
 
@@ -101,10 +101,10 @@ pub fn run_child() -> anyhow::Result<()> {
     setrlimit(Resource::RLIMIT_AS, MEMORY_MAX_BYTES, MEMORY_MAX_BYTES)?;
     let mut bytes = Vec::new();
     std::io::stdin().read_to_end(&mut bytes)?;
-    let answer = match std::panic::catch_unwind(|| extract(&bytes)) {
-        Ok(Ok(text)) => Answer::Text(text),
+    let answer = match std::panic::catch_unwind(|| read(&bytes)) {
+        Ok(Ok(reading)) => Answer::Reading(reading),
         Ok(Err(error)) => Answer::Error(error),
-        Err(_) => Answer::Error(ExtractError::Unreadable),
+        Err(_) => Answer::Error(ReadError::Damaged),
     };
     std::io::stdout().write_all(&serde_json::to_vec(&answer)?)?;
     Ok(())

@@ -1,19 +1,20 @@
 //! Résumés and job descriptions: `/api/documents`.
 
-use super::ApiPath;
+use super::{ApiJson, ApiPath};
 use crate::App;
 use crate::auth::user::CurrentUser;
-use crate::documents::tidy;
+use crate::documents::Unread;
 use crate::error::{ApiError, ApiResult, payload_too_large};
 use crate::views;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{StatusCode, header};
-use mockingbird_shared::document::DocumentKind;
+use mockingbird_shared::document::{DocumentKind, Doubt};
 use mockingbird_shared::limits::UPLOAD_MAX_BYTES;
+use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::*;
-use mockingbird_store::NewDocumentRow;
+use mockingbird_store::{DocumentChangeRow, NewDocumentRow};
 use uuid::Uuid;
 
 /// Longest body with a pasted text: it needs no place among the uploads, so it is no longer than it must be. What is kept of
@@ -56,11 +57,11 @@ pub async fn show(
     Ok(Json(views::document(row)))
 }
 
-/// Stores the text of a file (multipart: `kind`, `file`; PDF, DOCX, TXT, MD) or pasted text (JSON).
+/// Stores the text of a file (multipart: `kind`, `file`; PDF, DOCX, ODT, RTF, HTML, TXT, MD) or pasted text (JSON).
 #[utoipa::path(post, path = "/api/documents", tag = "documents",
     request_body(content((Upload = "multipart/form-data"), (NewDocument = "application/json"))), responses(
     (status = 201, body = Document), (status = 413, body = Problem),
-    (status = 422, body = Problem, description = "legacy_word_file, file_encrypted, too_many_pages, file_too_heavy, no_text_found, file_unreadable, unknown_file_kind")))]
+    (status = 422, body = Problem, description = "legacy_word_file, other_word_processor, file_encrypted, too_many_pages, file_too_heavy, no_text_found, hardly_any_text, text_illegible, unknown_letters, file_unreadable, unknown_file_kind")))]
 pub async fn create(
     State(app): State<App>,
     user: CurrentUser,
@@ -71,7 +72,7 @@ pub async fn create(
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let row = if content_type.starts_with("multipart/form-data") {
+    let (row, doubts) = if content_type.starts_with("multipart/form-data") {
         // Before the body is read: it waits in memory.
         let _place = app.uploads.begin(user.id)?;
         let form = Multipart::from_request(request, &app).await;
@@ -89,14 +90,43 @@ pub async fn create(
         } else {
             pasted.name.trim()
         };
-        NewDocumentRow {
+        let row = NewDocumentRow {
             kind: pasted.kind,
             name: file_name(name).into(),
-            text: tidy(pasted.text.expose())?.into(),
-        }
+            text: mended(pasted.text.expose())?,
+        };
+        (row, Vec::new())
     };
-    let document = app.store.as_user(&user.token).add_document(&row).await?;
-    Ok((StatusCode::CREATED, Json(views::document(document))))
+    let row = app.store.as_user(&user.token).add_document(&row).await?;
+    let mut document = views::document(row);
+    document.doubts.extend(doubts);
+    document.doubts.sort_unstable();
+    document.doubts.dedup();
+    Ok((StatusCode::CREATED, Json(document)))
+}
+
+/// Mends the text of a document by hand, or gives it another name. Interviews keep the text that they were set up with.
+#[utoipa::path(patch, path = "/api/documents/{id}", tag = "documents", params(("id" = Uuid, Path)), request_body = DocumentChange, responses(
+    (status = 200, body = Document), (status = 404, body = Problem), (status = 413, body = Problem),
+    (status = 422, body = Problem, description = "invalid_field, no_text_found")))]
+pub async fn change(
+    State(app): State<App>,
+    user: CurrentUser,
+    ApiPath(id): ApiPath<Uuid>,
+    ApiJson(change): ApiJson<DocumentChange>,
+) -> ApiResult<Json<Document>> {
+    let text = change.text.map(|text| mended(text.expose())).transpose()?;
+    let name = change.name.map(|name| file_name(name.expose()).into());
+    if text.is_none() && name.is_none() {
+        return Err(ApiError::invalid("text", "Send a text or a name."));
+    }
+    let row = DocumentChangeRow { name, text };
+    let row = app
+        .store
+        .as_user(&user.token)
+        .change_document(id, &row)
+        .await?;
+    Ok(Json(views::document(row)))
 }
 
 /// The same request with its body in memory, if that is no longer than a pasted text may be.
@@ -118,7 +148,17 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn from_upload(app: &App, mut form: Multipart) -> ApiResult<NewDocumentRow> {
+/// Text that a person has written or pasted, as it is kept.
+fn mended(text: &str) -> ApiResult<Pii> {
+    let text = mockingbird_documents::clean(text).map_err(|error| {
+        let problem = ApiError::from(Unread(error));
+        problem.on_field("text")
+    })?;
+    Ok(text.into())
+}
+
+/// What is to be stored of an upload, and why the person should look at it first.
+async fn from_upload(app: &App, mut form: Multipart) -> ApiResult<(NewDocumentRow, Vec<Doubt>)> {
     let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => payload_too_large().on_field("file"),
         _ => ApiError::bad_request(ProblemCode::InvalidForm, "The form is broken."),
@@ -155,12 +195,13 @@ async fn from_upload(app: &App, mut form: Multipart) -> ApiResult<NewDocumentRow
     let Some((name, bytes)) = file else {
         return Err(ApiError::invalid("file", "Choose a file."));
     };
-    let text = app.extractor.text(bytes).await?;
-    Ok(NewDocumentRow {
+    let reading = app.extractor.read(bytes).await.map_err(Unread)?;
+    let row = NewDocumentRow {
         kind,
         name: name.into(),
-        text: text.into(),
-    })
+        text: reading.text.into(),
+    };
+    Ok((row, reading.doubts))
 }
 
 /// The last part of the path, without control characters, cut to fit.

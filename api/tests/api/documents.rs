@@ -4,7 +4,7 @@ use crate::files;
 use crate::harness::*;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 async fn upload(person: &Person<'_>, name: &str, bytes: Vec<u8>) -> Answer {
     let form = Form::new()
@@ -45,7 +45,23 @@ async fn the_text_of_each_kind_of_file_is_kept() {
             b"Caf\xe9, ten years".to_vec(),
             "Café, ten years",
         ),
+        (
+            "windows.txt",
+            b"Nurse, 2019\x962021, saved \x805k".to_vec(),
+            "Nurse, 2019–2021, saved €5k",
+        ),
+        (
+            "rich.doc",
+            br"{\rtf1\ansi\ansicpg1252 Nurse, 2019\'962021\par}".to_vec(),
+            "Nurse, 2019–2021",
+        ),
+        (
+            "page.doc",
+            "<html><body><p>Ten years&nbsp;of Rust</p></body></html>".into(),
+            "Ten years of Rust",
+        ),
     ];
+    let good_count = good.len();
     for (name, bytes, text) in good {
         let document = upload(&person, name, bytes)
             .await
@@ -57,7 +73,7 @@ async fn the_text_of_each_kind_of_file_is_kept() {
         assert_eq!(document["name"], name.rsplit('/').next().unwrap());
     }
     let list = person.get("/api/documents").await.expect(StatusCode::OK);
-    assert_eq!(list.as_array().unwrap().len(), 6);
+    assert_eq!(list.as_array().unwrap().len(), good_count);
 }
 
 #[tokio::test]
@@ -93,6 +109,21 @@ async fn each_bad_file_is_refused_with_its_reason() {
         ("cv.pdf", b"%PDF-1.7\nbroken".to_vec(), "file_unreadable"),
         ("cv.docx", files::docx_bomb(), "file_too_heavy"),
         ("cv.docx", b"PK\x03\x04broken".to_vec(), "file_unreadable"),
+        (
+            "cv.pdf",
+            files::pdf(&["Scanned with CamScanner"]),
+            "hardly_any_text",
+        ),
+        (
+            "cv.pdf",
+            files::pdf(&["Leo!Leopard!\n555La\"VerneWay\nWork!Experience!\nSenior!Nurse"]),
+            "text_illegible",
+        ),
+        (
+            "cv.wpd",
+            b"\xffWPC\x10\x00\x00\x00".to_vec(),
+            "other_word_processor",
+        ),
     ];
     for (name, bytes, code) in bad {
         let answer = upload(&person, name, bytes).await;
@@ -161,4 +192,170 @@ async fn forms_that_make_no_sense_are_refused() {
     send(Form::new().text("surprise", "x"))
         .await
         .expect_problem(400, "invalid_form");
+}
+
+async fn mend(person: &Person<'_>, id: &str, change: Value) -> Answer {
+    let path = format!("/api/documents/{id}");
+    Answer::of(person.request(Method::PATCH, &path).json(&change)).await
+}
+
+/// A document of this person, by its id.
+async fn pasted(person: &Person<'_>) -> String {
+    let new = json!({"kind": "resume", "name": "cv.txt", "text": "Ten years of Rost"});
+    let document = person.post("/api/documents", &new).await;
+    document.expect(StatusCode::CREATED)["id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[tokio::test]
+async fn what_was_read_badly_is_mended_by_hand_and_the_interviewer_sees_the_mended_text() {
+    let server = Server::start().await;
+    for person in [server.person().await, server.guest().await] {
+        let id = pasted(&person).await;
+        let mended = mend(
+            &person,
+            &id,
+            json!({"text": "Ten years of\r\nRust\u{0}, 2019\u{96}2021"}),
+        )
+        .await;
+        let mended = mended.expect(StatusCode::OK);
+        assert_eq!(mended["text"], "Ten years of\nRust, 2019–2021");
+        assert_eq!(
+            (&mended["name"], &mended["characters"]),
+            (&json!("cv.txt"), &json!(28))
+        );
+        let named = mend(&person, &id, json!({"name": "a/b/My CV"})).await;
+        assert_eq!(named.expect(StatusCode::OK)["name"], "My CV");
+        let stored = person
+            .get(&format!("/api/documents/{id}"))
+            .await
+            .expect(StatusCode::OK);
+        assert_eq!(
+            (&stored["text"], &stored["name"]),
+            (&mended["text"], &json!("My CV"))
+        );
+        let interview = person.interview_with(json!({"resume_id": id})).await;
+        let database = database().await;
+        let id = uuid::Uuid::parse_str(&interview).unwrap();
+        let row = database
+            .query_one(
+                "select resume_text from public.interviews where id = $1",
+                &[&id],
+            )
+            .await;
+        assert_eq!(
+            row.unwrap().get::<_, String>(0),
+            "Ten years of\nRust, 2019–2021"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_text_is_mended_within_the_limits_and_by_its_owner_alone() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let id = pasted(&person).await;
+    let bad = [
+        (
+            json!({"text": "a".repeat(100_001)}),
+            413,
+            "payload_too_large",
+        ),
+        (json!({"text": " \n … \n"}), 422, "no_text_found"),
+        (json!({}), 422, "invalid_field"),
+        (json!({"kind": "job_description"}), 422, "invalid_body"),
+    ];
+    for (change, status, code) in bad {
+        mend(&person, &id, change)
+            .await
+            .expect_problem(status, code);
+    }
+    // As many characters as are kept, each of four bytes.
+    let longest = "🦜".repeat(99_999) + "a";
+    mend(&person, &id, json!({"text": longest}))
+        .await
+        .expect(StatusCode::OK);
+    mend(&person, &id, json!({"text": "Ten years of Rust"}))
+        .await
+        .expect(StatusCode::OK);
+
+    let other = server.person().await;
+    mend(&other, &id, json!({"text": "Mine"}))
+        .await
+        .expect_problem(404, "not_found");
+    let unknown = uuid::Uuid::new_v4().to_string();
+    mend(&person, &unknown, json!({"text": "Mine"}))
+        .await
+        .expect_problem(404, "not_found");
+    mend(&person, "cv", json!({"text": "Mine"}))
+        .await
+        .expect_problem(400, "invalid_path");
+    // Past the API it is no different.
+    let rest = Rest::new();
+    let path = format!("documents?id=eq.{id}");
+    let token = Some(other.token.as_str());
+    let answer = rest
+        .send(Method::PATCH, &path, token, Some(json!({"text": "Mine"})))
+        .await;
+    assert_eq!(answer.expect(StatusCode::OK), json!([]));
+    for column in ["owner", "kind", "created_at", "id"] {
+        let value = if column == "kind" {
+            json!("job_description")
+        } else {
+            json!(other.id)
+        };
+        let token = Some(person.token.as_str());
+        let answer = rest
+            .send(Method::PATCH, &path, token, Some(json!({ column: value })))
+            .await;
+        assert_eq!(
+            answer.status,
+            StatusCode::FORBIDDEN,
+            "{column}: {}",
+            answer.text
+        );
+    }
+    let stored = person
+        .get(&format!("/api/documents/{id}"))
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(stored["text"], "Ten years of Rust");
+}
+
+#[tokio::test]
+async fn a_doubtful_reading_says_why() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let short = upload(&person, "cv.pdf", files::pdf(&["Jane Doe"])).await;
+    assert_eq!(
+        short.expect(StatusCode::CREATED)["doubts"],
+        json!(["little_text"])
+    );
+    let guessed = upload(
+        &person,
+        "cv.txt",
+        b"R\xe9sum\xe9 of a caf\xe9 owner".to_vec(),
+    )
+    .await;
+    assert_eq!(
+        guessed.expect(StatusCode::CREATED)["doubts"],
+        json!(["guessed_letters"])
+    );
+    let good = upload(&person, "cv.txt", "Ten years of Rust".into()).await;
+    assert_eq!(good.expect(StatusCode::CREATED)["doubts"], json!([]));
+    // What the text itself shows is told whenever it is looked at.
+    let text = "Ten years of Rust\nin \u{fffd}\u{fffd}ln".to_owned();
+    let broken = upload(&person, "cv.txt", text.into())
+        .await
+        .expect(StatusCode::CREATED);
+    let id = broken["id"].as_str().unwrap();
+    let stored = person
+        .get(&format!("/api/documents/{id}"))
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(stored["doubts"], json!(["unreadable_parts"]));
+    let mended = mend(&person, id, json!({"text": "Ten years of Rust\nin Köln"})).await;
+    assert_eq!(mended.expect(StatusCode::OK)["doubts"], json!([]));
 }

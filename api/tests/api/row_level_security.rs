@@ -104,6 +104,7 @@ async fn another_users_rows_are_neither_changed_nor_removed() {
     let changes = [
         ("profiles", json!({"display_name": "x"})),
         ("interviews", json!({"status": "abandoned"})),
+        ("documents", json!({"text": "x"})),
         ("feedback", json!({"report": "x"})),
         ("turn_feedback", json!({"score": 1})),
     ];

@@ -17,6 +17,17 @@ pub struct NewDocumentRow {
     pub text: Pii,
 }
 
+/// What of a document is changed; what is left out stays.
+#[derive(Serialize)]
+pub struct DocumentChangeRow {
+    /// The name under which it is listed, at most 200 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Pii>,
+    /// The whole text, at most 100,000 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Pii>,
+}
+
 /// A stored document.
 #[derive(Clone, Debug, Deserialize)]
 pub struct DocumentRow {
@@ -89,6 +100,24 @@ impl UserRows {
     pub async fn add_document(&self, row: &NewDocumentRow) -> StoreResult<DocumentRow> {
         let insert = self.0.from("documents").insert_json(row).select(COLUMNS);
         one(insert.fetch().await?, "document")
+    }
+
+    /// Changes the name or the text of a document.
+    ///
+    /// # Errors
+    /// `StoreError::NotFound` if there is no such document or it is somebody else's; `StoreError::Constraint` if a
+    /// value is too long.
+    pub async fn change_document(
+        &self,
+        id: Uuid,
+        row: &DocumentChangeRow,
+    ) -> StoreResult<DocumentRow> {
+        let update = self
+            .0
+            .from("documents")
+            .update_json(row)
+            .eq("id", id.to_string());
+        one(update.select(COLUMNS).fetch().await?, "document")
     }
 
     /// Removes one document; interviews keep their copy of its text.

@@ -21,7 +21,7 @@ mod steps;
 mod stored;
 mod turns;
 
-pub use documents::{DocumentListRow, DocumentRow, NewDocumentRow};
+pub use documents::{DocumentChangeRow, DocumentListRow, DocumentRow, NewDocumentRow};
 pub use error::{Limited, StoreError, StoreResult};
 pub use feedback::{FeedbackRow, ReportRow, TokenCounts};
 pub use interviews::{

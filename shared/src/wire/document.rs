@@ -1,4 +1,4 @@
-use crate::document::DocumentKind;
+use crate::document::{DocumentKind, Doubt};
 use crate::pii::Pii;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -28,10 +28,27 @@ pub struct Document {
     pub name: Pii,
     /// Length of the text, in characters.
     pub characters: u32,
-    /// The text that was pasted, or read from the file.
+    /// The text that was pasted, or read from the file, or mended since.
     pub text: Pii,
+    /// Why the person should look at the text before it is used; empty for most documents. What only the file has shown
+    /// is told when it is uploaded; what the text shows, always.
+    #[serde(default)]
+    pub doubts: Vec<Doubt>,
     /// When it was stored (RFC 3339).
     pub created_at: String,
+}
+
+/// `PATCH /api/documents/{id}`: what is left out stays as it is.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DocumentChange {
+    /// The name under which the document is listed; cut to 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Pii>,
+    /// The document's text, mended by hand; at most 100,000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Pii>,
 }
 
 /// A document of `GET /api/documents`, without its text.

@@ -153,6 +153,8 @@ pub enum ProblemCode {
     // --- Documents ---
     /// The file is an old Word document (`.doc`).
     LegacyWordFile,
+    /// The file is of a word processor whose files only it can read, such as Pages.
+    OtherWordProcessor,
     /// The file is protected by a password.
     FileEncrypted,
     /// The file has too many pages.
@@ -161,6 +163,12 @@ pub enum ProblemCode {
     FileTooHeavy,
     /// The file has no text, for instance because it is a scan.
     NoTextFound,
+    /// The file has hardly any text: pictures of pages with a stamped line or two.
+    HardlyAnyText,
+    /// What was read of the file is no language, because its fonts don't tell which letters they draw.
+    TextIllegible,
+    /// The letters of a text file can't be told from its bytes.
+    UnknownLetters,
     /// The file is damaged.
     FileUnreadable,
     /// The file is not of a supported kind.
