@@ -1,5 +1,9 @@
 //! Hearing and speaking through providers, against stand-ins that speak their wire forms.
 
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::routing::post;
 use mockingbird_fakes::FakeSpeech;
 use mockingbird_net::Reach;
 use mockingbird_providers::HttpClients;
@@ -366,4 +370,78 @@ async fn cartesia_speaks_again_after_its_connection_was_cut() {
     let (samples, _) = samples_of(&mut synthesizer.speak("Three.".into())).await;
     assert_eq!(samples, TTS_HZ as usize / 10);
     assert_eq!(fake.spoken(), ["One.", "Three."]);
+}
+
+/// What is told of one stretch of speech by a server that answers by the form in which it is asked.
+async fn transcribed(
+    provider: Provider,
+    answer: impl Fn(&str) -> (StatusCode, String) + Clone + Send + Sync + 'static,
+) -> Vec<SttEvent> {
+    let transcribe = move |body: axum::body::Bytes| {
+        let answer = answer(&String::from_utf8_lossy(&body));
+        async move { answer.into_response() }
+    };
+    let router = Router::new().route("/audio/transcriptions", post(transcribe));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let fake = FakeSpeech::start().await;
+    let access = SttAccess {
+        base_url: format!("http://{}", listener.local_addr().unwrap()),
+        language: "de-AT".into(),
+        ..access(&fake, provider, "key")
+    };
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let mut transcription = Transcription::begin(access, reqwest::Client::new());
+    transcription.hear(SttInput::SpeechStarted);
+    for _ in 0..50 {
+        transcription.hear(frame(true));
+    }
+    transcription.hear(SttInput::SpeechEnded);
+    until_final(&mut transcription).await
+}
+
+#[tokio::test]
+async fn what_a_transcriber_makes_of_noise_is_no_answer_and_a_short_answer_is_one() {
+    let whisper = |text: &'static str, no_speech: f64| {
+        move |body: &str| {
+            assert!(body.contains("verbose_json"));
+            assert!(body.contains("Kubernetes, Example Ltd"), "the likely words");
+            assert!(body.contains("\r\n\r\nde\r\n"), "the language alone");
+            let segment = serde_json::json!({
+                "text": text, "no_speech_prob": no_speech, "avg_logprob": -0.4, "compression_ratio": 0.8,
+            });
+            let answer = serde_json::json!({"text": text, "segments": [segment]});
+            (StatusCode::OK, answer.to_string())
+        }
+    };
+    for (text, no_speech, said) in [
+        ("Thank you.", 0.9, ""),
+        ("Thank you.", 0.1, "Thank you."),
+        ("Vielen Dank fürs Zuschauen!", 0.1, ""),
+        ("Kubernetes, Example Ltd", 0.1, ""),
+    ] {
+        let events = transcribed(Provider::Groq, whisper(text, no_speech)).await;
+        assert_eq!(events, [SttEvent::Final(said.into())], "{text}");
+    }
+    let openai = |logprob: f64| {
+        move |body: &str| {
+            assert!(body.contains("include[]") && body.contains("logprobs"));
+            let tokens = serde_json::json!([{"token": "Thank", "logprob": logprob}]);
+            let answer = serde_json::json!({"text": "Thank you.", "logprobs": tokens});
+            (StatusCode::OK, answer.to_string())
+        }
+    };
+    let certain = transcribed(Provider::Openai, openai(-0.1)).await;
+    assert_eq!(certain, [SttEvent::Final("Thank you.".into())]);
+    let doubtful = transcribed(Provider::Openai, openai(-2.5)).await;
+    assert_eq!(doubtful, [SttEvent::Final(String::new())]);
+}
+
+#[tokio::test]
+async fn a_transcriber_that_knows_no_measures_is_asked_for_the_text_alone() {
+    let events = transcribed(Provider::Groq, |body| match body.contains("verbose_json") {
+        true => (StatusCode::BAD_REQUEST, "response_format".into()),
+        false => (StatusCode::OK, r#"{"text": "I led the team."}"#.into()),
+    });
+    let told = [SttEvent::Final("I led the team.".into())];
+    assert_eq!(events.await, told);
 }

@@ -1,9 +1,11 @@
 //! Speech to text: a stream of samples in, guesses and final words out.
 //!
 //! `deepgram` keeps one connection and transcribes words while they are said (Nova, or Flux where chosen); `segments`
-//! sends each stretch of speech by itself (OpenAI, Groq, endpoints of one's own). Not here: when somebody's turn is over.
+//! sends each stretch of speech by itself (OpenAI, Groq, endpoints of one's own), and `noise` tells what such a transcriber
+//! writes where nobody has spoken. Not here: when somebody's turn is over.
 
 mod deepgram;
+mod noise;
 mod segments;
 
 use super::error::Failure;
@@ -66,7 +68,7 @@ pub enum SttEvent {
     Recovered,
 }
 
-/// Has a few samples transcribed by a provider of OpenAI's form, in one attempt.
+/// Has a few samples transcribed by a provider of OpenAI's form; the text is empty if nobody has spoken.
 ///
 /// # Errors
 /// The provider refuses, can't be reached, takes too long, or answers in another form.
@@ -75,7 +77,7 @@ pub(crate) async fn transcribe_once(
     clients: &HttpClients,
     samples: &[i16],
 ) -> Result<String, Failure> {
-    segments::ask(access, clients, samples).await
+    segments::transcribe_once(access, clients, samples).await
 }
 
 /// A running transcription; ends when it is dropped, with what it still holds.

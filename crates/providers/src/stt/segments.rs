@@ -1,6 +1,7 @@
 //! Transcription of one stretch of speech at a time, cut by the voice detector: OpenAI's form, which Groq and endpoints of
 //! one's own speak too.
 
+use super::noise::{self, Heard};
 use super::{STT_HZ, SttAccess, SttEvent, SttInput};
 use crate::error::{Failure, ProviderError, from_body, from_reqwest};
 use crate::{HttpClients, usual_model};
@@ -29,9 +30,59 @@ const ANSWER_MAX_BYTES: usize = 256 * 1024;
 /// Attempts with the same stretch.
 const ATTEMPTS: u32 = 3;
 
+/// In which form the transcript is asked for. Both tell how certain it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AnswerForm {
+    /// Whisper's segments with its measures of each.
+    Verbose,
+    /// The text with the probabilities of its tokens, which OpenAI's newer models tell.
+    Probabilities,
+    /// The text alone.
+    Plain,
+}
+
+/// A transcript in any of the forms.
 #[derive(Deserialize)]
 struct Answer {
+    text: Option<String>,
+    #[serde(default)]
+    segments: Option<Vec<Segment>>,
+    #[serde(default)]
+    logprobs: Option<Vec<Token>>,
+}
+
+#[derive(Deserialize)]
+struct Segment {
     text: String,
+    no_speech_prob: Option<f64>,
+    avg_logprob: Option<f64>,
+    compression_ratio: Option<f64>,
+}
+
+#[derive(Deserialize)]
+struct Token {
+    logprob: f64,
+}
+
+impl Answer {
+    fn into_parts(self) -> Vec<Heard> {
+        if let Some(segments) = self.segments.filter(|segments| !segments.is_empty()) {
+            let part = |segment: Segment| Heard {
+                text: segment.text,
+                no_speech_probability: segment.no_speech_prob,
+                log_probability: segment.avg_logprob,
+                compression_ratio: segment.compression_ratio,
+            };
+            return segments.into_iter().map(part).collect();
+        }
+        let tokens = self.logprobs.unwrap_or_default();
+        let sum: f64 = tokens.iter().map(|token| token.logprob).sum();
+        vec![Heard {
+            text: self.text.unwrap_or_default(),
+            log_probability: (!tokens.is_empty()).then(|| sum / tokens.len() as f64),
+            ..Heard::default()
+        }]
+    }
 }
 
 /// The stretch of speech that is being said.
@@ -82,12 +133,13 @@ pub(super) async fn run(
     // One after the other, so that words come in their order, while the next stretch is already recorded.
     let transcribe = async {
         let mut failed = false;
+        let mut form = form_of(model_of(&access));
         if access.provider.is_own_endpoint() {
             // Whether it works is told by the first answer.
-            let _ = ask(&access, &clients, &[0; WARM_UP_SAMPLES]).await;
+            let _ = transcribe(&access, &clients, &[0; WARM_UP_SAMPLES], &mut form).await;
         }
         while let Some(stretch) = queue.recv().await {
-            let event = match transcribe(&access, &clients, &stretch).await {
+            let event = match transcribe(&access, &clients, &stretch, &mut form).await {
                 Ok(text) => {
                     if std::mem::take(&mut failed)
                         && events.send(SttEvent::Recovered).await.is_err()
@@ -122,18 +174,56 @@ pub(super) async fn run(
     }
 }
 
-/// Has one stretch transcribed, with a second and third attempt after failures that may pass.
-async fn transcribe(
+/// The model that transcribes.
+fn model_of(access: &SttAccess) -> &str {
+    match access.provider {
+        Provider::Groq => "whisper-large-v3-turbo",
+        Provider::CompatibleStt => {
+            let chosen = access.model.as_deref();
+            chosen.unwrap_or(usual_model(access.provider))
+        }
+        _ => "gpt-4o-mini-transcribe",
+    }
+}
+
+/// OpenAI's newer models know neither Whisper's segments nor its measures.
+fn form_of(model: &str) -> AnswerForm {
+    if model.contains("gpt-") {
+        AnswerForm::Probabilities
+    } else {
+        AnswerForm::Verbose
+    }
+}
+
+/// Has a few samples transcribed; the text is empty if nobody has spoken.
+pub(super) async fn transcribe_once(
     access: &SttAccess,
     clients: &HttpClients,
     samples: &[i16],
 ) -> Result<String, Failure> {
+    transcribe(access, clients, samples, &mut form_of(model_of(access))).await
+}
+
+/// Has one stretch transcribed, with a second and third attempt after failures that may pass. Empty if nobody has spoken.
+async fn transcribe(
+    access: &SttAccess,
+    clients: &HttpClients,
+    samples: &[i16],
+    form: &mut AnswerForm,
+) -> Result<String, Failure> {
     let mut pause = Duration::from_millis(300);
     for attempt in 1.. {
-        let failure = match ask(access, clients, samples).await {
-            Ok(text) => return Ok(text),
+        let failure = match ask(access, clients, samples, *form).await {
+            Ok(answer) => {
+                return Ok(noise::said(&answer.into_parts(), samples, &access.keyterms));
+            }
             Err(failure) => failure,
         };
+        // A server that knows the text alone.
+        if matches!(failure, Failure::Rejected { .. }) && *form != AnswerForm::Plain {
+            *form = AnswerForm::Plain;
+            continue;
+        }
         let temporary = matches!(
             failure,
             Failure::TimedOut
@@ -151,31 +241,37 @@ async fn transcribe(
     Err(Failure::TimedOut)
 }
 
-pub(super) async fn ask(
+async fn ask(
     access: &SttAccess,
     clients: &HttpClients,
     samples: &[i16],
-) -> Result<String, Failure> {
-    let (model, answer_timeout) = match access.provider {
-        Provider::Groq => ("whisper-large-v3-turbo", ANSWER_TIMEOUT),
-        Provider::CompatibleStt => (
-            access
-                .model
-                .as_deref()
-                .unwrap_or(usual_model(access.provider)),
-            OWN_ANSWER_TIMEOUT,
-        ),
-        _ => ("gpt-4o-mini-transcribe", ANSWER_TIMEOUT),
-    };
+    answer_form: AnswerForm,
+) -> Result<Answer, Failure> {
     let file = Part::bytes(wav(samples))
         .file_name("speech.wav")
         .mime_str("audio/wav")
         .map_err(|_| Failure::Nonsense)?;
-    let form = Form::new()
-        .text("model", model.to_owned())
-        .text("language", access.language.to_string())
-        .text("prompt", access.keyterms.join(", "))
+    let mut form = Form::new()
+        .text("model", model_of(access).to_owned())
         .part("file", file);
+    form = match answer_form {
+        AnswerForm::Verbose => form.text("response_format", "verbose_json"),
+        AnswerForm::Probabilities => form
+            .text("response_format", "json")
+            .text("include[]", "logprobs"),
+        AnswerForm::Plain => form.text("response_format", "json"),
+    };
+    if let Some(language) = primary_subtag(access.language.as_str()) {
+        form = form.text("language", language.to_owned());
+    }
+    if !access.keyterms.is_empty() {
+        form = form.text("prompt", access.keyterms.join(", "));
+    }
+    let answer_timeout = if access.provider.is_own_endpoint() {
+        OWN_ANSWER_TIMEOUT
+    } else {
+        ANSWER_TIMEOUT
+    };
     let address = format!("{}/audio/transcriptions", access.base_url);
     let asking = clients
         .post(access.provider, &address)?
@@ -190,7 +286,17 @@ pub(super) async fn ask(
     let body = LimitedBody::new(response, ANSWER_MAX_BYTES).read_to_end();
     let body = body.await.map_err(|error| from_body(&error))?;
     let answer: Answer = serde_json::from_slice(&body).map_err(|_| Failure::Nonsense)?;
-    Ok(answer.text)
+    if answer.text.is_none() && answer.segments.is_none() {
+        return Err(Failure::Nonsense);
+    }
+    Ok(answer)
+}
+
+/// The language of a tag such as `de-AT`, which is all that these transcribers know; none if it is not one.
+fn primary_subtag(tag: &str) -> Option<&str> {
+    let subtag = tag.split(['-', '_']).next()?;
+    let is_language = (2..=3).contains(&subtag.len());
+    (is_language && subtag.chars().all(|c| c.is_ascii_alphabetic())).then_some(subtag)
 }
 
 /// A WAV file of samples at `STT_HZ`.
