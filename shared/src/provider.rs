@@ -179,4 +179,6 @@ pub enum KeyStatus {
     Refused,
     /// The provider did not answer in the last test.
     Unreachable,
+    /// The last test told nothing: the provider answered neither that the key works nor that it does not.
+    Inconclusive,
 }

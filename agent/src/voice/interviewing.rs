@@ -3,7 +3,7 @@
 //! The only module of `voice` that knows the form in which `mockingbird_service::interviewer` gives them.
 
 pub(super) use mockingbird_service::interviewer::{
-    Interviewer, Judgement, Reply, assess_by_rules, next_seq,
+    Interviewer, Judgement, Reply, ReplyText, assess_by_rules, next_seq,
 };
 
 use mockingbird_providers::{LlmUsage, ProviderError};
@@ -41,7 +41,7 @@ pub(super) async fn make_reply(
     background: &Background,
     machine: &Machine,
     turns: &[Turn],
-    on_text: &mut (dyn FnMut(&str) + Send),
+    on_text: &mut (dyn FnMut(ReplyText<'_>) + Send),
 ) -> Result<Reply, ProviderError> {
     let scene = background.scene(turns);
     reply(interviewer, scene, machine, now_ms(), on_text).await
@@ -71,6 +71,7 @@ pub(super) fn apply_judgement(
 pub(super) fn cut_reply(made: Option<Reply>, heard: &str, machine: &Machine) -> Reply {
     let made = made.unwrap_or(Reply {
         text: String::new(),
+        is_cut: false,
         usage: LlmUsage::default(),
         stage: machine.stage(),
         prompt_version: None,
@@ -86,6 +87,7 @@ pub(super) fn cut_reply(made: Option<Reply>, heard: &str, machine: &Machine) -> 
 pub(super) fn plain_reply(text: &str) -> Reply {
     Reply {
         text: text.to_owned(),
+        is_cut: false,
         usage: LlmUsage::default(),
         stage: mockingbird_shared::interview::Stage::Welcome,
         prompt_version: None,

@@ -3,7 +3,8 @@
 //! `prepare` reads the interview and its keys. `conversation` is the machine that decides, without I/O; `runner` does
 //! what it commands: it hears through `vad` and a transcriber, has replies made by a `reply_task`, says them through
 //! `speech_output`, shows `captions`, and has every step stored by `writer` in the order of the `step_queue`. `interviewing`
-//! is what both need of the interviewer, `sentences` cuts texts for speech. Not here: which interviews a process
+//! is what both need of the interviewer, `sentences` cuts texts for speech, and `spoken_text` leaves out
+//! what is not said. Not here: which interviews a process
 //! holds (`crate::worker`), WebRTC (`crate::room`), the rules (`shared::interview`), and what the agent says by itself
 //! (`service::languages`).
 
@@ -15,6 +16,7 @@ mod reply_task;
 mod runner;
 mod sentences;
 mod speech_output;
+mod spoken_text;
 mod step_queue;
 mod vad;
 mod writer;

@@ -1,7 +1,7 @@
 //! Requests to the interviewer in tasks of their own. Dropping one cancels the request.
 
 use super::conversation::{Event, Snapshot};
-use super::interviewing::{Background, Interviewer, Judgement, assess, make_reply};
+use super::interviewing::{Background, Interviewer, Judgement, ReplyText, assess, make_reply};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
@@ -20,9 +20,13 @@ impl ReplyTask {
     ) -> Self {
         Self::spawn(|sender| async move {
             let pieces = sender.clone();
-            let mut on_text = move |text: &str| {
+            let mut on_text = move |text: ReplyText<'_>| {
+                let event = match text {
+                    ReplyText::Piece(piece) => Event::ReplyPiece(piece.to_owned()),
+                    ReplyText::TakenBack => Event::ReplyTakenBack,
+                };
                 // Nobody reads it when the reply was thrown away.
-                let _ = pieces.send(Event::ReplyPiece(text.to_owned()));
+                let _ = pieces.send(event);
             };
             let Snapshot { machine, turns, .. } = snapshot;
             let made = make_reply(&interviewer, &background, &machine, &turns, &mut on_text).await;

@@ -1,4 +1,7 @@
-//! Where a text is cut for speech. The abbreviations come from the language of the interview.
+//! Where a text is cut for speech, while it still comes. The abbreviations come from the language of the interview.
+//!
+//! The rules of Unicode for sentences (UAX 29) know no abbreviations and want the whole text; what follows a full stop is
+//! often not there yet when the voice is to begin.
 
 use mockingbird_service::languages::SpeechRules;
 
@@ -8,25 +11,44 @@ const CLAUSE_BYTES: usize = 60;
 const SENTENCE_BYTES: usize = 12;
 
 /// Ends of sentences that stand before a space.
-const ENDS: [char; 6] = ['.', '!', '?', '…', '؟', '۔'];
+const ENDS: [char; 10] = ['.', '!', '?', '…', '؟', '۔', '։', '።', '။', '។'];
 /// Ends of sentences in scripts that put no space behind them.
-const WIDE_ENDS: [char; 4] = ['。', '！', '？', '।'];
-/// What may stand between the end of a sentence and the space.
-const CLOSERS: [char; 9] = ['"', '\'', '”', '’', '“', '»', '«', ')', ']'];
+const WIDE_ENDS: [char; 8] = ['。', '！', '？', '।', '｡', '．', '⁉', '‼'];
+/// What may stand between the end of a sentence and the space: closing marks, and Markdown's.
+const CLOSERS: [char; 20] = [
+    '"', '\'', '”', '’', '“', '»', '«', '›', '‹', ')', ']', '*', '_', '`', '~', '」', '』', '）',
+    '】', '》',
+];
+/// Marks that open what the closers of `WIDE_ENDS` close.
+const WIDE_OPENERS: [char; 5] = ['「', '『', '（', '【', '《'];
+/// What a line of Markdown begins with that is no line of a paragraph.
+const LINE_MARKS: [char; 7] = ['#', '|', '`', '-', '*', '>', '+'];
 
 /// Where the first sentence ends, in bytes; a long first clause counts, so that the voice begins early. None until that is
 /// certain: what follows a full stop tells whether it was one.
 pub(super) fn end_of_sentence(text: &str, is_first: bool, rules: &SpeechRules) -> Option<usize> {
     for (at, character) in text.char_indices() {
         let end = at + character.len_utf8();
-        if WIDE_ENDS.contains(&character) && at >= SENTENCE_BYTES {
+        if character == '\n' && ends_line(&text[..at]) {
             return Some(end);
         }
-        let is_clause = matches!(character, ',' | ';' | ':');
-        if !is_clause && !ENDS.contains(&character) {
+        if at < SENTENCE_BYTES {
             continue;
         }
-        let rest = text[end..].trim_start_matches(CLOSERS);
+        let is_wide = WIDE_ENDS.contains(&character);
+        let is_clause = matches!(character, ',' | ';' | ':');
+        if !is_wide && !is_clause && !ENDS.contains(&character) {
+            continue;
+        }
+        let closes = |c: char| CLOSERS.contains(&c) || (is_wide && WIDE_ENDS.contains(&c));
+        let rest = text[end..].trim_start_matches(closes);
+        let until_rest = text.len() - rest.len();
+        if is_wide {
+            if !rest.is_empty() || !is_quoted(&text[..until_rest]) {
+                return Some(until_rest);
+            }
+            continue;
+        }
         if !rest.starts_with(char::is_whitespace) {
             continue;
         }
@@ -34,26 +56,60 @@ pub(super) fn end_of_sentence(text: &str, is_first: bool, rules: &SpeechRules) -
             if is_first && at >= CLAUSE_BYTES {
                 return Some(end);
             }
-        } else if at >= SENTENCE_BYTES
-            && !(character == '.' && ends_no_sentence(&text[..end], rules))
-        {
-            return Some(text.len() - rest.len());
+        } else if !goes_on(&text[..end], rest.trim_start().chars().next(), rules) {
+            return Some(until_rest);
         }
     }
     None
 }
 
+/// Whether a line break behind this text ends what is spoken at once: it is long enough for a sentence, or is a line of its own
+/// kind, such as a heading.
+fn ends_line(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or(text).trim();
+    !line.is_empty()
+        && (text.trim().len() >= SENTENCE_BYTES
+            || line.starts_with(LINE_MARKS)
+            || line.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether something that was quoted in wide marks has no end yet.
+fn is_quoted(text: &str) -> bool {
+    let count = |marks: &[char]| text.matches(marks).count();
+    count(&WIDE_OPENERS) > count(&['」', '』', '）', '】', '》'])
+}
+
+/// Whether the mark at the end of `text` does not end its sentence. `next` is the next character that is no space, if it
+/// has come.
+fn goes_on(text: &str, next: Option<char>, rules: &SpeechRules) -> bool {
+    let is_ellipsis = text.ends_with('…') || text.ends_with("...");
+    if is_ellipsis {
+        // "Well... let me see": the next word tells.
+        return next.is_none_or(char::is_lowercase);
+    }
+    text.ends_with('.') && (next.is_some_and(char::is_lowercase) || ends_no_sentence(text, rules))
+}
+
 /// Whether the full stop at the end of `text` belongs to its last word.
 fn ends_no_sentence(text: &str, rules: &SpeechRules) -> bool {
     let word = text.rsplit(char::is_whitespace).next().unwrap_or(text);
+    let begins_line = text[..text.len() - word.len()]
+        .trim_end_matches([' ', '\t'])
+        .chars()
+        .next_back()
+        .is_none_or(|c| c == '\n');
     let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
     let bare = word.strip_suffix('.').unwrap_or(word);
-    let is_initial = bare.chars().count() == 1 && bare.chars().all(char::is_alphabetic);
-    let is_ordinal = rules.number_and_stop_is_ordinal
-        && (1..=2).contains(&bare.len())
-        && bare.chars().all(|c| c.is_ascii_digit());
+    // "J. P. Morgan", "z.B.", "U.S."
+    let is_initials = bare.split('.').all(|part| {
+        let mut chars = part.chars();
+        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+    });
+    let is_number = (1..=2).contains(&bare.len()) && bare.chars().all(|c| c.is_ascii_digit());
+    // The item of a list, in any language.
+    let is_ordinal = is_number && (rules.number_and_stop_is_ordinal || begins_line);
     let word = word.to_lowercase();
-    is_initial || is_ordinal || rules.abbreviations.contains(&word)
+    is_initials || is_ordinal || rules.abbreviations.contains(&word)
 }
 
 #[cfg(test)]

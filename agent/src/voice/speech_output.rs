@@ -4,6 +4,7 @@
 
 use super::conversation::Event;
 use super::sentences::end_of_sentence;
+use super::spoken_text::SpokenText;
 use crate::room::Room;
 use mockingbird_providers::HttpClients;
 use mockingbird_providers::tts::{Speech, Synthesizer, TtsAccess};
@@ -37,6 +38,7 @@ pub(super) struct SpeechOutput {
     open: bool,
     text: String,
     text_complete: bool,
+    spoken_text: SpokenText,
     sentences: VecDeque<String>,
     present: Option<Present>,
     kept_back: Vec<KeptBack>,
@@ -65,6 +67,7 @@ impl SpeechOutput {
             open: false,
             text: String::new(),
             text_complete: false,
+            spoken_text: SpokenText::default(),
             sentences: VecDeque::new(),
             present: None,
             kept_back: Vec::new(),
@@ -89,6 +92,7 @@ impl SpeechOutput {
     pub(super) fn stop(&mut self) {
         self.text.clear();
         self.text_complete = false;
+        self.spoken_text = SpokenText::default();
         self.sentences.clear();
         self.present = None;
         self.kept_back.clear();
@@ -101,16 +105,27 @@ impl SpeechOutput {
         while let Some(end) = end_of_sentence(&self.text, self.sentences.is_empty(), self.rules) {
             let rest = self.text.split_off(end);
             let sentence = std::mem::replace(&mut self.text, rest);
-            self.sentences.push_back(sentence.trim().to_owned());
+            self.push_sentence(&sentence);
+        }
+    }
+
+    fn push_sentence(&mut self, text: &str) {
+        let spoken = self.spoken_text.of(text);
+        if !spoken.is_empty() {
+            self.sentences.push_back(spoken);
         }
     }
 
     /// Ends the text of the speech.
     pub(super) fn finish(&mut self) {
         let rest = std::mem::take(&mut self.text);
-        if !rest.trim().is_empty() {
-            self.sentences.push_back(rest.trim().to_owned());
-        }
+        self.push_sentence(&rest);
+        self.text_complete = true;
+    }
+
+    /// Ends the text of the speech, of which the last sentence has no end: it is not said.
+    pub(super) fn finish_cut(&mut self) {
+        self.text.clear();
         self.text_complete = true;
     }
 
@@ -313,6 +328,47 @@ mod tests {
             let found = sentences(text, Some(language));
             assert_eq!(found.len(), count, "{found:?}");
         }
+    }
+
+    #[test]
+    fn what_is_no_speech_is_not_spoken_and_cuts_where_its_lines_end() {
+        let english = Some(Language::En);
+        let reply = "**Great!** Thank you, Ada.\n\n## Next\n\n1. Tell me about *one* project.\n2. Why did you leave? 🎉";
+        assert_eq!(
+            sentences(reply, english),
+            [
+                "Great! Thank you, Ada.",
+                "Next",
+                "Tell me about one project.",
+                "Why did you leave?"
+            ]
+        );
+        let code =
+            "Look at this code:\n```rust\nlet x = 1.0; // Really. Yes.\n```\nWhat does it do?";
+        assert_eq!(
+            sentences(code, english),
+            ["Look at this code:", "What does it do?"]
+        );
+        assert_eq!(sentences("🎉 ✨", english), [""; 0]);
+    }
+
+    #[test]
+    fn a_sentence_goes_on_where_its_full_stop_or_its_dots_do_not_end_it() {
+        for (text, count) in [
+            ("You lived in the U.S. for long. Why?", 2),
+            ("You used Rust, Go, etc. and more. Why?", 2),
+            ("Well... let me ask you this. Why?", 2),
+            ("Well, I see… That is a lot of it. Why?", 3),
+            ("It grew by 3.5 percent. Why was that?", 2),
+            ("You said \"I left.\" That was bold. Why?", 3),
+        ] {
+            let found = sentences(text, Some(Language::En));
+            let ends = found.iter().map(|it| it.matches(['.', '?', '…']).count());
+            assert!(ends.clone().all(|ends| ends > 0), "{found:?}");
+            assert!(found.len() <= count && !found.is_empty(), "{found:?}");
+        }
+        let quoted = sentences("彼は「そうです。はい。」と言いました。次は？", None);
+        assert_eq!(quoted.len(), 3, "{quoted:?}");
     }
 
     #[test]

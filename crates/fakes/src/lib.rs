@@ -1,16 +1,19 @@
 //! Stand-ins for paid providers, for tests: OpenAI's chat completions and Anthropic's messages, streamed; in `speech`
-//! those that transcribe and speak; in `livekit` the list of rooms, which only a signed request gets.
+//! those that transcribe and speak; in `livekit` the list of rooms, which only a signed request gets; in `deviating` a server that does
+//! otherwise than OpenAI's manual says.
 //!
 //! A test scripts the replies, one for each request; the fake speaks the provider's wire form, with tool-call deltas,
 //! usage, error bodies and broken streams. What nobody has scripted, `unscripted` answers as real models would. The
 //! requests are kept for the test.
 
 mod anthropic;
+mod deviating;
 mod livekit;
 mod openai;
 mod speech;
 mod unscripted;
 
+pub use deviating::{FakeDeviating, GOOD_MODELS, LOADING, THOUGHT};
 pub use livekit::FakeLivekit;
 pub use speech::FakeSpeech;
 

@@ -1,13 +1,8 @@
 //! What a provider's failure means, as a stable code and a sentence that a person can act on.
 
-use genai::webc;
-use mockingbird_net::{AddressRefused, BodyError, LimitedBody};
+use mockingbird_net::{AddressRefused, BodyError};
 use mockingbird_shared::provider::Provider;
 use mockingbird_shared::wire::ProblemCode;
-use serde_json::Value;
-
-/// How much of a refusal's body is read: enough for what providers write there.
-const REFUSAL_MAX_BYTES: usize = 64 * 1024;
 
 /// A provider did not do what was asked. Its text is `sentence`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,8 +26,15 @@ pub enum Failure {
         /// How long to wait, in seconds, where the provider tells it (`Retry-After`).
         retry_after_seconds: Option<u64>,
     },
-    /// The provider has no such model, or the address is wrong: status 404.
+    /// The provider has no such model.
     ModelUnknown,
+    /// There is nothing at the address that takes requests to a model: status 404 or 405 without a word about the model, a
+    /// redirect, or a page for people.
+    AddressUnknown,
+    /// The conversation, or the material of a report, is longer than the model can read.
+    ContextTooLong,
+    /// The model used up its limit, on thoughts alone or in the middle of what it was to write.
+    AnswerTooLong,
     /// The provider took longer than its time limit.
     TimedOut,
     /// No connection could be made, or the address is not valid.
@@ -53,8 +55,14 @@ pub enum Failure {
 }
 
 impl ProviderError {
-    /// A failure of this provider.
+    /// A failure of this provider. Only an address of one's own can be mended by the person: at a vendor, what is not there
+    /// is the model.
     pub fn new(provider: Provider, failure: Failure) -> Self {
+        let is_own_address = matches!(provider, Provider::Compatible | Provider::Livekit);
+        let failure = match failure {
+            Failure::AddressUnknown if !is_own_address => Failure::ModelUnknown,
+            failure => failure,
+        };
         Self { provider, failure }
     }
 
@@ -70,6 +78,9 @@ impl ProviderError {
             Failure::QuotaUsedUp => ProblemCode::ProviderQuotaUsedUp,
             Failure::RateLimited { .. } => ProblemCode::ProviderRateLimited,
             Failure::ModelUnknown => ProblemCode::ProviderModelUnknown,
+            Failure::AddressUnknown => ProblemCode::ProviderAddressUnknown,
+            Failure::ContextTooLong => ProblemCode::ProviderContextTooLong,
+            Failure::AnswerTooLong => ProblemCode::ProviderAnswerTooLong,
             Failure::TimedOut => ProblemCode::ProviderTimedOut,
             Failure::Unreachable => ProblemCode::ProviderUnreachable,
             Failure::AddressRefused => ProblemCode::EndpointNotAllowed,
@@ -117,6 +128,14 @@ impl ProviderError {
             Failure::ModelUnknown => {
                 format!("{name} does not know this model. Choose another one, then try again.")
             }
+            Failure::AddressUnknown => "Your endpoint has no model at this address. Check it in Keys: it may lack /v1 at its end."
+                .to_owned(),
+            Failure::ContextTooLong => format!(
+                "This interview is longer than the model of {name} can read. Choose a model with a larger context."
+            ),
+            Failure::AnswerTooLong => format!(
+                "The answer of {name} was too long for its limit, so that nothing complete came. Try again, or choose a model that thinks less."
+            ),
             Failure::TimedOut => {
                 format!("{name} did not answer in time. Try again; your interview is saved.")
             }
@@ -144,68 +163,6 @@ impl ProviderError {
     }
 }
 
-impl Failure {
-    /// Lets answers of status 2xx through.
-    ///
-    /// # Errors
-    /// What the status and the beginning of the body say for any other. There is no time limit on the body: callers have
-    /// one.
-    pub(crate) async fn of_status(response: reqwest::Response) -> Result<reqwest::Response, Self> {
-        let status = response.status();
-        if status.is_success() {
-            return Ok(response);
-        }
-        let retry_after = retry_after(response.headers());
-        let body = LimitedBody::new(response, REFUSAL_MAX_BYTES)
-            .read_beginning()
-            .await;
-        let body = String::from_utf8_lossy(&body);
-        Err(from_status(status.as_u16(), &body, retry_after))
-    }
-}
-
-/// What genai's error means. The request and the answer in it are not kept: they hold the transcript.
-pub(crate) fn from_genai(error: &genai::Error) -> Failure {
-    use genai::Error as E;
-    match error {
-        E::WebModelCall { webc_error, .. } | E::WebAdapterCall { webc_error, .. } => {
-            from_genai_web(webc_error)
-        }
-        E::HttpError {
-            status,
-            body,
-            headers,
-            ..
-        } => from_status(status.as_u16(), body, retry_after(headers)),
-        E::WebStream { error, .. } => {
-            if let Some(inner) = error.downcast_ref::<E>() {
-                from_genai(inner)
-            } else if let Some(inner) = error.downcast_ref::<reqwest::Error>() {
-                from_reqwest(inner)
-            } else if error.is::<webc::StreamTimeout>() {
-                Failure::TimedOut
-            } else {
-                Failure::BrokenStream
-            }
-        }
-        // An error inside a stream that began well.
-        E::ChatResponse { body, .. } => in_stream(body),
-        _ => Failure::Nonsense,
-    }
-}
-
-fn from_genai_web(error: &webc::Error) -> Failure {
-    match error {
-        webc::Error::ResponseFailedStatus {
-            status,
-            body,
-            headers,
-        } => from_status(status.as_u16(), body, retry_after(headers)),
-        webc::Error::Reqwest(error) => from_reqwest(error),
-        _ => Failure::Nonsense,
-    }
-}
-
 /// What a failed request means.
 pub(crate) fn from_reqwest(error: &reqwest::Error) -> Failure {
     if AddressRefused::in_error(error).is_some() {
@@ -227,29 +184,6 @@ pub(crate) fn from_body(error: &BodyError) -> Failure {
     }
 }
 
-/// Providers say "no credit" under several statuses; the body tells it from a rate limit.
-pub(crate) fn from_status(status: u16, body: &str, retry_after_seconds: Option<u64>) -> Failure {
-    let no_credit = [
-        "insufficient_quota",
-        "credit balance is too low",
-        "billing_hard_limit",
-        "payment_required",
-    ];
-    if status == 402 || no_credit.iter().any(|mark| body.contains(mark)) {
-        return Failure::QuotaUsedUp;
-    }
-    match status {
-        401 | 403 => Failure::KeyRefused,
-        404 => Failure::ModelUnknown,
-        408 | 504 => Failure::TimedOut,
-        429 => Failure::RateLimited {
-            retry_after_seconds,
-        },
-        500..=599 => Failure::Unavailable,
-        _ => Failure::Rejected { status },
-    }
-}
-
 /// What a refused websocket means by its status alone: there is no body that would tell more.
 pub(crate) fn from_refused_handshake(status: u16) -> Failure {
     match status {
@@ -261,29 +195,4 @@ pub(crate) fn from_refused_handshake(status: u16) -> Failure {
         500.. => Failure::Unavailable,
         status => Failure::Rejected { status },
     }
-}
-
-/// What an error inside a stream means, which has no status.
-pub(crate) fn in_stream(body: &Value) -> Failure {
-    let text = body.to_string();
-    if text.contains("insufficient_quota") {
-        Failure::QuotaUsedUp
-    } else if text.contains("rate_limit") {
-        Failure::RateLimited {
-            retry_after_seconds: None,
-        }
-    } else if text.contains("authentication_error") || text.contains("invalid_api_key") {
-        Failure::KeyRefused
-    } else {
-        Failure::Unavailable
-    }
-}
-
-fn retry_after(headers: &reqwest::header::HeaderMap) -> Option<u64> {
-    headers
-        .get(reqwest::header::RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .parse()
-        .ok()
 }

@@ -27,6 +27,18 @@ impl HttpClients {
         })
     }
 
+    /// Begins a GET from an address of `provider`.
+    ///
+    /// # Errors
+    /// As of `post`.
+    pub(crate) fn get(&self, provider: Provider, address: &str) -> Result<RequestBuilder, Failure> {
+        if provider.is_own_endpoint() {
+            let asking = self.strangers.get(address);
+            return asking.map_err(|_| Failure::AddressRefused);
+        }
+        Ok(self.vendors.get(address))
+    }
+
     /// Begins a POST to an address of `provider`.
     ///
     /// # Errors

@@ -7,13 +7,14 @@ mod error;
 mod http_clients;
 mod llm;
 mod probe;
+mod refusal;
 mod speech_probe;
 pub mod stt;
 pub mod tts;
 
 pub use error::{Failure, ProviderError};
 pub use http_clients::HttpClients;
-pub use llm::{Llm, LlmReply, LlmUsage};
+pub use llm::{ChatMessage, ChatRequest, ChatRole, Llm, LlmReply, LlmUsage, ReplyText};
 pub use probe::{OWN_PROBE_TIMEOUT, ProbeAccess, probe};
 
 use mockingbird_shared::provider::Provider;

@@ -1,13 +1,16 @@
-//! Whether a key works: one cheap request that the provider answers only to somebody it knows.
+//! Whether a key works: one cheap request that the provider answers only to somebody it knows. Where that is refused, a tiny
+//! request to a model tells: a key may be good for models alone, and an endpoint may have no list of them.
 
-use super::{Endpoints, HttpClients};
-use crate::error::Failure;
-use crate::speech_probe::{OwnEndpoint, hear, speak};
+use super::error::{Failure, from_reqwest};
+use super::llm::dialect::{base_of, lacks_version};
+use super::refusal::{Refusal, is_page};
+use super::speech_probe::{OwnEndpoint, hear, speak};
+use super::{Endpoints, HttpClients, usual_model};
 use jsonwebtoken::{EncodingKey, Header};
 use mockingbird_net::StrangerClient;
 use mockingbird_shared::provider::{KeyStatus, Provider};
 use reqwest::header::CONTENT_TYPE;
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use reqwest::{RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::json;
@@ -22,9 +25,9 @@ pub struct ProbeAccess<'a> {
     pub secret: Option<&'a SecretString>,
     /// LiveKit's address (`wss://…`), or that of an endpoint of one's own (`https://…`).
     pub url: Option<&'a str>,
-    /// The model that was chosen with the key.
+    /// The model that is to be asked; none for the provider's usual one.
     pub model: Option<&'a str>,
-    /// The voice that was chosen with the key.
+    /// The voice that is to speak; none for the usual one.
     pub voice: Option<&'a str>,
 }
 
@@ -36,28 +39,39 @@ pub const OWN_PROBE_TIMEOUT: Duration = Duration::from_secs(180);
 /// How long a token for LiveKit is valid: the clocks of both sides may differ by as much.
 const LIVEKIT_TOKEN_LIFE: Duration = Duration::from_secs(60);
 
-/// Asks the provider whether it takes the key. Answers with `Works`, `Refused` or `Unreachable`.
+/// Asks the provider whether it takes the key. Answers with `Works`, `Refused`, `Unreachable` or `Inconclusive`.
 pub async fn probe(
     clients: &HttpClients,
     endpoints: &Endpoints,
     provider: Provider,
     access: ProbeAccess<'_>,
 ) -> KeyStatus {
-    if matches!(provider, Provider::CompatibleStt | Provider::CompatibleTts) {
-        return own_speech(clients, provider, access).await;
-    }
-    let request = match provider {
-        Provider::Livekit => livekit_request(&clients.strangers, access),
-        Provider::Compatible => compatible_request(&clients.strangers, access),
-        _ => vendor_request(&clients.vendors, endpoints, provider, access),
-    };
-    let Some(request) = request else {
-        return KeyStatus::Unreachable;
-    };
-    match request.timeout(ANSWER_TIMEOUT).send().await {
-        Ok(response) if provider == Provider::Livekit => livekit_status(&response),
-        Ok(response) => vendor_status(response.status()),
-        Err(_) => KeyStatus::Unreachable,
+    match provider {
+        Provider::Livekit => match livekit_request(&clients.strangers, access) {
+            Some(request) => match request.timeout(ANSWER_TIMEOUT).send().await {
+                Ok(response) => livekit_status(&response),
+                Err(_) => KeyStatus::Unreachable,
+            },
+            None => KeyStatus::Unreachable,
+        },
+        Provider::CompatibleStt | Provider::CompatibleTts => {
+            own_speech(clients, provider, access).await
+        }
+        Provider::Compatible => {
+            let Some(url) = access.url else {
+                return KeyStatus::Unreachable;
+            };
+            let base = base_of(url);
+            let status = ask_at(clients, base, provider, access).await;
+            if status == KeyStatus::Unreachable && lacks_version(base) {
+                return ask_at(clients, &format!("{base}/v1"), provider, access).await;
+            }
+            status
+        }
+        _ => match endpoints.get(provider) {
+            Some(base) => ask_at(clients, base, provider, access).await,
+            None => KeyStatus::Unreachable,
+        },
     }
 }
 
@@ -87,62 +101,113 @@ async fn own_speech(
     match tried.unwrap_or(Err(Failure::TimedOut)) {
         Ok(()) => KeyStatus::Works,
         Err(Failure::KeyRefused) => KeyStatus::Refused,
+        // It is there, and does not do what it was asked for: such as a model that it does not have.
+        Err(Failure::ModelUnknown | Failure::Rejected { .. } | Failure::TimedOut) => {
+            KeyStatus::Inconclusive
+        }
         Err(_) => KeyStatus::Unreachable,
     }
 }
 
-fn vendor_status(status: StatusCode) -> KeyStatus {
+/// Asks at one address.
+async fn ask_at(
+    clients: &HttpClients,
+    base: &str,
+    provider: Provider,
+    access: ProbeAccess<'_>,
+) -> KeyStatus {
+    let Some(request) = vendor_request(clients, base, provider, access) else {
+        return KeyStatus::Unreachable;
+    };
+    let response = match request.timeout(ANSWER_TIMEOUT).send().await {
+        Ok(response) => response,
+        Err(_) => return KeyStatus::Unreachable,
+    };
+    let status = response.status();
+    let asks_models = matches!(
+        provider,
+        Provider::Openai | Provider::Xai | Provider::Groq | Provider::Compatible
+    );
     match status {
-        status if status.is_success() => KeyStatus::Works,
+        status if status.is_success() && !is_page(response.headers()) => KeyStatus::Works,
         // The key was good enough to be told to wait, or to pay.
         StatusCode::TOO_MANY_REQUESTS | StatusCode::PAYMENT_REQUIRED => KeyStatus::Works,
-        status if status.is_client_error() => KeyStatus::Refused,
+        status if asks_models && (status.is_client_error() || status.is_success()) => {
+            ask_model(clients, base, provider, access).await
+        }
+        // A key of Deepgram may do less than tell of its project.
+        StatusCode::FORBIDDEN if provider == Provider::Deepgram => KeyStatus::Inconclusive,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => KeyStatus::Refused,
+        status if status.is_client_error() => KeyStatus::Inconclusive,
         _ => KeyStatus::Unreachable,
     }
 }
 
-/// None where no address is known.
+/// Asks a model for one token.
+async fn ask_model(
+    clients: &HttpClients,
+    base: &str,
+    provider: Provider,
+    access: ProbeAccess<'_>,
+) -> KeyStatus {
+    let model = access.model.unwrap_or(usual_model(provider));
+    let message = json!({"role": "user", "content": "Hello"});
+    let address = format!("{base}/chat/completions");
+    let Ok(asking) = clients.post(provider, &address) else {
+        return KeyStatus::Unreachable;
+    };
+    let asking = asking
+        .bearer_auth(access.key.expose_secret())
+        .json(&json!({"model": model, "messages": [message], "max_tokens": 1}))
+        .timeout(ANSWER_TIMEOUT);
+    let failure = match asking.send().await {
+        Ok(response) if response.status().is_success() && !is_page(response.headers()) => {
+            return KeyStatus::Works;
+        }
+        Ok(response) if response.status().is_success() => Failure::AddressUnknown,
+        Ok(response) => Refusal::read(response).await.failure(),
+        Err(error) => from_reqwest(&error),
+    };
+    match failure {
+        Failure::KeyRefused => KeyStatus::Refused,
+        Failure::QuotaUsedUp | Failure::RateLimited { .. } => KeyStatus::Works,
+        Failure::AddressUnknown | Failure::Unreachable | Failure::Unavailable => {
+            KeyStatus::Unreachable
+        }
+        // Such as a model that is still being loaded, or that the endpoint does not have.
+        _ => KeyStatus::Inconclusive,
+    }
+}
+
+/// None for what is asked in another way, or may not be called.
 fn vendor_request(
-    client: &Client,
-    endpoints: &Endpoints,
+    clients: &HttpClients,
+    base: &str,
     provider: Provider,
     access: ProbeAccess<'_>,
 ) -> Option<RequestBuilder> {
     let key = access.key.expose_secret();
-    let base = endpoints.get(provider)?;
+    let get = |path: &str| clients.get(provider, &format!("{base}/{path}")).ok();
     Some(match provider {
-        Provider::Openai | Provider::Xai | Provider::Groq => {
-            client.get(format!("{base}/models")).bearer_auth(key)
+        Provider::Openai | Provider::Xai | Provider::Groq | Provider::Compatible => {
+            get("models")?.bearer_auth(key)
         }
         // Its list of models is public; this tells whose key it is.
-        Provider::Openrouter => client.get(format!("{base}/key")).bearer_auth(key),
-        Provider::Anthropic => client
-            .get(format!("{base}/models"))
+        Provider::Openrouter => get("key")?.bearer_auth(key),
+        Provider::Anthropic => get("models")?
             .header("x-api-key", key)
             .header("anthropic-version", "2023-06-01"),
-        Provider::Deepgram => client
-            .get(format!("{base}/projects"))
-            .header("authorization", format!("Token {key}")),
-        Provider::Cartesia => client
-            .get(format!("{base}/voices"))
+        Provider::Deepgram => get("projects")?.header("authorization", format!("Token {key}")),
+        Provider::Cartesia => get("voices")?
             .header("x-api-key", key)
             .header("cartesia-version", "2025-04-16"),
-        Provider::Serper => client
-            .post(format!("{base}/search"))
+        Provider::Serper => clients
+            .post(provider, &format!("{base}/search"))
+            .ok()?
             .header("x-api-key", key)
             .json(&json!({"q": "interview"})),
-        Provider::Livekit
-        | Provider::Compatible
-        | Provider::CompatibleStt
-        | Provider::CompatibleTts => return None,
+        Provider::CompatibleStt | Provider::CompatibleTts | Provider::Livekit => return None,
     })
-}
-
-/// Asks an endpoint in OpenAI's form. None without an address that may be called.
-fn compatible_request(client: &StrangerClient, access: ProbeAccess<'_>) -> Option<RequestBuilder> {
-    let base = access.url?.trim_end_matches('/');
-    let asking = client.get(&format!("{base}/models")).ok()?;
-    Some(asking.bearer_auth(access.key.expose_secret()))
 }
 
 /// What LiveKit checks a token for (docs.livekit.io, "Tokens and grants").
@@ -162,16 +227,14 @@ struct LivekitGrants {
 }
 
 /// Asks for the list of rooms, which LiveKit gives only to a token that the secret has signed. None without a secret, or
-/// where the address is not one of a LiveKit server that may be called.
+/// where the address is not one of a LiveKit server.
 fn livekit_request(client: &StrangerClient, access: ProbeAccess<'_>) -> Option<RequestBuilder> {
     let base = http_form(access.url?)?;
     let token = livekit_token(access.key, access.secret?)?;
-    let call = client.post(&format!("{base}/twirp/livekit.RoomService/ListRooms"));
-    Some(
-        call.ok()?
-            .bearer_auth(token.expose_secret())
-            .json(&json!({})),
-    )
+    let call = client
+        .post(&format!("{base}/twirp/livekit.RoomService/ListRooms"))
+        .ok()?;
+    Some(call.bearer_auth(token.expose_secret()).json(&json!({})))
 }
 
 fn livekit_token(key: &SecretString, secret: &SecretString) -> Option<SecretString> {

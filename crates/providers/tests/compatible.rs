@@ -1,9 +1,11 @@
 //! A compatible endpoint is asked in OpenAI's form, and its failures are told as those of vendors are.
 
-use genai::chat::{ChatMessage, ChatRequest};
 use mockingbird_fakes::{FakeProvider, Script};
 use mockingbird_net::Reach;
-use mockingbird_providers::{Failure, Llm, LlmReply, LlmUsage, ModelAccess, ProviderError};
+use mockingbird_providers::{
+    ChatMessage, ChatRequest, Failure, Llm, LlmReply, LlmUsage, ModelAccess, ProviderError,
+    ReplyText,
+};
 use mockingbird_shared::provider::Provider;
 use std::time::Duration;
 
@@ -19,7 +21,10 @@ async fn asked(fake: &FakeProvider, key: &str) -> (Result<LlmReply, ProviderErro
         ChatRequest::from_messages(vec![ChatMessage::user("Hello")]).with_system("You interview.");
     let mut streamed = String::new();
     let reply = llm
-        .reply(&access, request, &mut |piece| streamed.push_str(piece))
+        .reply(&access, request, &mut |text| match text {
+            ReplyText::Piece(piece) => streamed.push_str(piece),
+            ReplyText::TakenBack => streamed.clear(),
+        })
         .await;
     (reply, streamed)
 }

@@ -6,9 +6,10 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, stream};
-use genai::chat::{ChatMessage, ChatRequest};
 use mockingbird_net::Reach;
-use mockingbird_providers::{Failure, Llm, LlmReply, ModelAccess, ProviderError};
+use mockingbird_providers::{
+    ChatMessage, ChatRequest, Failure, Llm, LlmReply, ModelAccess, ProviderError, ReplyText,
+};
 use mockingbird_shared::provider::Provider;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -22,16 +23,20 @@ const SOCKET_BUFFERS_BYTES: usize = 32 * 1024 * 1024;
 /// A time limit that no test reaches.
 const LONG: Duration = Duration::from_secs(60);
 
-/// Asks a server that answers with status 200 and these frames.
+/// One provider of each form.
+const FORMS: [Provider; 2] = [Provider::Openai, Provider::Anthropic];
+
+/// Asks a compatible endpoint that answers with status 200 and these frames.
 async fn asked<S>(frames: fn() -> S, patience: Duration) -> Result<LlmReply, ProviderError>
 where
     S: Stream<Item = Frame> + Send + 'static,
 {
-    asked_with_status(StatusCode::OK, frames, patience).await
+    asked_with_status(Provider::Compatible, StatusCode::OK, frames, patience).await
 }
 
 /// Asks a server that answers with a status and with what a function makes.
 async fn asked_with_status<S>(
+    provider: Provider,
     status: StatusCode,
     frames: impl FnOnce() -> S + Clone + Send + Sync + 'static,
     patience: Duration,
@@ -47,7 +52,7 @@ where
     let router = Router::new().fallback(answer);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let access = ModelAccess {
-        provider: Provider::Compatible,
+        provider,
         model: "m".into(),
         base_url: format!("http://{}/v1", listener.local_addr().unwrap()),
         key: String::new().into(),
@@ -57,7 +62,11 @@ where
     let request = ChatRequest::from_messages(vec![ChatMessage::user("Hello")]);
     let mut bytes = 0;
     let reply = llm
-        .reply(&access, request, &mut |text| bytes += text.len())
+        .reply(&access, request, &mut |text| {
+            if let ReplyText::Piece(piece) = text {
+                bytes += piece.len();
+            }
+        })
         .await;
     server.abort();
     assert!(bytes <= 64 * 1024, "{bytes} bytes were passed on");
@@ -90,7 +99,11 @@ async fn thoughts_without_end_are_given_up() {
 }
 
 /// Asks a server that sends the same bytes for as long as anybody reads; tells the failure and how many bytes it sent.
-async fn asked_without_end(status: StatusCode, piece: &'static str) -> (Failure, usize) {
+async fn asked_without_end(
+    provider: Provider,
+    status: StatusCode,
+    piece: &'static str,
+) -> (Failure, usize) {
     let sent_bytes = Arc::new(AtomicUsize::new(0));
     let count = sent_bytes.clone();
     let endless = move || {
@@ -99,32 +112,53 @@ async fn asked_without_end(status: StatusCode, piece: &'static str) -> (Failure,
             Frame::Ok(piece.to_owned())
         })
     };
-    let reply = asked_with_status(status, endless, LONG).await;
+    let reply = asked_with_status(provider, status, endless, LONG).await;
     (failure(reply), sent_bytes.load(Ordering::Relaxed))
 }
 
 #[tokio::test]
-async fn a_line_without_an_end_is_given_up() {
-    let piece = "data: no line break comes, and none will; ";
-    let (failure, sent_bytes) = asked_without_end(StatusCode::OK, piece).await;
-    assert_eq!(failure, Failure::Nonsense);
-    assert!(sent_bytes < SOCKET_BUFFERS_BYTES, "{sent_bytes} bytes");
+async fn what_has_no_end_is_given_up_whoever_sends_it() {
+    for provider in FORMS {
+        for piece in [
+            "data: no line break comes, and none will; ",
+            "{\"choices\": [\"an answer that is no stream, and never ends\",",
+            "data: {\"an event\":\ndata: \"of many lines\",\n",
+            ": a comment that keeps the connection open, as servers send while a model thinks\n\n",
+            "event: ping\ndata: {\"type\": \"ping\"}\n\n",
+        ] {
+            let (failure, sent_bytes) = asked_without_end(provider, StatusCode::OK, piece).await;
+            assert_eq!(failure, Failure::Nonsense, "{provider}: {piece}");
+            let most = 16 * 1024 * 1024 + SOCKET_BUFFERS_BYTES;
+            assert!(sent_bytes < most, "{provider}: {sent_bytes} bytes");
+        }
+    }
 }
 
 #[tokio::test]
 async fn an_error_without_an_end_is_read_only_at_its_beginning() {
     let piece = "insufficient_quota, at great length. ";
-    let (failure, sent_bytes) = asked_without_end(StatusCode::BAD_REQUEST, piece).await;
-    assert_eq!(failure, Failure::QuotaUsedUp);
-    assert!(sent_bytes < SOCKET_BUFFERS_BYTES, "{sent_bytes} bytes");
+    for provider in FORMS {
+        let status = StatusCode::BAD_REQUEST;
+        let (failure, sent_bytes) = asked_without_end(provider, status, piece).await;
+        assert_eq!(failure, Failure::QuotaUsedUp, "{provider}");
+        assert!(sent_bytes < SOCKET_BUFFERS_BYTES, "{sent_bytes} bytes");
+    }
 }
 
 #[tokio::test]
-async fn events_that_say_nothing_are_not_read_for_ever() {
-    let piece =
-        ": a comment that keeps the connection open, as servers send while a model thinks\n\n";
-    let (failure, _) = asked_without_end(StatusCode::OK, piece).await;
-    assert_eq!(failure, Failure::Nonsense);
+async fn a_call_of_a_tool_with_an_enormous_number_takes_no_room() {
+    let frames = || {
+        let call = serde_json::json!({"index": 20_000_000_u64, "function": {"name": "x"}});
+        let choice = serde_json::json!({"index": 0, "delta": {"tool_calls": [call]}});
+        let call = format!("data: {}\n\n", serde_json::json!({"choices": [choice]}));
+        stream::iter([
+            Ok(call),
+            frame("content", "Why Rust?"),
+            Ok("data: [DONE]\n\n".into()),
+        ])
+    };
+    let reply = asked(frames, LONG).await.expect("the text counts");
+    assert_eq!(reply.text, "Why Rust?");
 }
 
 #[tokio::test]

@@ -120,3 +120,50 @@ async fn speech_of_ones_own_is_tried_by_hearing_and_speaking() {
         assert_eq!(told, KeyStatus::Unreachable, "{provider}");
     }
 }
+/// An endpoint that answers to requests for its models and to a model with these statuses.
+async fn endpoint(models: StatusCode, chat: StatusCode, told: &'static str) -> String {
+    let router = Router::new()
+        .route("/v1/models", get(move || async move { models }))
+        .route(
+            "/v1/chat/completions",
+            axum::routing::post(move || async move { (chat, told) }),
+        );
+    serve(router).await.replacen("ws", "http", 1)
+}
+
+#[tokio::test]
+async fn where_the_list_of_models_tells_nothing_a_model_is_asked() {
+    use StatusCode as S;
+    let unknown = r#"{"error": {"message": "model \"llama3.1\" not found"}}"#;
+    for (models, chat, told, status) in [
+        (S::NOT_FOUND, S::OK, "{}", KeyStatus::Works),
+        (S::FORBIDDEN, S::OK, "{}", KeyStatus::Works),
+        (S::FORBIDDEN, S::UNAUTHORIZED, "", KeyStatus::Refused),
+        (S::UNAUTHORIZED, S::FORBIDDEN, "", KeyStatus::Refused),
+        (S::NOT_FOUND, S::PAYMENT_REQUIRED, "", KeyStatus::Works),
+        (S::NOT_FOUND, S::NOT_FOUND, unknown, KeyStatus::Inconclusive),
+        (S::NOT_FOUND, S::BAD_REQUEST, "no", KeyStatus::Inconclusive),
+        (S::NOT_FOUND, S::NOT_FOUND, "", KeyStatus::Unreachable),
+    ] {
+        let url = format!("{}/v1", endpoint(models, chat, told).await);
+        let found = status_of(Provider::Compatible, "key", None, &url).await;
+        assert_eq!(found, status, "{models}, {chat}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_without_its_version_is_tested_where_the_model_will_be_asked() {
+    let url = endpoint(StatusCode::OK, StatusCode::OK, "{}").await;
+    let found = status_of(Provider::Compatible, "key", None, &url).await;
+    assert_eq!(found, KeyStatus::Works);
+    let page = || async { Html("<h1>A page</h1>") };
+    let url = serve(Router::new().fallback(page)).await;
+    let found = status_of(
+        Provider::Compatible,
+        "key",
+        None,
+        &url.replacen("ws", "http", 1),
+    )
+    .await;
+    assert_eq!(found, KeyStatus::Unreachable, "a page is no model");
+}

@@ -38,6 +38,11 @@ impl Breaker {
         }
     }
 
+    /// Whether the request under way is the trial after a pause.
+    pub fn is_on_trial(&self) -> bool {
+        self.on_trial
+    }
+
     /// The provider has failed, or has not answered in time. The pause begins, or doubles.
     pub fn on_failure(&mut self, now_ms: u64) {
         let pause_ms = self.open.map_or(FIRST_PAUSE_MS, |open| {

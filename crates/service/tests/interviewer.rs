@@ -4,7 +4,7 @@ use mockingbird_fakes::{FakeProvider, Script};
 use mockingbird_net::Reach;
 use mockingbird_providers::{Llm, ModelAccess, ProviderError};
 use mockingbird_service::interviewer::{
-    Interviewer, Judgement, PROMPT_VERSION, Reply, Scene, judge, reply,
+    Interviewer, Judgement, PROMPT_VERSION, Reply, ReplyText, Scene, judge, reply,
 };
 use mockingbird_shared::interview::*;
 use mockingbird_shared::interview::{
@@ -80,7 +80,10 @@ impl Table {
             self.scene(),
             &self.machine,
             self.now_ms,
-            &mut |text| streamed.push_str(text),
+            &mut |text| match text {
+                ReplyText::Piece(piece) => streamed.push_str(piece),
+                ReplyText::TakenBack => streamed.clear(),
+            },
         )
         .await?;
         assert_eq!(streamed, made.text);
@@ -430,7 +433,11 @@ async fn the_first_words_are_heard_before_the_reply_is_complete() {
         table.scene(),
         &table.machine,
         table.now_ms,
-        &mut |text| streamed.push(text.to_owned()),
+        &mut |text| {
+            if let ReplyText::Piece(piece) = text {
+                streamed.push(piece.to_owned());
+            }
+        },
     )
     .await;
     assert!(broken.is_err());

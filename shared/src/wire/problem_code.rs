@@ -189,6 +189,12 @@ pub enum ProblemCode {
     ProviderRateLimited,
     /// The provider does not know the model.
     ProviderModelUnknown,
+    /// There is no model at the address of the endpoint.
+    ProviderAddressUnknown,
+    /// The interview is longer than the model can read.
+    ProviderContextTooLong,
+    /// The model's answer was too long for its limit.
+    ProviderAnswerTooLong,
     /// The provider did not answer in time.
     ProviderTimedOut,
     /// The provider cannot be reached.

@@ -193,6 +193,7 @@ fn Status(state: RwSignal<KeyView>) -> impl IntoView {
             KeyStatus::Works => ("works", t_string!(i18n, keys.works)),
             KeyStatus::Refused => ("refused", t_string!(i18n, keys.refused)),
             KeyStatus::Unreachable => ("refused", t_string!(i18n, keys.unreachable)),
+            KeyStatus::Inconclusive => ("untested", t_string!(i18n, keys.inconclusive)),
         };
         view! { <span class=format!("badge {class}") role="status">{text}</span> }
     }

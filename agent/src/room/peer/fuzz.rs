@@ -35,7 +35,7 @@ async fn peer() -> Peer {
         url: "ws://127.0.0.1".into(),
         token: String::new().into(),
         candidate: "ada".into(),
-        public_only: false,
+        reach: mockingbird_net::Reach::Anywhere,
     };
     Peer::new(&options, "TR_voice").await.unwrap()
 }

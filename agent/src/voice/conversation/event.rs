@@ -33,6 +33,8 @@ pub(crate) enum Event {
     TranscriberEnded,
     /// More text of the reply that was asked for.
     ReplyPiece(String),
+    /// The text of the reply that came so far was not meant to be said.
+    ReplyTakenBack,
     /// The reply is complete.
     ReplyMade(Box<Reply>),
     /// The provider could not make the reply.
@@ -145,6 +147,8 @@ pub(crate) enum Command {
     SpeakText(String),
     /// Ends the text of the speech.
     FinishText,
+    /// Ends the text of the speech before its last sentence, which has no end.
+    FinishCutText,
     /// Lets the sound that was kept back into the room.
     OpenSpeech,
     /// Forgets the text and sound that were not yet given to the room.

@@ -12,6 +12,9 @@ use mockingbird_shared::provider::Provider;
 /// How long a reply may take to its first piece, and between two pieces, in milliseconds. Providers have limits of
 /// their own below this; it is the last resort where one does not hold.
 const REPLY_PATIENCE_MS: u64 = 45_000;
+/// The same for the first piece of a model that has failed before, and is tried once more: while it is dead, each trial is a
+/// silence in the room.
+const TRIAL_PATIENCE_MS: u64 = 10_000;
 
 /// A model that can make replies.
 pub(super) struct Model {
@@ -141,11 +144,7 @@ impl Conversation {
             machine: self.machine.clone(),
             turns: self.turns.clone(),
         })));
-        self.begin_speech(true);
-        if self.says_it_is_back {
-            let back = &self.phrases.back;
-            self.command(Command::SpeakText(format!("{back} ")));
-        }
+        self.begin_reply_speech(true);
         self.saying = Saying::Reply(self.making(interviewer));
         self.stopwatch.reply_asked(self.now_ms);
         self.set_state("thinking");
@@ -171,17 +170,44 @@ impl Conversation {
         self.command(Command::SpeakText(text.to_owned()));
     }
 
+    fn begin_reply_speech(&mut self, open: bool) {
+        self.begin_speech(open);
+        if open && self.says_it_is_back {
+            let back = &self.phrases.back;
+            self.command(Command::SpeakText(format!("{back} ")));
+        }
+    }
+
+    /// What came so far were thoughts: it is not said, nor shown any longer.
+    pub(super) fn reply_taken_back(&mut self) {
+        if self.saying.under_way().is_none() {
+            return;
+        }
+        let open = matches!(self.saying, Saying::Reply(_));
+        if open {
+            self.command(Command::FlushVoice);
+            self.command(Command::AgentCaptionsEnd);
+            self.set_state("thinking");
+        }
+        self.begin_reply_speech(open);
+    }
+
     pub(super) fn reply_made(&mut self, reply: Reply) {
         let Some(making) = self.saying.under_way() else {
             return;
         };
         let interviewer = making.interviewer;
+        let finish = if reply.is_cut {
+            Command::FinishCutText
+        } else {
+            Command::FinishText
+        };
         making.made = Some(reply);
         if let Some(model) = self.models.get_mut(interviewer) {
             model.breaker.on_success();
             self.show_it_works(Task::Thinking);
         }
-        self.command(Command::FinishText);
+        self.command(finish);
         self.finish_if_heard();
     }
 
@@ -254,9 +280,16 @@ impl Conversation {
     }
 
     fn making(&self, interviewer: usize) -> Making {
+        let model = self.models.get(interviewer);
+        let is_trial = model.is_some_and(|model| model.breaker.is_on_trial());
+        let patience_ms = if is_trial {
+            TRIAL_PATIENCE_MS
+        } else {
+            REPLY_PATIENCE_MS
+        };
         Making {
             interviewer,
-            due_ms: self.now_ms + REPLY_PATIENCE_MS,
+            due_ms: self.now_ms + patience_ms,
             made: None,
         }
     }

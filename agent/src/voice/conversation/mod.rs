@@ -154,6 +154,7 @@ impl Conversation {
             Event::Transcript(heard) => self.on_transcript(heard),
             Event::TranscriberEnded => self.transcriber_ended(),
             Event::ReplyPiece(text) => self.reply_piece(&text),
+            Event::ReplyTakenBack => self.reply_taken_back(),
             Event::ReplyMade(reply) => self.reply_made(*reply),
             Event::ReplyFailed(error) => self.reply_failed(Some(error)),
             Event::ReplyEnded => self.reply_failed(None),

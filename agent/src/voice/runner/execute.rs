@@ -35,6 +35,7 @@ impl Runner {
             Command::BeginSpeech { .. }
             | Command::SpeakText(_)
             | Command::FinishText
+            | Command::FinishCutText
             | Command::OpenSpeech
             | Command::StopSpeech
             | Command::SwitchVoice
@@ -86,6 +87,7 @@ impl Runner {
             }
             Command::SpeakText(text) => self.speech.push(&text),
             Command::FinishText => self.speech.finish(),
+            Command::FinishCutText => self.speech.finish_cut(),
             Command::OpenSpeech => {
                 let events = &mut self.events;
                 self.speech

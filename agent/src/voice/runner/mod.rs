@@ -365,7 +365,7 @@ async fn next_piece(reply: &mut Option<ReplyTask>) -> Event {
         return std::future::pending().await;
     };
     let event = running.next().await;
-    if !matches!(event, Event::ReplyPiece(_)) {
+    if !matches!(event, Event::ReplyPiece(_) | Event::ReplyTakenBack) {
         *reply = None;
     }
     event

@@ -1,10 +1,10 @@
 //! Text interviews with fakes of OpenAI and Anthropic.
 
 use crate::harness::*;
-use mockingbird_fakes::{FakeProvider, Script};
+use mockingbird_fakes::{FakeDeviating, FakeProvider, Script, THOUGHT};
 use mockingbird_shared::provider::Provider;
-use reqwest::StatusCode;
-use serde_json::json;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
 
 async fn server_with(fake: &FakeProvider) -> Server {
     let base = fake.base_url();
@@ -241,4 +241,151 @@ async fn an_answer_is_taken_and_judged_whatever_the_assessor_does() {
         assert_eq!(assessment["assessed_by"], "built_in");
     }
     assert_eq!(detail["progress"]["ended_by"], "user_ended");
+}
+
+/// A person with an endpoint of their own, whose server does otherwise than OpenAI's manual says.
+async fn person_at<'a>(server: &'a Server, fake: &FakeDeviating, model: &str) -> Person<'a> {
+    let person = server.person().await;
+    let key = json!({"key": "", "url": fake.base_url(), "model": model});
+    person
+        .put("/api/keys/compatible", &key)
+        .await
+        .expect(StatusCode::OK);
+    person
+}
+
+#[tokio::test]
+async fn a_model_that_thinks_aloud_or_calls_tools_is_read_by_nobody_but_in_its_reply() {
+    let server = Server::start().await;
+    for model in [
+        "think-tags",
+        "think-unopened",
+        "think-harmony",
+        "think-in-a-field",
+        "tool-json-and-text",
+        "refuses-everything",
+        "plain-json",
+    ] {
+        let fake = FakeDeviating::start().await;
+        let person = person_at(&server, &fake, model).await;
+        let id = person.interview().await;
+        let events = person.start(&id).await;
+        let shown = format!("{events:?}");
+        assert!(
+            !shown.contains("tool") && !shown.contains("judge_answer"),
+            "{model}: {shown}"
+        );
+        let is_taken_back = model == "think-unopened";
+        assert!(
+            is_taken_back || !shown.contains(THOUGHT),
+            "{model}: {shown}"
+        );
+        let events = person
+            .say(&id, "I led the migration and it went well.", 1)
+            .await;
+        assert!(!format!("{events:?}").contains(THOUGHT), "{model}");
+        assert!(
+            events.iter().all(|(name, _)| name != "problem"),
+            "{model}: {events:?}"
+        );
+        let detail = person
+            .get(&format!("/api/interviews/{id}"))
+            .await
+            .expect(StatusCode::OK);
+        assert!(!detail["turns"].to_string().contains(THOUGHT), "{model}");
+        assert_eq!(detail["turns"][2]["speaker"], "interviewer");
+        // Nor is a thought among what the model reads again.
+        for seen in fake.seen() {
+            assert!(!seen.body.to_string().contains(THOUGHT), "{model}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_model_that_only_calls_tools_or_only_thinks_is_named_and_replaced() {
+    let server = Server::start().await;
+    for (model, code) in [
+        ("tool-json", "provider_nonsense"),
+        ("only-reasoning", "provider_answer_too_long"),
+        ("cut-at-once", "provider_answer_too_long"),
+        ("error-402-as-number", "provider_quota_used_up"),
+        ("page", "provider_address_unknown"),
+    ] {
+        let fake = FakeDeviating::start().await;
+        let person = person_at(&server, &fake, model).await;
+        let id = person.interview().await;
+        let events = person.start(&id).await;
+        let problem = events.iter().find(|(name, _)| name == "problem");
+        assert_eq!(problem.expect(model).1["code"], code, "{model}");
+        let turn = &events
+            .iter()
+            .find(|(name, _)| name == "turn")
+            .expect(model)
+            .1["turn"];
+        let text = turn["text"].as_str().unwrap();
+        assert!(
+            !text.contains("judge_answer") && !text.contains(THOUGHT),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn of_a_reply_that_was_cut_the_last_whole_sentence_is_the_end() {
+    let server = Server::start().await;
+    let fake = FakeDeviating::start().await;
+    let person = person_at(&server, &fake, "cut-reply").await;
+    let id = person.interview().await;
+    let events = person.start(&id).await;
+    let turn = &events.iter().find(|(name, _)| name == "turn").unwrap().1["turn"];
+    let text = turn["text"].as_str().unwrap();
+    assert!(text.ends_with("from that?"), "{text}");
+}
+
+/// The report on an interview with one answer, as it is stored.
+async fn report_by(server: &Server, model: &str) -> (FakeDeviating, Value) {
+    let fake = FakeDeviating::start().await;
+    let person = person_at(server, &fake, model).await;
+    let id = person.interview().await;
+    person.start(&id).await;
+    let answer = "I led the migration of our billing to the new database, and nothing was lost.";
+    person.say(&id, answer, 1).await;
+    person
+        .post(&format!("/api/interviews/{id}/end"), &json!({}))
+        .await
+        .expect(StatusCode::OK);
+    let path = format!("/api/interviews/{id}/feedback");
+    let asked = person.request(Method::POST, &path).json(&json!({}));
+    asked.send().await.unwrap().text().await.unwrap();
+    (fake, person.get(&path).await.expect(StatusCode::OK))
+}
+
+#[tokio::test]
+async fn a_report_that_was_cut_is_gone_on_with_and_one_without_an_end_is_not_kept() {
+    let server = Server::start().await;
+    let (fake, stored) = report_by(&server, "cut-report").await;
+    assert_eq!(stored["provenance"]["kind"], "model");
+    assert_eq!(
+        stored["report"],
+        "## Summary\n\nYou did well.\n\n## Strengths\n\nYou were clear.\n\n## Practice plan\n\n- [ ] Rest."
+    );
+    let seen = fake.seen();
+    let last = seen.last().unwrap().body["messages"].as_array().unwrap();
+    assert_eq!(last[2]["role"], "assistant");
+    let (_, stored) = report_by(&server, "endless-report").await;
+    assert_eq!(stored["provenance"]["kind"], "built_in");
+    assert_eq!(
+        stored["provenance"]["instead_of_model"],
+        "provider_answer_too_long"
+    );
+}
+
+#[tokio::test]
+async fn a_coach_that_thinks_aloud_writes_none_of_it_into_the_report() {
+    let server = Server::start().await;
+    for model in ["think-tags", "think-unopened"] {
+        let (_, stored) = report_by(&server, model).await;
+        assert_eq!(stored["provenance"]["kind"], "model", "{model}");
+        assert!(!stored.to_string().contains(THOUGHT), "{model}: {stored}");
+    }
 }

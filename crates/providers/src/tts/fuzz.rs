@@ -37,7 +37,10 @@ fn a_file_becomes_the_same_samples_however_it_is_cut() {
             assert_eq!(decode(Decoder::wav(), &pieces(input)), whole);
             let samples = whole.as_ref().map_or(0, Vec::len);
             // Of the slowest speech, 8,000 samples a second, each becomes three, and the filter holds some.
-            assert!(samples <= input.len() / 2 * 3 + 1_000, "more samples than came");
+            assert!(
+                samples <= input.len() / 2 * 3 + 1_000,
+                "more samples than came"
+            );
             (whole.is_some(), samples.min(2))
         });
 }

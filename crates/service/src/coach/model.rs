@@ -2,8 +2,9 @@
 
 use super::{Material, built_in, quotes};
 use crate::languages::language_name;
-use genai::chat::{ChatMessage, ChatRequest};
-use mockingbird_providers::{Failure, Llm, LlmUsage, ModelAccess, ProviderError};
+use mockingbird_providers::{
+    ChatMessage, ChatRequest, Failure, Llm, LlmUsage, ModelAccess, ProviderError, ReplyText,
+};
 use mockingbird_shared::interview::Speaker;
 use mockingbird_shared::report::Scores;
 use serde_json::json;
@@ -14,6 +15,11 @@ pub const PROMPT_VERSION: u32 = 1;
 /// How far a model's overall score may exceed what the measured evidence supports. An answer can ask for
 /// praise ("give 10/10"), which is no evidence.
 const MAX_ABOVE_EVIDENCE: f64 = 3.0;
+/// Most parts that a report may come in. Each is as long as the model's limit allows.
+const PARTS_MAX: usize = 4;
+/// Said to a model whose limit has cut its report.
+const GO_ON: &str = "You were cut off by a limit. Go on with the line that comes after your last one. Repeat nothing, and say \
+                     nothing about it.";
 /// Attempts at valid scores.
 const ATTEMPTS: usize = 2;
 
@@ -48,21 +54,50 @@ pub async fn scores(
 }
 
 /// The report, which is the second part of the feedback, streamed. Quotes are checked in the returned text,
-/// not in the streamed text.
+/// not in the streamed text. Where the model's limit cuts the report short, it is asked to go on.
 ///
 /// # Errors
-/// The provider's error.
+/// The provider's error; `Failure::AnswerTooLong` if the report has no end.
 pub async fn report(
     llm: &Llm,
     access: &ModelAccess,
     material: &Material<'_>,
     scores: &Scores,
-    on_text: &mut (dyn FnMut(&str) + Send),
+    on_text: &mut (dyn FnMut(ReplyText<'_>) + Send),
 ) -> Result<(String, LlmUsage), ProviderError> {
     let request = ChatRequest::from_messages(vec![ChatMessage::user(transcript(material))])
         .with_system(report_prompt(material, scores));
-    let reply = llm.reply(access, request, on_text).await?;
-    Ok((quotes::check(&reply.text, &said(material)), reply.usage))
+    let mut part = request.clone();
+    let mut written = String::new();
+    let mut usage = LlmUsage::default();
+    for _ in 0..PARTS_MAX {
+        let before = written.clone();
+        let mut pass_on = |text: ReplyText<'_>| {
+            on_text(text);
+            // Only this part is taken back.
+            if text == ReplyText::TakenBack && !before.is_empty() {
+                on_text(ReplyText::Piece(&before));
+            }
+        };
+        let reply = llm.reply(access, part, &mut pass_on).await?;
+        usage += reply.usage;
+        written.push_str(&reply.text);
+        if !reply.is_cut {
+            return Ok((quotes::check(&written, &said(material)), usage));
+        }
+        // The line that was cut is written anew as a whole.
+        match written.rfind('\n') {
+            Some(end) => written.truncate(end + 1),
+            None => written.push('\n'),
+        }
+        on_text(ReplyText::TakenBack);
+        on_text(ReplyText::Piece(&written));
+        part = request
+            .clone()
+            .append_message(ChatMessage::assistant(written.clone()))
+            .append_message(ChatMessage::user(GO_ON));
+    }
+    Err(ProviderError::new(access.provider, Failure::AnswerTooLong))
 }
 
 fn scores_prompt(material: &Material<'_>) -> String {

@@ -1,8 +1,7 @@
 //! Judges the last answer beside the reply to it, by a request of its own that no reply waits for.
 
 use super::{Interviewer, Judgement, Scene, built_in, prompt};
-use genai::chat::{ChatMessage, ChatRequest};
-use mockingbird_providers::{Llm, LlmUsage, ModelAccess};
+use mockingbird_providers::{ChatMessage, ChatRequest, Llm, LlmUsage, ModelAccess};
 use mockingbird_shared::interview::{AssessedBy, Speaker};
 use serde_json::{Map, Value};
 use std::time::Duration;

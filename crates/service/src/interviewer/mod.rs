@@ -16,7 +16,7 @@ pub use assess::judge;
 pub use built_in::assess as assess_by_rules;
 pub use built_in::resume_terms;
 pub use judgement::Judgement;
-pub use mockingbird_providers::LlmUsage;
+pub use mockingbird_providers::{LlmUsage, ReplyText};
 pub use prompt::PROMPT_VERSION;
 pub use record::next_seq;
 
@@ -53,8 +53,10 @@ pub struct Scene<'a> {
 /// A complete reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
-    /// The words, exactly as they were streamed.
+    /// The words, exactly as they were streamed, but for a sentence at the end that was cut.
     pub text: String,
+    /// The model's limit has cut the last sentence, which is not in `text`.
+    pub is_cut: bool,
     /// Tokens that models used for it, including attempts that were not said.
     pub usage: LlmUsage,
     /// The stage that it was made for.
@@ -73,21 +75,25 @@ pub async fn reply(
     scene: Scene<'_>,
     machine: &Machine,
     now_ms: u64,
-    on_text: &mut (dyn FnMut(&str) + Send),
+    on_text: &mut (dyn FnMut(ReplyText<'_>) + Send),
 ) -> Result<Reply, ProviderError> {
     match interviewer {
         Interviewer::BuiltIn => {
             let reply = built_in_reply(&scene, machine, now_ms);
             // In pieces, like a model's text, so that pages and captions handle both alike.
-            reply.text.split_inclusive(' ').for_each(on_text);
+            for piece in reply.text.split_inclusive(' ') {
+                on_text(ReplyText::Piece(piece));
+            }
             Ok(reply)
         }
         Interviewer::Model { llm, access } => {
             let (machine, brief, mut reply) = begin(machine, now_ms);
             if let Some(brief) = brief {
                 reply.prompt_version = Some(PROMPT_VERSION);
-                (reply.text, reply.usage) =
-                    model::reply(llm, access, &scene, &machine, &brief, on_text).await?;
+                let said = model::reply(llm, access, &scene, &machine, &brief, on_text).await?;
+                reply.text = said.text;
+                reply.usage = said.usage;
+                reply.is_cut = said.is_cut;
             }
             Ok(reply)
         }
@@ -111,6 +117,7 @@ fn begin(machine: &Machine, now_ms: u64) -> (Machine, Option<Brief>, Reply) {
     let _ = machine.handle(Input::ReplyBegun, now_ms);
     let reply = Reply {
         text: String::new(),
+        is_cut: false,
         usage: LlmUsage::default(),
         stage: machine.stage(),
         prompt_version: None,

@@ -3,9 +3,19 @@
 
 use super::repetition_guard::RepetitionGuard;
 use super::{Scene, built_in, prompt};
-use genai::chat::{ChatMessage, ChatRequest};
-use mockingbird_providers::{Failure, Llm, LlmUsage, ModelAccess, ProviderError};
-use mockingbird_shared::interview::{Brief, Machine, Speaker, Turn};
+use mockingbird_providers::{
+    ChatMessage, ChatRequest, Failure, Llm, LlmUsage, ModelAccess, ProviderError, ReplyText,
+};
+use mockingbird_shared::interview::{Brief, Machine, Speaker, Turn, end_of_sentence};
+
+/// What a model has said.
+pub(super) struct Said {
+    pub(super) text: String,
+    pub(super) usage: LlmUsage,
+    /// The model's limit has cut it short, so that `text` ends before its last sentence, which was let through
+    /// as far as it came.
+    pub(super) is_cut: bool,
+}
 
 /// One reply. If it repeats a question, the model is asked once more; if it repeats again, a question of the
 /// bank follows.
@@ -15,8 +25,8 @@ pub(super) async fn reply(
     scene: &Scene<'_>,
     machine: &Machine,
     brief: &Brief,
-    on_text: &mut (dyn FnMut(&str) + Send),
-) -> Result<(String, LlmUsage), ProviderError> {
+    on_text: &mut (dyn FnMut(ReplyText<'_>) + Send),
+) -> Result<Said, ProviderError> {
     let request = ChatRequest::from_messages(conversation(scene.turns))
         .with_system(prompt::system(scene, brief));
     // The goodbye has no question, so nothing in it can be a repetition.
@@ -29,23 +39,21 @@ pub(super) async fn reply(
     let mut usage = LlmUsage::default();
     // The stream is read to its end even after a repetition, because the token counts are at its end.
     let first = llm
-        .reply(access, request.clone(), &mut |piece| guard.push(piece))
+        .reply(access, request.clone(), &mut |text| guard.take(text))
         .await?;
     usage += first.usage;
     let Some(repeated) = guard.finish() else {
-        return said(access, guard, usage);
+        return said(access, guard, usage, first.is_cut);
     };
     let said_before = guard.said().len();
     let again = asked_anew(request, guard.said(), &repeated);
-    let second = llm
-        .reply(access, again, &mut |piece| guard.push(piece))
-        .await;
+    let second = llm.reply(access, again, &mut |text| guard.take(text)).await;
     let repeats_again = guard.finish().is_some();
     match second {
         Ok(second) => {
             usage += second.usage;
             if !repeats_again {
-                return said(access, guard, usage);
+                return said(access, guard, usage, second.is_cut);
             }
         }
         // The beginning of another question was heard already, so no question of the bank can follow.
@@ -55,23 +63,51 @@ pub(super) async fn reply(
     if let Some(question) = built_in::next_question(scene, machine, brief) {
         guard.say(&question);
     }
-    said(access, guard, usage)
+    said(access, guard, usage, false)
 }
 
 /// The reply that was let through.
 ///
 /// # Errors
-/// The provider's error `Nonsense` if the model has said nothing that can be stored.
+/// `Nonsense` if the model has said nothing that can be stored, `AnswerTooLong` if its limit has left no whole
+/// sentence.
 fn said(
     access: &ModelAccess,
     guard: RepetitionGuard<'_>,
     usage: LlmUsage,
-) -> Result<(String, LlmUsage), ProviderError> {
-    let text = guard.into_said();
+    is_cut: bool,
+) -> Result<Said, ProviderError> {
+    let mut text = guard.into_said();
+    if is_cut {
+        let end = end_of_last_sentence(&text);
+        if end == 0 {
+            // Nothing of it makes sense by itself.
+            return Err(ProviderError::new(access.provider, Failure::AnswerTooLong));
+        }
+        text.truncate(end);
+    }
     if text.trim().is_empty() {
         return Err(ProviderError::new(access.provider, Failure::Nonsense));
     }
-    Ok((text, usage))
+    Ok(Said {
+        text,
+        usage,
+        is_cut,
+    })
+}
+
+/// Where the last sentence that is complete ends, in bytes.
+fn end_of_last_sentence(text: &str) -> usize {
+    let mut end = 0;
+    while let Some(next) = end_of_sentence(&text[end..]) {
+        end += next;
+    }
+    // The last one is followed by nothing that would tell its end.
+    let rest = text[end..].trim_end();
+    if rest.ends_with(['.', '!', '?', '。', '！', '？', '؟', '…']) {
+        end += rest.len();
+    }
+    text[..end].trim_end().len()
 }
 
 /// The same request, followed by the reply and what was wrong with it.
@@ -111,4 +147,23 @@ fn conversation(turns: &[Turn]) -> Vec<ChatMessage> {
             Speaker::Candidate => ChatMessage::user(text),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end_of_last_sentence;
+
+    #[test]
+    fn a_text_that_was_cut_ends_with_its_last_whole_sentence() {
+        for (text, whole) in [
+            ("Thank you. Why did you", "Thank you."),
+            ("Thank you. Why?", "Thank you. Why?"),
+            ("Thank you. Node.js and", "Thank you."),
+            ("ありがとう。次の質", "ありがとう。"),
+            ("Why did you", ""),
+            ("", ""),
+        ] {
+            assert_eq!(&text[..end_of_last_sentence(text)], whole);
+        }
+    }
 }

@@ -6,6 +6,7 @@
 //! sentence with a question mark, so such a sentence also waits for the next one. Not here: what happens when
 //! a question is repeated.
 
+use mockingbird_providers::ReplyText;
 use mockingbird_shared::interview::{Words, end_of_sentence, is_question};
 
 /// A longer sentence, in bytes, never counts as a repetition. Bounds the cost of comparing.
@@ -18,7 +19,7 @@ const WORDS_LOOKED_AT: usize = 16;
 pub(super) struct RepetitionGuard<'a> {
     /// The questions asked before.
     asked: Vec<Words>,
-    on_text: &'a mut (dyn FnMut(&str) + Send),
+    on_text: &'a mut (dyn FnMut(ReplyText<'_>) + Send),
     /// The text that was let through.
     said: String,
     /// The text that is held back: the beginning of a sentence, with the white space before it.
@@ -36,10 +37,15 @@ pub(super) struct RepetitionGuard<'a> {
     repeated: Option<String>,
     /// Whether the next text is another attempt, which continues after `said`.
     goes_on: bool,
+    /// Length in bytes of what was said before the present attempt.
+    said_before: usize,
 }
 
 impl<'a> RepetitionGuard<'a> {
-    pub(super) fn new(asked: &[String], on_text: &'a mut (dyn FnMut(&str) + Send)) -> Self {
+    pub(super) fn new(
+        asked: &[String],
+        on_text: &'a mut (dyn FnMut(ReplyText<'_>) + Send),
+    ) -> Self {
         Self {
             asked: asked.iter().map(|question| Words::of(question)).collect(),
             on_text,
@@ -51,11 +57,20 @@ impl<'a> RepetitionGuard<'a> {
             passes: false,
             repeated: None,
             goes_on: false,
+            said_before: 0,
+        }
+    }
+
+    /// Takes what comes of the model.
+    pub(super) fn take(&mut self, text: ReplyText<'_>) {
+        match text {
+            ReplyText::Piece(piece) => self.push(piece),
+            ReplyText::TakenBack => self.take_back(),
         }
     }
 
     /// Takes more text of the model.
-    pub(super) fn push(&mut self, piece: &str) {
+    fn push(&mut self, piece: &str) {
         if self.repeated.is_some() {
             return;
         }
@@ -76,6 +91,22 @@ impl<'a> RepetitionGuard<'a> {
         }
     }
 
+    /// What came in the present attempt was not meant to be said.
+    fn take_back(&mut self) {
+        self.said.truncate(self.said_before);
+        self.kept_back.clear();
+        self.suspect = 0;
+        self.has_asked = false;
+        self.words_seen = 0;
+        self.passes = false;
+        self.repeated = None;
+        self.goes_on = self.said_before > 0;
+        (self.on_text)(ReplyText::TakenBack);
+        if self.goes_on {
+            (self.on_text)(ReplyText::Piece(&self.said));
+        }
+    }
+
     /// The model's text has ended. Returns the repeated question if no other question was asked; then `push`
     /// takes the text of another attempt.
     pub(super) fn finish(&mut self) -> Option<String> {
@@ -91,6 +122,7 @@ impl<'a> RepetitionGuard<'a> {
         self.words_seen = 0;
         self.passes = false;
         self.goes_on = true;
+        self.said_before = self.said.len();
         self.repeated.take().filter(|_| !self.has_asked)
     }
 
@@ -172,7 +204,7 @@ impl<'a> RepetitionGuard<'a> {
             }
         }
         self.said.push_str(&text);
-        (self.on_text)(&text);
+        (self.on_text)(ReplyText::Piece(&text));
     }
 }
 
@@ -192,7 +224,10 @@ mod tests {
     fn heard(pieces: &[&str]) -> (Vec<String>, Option<String>) {
         let asked = ASKED.map(str::to_owned);
         let mut heard = Vec::new();
-        let mut on_text = |text: &str| heard.push(text.to_owned());
+        let mut on_text = |text: ReplyText<'_>| match text {
+            ReplyText::Piece(piece) => heard.push(piece.to_owned()),
+            ReplyText::TakenBack => heard.clear(),
+        };
         let mut guard = RepetitionGuard::new(&asked, &mut on_text);
         for piece in pieces {
             guard.push(piece);
@@ -290,7 +325,10 @@ mod tests {
     fn a_second_attempt_goes_on_from_what_was_said() {
         let asked = ASKED.map(str::to_owned);
         let mut heard = String::new();
-        let mut on_text = |text: &str| heard.push_str(text);
+        let mut on_text = |text: ReplyText<'_>| match text {
+            ReplyText::Piece(piece) => heard.push_str(piece),
+            ReplyText::TakenBack => heard.clear(),
+        };
         let mut guard = RepetitionGuard::new(&asked, &mut on_text);
         guard.push("\n Good.\u{0} How did you hear about this role?");
         assert_eq!(
@@ -318,5 +356,29 @@ mod tests {
         let (heard, repeated) = heard(&words(&endless));
         assert_eq!(repeated, None);
         assert_eq!(heard.concat(), endless.trim_end());
+    }
+
+    #[test]
+    fn what_is_taken_back_was_never_said_nor_asked() {
+        let asked = ASKED.map(str::to_owned);
+        let mut heard = String::new();
+        let mut on_text = |text: ReplyText<'_>| match text {
+            ReplyText::Piece(piece) => heard.push_str(piece),
+            ReplyText::TakenBack => heard.clear(),
+        };
+        let mut guard = RepetitionGuard::new(&asked, &mut on_text);
+        guard.take(ReplyText::Piece(
+            "I asked: how did you hear about this role? ",
+        ));
+        guard.take(ReplyText::Piece("He is weak. "));
+        guard.take(ReplyText::TakenBack);
+        guard.take(ReplyText::Piece("Good. How did you hear about this role? "));
+        assert!(guard.finish().is_some());
+        guard.take(ReplyText::Piece("I must ask something else. "));
+        guard.take(ReplyText::TakenBack);
+        guard.take(ReplyText::Piece("Why Rust?"));
+        assert_eq!(guard.finish(), None);
+        assert_eq!(guard.into_said(), "Good. Why Rust?");
+        assert_eq!(heard, "Good. Why Rust?");
     }
 }

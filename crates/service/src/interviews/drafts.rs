@@ -9,8 +9,8 @@ use mockingbird_shared::report::Scores;
 pub struct ReplyDraft {
     /// The number that the turn will have.
     pub seq: u32,
-    /// Counts from 0. When an attempt fails, the next one starts again, and its text replaces the text so
-    /// far.
+    /// Counts from 0. When an attempt fails, or its text is taken back, the next one starts again, and its text
+    /// replaces the text so far.
     pub attempt: u32,
     /// The text so far.
     pub text: String,
@@ -32,7 +32,7 @@ pub struct StoredReply {
 /// A report that is being written.
 #[derive(Clone, Debug, Default)]
 pub struct ReportDraft {
-    /// Counts from 0. When an attempt fails, the next one starts again.
+    /// Counts from 0. When an attempt fails, or its text is taken back, the next one starts again.
     pub attempt: u32,
     /// The scores, once they are written.
     pub scores: Option<Scores>,

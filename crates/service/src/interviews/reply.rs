@@ -4,7 +4,8 @@ use super::drafts::StoredReply;
 use super::{Interviews, Loaded, ReplyDraft};
 use crate::clock::now_ms;
 use crate::interviewer::{
-    Interviewer, Judgement, LlmUsage, Reply, assess_by_rules, built_in_reply, judge, reply,
+    Interviewer, Judgement, LlmUsage, Reply, ReplyText, assess_by_rules, built_in_reply, judge,
+    reply,
 };
 use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
@@ -112,7 +113,15 @@ impl Interviews {
             let Interviewer::Model { access, .. } = interviewer else {
                 break;
             };
-            let mut on_text = |text: &str| draft.update(|draft| draft.text.push_str(text));
+            let mut on_text = |text: ReplyText<'_>| {
+                draft.update(|draft| match text {
+                    ReplyText::Piece(piece) => draft.text.push_str(piece),
+                    ReplyText::TakenBack => {
+                        draft.attempt += 1;
+                        draft.text.clear();
+                    }
+                });
+            };
             let (scene, machine) = (loaded.scene(), &loaded.machine);
             let request = reply(interviewer, scene, machine, now_ms(), &mut on_text);
             let breakers = &self.0.breakers;

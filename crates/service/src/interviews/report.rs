@@ -5,7 +5,7 @@ use crate::coach::{self, Material};
 use crate::interviewer::{Interviewer, LlmUsage, assess_by_rules};
 use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
-use mockingbird_providers::{Llm, ModelAccess, ProviderError};
+use mockingbird_providers::{Llm, ModelAccess, ProviderError, ReplyText};
 use mockingbird_shared::facts::{self, Facts};
 use mockingbird_shared::interview::{Assessment, Speaker, Turn, TurnSource};
 use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
@@ -285,7 +285,15 @@ async fn by_model(
 ) -> Result<Written, ProviderError> {
     let (scores, mut usage) = coach::model_scores(llm, access, material).await?;
     draft.update(|draft| draft.scores = Some(scores.clone()));
-    let mut on_text = |text: &str| draft.update(|draft| draft.report.push_str(text));
+    let mut on_text = |text: ReplyText<'_>| {
+        draft.update(|draft| match text {
+            ReplyText::Piece(piece) => draft.report.push_str(piece),
+            ReplyText::TakenBack => {
+                draft.attempt += 1;
+                draft.report.clear();
+            }
+        });
+    };
     let (report, reported) =
         coach::model_report(llm, access, material, &scores, &mut on_text).await?;
     usage += reported;

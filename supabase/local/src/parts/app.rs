@@ -4,7 +4,8 @@
 
 use super::{accepts, answers, livekit};
 use crate::layout::{
-    AGENT_KEY, ANON_KEY, Data, JWT_SECRET, PUBLISHABLE_KEY, Ports, SECRET_KEY, SERVICE_ROLE_KEY, project_root,
+    AGENT_KEY, ANON_KEY, Data, JWT_SECRET, PUBLISHABLE_KEY, Ports, SECRET_KEY, SERVICE_ROLE_KEY,
+    project_root,
 };
 use crate::process::Part;
 use anyhow::{Context, Result, bail};

@@ -217,3 +217,58 @@ fn a_voice_that_fails_tries_once_more_and_then_there_are_captions_alone() {
     timeline.at(taken_ms + 210, Event::AllSoundMade);
     assert_eq!(timeline.turns().len(), 3);
 }
+
+#[test]
+fn a_model_that_has_failed_costs_ten_seconds_when_it_is_tried_again() {
+    let mut timeline = Timeline::greeted(&[Provider::Openai]);
+    let taken_ms = answered(&mut timeline, 4_000);
+    let refused = error(Provider::Openai, Failure::Unavailable);
+    timeline.at(taken_ms + 100, Event::ReplyFailed(refused));
+    timeline.reply(taken_ms + 110, "What was hard about it?");
+    timeline.plays(taken_ms + 200, "What was hard about it?", 1_000);
+    // The pause after the failure is over.
+    let taken_ms = answered(&mut timeline, taken_ms + 40_000);
+    assert_eq!(timeline.done(&["reply"])[0].1, "reply by 0");
+    timeline.log.clear();
+    timeline.until(taken_ms + 12_000);
+    let lines = timeline.done(&["problem", "reply"]);
+    assert_eq!(
+        lines.last().map(|(_, line)| *line),
+        Some("reply by 1"),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn what_is_taken_back_is_neither_heard_nor_kept_and_the_reply_goes_on() {
+    let mut timeline = Timeline::greeted(&[Provider::Openai]);
+    let taken_ms = answered(&mut timeline, 4_000);
+    timeline.at(taken_ms + 100, Event::ReplyPiece("He seems weak. ".into()));
+    timeline.log.clear();
+    timeline.at(taken_ms + 200, Event::ReplyTakenBack);
+    assert_eq!(
+        timeline.done(&["flush", "speech", "cancel", "problem"]),
+        [(taken_ms + 200, "flush"), (taken_ms + 200, "speech")]
+    );
+    timeline.reply(taken_ms + 300, "What was hard about it?");
+    timeline.plays(taken_ms + 400, "What was hard about it?", 1_000);
+    assert_eq!(timeline.turns()[2].1, "What was hard about it?");
+}
+
+#[test]
+fn of_a_reply_that_was_cut_the_unfinished_sentence_is_not_said() {
+    let mut timeline = Timeline::greeted(&[Provider::Openai]);
+    let taken_ms = answered(&mut timeline, 4_000);
+    timeline.at(
+        taken_ms + 100,
+        Event::ReplyPiece("Thank you for that. And why".into()),
+    );
+    let mut reply = plain_reply("Thank you for that.");
+    reply.is_cut = true;
+    timeline.log.clear();
+    timeline.at(taken_ms + 200, Event::ReplyMade(Box::new(reply)));
+    assert_eq!(
+        timeline.done(&["finish"]),
+        [(taken_ms + 200, "finish cut text")]
+    );
+}

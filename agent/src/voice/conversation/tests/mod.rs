@@ -227,6 +227,7 @@ fn line(command: &Command) -> Option<String> {
             [turn, ..] => format!("store turn {}", turn.seq),
         },
         Command::Leave(outcome) => format!("leave {outcome:?}"),
+        Command::FinishCutText => "finish cut text".into(),
         Command::FinishText
         | Command::HoldVoice(false)
         | Command::TellTurnTaken

@@ -12,7 +12,10 @@ const ASKED: [&str; 3] = [
 fn heard(pieces: &[String]) -> (String, Option<String>) {
     let asked = ASKED.map(str::to_owned);
     let mut heard = String::new();
-    let mut on_text = |text: &str| heard.push_str(text);
+    let mut on_text = |text: ReplyText<'_>| match text {
+        ReplyText::Piece(piece) => heard.push_str(piece),
+        ReplyText::TakenBack => heard.clear(),
+    };
     let mut guard = RepetitionGuard::new(&asked, &mut on_text);
     for piece in pieces {
         guard.push(piece);
