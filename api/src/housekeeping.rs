@@ -81,3 +81,13 @@ impl Step {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lent_keys_are_gone_an_hour_after_the_last_sign_of_life() {
+        assert!(LENT_KEYS_IDLE + EVERY <= Duration::from_secs(3600));
+    }
+}

@@ -172,7 +172,7 @@ impl From<AuthError> for ApiError {
             .retry_after(TRY_AGAIN_SECONDS),
             AuthError::MailJustSent => Self::too_many_for_now(
                 ProblemCode::MailLimitReached,
-                "A mail to this address is on its way. Look into the mailbox, and into the folder for spam, before you ask for another one.",
+                "A mail was sent a moment ago. Look into the mailbox, and into the folder for spam; if the address had a mistake, try again later.",
             ),
             AuthError::MailLimit => Self::too_many_for_now(
                 ProblemCode::MailLimitReached,

@@ -1,4 +1,4 @@
-use super::project::serve;
+use super::project::{claims_of, serve, signed};
 use crate::harness::*;
 use axum::Router;
 use axum::http::{HeaderMap, HeaderValue};
@@ -6,6 +6,7 @@ use axum::response::IntoResponse;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
+use uuid::Uuid;
 
 #[tokio::test]
 async fn a_refresh_token_is_rotated_and_a_stolen_one_ends_the_session() {
@@ -140,6 +141,28 @@ async fn only_a_session_that_has_ended_takes_the_cookie_along() {
     ended.expect_problem(401, "session_ended");
     let cookie = ended.headers["set-cookie"].to_str().unwrap();
     assert!(cookie.contains("Max-Age=0"), "{cookie}");
+}
+
+/// What the API answers to logging out, where Supabase Auth answers with this.
+async fn logged_out_by(status: StatusCode, body: &'static str) -> Answer {
+    let url = serve(Router::new().fallback(move || async move { (status, body) })).await;
+    let server = Server::with(|config| config.supabase.url = url.parse().unwrap()).await;
+    let token = signed(&claims_of(Uuid::new_v4(), &url));
+    let request = server.request(Method::POST, "/api/auth/logout");
+    Answer::of(request.bearer_auth(token)).await
+}
+
+#[tokio::test]
+async fn logging_out_ends_the_session_or_says_that_it_did_not() {
+    let gone = r#"{"code":403,"error_code":"session_not_found","msg":"gone"}"#;
+    let ended = logged_out_by(StatusCode::FORBIDDEN, gone).await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT);
+    assert!(ended.headers.contains_key("set-cookie"));
+    // The gateway refuses the project's key: the session goes on, so the person is not told that it has ended.
+    let gateway = r#"{"message":"Invalid API key"}"#;
+    let refused = logged_out_by(StatusCode::UNAUTHORIZED, gateway).await;
+    refused.expect_problem(502, "sign_in_service_error");
+    assert!(!refused.headers.contains_key("set-cookie"));
 }
 
 #[tokio::test]

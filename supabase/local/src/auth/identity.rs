@@ -1,44 +1,38 @@
-//! `/user/identities`: linking a provider's identity to one's own account, and taking one off it.
+//! What a provider says of a person: linked to an account as one of its identities, and taken off it again.
 //!
 //! Not here: the way to the provider and back (`oauth`).
 
 use super::bearer::Bearer;
 use super::error::{AuthError, Result};
-use super::http::{self, ApiVersion, redirect_with};
-use super::oauth::{self, Authorize, ProviderClaims};
+use super::http::{self, ApiVersion};
 use super::state::Auth;
 use super::store::User;
 use axum::Json;
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// What the provider says of a person.
 #[derive(Deserialize)]
-pub(super) struct Asked {
-    skip_http_redirect: Option<String>,
+pub(super) struct ProviderClaims {
+    pub(super) email: String,
+    name: String,
+    pub(super) email_verified: bool,
 }
 
-/// `GET /user/identities/authorize`: off to the provider, or with `skip_http_redirect=true` where that would be.
-pub(super) async fn link(
-    State(auth): State<Auth>,
-    version: ApiVersion,
-    bearer: Bearer,
-    Query(asked): Query<Asked>,
-    Query(query): Query<Authorize>,
-) -> Response {
-    http::answer(&version, async {
-        let (user, _) = bearer.user(&auth).await?;
-        require_linking(&auth)?;
-        let location = oauth::begin(&auth, query, Some(user.id)).await?;
-        if asked.skip_http_redirect.as_deref() == Some("true") {
-            return Ok(Json(json!({"url": location})).into_response());
-        }
-        Ok(redirect_with(StatusCode::FOUND, location))
-    })
-    .await
+impl ProviderClaims {
+    /// Whom the provider knows this as, and what is kept of it.
+    pub(super) fn identity(&self, provider: &str) -> (String, Value) {
+        let subject = format!("{provider}-{}", self.email);
+        let data = json!({
+            "iss": format!("https://{provider}.stand-in"), "sub": subject, "provider_id": subject,
+            "email": self.email, "email_verified": self.email_verified, "phone_verified": false,
+            "name": self.name, "full_name": self.name,
+        });
+        (subject, data)
+    }
 }
 
 /// `DELETE /user/identities/{id}`: 422 `single_identity_not_deletable` for the last one, `identity_not_found` for one that
@@ -142,7 +136,7 @@ pub(super) async fn link_to(
         .await?
         .ok_or_else(|| AuthError::new(404, "user_not_found", "User not found"))?;
     if user.email.is_none() {
-        if auth.find_user_by_email(claims.email()).await?.is_some() {
+        if auth.find_user_by_email(&claims.email).await?.is_some() {
             let message = "A user with this email address has already been registered";
             return Err(AuthError::new(400, "email_exists", message));
         }
@@ -150,7 +144,7 @@ pub(super) async fn link_to(
                    where id = $1";
         auth.db()
             .await?
-            .execute(sql, &[&target, &claims.email()])
+            .execute(sql, &[&target, &claims.email])
             .await?;
     }
     auth.upsert_identity(target, provider, &subject, &data)
@@ -159,7 +153,7 @@ pub(super) async fn link_to(
 }
 
 /// Writes into the user's metadata which providers their identities are of, in the order they came.
-pub(super) async fn note_providers(auth: &Auth, user: Uuid) -> Result<()> {
+async fn note_providers(auth: &Auth, user: Uuid) -> Result<()> {
     let rows = auth
         .db()
         .await?
@@ -176,7 +170,8 @@ pub(super) async fn note_providers(auth: &Auth, user: Uuid) -> Result<()> {
     auth.set_app_metadata(user, &data).await
 }
 
-fn require_linking(auth: &Auth) -> Result<()> {
+/// 404 where `config.toml` does not let people link identities by themselves.
+pub(super) fn require_linking(auth: &Auth) -> Result<()> {
     if auth.settings().enable_manual_linking {
         return Ok(());
     }

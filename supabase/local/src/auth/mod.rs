@@ -8,7 +8,7 @@
 //! - `state` and `store`: what handlers share; the rows of the `auth` schema
 //! - `http`, `token` and `bearer`: requests and redirects; access tokens; whose token a request carries
 //! - `session` and `pkce`: sessions, and the codes that become one
-//! - `email`, `verification`, `password`, `oauth`, `identity`, `user`, `admin`, `mailbox` and `public`: the paths, by what
+//! - `email`, `verification`, `password`, `identity`, `oauth`, `user`, `admin`, `mailbox` and `public`: the paths, by what
 //!   they are for
 //! - `grants` and `routes`: `POST /token`, which chooses among them; the table of all paths
 //!

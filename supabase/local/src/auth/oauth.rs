@@ -2,21 +2,22 @@
 //!
 //! Not here: the exchange of a code for a session (`pkce`).
 
+use super::bearer::Bearer;
 use super::error::{AuthError, Result};
 use super::http::{self, ApiVersion, redirect_with};
-use super::identity;
+use super::identity::{self, ProviderClaims};
 use super::pkce;
 use super::session;
 use super::state::Auth;
 use super::store::NewUser;
-use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use axum::{Form, Json};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 #[derive(Deserialize)]
@@ -36,6 +37,31 @@ pub(super) async fn authorize(
 ) -> Response {
     http::answer(&version, async {
         let location = begin(&auth, query, None).await?;
+        Ok(redirect_with(StatusCode::FOUND, location))
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+pub(super) struct LinkOptions {
+    skip_http_redirect: Option<String>,
+}
+
+/// `GET /user/identities/authorize`: off to the provider, or with `skip_http_redirect=true` where that would be.
+pub(super) async fn link_identity(
+    State(auth): State<Auth>,
+    version: ApiVersion,
+    bearer: Bearer,
+    Query(asked): Query<LinkOptions>,
+    Query(query): Query<Authorize>,
+) -> Response {
+    http::answer(&version, async {
+        let (user, _) = bearer.user(&auth).await?;
+        identity::require_linking(&auth)?;
+        let location = begin(&auth, query, Some(user.id)).await?;
+        if asked.skip_http_redirect.as_deref() == Some("true") {
+            return Ok(Json(json!({"url": location})).into_response());
+        }
         Ok(redirect_with(StatusCode::FOUND, location))
     })
     .await
@@ -140,31 +166,6 @@ struct Flow {
     redirect_to: String,
     code_challenge: Option<String>,
     linking_target: Option<Uuid>,
-}
-
-/// What the provider says of a person.
-#[derive(Deserialize)]
-pub(super) struct ProviderClaims {
-    email: String,
-    name: String,
-    email_verified: bool,
-}
-
-impl ProviderClaims {
-    pub(super) fn email(&self) -> &str {
-        &self.email
-    }
-
-    /// Whom the provider knows this as, and what is kept of it.
-    pub(super) fn identity(&self, provider: &str) -> (String, Value) {
-        let subject = format!("{provider}-{}", self.email);
-        let data = json!({
-            "iss": format!("https://{provider}.stand-in"), "sub": subject, "provider_id": subject,
-            "email": self.email, "email_verified": self.email_verified, "phone_verified": false,
-            "name": self.name, "full_name": self.name,
-        });
-        (subject, data)
-    }
 }
 
 /// `GET /callback`: back from the provider. Answers with a redirect, but for a failure of the database.

@@ -20,7 +20,7 @@ pub(crate) fn router(auth: Auth) -> Router {
         .route("/token", post(grants::token))
         .route("/logout", post(session::log_out))
         .route("/user", get(user::show).put(user::update))
-        .route("/user/identities/authorize", get(identity::link))
+        .route("/user/identities/authorize", get(oauth::link_identity))
         .route("/user/identities/{id}", delete(identity::unlink))
         .route("/recover", post(email::recover))
         .route("/otp", post(email::otp))

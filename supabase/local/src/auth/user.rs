@@ -90,7 +90,8 @@ async fn check_password(user: &User, new: &str, names_address: bool) -> Result<(
     Ok(())
 }
 
-/// The address that the user wants, if it is another one. 400 if it is none, 422 `email_exists` if it is somebody else's.
+/// The address that the user wants, if it is another one. 400 if it is none, 422 `email_exists` if it is somebody else's,
+/// 429 where the last mail was sent a moment ago.
 async fn new_address(auth: &Auth, user: &User, asked: Option<&str>) -> Result<Option<String>> {
     let Some(asked) = asked.filter(|asked| !asked.is_empty()) else {
         return Ok(None);
@@ -103,11 +104,18 @@ async fn new_address(auth: &Auth, user: &User, asked: Option<&str>) -> Result<Op
         let message = "A user with this email address has already been registered";
         return Err(AuthError::new(422, "email_exists", message));
     }
+    if !confirms_at_once(auth, user, &address) {
+        email::refuse_if_too_soon(auth, user.email_change_sent_at)?;
+    }
     Ok(Some(address))
 }
 
-/// The address changes when the link in the mail to it is opened. Only a guest's is confirmed at once where addresses
-/// are, since that is like signing up. 429 where the last mail was sent a moment ago.
+/// Only a guest's address is confirmed at once where addresses are, since that is like signing up.
+fn confirms_at_once(auth: &Auth, user: &User, address: &str) -> bool {
+    user.is_anonymous && auth.settings().autoconfirms(address)
+}
+
+/// The address changes when the link in the mail to it is opened, unless it is confirmed at once.
 async fn change_email(
     auth: &Auth,
     user: &User,
@@ -115,7 +123,7 @@ async fn change_email(
     redirect: Option<&str>,
     code_challenge: Option<String>,
 ) -> Result<()> {
-    if user.is_anonymous && auth.settings().autoconfirms(address) {
+    if confirms_at_once(auth, user, address) {
         auth.confirm_email(user.id, address).await?;
         return auth
             .merge_user_metadata(
@@ -124,7 +132,6 @@ async fn change_email(
             )
             .await;
     }
-    email::refuse_if_too_soon(auth, user.email_change_sent_at)?;
     auth.db()
         .await?
         .execute(

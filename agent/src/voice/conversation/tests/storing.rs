@@ -77,6 +77,17 @@ fn a_lost_answer_of_the_database_is_no_lost_conversation() {
 }
 
 #[test]
+fn a_key_that_the_project_refuses_for_a_while_ends_no_conversation() {
+    let mut database = Database::default();
+    let mut queue = StepQueue::new(0);
+    queue.push(step(1, Some((1, "Hello.")))).unwrap();
+    queue.next_request(0).unwrap();
+    assert_eq!(queue.answered(Err(StoreError::KeyRefused), 0), Ok(None));
+    let again = queue.next_request(200).unwrap();
+    assert_eq!(queue.answered(database.record(&again), 210), Ok(Some(1)));
+}
+
+#[test]
 fn pauses_grow_to_five_seconds_and_are_short_again_after_a_success() {
     let mut queue = StepQueue::new(0);
     queue.push(step(1, None)).unwrap();
