@@ -48,6 +48,9 @@ pub(crate) fn Login() -> impl IntoView {
     view! {
         <div class="page narrow">
             <PageHeading text=Signal::derive(move || t_string!(i18n, login.title).to_owned())/>
+            <p class="notice warning" hidden=move || !session.user().is_some_and(|user| user.is_guest)>
+                {t!(i18n, callback.here_as_guest)}
+            </p>
             <form class="card" on:submit=submit>
                 <TextField id="email" kind="email" autocomplete="email" required=true label=Signal::derive(move || t_string!(i18n, account.email).to_owned()) value=email/>
                 <TextField id="password" kind="password" autocomplete="current-password" required=true label=Signal::derive(move || t_string!(i18n, account.password).to_owned()) value=password/>
