@@ -390,7 +390,7 @@ async fn transcribed(
         ..access(&fake, provider, "key")
     };
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let mut transcription = Transcription::begin(access, reqwest::Client::new());
+    let mut transcription = Transcription::begin(access, clients());
     transcription.hear(SttInput::SpeechStarted);
     for _ in 0..50 {
         transcription.hear(frame(true));
