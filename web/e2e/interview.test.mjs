@@ -408,7 +408,7 @@ test("every page passes axe in both themes and fits 360 pixels", async () => {
   }
   await register(page);
   await look("/dashboard");
-  for (const [path, heading] of [["/keys", "Keys"], ["/history", "History"], ["/profile", "Profile"]]) {
+  for (const [path, heading] of [["/keys", "Keys"], ["/documents", "Your documents"], ["/history", "History"], ["/profile", "Profile"]]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1, name: heading }).waitFor();
     await page.waitForFunction(() => !document.querySelector(".skeleton"));

@@ -61,6 +61,11 @@ pub(crate) async fn put<B: Serialize, T: DeserializeOwned>(path: &str, body: &B)
     send(call).await?.read_json().await
 }
 
+pub(crate) async fn patch<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> ApiResult<T> {
+    let call = Call::new(Method::PATCH, path).json(body)?;
+    send(call).await?.read_json().await
+}
+
 /// A PUT whose answer has no body.
 pub(crate) async fn put_only<B: Serialize>(path: &str, body: &B) -> ApiResult<()> {
     let call = Call::new(Method::PUT, path).json(body)?;

@@ -48,6 +48,7 @@ pub(crate) fn App() -> impl IntoView {
                         <Route path=path!("/reset") view=Reset/>
                         <Route path=path!("/dashboard") view=|| view! { <SignedIn><Dashboard/></SignedIn> }/>
                         <Route path=path!("/keys") view=|| view! { <SignedIn><Keys/></SignedIn> }/>
+                        <Route path=path!("/documents") view=|| view! { <SignedIn><Documents/></SignedIn> }/>
                         <Route path=path!("/new") view=|| view! { <SignedIn><SetUp/></SignedIn> }/>
                         <Route path=path!("/interviews/:id") view=|| view! { <SignedIn><Room/></SignedIn> }/>
                         <Route

@@ -66,15 +66,3 @@ pub struct DocumentSummary {
     /// When it was stored (RFC 3339).
     pub created_at: String,
 }
-
-impl From<Document> for DocumentSummary {
-    fn from(document: Document) -> Self {
-        Self {
-            id: document.id,
-            kind: document.kind,
-            name: document.name,
-            characters: document.characters,
-            created_at: document.created_at,
-        }
-    }
-}

@@ -3,6 +3,7 @@
 mod arrival;
 mod callback;
 mod dashboard;
+mod documents;
 mod feedback;
 mod history;
 mod kept_interviews;
@@ -18,6 +19,7 @@ mod set_up;
 
 pub(crate) use callback::Callback;
 pub(crate) use dashboard::Dashboard;
+pub(crate) use documents::Documents;
 pub(crate) use feedback::FeedbackPage;
 pub(crate) use history::History;
 pub(crate) use keys::Keys;

@@ -32,6 +32,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
                 }.into_any(),
                 Some(Ok(profile)) => view! { <ProfileForm profile=profile/> }.into_any(),
             }}
+            <p><a href="/documents">{t!(i18n, documents.title)}</a></p>
             <LogOut/>
         </div>
     }

@@ -300,7 +300,7 @@ fn are_rows(left: &[&Line], right: &[&Line], is_enclosed: bool) -> bool {
         .filter(|line| line.text.trim_end().ends_with(':'));
     let are_labels = most(labels.count(), left.len());
     let is_table =
-        is_enclosed && more.len() <= 6 && left.iter().chain(right).all(|line| line.letters <= 30);
+        is_enclosed && more.len() <= 4 && left.iter().chain(right).all(|line| line.letters <= 30);
     fewer.len() <= 2
         || is_sparse
         || are_bullets

@@ -30,6 +30,8 @@ pub(crate) struct Pages {
 const LOST_MAX: f64 = 0.4;
 /// The same for a doubt. Icons and bullets of a résumé are about a hundredth.
 const LOST_DOUBTFUL: f64 = 0.03;
+/// So many spaces in a row are no space between words.
+const LEAP: &str = "   ";
 /// Most fields of a form that are read.
 const FIELDS_MAX: usize = 1_000;
 /// Fewest letters of a file that no doubt is raised about.
@@ -140,8 +142,38 @@ fn pieces(spans: Vec<TextSpan>) -> Vec<Piece> {
     spans
         .into_iter()
         .filter(|span| !span.text.trim().is_empty())
-        .map(|span| piece(span, direction))
+        .flat_map(|span| parts(piece(span, direction)))
         .collect()
+}
+
+/// A piece that leaps over a gap by spaces, in its parts: programs for plain text write columns so.
+fn parts(piece: Piece) -> Vec<Piece> {
+    if !piece.text.trim().contains(LEAP) {
+        return vec![piece];
+    }
+    // Where a letter stands is known of fonts whose letters are of one width, and of others nearly.
+    let letters = piece.text.chars().count().max(1);
+    let width = (piece.right - piece.left) / f32::from(u16::try_from(letters).unwrap_or(u16::MAX));
+    let mut parts: Vec<Piece> = Vec::new();
+    let mut at = piece.left;
+    for text in piece.text.split_inclusive(LEAP) {
+        let right = at + width * f32::from(u16::try_from(text.chars().count()).unwrap_or(u16::MAX));
+        let begins = text.len() - text.trim_start().len();
+        let indent = width * f32::from(u16::try_from(begins).unwrap_or(u16::MAX));
+        if !text.trim().is_empty() {
+            parts.push(Piece {
+                text: text.trim().to_owned(),
+                left: at + indent,
+                right: right - width * 3.0,
+                ..piece.clone()
+            });
+        }
+        at = right;
+    }
+    if let Some(last) = parts.last_mut() {
+        last.right = piece.right;
+    }
+    parts
 }
 
 fn piece(span: TextSpan, [along, up]: [f32; 2]) -> Piece {

@@ -86,6 +86,28 @@ fn the_order_of_drawing_does_not_matter() {
 }
 
 #[test]
+fn columns_that_are_made_of_spaces_are_columns() {
+    let courier = Font {
+        dictionary: "/Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding"
+            .into(),
+        objects: Vec::new(),
+    };
+    let rows = LEFT.iter().zip(RIGHT).enumerate();
+    let content: String = rows
+        .map(|(row, (left, right))| {
+            line(
+                40.0,
+                700.0 - 14.0 * row as f32,
+                9.0,
+                &format!("{left:<40}{right}"),
+            )
+        })
+        .collect();
+    let all: Vec<&str> = LEFT.iter().chain(&RIGHT[..8]).copied().collect();
+    assert_eq!(lines(&text(&pdf(&[content], &[courier]))), all);
+}
+
+#[test]
 fn what_spans_both_columns_comes_first_and_last() {
     let content = line(200.0, 760.0, 24.0, "Jane Doe, engineer")
         + &line(

@@ -1,15 +1,18 @@
-//! The second step of the set-up: a résumé and a job description, as files or pasted text.
+//! The second step of the set-up: a résumé and a job description, as files or pasted text. What was read is shown, and
+//! can be mended, before it is used.
 
 use super::form::Form;
 use crate::api::{self, ApiError};
 use crate::http::ApiResult;
 use crate::i18n::*;
+use crate::pages::documents::{DocumentText, Mending};
 use crate::ui::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mockingbird_shared::document::DocumentKind;
 use mockingbird_shared::limits::UPLOAD_MAX_BYTES;
 use mockingbird_shared::wire::*;
+use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
 #[component]
@@ -27,16 +30,13 @@ pub(super) fn Documents(form: Form) -> impl IntoView {
             {t!(i18n, set_up.use_resume)}
         </label>
         <DocumentField id="job-description" kind=DocumentKind::JobDescription document=form.job_description/>
+        <p><a href="/documents">{t!(i18n, documents.title)}</a></p>
     }
 }
 
 /// The field for one document: a file, pasted text, or the one used last time.
 #[component]
-fn DocumentField(
-    id: &'static str,
-    kind: DocumentKind,
-    document: RwSignal<Option<DocumentSummary>>,
-) -> impl IntoView {
+fn DocumentField(id: &'static str, kind: DocumentKind, document: Mending) -> impl IntoView {
     let i18n = use_i18n();
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
@@ -44,7 +44,7 @@ fn DocumentField(
     let earlier = LocalResource::new(|| api::load::<Vec<DocumentSummary>>("/api/documents"));
     let take = move |answer: ApiResult<Document>| {
         match answer {
-            Ok(read) => document.set(Some(read.into())),
+            Ok(read) => document.take(Some(read)),
             Err(problem) => error.set(Some(problem)),
         }
         busy.set(false);
@@ -62,7 +62,9 @@ fn DocumentField(
             return;
         }
         busy.set(true);
-        spawn_local(async move { take(api::upload(kind, file.unchecked_ref()).await) });
+        spawn_local(async move {
+            take(replaced(document, api::upload(kind, file.unchecked_ref())).await)
+        });
     };
     let paste = move |_| {
         let new = NewDocument {
@@ -72,7 +74,17 @@ fn DocumentField(
         };
         busy.set(true);
         error.set(None);
-        spawn_local(async move { take(api::post("/api/documents", &new).await) });
+        spawn_local(
+            async move { take(replaced(document, api::post("/api/documents", &new)).await) },
+        );
+    };
+    let use_earlier = move |id: Uuid| {
+        busy.set(true);
+        error.set(None);
+        spawn_local(async move {
+            let path = format!("/api/documents/{id}");
+            take(replaced(document, api::get(&path)).await);
+        });
     };
     let label = move || match kind {
         DocumentKind::Resume => t_string!(i18n, set_up.resume),
@@ -82,12 +94,12 @@ fn DocumentField(
         let list = earlier.get()?.ok()?;
         list.into_iter()
             .find(|earlier| earlier.kind == kind)
-            .filter(|_| document.get().is_none())
+            .filter(|_| document.document().is_none())
     };
     view! {
         <fieldset class="document">
             <legend>{label}</legend>
-            {move || document.get().map(|document_read| view! {
+            {move || document.document().map(|document_read| view! {
                 <p class="notice success" role="status">
                     {t_string!(
                         i18n,
@@ -96,18 +108,20 @@ fn DocumentField(
                         count = document_read.characters
                     )}
                     " "
-                    <button type="button" class="plain" on:click=move |_| document.set(None)>
+                    <button type="button" class="plain" on:click=move |_| document.take(None)>
                         {t!(i18n, set_up.without)}
                     </button>
                 </p>
             })}
+            <DocumentText id=id.to_owned() mending=document/>
             {move || offered().map(|earlier| {
                 let name = earlier.name.expose().clone();
                 view! {
                     <button
                         type="button"
                         class="button"
-                        on:click=move |_| document.set(Some(earlier.clone()))
+                        disabled=move || busy.get()
+                        on:click=move |_| use_earlier(earlier.id)
                     >
                         {t_string!(i18n, set_up.use_earlier, name = name)}
                     </button>
@@ -117,7 +131,7 @@ fn DocumentField(
                 <input
                     id=id
                     type="file"
-                    accept=".pdf,.docx,.txt,.md,.doc"
+                    accept=".pdf,.docx,.odt,.rtf,.html,.htm,.mht,.mhtml,.txt,.md,.doc,.pages"
                     class="visually-hidden"
                     on:change=choose
                     disabled=move || busy.get()
@@ -151,6 +165,15 @@ fn DocumentField(
             {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
         </fieldset>
     }
+}
+
+/// Loads another document; what was written in the present one is stored first.
+async fn replaced(
+    present: Mending,
+    other: impl Future<Output = ApiResult<Document>>,
+) -> ApiResult<Document> {
+    present.save().await?;
+    other.await
 }
 
 /// A problem that the page itself has found, in the form of the server's.

@@ -1,6 +1,8 @@
 //! The fields of the set-up form, and how they are remembered for the next time.
 
 use crate::browser;
+use crate::http::ApiResult;
+use crate::pages::documents::Mending;
 use leptos::prelude::*;
 use mockingbird_shared::interview::{InterviewConfig, Length};
 use mockingbird_shared::language::Language;
@@ -26,9 +28,9 @@ pub(super) struct Form {
     pub(super) mode: RwSignal<String>,
     pub(super) patience: RwSignal<String>,
     pub(super) topics: RwSignal<String>,
-    pub(super) resume: RwSignal<Option<DocumentSummary>>,
+    pub(super) resume: Mending,
     pub(super) use_resume: RwSignal<bool>,
-    pub(super) job_description: RwSignal<Option<DocumentSummary>>,
+    pub(super) job_description: Mending,
 }
 
 impl Form {
@@ -74,13 +76,20 @@ impl Form {
                     })
                     .unwrap_or_default(),
             ),
-            resume: RwSignal::new(None),
+            resume: Mending::new(),
             use_resume: RwSignal::new(true),
-            job_description: RwSignal::new(None),
+            job_description: Mending::new(),
         }
     }
 
+    /// Stores what was mended in the texts of the documents.
+    pub(super) async fn save_texts(self) -> ApiResult<()> {
+        self.resume.save().await?;
+        self.job_description.save().await
+    }
+
     pub(super) fn new_interview(self) -> Option<NewInterview> {
+        let id_of = |document: Mending| untrack(|| document.document()).map(|document| document.id);
         let named = |field: RwSignal<String>| Value::String(field.get_untracked());
         let config = InterviewConfig {
             candidate_name: self.name.get_untracked().into(),
@@ -109,11 +118,8 @@ impl Form {
         }
         Some(NewInterview {
             config,
-            resume_id: self.resume.get_untracked().map(|document| document.id),
-            job_description_id: self
-                .job_description
-                .get_untracked()
-                .map(|document| document.id),
+            resume_id: id_of(self.resume),
+            job_description_id: id_of(self.job_description),
             room_name: None,
         })
     }

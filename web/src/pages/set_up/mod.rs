@@ -31,7 +31,19 @@ pub(crate) fn SetUp() -> impl IntoView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if step.get_untracked() < 3 {
+        if step.get_untracked() == 2 {
+            busy.set(true);
+            error.set(None);
+            spawn_local(async move {
+                match form.save_texts().await {
+                    Ok(()) => step.set(3),
+                    Err(problem) => error.set(Some(problem)),
+                }
+                busy.set(false);
+            });
+            return;
+        }
+        if step.get_untracked() < 2 {
             step.update(|step| *step += 1);
             return;
         }
