@@ -39,7 +39,7 @@ test("the text that was read is shown, mended by keyboard, and used in the inter
   await page.locator("#resume").setInputFiles(file("cv.txt", "Jane Doe\nNurse, 2019\x962021, R\xe9sum\xe9 of Ward B"));
   const field = await holds(page, "What was read of cv.txt", "Jane Doe\nNurse, 2019–2021, Résumé of Ward B");
   await page.getByText("The letters of this file had to be guessed.").waitFor();
-  await page.getByText("Where something was read wrongly, mend it here").waitFor();
+  await page.locator("#resume-read-hint").getByText("Where something was read wrongly, mend it here").waitFor();
   assert.deepEqual(await accessibilityProblems(page), []);
 
   const save = page.getByRole("button", { name: "Save the changes" });
