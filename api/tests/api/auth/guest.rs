@@ -25,6 +25,22 @@ async fn a_guest_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn a_guest_who_was_removed_meanwhile_keeps_no_dead_cookie() {
+    let server = Server::start().await;
+    let guest = server.guest().await;
+    let removed = "delete from auth.users where id = $1";
+    database()
+        .await
+        .execute(removed, &[&guest.id])
+        .await
+        .unwrap();
+    let left = guest.post("/api/auth/logout", &json!({})).await;
+    assert_eq!(left.status, StatusCode::NO_CONTENT);
+    let cookie = left.headers["set-cookie"].to_str().unwrap();
+    assert!(cookie.contains("Max-Age=0"), "{cookie}");
+}
+
+#[tokio::test]
 async fn a_guest_who_registers_keeps_everything() {
     let server = Server::start().await;
     let guest = server.guest().await;
