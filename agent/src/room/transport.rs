@@ -284,6 +284,47 @@ fn client(reach: Reach) -> Result<&'static StrangerClient, TransportError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::net::TcpListener;
+
+    /// Both ways in which the signalling client may call a server; whether each came to anything.
+    async fn calls(address: &str) -> (bool, bool) {
+        let url = format!("ws://{address}/rtc/v1");
+        let socket = Transport.connect(url, Vec::new(), 2_000).await;
+        let url = format!("http://{address}/rtc/v1/validate");
+        let answer = Transport.request(HttpMethod::Get, url, Vec::new(), None);
+        let refused = matches!(socket.err(), Some(TransportError::Http { status: 500 }));
+        (refused, answer.await.is_ok())
+    }
+
+    #[tokio::test]
+    async fn a_server_within_this_network_is_dialled_for_the_operator_alone() {
+        mockingbird_net::choose_cryptography();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let callers = Arc::<AtomicUsize>::default();
+        let count = callers.clone();
+        tokio::spawn(async move {
+            use tokio::io::{AsyncReadExt, AsyncWriteExt};
+            while let Ok((mut socket, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::SeqCst);
+                let _ = socket.read(&mut [0; 4096]).await;
+                let head = b"HTTP/1.1 500 Broken\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+                let _ = socket.write_all(head).await;
+            }
+        });
+        for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"] {
+            let address = format!("{host}:{port}");
+            let of_stranger = within(Reach::Internet, calls(&address)).await;
+            assert_eq!(of_stranger, (false, false), "{host}");
+            assert_eq!(calls(&address).await, (false, false), "{host}, of no room");
+        }
+        assert_eq!(callers.load(Ordering::SeqCst), 0);
+        let address = format!("localhost:{port}");
+        let of_operator = within(Reach::Operator, calls(&address)).await;
+        assert_eq!(of_operator, (true, true));
+        assert_eq!(callers.load(Ordering::SeqCst), 2);
+    }
 
     #[test]
     fn a_server_that_sends_without_a_pause_is_read_at_a_pace() {

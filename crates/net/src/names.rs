@@ -112,9 +112,21 @@ mod tests {
         }
     }
 
+    /// Answers when it is dropped: else a test that fails would wait for its threads for ever.
+    struct AnswersAtLast(Arc<Slow>);
+
+    impl Drop for AnswersAtLast {
+        fn drop(&mut self) {
+            let answers = self.0.answers.lock();
+            *answers.unwrap_or_else(std::sync::PoisonError::into_inner) = true;
+            self.0.told.notify_all();
+        }
+    }
+
     #[tokio::test]
     async fn a_name_server_that_does_not_answer_takes_a_few_threads_and_no_more() {
         let slow = Arc::<Slow>::default();
+        let at_last = AnswersAtLast(slow.clone());
         let names = names_of(&slow);
         let lookups = (0..1_000).map(|number| {
             let names = names.clone();
@@ -127,8 +139,7 @@ mod tests {
         // Their callers have gone, but the threads are still taken.
         assert!(names.addresses("later.example").await.is_err());
         assert!(slow.asked.load(Ordering::SeqCst) <= LOOKUPS_AT_ONCE);
-        *slow.answers.lock().unwrap() = true;
-        slow.told.notify_all();
+        drop(at_last);
         let patient = Names {
             patience: LOOKUP_TIMEOUT,
             ..names
