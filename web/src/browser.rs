@@ -81,7 +81,9 @@ thread_local! {
 
 /// Notes the path at which the document was loaded, before the router changes it.
 pub(crate) fn note_loaded_path() {
-    LOADED_AT.with(|path| path.get_or_init(|| window().location().pathname().unwrap_or_default()));
+    LOADED_AT.with(|path| {
+        path.get_or_init(|| window().location().pathname().unwrap_or_default());
+    });
 }
 
 /// Loads the document anew if it was loaded at another path than the present one; whether it does so. A document keeps the
