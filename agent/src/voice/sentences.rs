@@ -87,7 +87,7 @@ fn goes_on(text: &str, next: Option<char>, rules: &SpeechRules) -> bool {
         // "Well... let me see": the next word tells.
         return next.is_none_or(char::is_lowercase);
     }
-    text.ends_with('.') && (next.is_some_and(char::is_lowercase) || ends_no_sentence(text, rules))
+    text.ends_with('.') && (next.is_none_or(char::is_lowercase) || ends_no_sentence(text, rules))
 }
 
 /// Whether the full stop at the end of `text` belongs to its last word.

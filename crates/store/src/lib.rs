@@ -84,10 +84,15 @@ impl Store {
         let base = format!("{}/rest/v1", supabase_url.trim_end_matches('/'));
         let rest = Postgrest::new_with_client(base, http)?;
         let is_token = !service_role_key.expose_secret().starts_with("sb_");
+        // A gateway knows the project's own keys alone, which a token of another role, such as the agents', is not.
+        let service_api_key = match is_token {
+            true => anon_key,
+            false => service_role_key.expose_secret(),
+        };
         Ok(Self {
             for_people: rest.clone().insert_header("apikey", anon_key)?,
             for_service: Authorized {
-                rest: rest.insert_header("apikey", service_role_key.expose_secret())?,
+                rest: rest.insert_header("apikey", service_api_key)?,
                 token: is_token.then_some(service_role_key),
                 rights: Rights::Service,
             },

@@ -66,6 +66,9 @@ fn said_more(code: ProblemCode) -> More {
         | ProblemCode::ProviderQuotaUsedUp
         | ProblemCode::ProviderRateLimited
         | ProblemCode::ProviderModelUnknown
+        | ProblemCode::ProviderAddressUnknown
+        | ProblemCode::ProviderContextTooLong
+        | ProblemCode::ProviderAnswerTooLong
         | ProblemCode::ProviderTimedOut
         | ProblemCode::ProviderUnreachable
         | ProblemCode::ProviderUnavailable
@@ -158,6 +161,13 @@ fn text_of(i18n: I18n, code: ProblemCode) -> &'static str {
         ProblemCode::ProviderQuotaUsedUp => t_string!(i18n, problem.provider_quota_used_up),
         ProblemCode::ProviderRateLimited => t_string!(i18n, problem.provider_rate_limited),
         ProblemCode::ProviderModelUnknown => t_string!(i18n, problem.provider_model_unknown),
+        ProblemCode::ProviderAddressUnknown => {
+            t_string!(i18n, problem.provider_address_unknown)
+        }
+        ProblemCode::ProviderContextTooLong => {
+            t_string!(i18n, problem.provider_context_too_long)
+        }
+        ProblemCode::ProviderAnswerTooLong => t_string!(i18n, problem.provider_answer_too_long),
         ProblemCode::ProviderTimedOut => t_string!(i18n, problem.provider_timed_out),
         ProblemCode::ProviderUnreachable => t_string!(i18n, problem.provider_unreachable),
         ProblemCode::ProviderUnavailable => t_string!(i18n, problem.provider_unavailable),

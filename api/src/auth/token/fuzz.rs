@@ -6,7 +6,7 @@ use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{EncodingKey, crypto};
 use mockingbird_fuzz::Target;
 use serde_json::{Value, json};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const SECRET: &str = "a secret of this test alone, with enough characters";
 const ISSUER: &str = "http://127.0.0.1:1/auth/v1";
@@ -23,6 +23,8 @@ struct Project {
 impl Project {
     fn new() -> Self {
         mockingbird_net::choose_cryptography();
+        let http = mockingbird_net::operator_client(Duration::from_secs(1));
+        let http = http.build().unwrap();
         let config = SupabaseConfig {
             url: "http://127.0.0.1:1".parse().unwrap(),
             anon_key: String::new(),
@@ -32,7 +34,7 @@ impl Project {
         let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
         let public_key = pair.public_key_raw().to_vec();
         let mut project = Self {
-            verifier: TokenVerifier::new(&config, reqwest::Client::new()),
+            verifier: TokenVerifier::new(&config, http),
             private_key: EncodingKey::from_ec_der(&pair.serialize_der()),
             public_key,
             genuine: Default::default(),

@@ -49,12 +49,11 @@ impl Events {
         self.form == Form::Json
     }
 
-    /// The events that `piece` completes.
+    /// Gives `events` those that `piece` completes.
     ///
     /// # Errors
-    /// `Nonsense` if a line is longer than any that a model sends, or if data are not JSON.
-    pub(super) fn push(&mut self, piece: &[u8]) -> Result<Vec<Event>, Failure> {
-        let mut events = Vec::new();
+    /// `Nonsense` if a line is longer than any that a model sends, or if data are not JSON. The events before that are given.
+    pub(super) fn push(&mut self, piece: &[u8], events: &mut Vec<Event>) -> Result<(), Failure> {
         let mut rest = piece;
         while let Some(first) = rest.first() {
             if self.form == Form::Json {
@@ -83,21 +82,20 @@ impl Events {
             let line = std::mem::take(&mut self.unfinished);
             events.extend(self.line(&line)?);
         }
-        Ok(events)
+        Ok(())
     }
 
-    /// The last events, for an answer that ends without a line break, or is no stream.
+    /// Gives `events` the last ones, for an answer that ends without a line break, or is no stream.
     ///
     /// # Errors
     /// As of `push`.
-    pub(super) fn finish(&mut self) -> Result<Vec<Event>, Failure> {
+    pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), Failure> {
         let rest = std::mem::take(&mut self.unfinished);
         if self.form != Form::Json {
-            let mut events: Vec<Event> = self.line(&rest)?.into_iter().collect();
+            events.extend(self.line(&rest)?);
             events.extend(self.dispatch()?);
-            return Ok(events);
+            return Ok(());
         }
-        let mut events = Vec::new();
         // One value, one a line, or a list of them.
         for value in serde_json::Deserializer::from_slice(&rest).into_iter::<Value>() {
             match value.map_err(|_| Failure::Nonsense)? {
@@ -105,7 +103,7 @@ impl Events {
                 value => events.push(Event::Data(value)),
             }
         }
-        Ok(events)
+        Ok(())
     }
 
     /// Decides by the first character whether this is a stream.
@@ -243,9 +241,9 @@ mod tests {
         let mut events = Events::default();
         let mut found = Vec::new();
         for piece in stream.as_bytes().chunks(length) {
-            found.extend(events.push(piece).unwrap());
+            events.push(piece, &mut found).unwrap();
         }
-        found.extend(events.finish().unwrap());
+        events.finish(&mut found).unwrap();
         found
     }
 
@@ -302,8 +300,9 @@ mod tests {
         ];
         for (line, text) in cases {
             let mut events = Events::default();
-            events.push(line).unwrap();
-            let found = events.finish().unwrap();
+            let mut found = Vec::new();
+            events.push(line, &mut found).unwrap();
+            events.finish(&mut found).unwrap();
             assert_eq!(found, [Event::Data(json!(text))], "{line:?}");
         }
     }
@@ -336,17 +335,19 @@ mod tests {
             [data(json!({"a": 1})), data(json!({"a": 2}))]
         );
         let mut cut = Events::default();
-        cut.push(b"{\"a\": 1").unwrap();
-        assert_eq!(cut.finish(), Err(Failure::Nonsense));
+        let mut found = Vec::new();
+        cut.push(b"{\"a\": 1", &mut found).unwrap();
+        assert_eq!(cut.finish(&mut found), Err(Failure::Nonsense));
     }
 
     #[test]
     fn nothing_without_an_end_is_kept() {
         for (begin, piece) in [("data: ", "x"), ("", "data: x\n"), ("{", " ")] {
             let mut events = Events::default();
-            events.push(begin.as_bytes()).unwrap();
+            let mut found = Vec::new();
+            events.push(begin.as_bytes(), &mut found).unwrap();
             let piece = piece.repeat(1_024);
-            let taken = (0..).take_while(|_| events.push(piece.as_bytes()).is_ok());
+            let taken = (0..).take_while(|_| events.push(piece.as_bytes(), &mut found).is_ok());
             assert!(taken.count() <= JSON_MAX_BYTES / 1_024);
             assert!(events.unfinished.len() + events.data.len() <= JSON_MAX_BYTES);
         }

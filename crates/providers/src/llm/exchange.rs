@@ -132,16 +132,25 @@ impl Reading {
 
     /// Takes the next piece; true once the provider says that the answer is complete.
     fn push(&mut self, piece: &[u8], reply: &mut ReplySoFar<'_>) -> Result<bool, Stopped> {
-        let complete = self.events.push(piece)?;
-        self.take_all(complete, reply)
+        let mut complete = Vec::new();
+        let pushed = self.events.push(piece, &mut complete);
+        // What came before a failure counts first, however the answer is cut.
+        if self.take_all(complete, reply)? {
+            return Ok(true);
+        }
+        pushed?;
+        Ok(false)
     }
 
     /// The connection has ended. Some servers close it instead of sending `[DONE]`, and some answer without a stream.
     fn finish(mut self, reply: &mut ReplySoFar<'_>) -> Result<(), Stopped> {
-        let last = self.events.finish()?;
-        let complete = self.take_all(last, reply)?
-            || reply.has_stopped()
-            || (self.events.is_json() && reply.has_begun());
+        let mut last = Vec::new();
+        let finished = self.events.finish(&mut last);
+        if self.take_all(last, reply)? {
+            return Ok(());
+        }
+        finished?;
+        let complete = reply.has_stopped() || (self.events.is_json() && reply.has_begun());
         complete.then_some(()).ok_or(Failure::BrokenStream.into())
     }
 
