@@ -18,6 +18,10 @@ cargo_machete_version := "0.9.2"
 livekit_version := "1.13.5"
 peer := tools / "livekit-agents"
 
+# What is built for this machine. Always the same selection: with another one Cargo chooses other features of the
+# dependencies, and builds them anew.
+native := "--workspace --exclude mockingbird-web"
+
 [private]
 default:
     @just --list --unsorted
@@ -36,11 +40,9 @@ run: setup build-web
 
 # All tests: Rust on the real local stack, supabase-js, and the browser
 test: setup build-web
-    cargo build -p mockingbird-local -p mockingbird-api
-    {{ target }}/debug/mockingbird-local exec -- cargo test --workspace --exclude mockingbird-web --exclude mockingbird-agent
-    just test-voice
+    cargo build {{ native }} --bins --examples
+    just test-rust
     {{ target }}/debug/mockingbird-local exec -- bash supabase/tests/database.sh
-    if command -v livekit-server >/dev/null; then cargo build -p mockingbird-agent && cargo build -p mockingbird-fakes --example speech; fi
     API_PROGRAM={{ target }}/debug/mockingbird-api AGENT_PROGRAM={{ target }}/debug/mockingbird-agent \
         SPEECH_PROGRAM={{ target }}/debug/examples/speech {{ target }}/debug/mockingbird-local exec -- \
         node --test --test-concurrency=1 supabase/tests/*.test.mjs web/e2e/*.test.mjs
@@ -48,19 +50,21 @@ test: setup build-web
 # Mutated inputs of one target or of all for so many seconds each; `just test` runs all of them for two
 fuzz target="" seconds="60":
     MOCKINGBIRD_FUZZ_TARGET={{ target }} MOCKINGBIRD_FUZZ_SECONDS={{ seconds }} \
-        cargo test --workspace --exclude mockingbird-web --lib -- fuzz:: --nocapture --test-threads=1
+        cargo test {{ native }} --lib -- fuzz:: --nocapture --test-threads=1
 
-# The voice worker with a real LiveKit server. MOCKINGBIRD_REQUIRE_VOICE=1 makes a missing server a failure.
+# All tests in Rust; those of the voice worker with a real LiveKit server. MOCKINGBIRD_REQUIRE_VOICE=1 makes a missing
+# server a failure.
 [private]
-test-voice:
+test-rust:
     #!/usr/bin/env bash
     set -euo pipefail
     if ! command -v livekit-server >/dev/null; then
-        echo "✗ no LiveKit server here: the voice worker was NOT tested"
+        echo "✗ no LiveKit server here: the voice worker is NOT tested"
         [ -z "${MOCKINGBIRD_REQUIRE_VOICE:-}" ]
+        {{ target }}/debug/mockingbird-local exec -- cargo test {{ native }} --exclude mockingbird-agent
         exit
     fi
-    {{ target }}/debug/mockingbird-local exec -- cargo test -p mockingbird-agent
+    {{ target }}/debug/mockingbird-local exec -- cargo test {{ native }}
     just test-firewall
     just soak-voice dev
 
@@ -73,13 +77,13 @@ test-firewall:
         echo "… no network of one's own here, so the tests behind a firewall are left out: $why"
         exit
     fi
-    cargo test -p mockingbird-agent --test firewall --no-run
-    agent/tests/firewall/own-network.sh cargo test --offline -p mockingbird-agent --test firewall
+    cargo test {{ native }} --test firewall --no-run
+    agent/tests/firewall/own-network.sh cargo test --offline {{ native }} --test firewall
 
 # Format, lints (native and wasm), licences and duplicate versions, unused dependencies, known weaknesses
 check: setup check-tools
     cargo fmt --all --check
-    cargo clippy --workspace --exclude mockingbird-web --all-targets -- -D warnings
+    cargo clippy {{ native }} --all-targets -- -D warnings
     cargo clippy -p mockingbird-web --target wasm32-unknown-unknown -- -D warnings
     cargo deny --offline check bans licenses sources
     cargo machete
@@ -134,8 +138,8 @@ bench-voice: setup setup-peer
 
 # Ten rooms for five minutes: everybody is answered, and the memory does not grow (`dev` is quicker to build)
 soak-voice profile="bench": setup
-    cargo build -p mockingbird-local
-    {{ target }}/debug/mockingbird-local exec -- cargo bench --profile {{ profile }} -p mockingbird-agent --bench voice -- soak
+    cargo build {{ native }} --bin mockingbird-local
+    {{ target }}/debug/mockingbird-local exec -- cargo bench --profile {{ profile }} {{ native }} --bench voice -- soak
 
 # Pictures of every page at 360 and 1280 pixels
 screenshots folder="screenshots": setup build-web

@@ -112,8 +112,10 @@ test("a guest's keys stay in the browser and are lent to each interview", async 
   await page.getByRole("button", { name: "Remove OpenAI", exact: true }).click();
   assert.doesNotMatch(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage })), /sk-lent/);
   // What was lent is taken back when the interview goes on.
+  const takenBack = page.waitForResponse((answer) => answer.request().method() === "PUT" && answer.url().endsWith(`/interviews/${id}/keys`));
   await page.goto(`/interviews/${id}`);
   await page.locator(".turn.interviewer").first().waitFor();
+  await takenBack;
   assert.deepEqual(await service(`interview_keys?interview_id=eq.${id}`), []);
   assert.deepEqual(page.errors, []);
 });
