@@ -116,6 +116,10 @@ async fn ask_at(
     provider: Provider,
     access: ProbeAccess<'_>,
 ) -> KeyStatus {
+    if provider == Provider::Compatible {
+        // Only the model itself tells whether it can be asked: a list names models that do not load, and some have no list.
+        return ask_model(clients, base, provider, access).await;
+    }
     let Some(request) = vendor_request(clients, base, provider, access) else {
         return KeyStatus::Unreachable;
     };
@@ -124,10 +128,7 @@ async fn ask_at(
         Err(_) => return KeyStatus::Unreachable,
     };
     let status = response.status();
-    let asks_models = matches!(
-        provider,
-        Provider::Openai | Provider::Xai | Provider::Groq | Provider::Compatible
-    );
+    let asks_models = matches!(provider, Provider::Openai | Provider::Xai | Provider::Groq);
     match status {
         status if status.is_success() && !is_page(response.headers()) => KeyStatus::Works,
         // The key was good enough to be told to wait, or to pay.
@@ -156,10 +157,18 @@ async fn ask_model(
     let Ok(asking) = clients.post(provider, &address) else {
         return KeyStatus::Unreachable;
     };
+    // Servers of one's own, such as Ollama, need no key.
+    let asking = match access.key.expose_secret().trim() {
+        "" => asking,
+        key => asking.bearer_auth(key),
+    };
     let asking = asking
-        .bearer_auth(access.key.expose_secret())
         .json(&json!({"model": model, "messages": [message], "max_tokens": 1}))
-        .timeout(ANSWER_TIMEOUT);
+        .timeout(if provider.is_own_endpoint() {
+            OWN_PROBE_TIMEOUT
+        } else {
+            ANSWER_TIMEOUT
+        });
     let failure = match asking.send().await {
         Ok(response) if response.status().is_success() && !is_page(response.headers()) => {
             return KeyStatus::Works;
@@ -189,9 +198,7 @@ fn vendor_request(
     let key = access.key.expose_secret();
     let get = |path: &str| clients.get(provider, &format!("{base}/{path}")).ok();
     Some(match provider {
-        Provider::Openai | Provider::Xai | Provider::Groq | Provider::Compatible => {
-            get("models")?.bearer_auth(key)
-        }
+        Provider::Openai | Provider::Xai | Provider::Groq => get("models")?.bearer_auth(key),
         // Its list of models is public; this tells whose key it is.
         Provider::Openrouter => get("key")?.bearer_auth(key),
         Provider::Anthropic => get("models")?
@@ -206,7 +213,10 @@ fn vendor_request(
             .ok()?
             .header("x-api-key", key)
             .json(&json!({"q": "interview"})),
-        Provider::CompatibleStt | Provider::CompatibleTts | Provider::Livekit => return None,
+        Provider::Compatible
+        | Provider::CompatibleStt
+        | Provider::CompatibleTts
+        | Provider::Livekit => return None,
     })
 }
 

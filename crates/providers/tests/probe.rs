@@ -29,7 +29,9 @@ async fn status_of(provider: Provider, key: &str, secret: Option<&str>, url: &st
         model: None,
         voice: None,
     };
-    probe(&clients, &Endpoints::default(), provider, access).await
+    let mut endpoints = Endpoints::default();
+    endpoints.set(provider, url);
+    probe(&clients, &endpoints, provider, access).await
 }
 
 async fn livekit(key: &str, secret: &str, url: &str) -> KeyStatus {
@@ -85,7 +87,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_compatible_endpoint_is_asked_for_its_models() {
+async fn a_model_of_ones_own_is_asked_itself() {
     let fake = FakeProvider::start().await;
     fake.accept_only("good");
     for (key, status) in [("good", KeyStatus::Works), ("bad", KeyStatus::Refused)] {
@@ -93,7 +95,7 @@ async fn a_compatible_endpoint_is_asked_for_its_models() {
         assert_eq!(told, status, "{key}");
     }
     let broken = || async { StatusCode::INTERNAL_SERVER_ERROR };
-    let url = serve(Router::new().route("/models", get(broken))).await;
+    let url = serve(Router::new().fallback(broken)).await;
     let url = url.replacen("ws", "http", 1);
     let told = status_of(Provider::Compatible, "good", None, &url).await;
     assert_eq!(told, KeyStatus::Unreachable);
@@ -146,8 +148,10 @@ async fn where_the_list_of_models_tells_nothing_a_model_is_asked() {
         (S::NOT_FOUND, S::NOT_FOUND, "", KeyStatus::Unreachable),
     ] {
         let url = format!("{}/v1", endpoint(models, chat, told).await);
-        let found = status_of(Provider::Compatible, "key", None, &url).await;
-        assert_eq!(found, status, "{models}, {chat}");
+        for provider in [Provider::Compatible, Provider::Openai] {
+            let found = status_of(provider, "key", None, &url).await;
+            assert_eq!(found, status, "{provider}: {models}, {chat}");
+        }
     }
 }
 

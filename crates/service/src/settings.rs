@@ -48,9 +48,8 @@ where
 /// Crates whose texts hold tokens, or are errors where nothing is wrong (the relay's client): never logged.
 const SILENT: [&str; 2] = ["livekit_signaling", "turn_client_proto"];
 /// Crates that speak to others. Below a warning they write what they send: headers with keys, answers, transcripts.
-const WARNINGS_ALONE: [&str; 12] = [
+const WARNINGS_ALONE: [&str; 11] = [
     "deepgram",
-    "genai",
     "h2",
     "hyper",
     "hyper_util",
