@@ -24,6 +24,9 @@ for (const [width, height] of [[1280, 800], [360, 740]]) {
   await page.goto("/keys");
   await page.getByRole("button", { name: "Add OpenAI", exact: true }).click();
   await shoot("keys");
+  await page.goto("/keys");
+  await page.getByRole("button", { name: "Add OpenAI-compatible voice", exact: true }).click();
+  await shoot("keys-own-voice");
   await page.goto("/profile");
   await shoot("profile");
   for (let round = 0; round < 2; round += 1) {
@@ -32,7 +35,13 @@ for (const [width, height] of [[1280, 800], [360, 740]]) {
     await page.getByLabel("Company").fill("Example Ltd");
     if (round === 0) await shoot("set-up-1");
     await page.getByRole("button", { name: "Next" }).click();
-    if (round === 0) await shoot("set-up-2");
+    if (round === 0) {
+      await shoot("set-up-2");
+      const resume = { name: "resume.txt", mimeType: "text/plain", buffer: Buffer.from("Backend Engineer\n2019\x962021 Example Ltd\n\x95 Led \x93Project B\x94, saved \x805k", "latin1") };
+      await page.locator("#resume").setInputFiles(resume);
+      await page.getByLabel("What was read of resume.txt").waitFor();
+      await shoot("set-up-2-read");
+    }
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByLabel("Length").selectOption("5");
     if (round === 0) await shoot("set-up-3");
@@ -51,6 +60,9 @@ for (const [width, height] of [[1280, 800], [360, 740]]) {
   await page.goto("/dashboard");
   await page.getByRole("link", { name: /Backend Engineer/ }).first().waitFor();
   await shoot("dashboard");
+  await page.goto("/documents");
+  await page.getByText("resume.txt").first().waitFor();
+  await shoot("documents");
   await page.goto("/history");
   await page.getByRole("link", { name: /Backend Engineer/ }).first().waitFor();
   await shoot("history");

@@ -81,7 +81,7 @@ fn DocumentRow(document: DocumentSummary) -> impl IntoView {
     };
     let named = move || view! { <span class="visually-hidden">" " {move || name.get()}</span> };
     view! {
-        <li>
+        <li class="card">
             <p role="status" class="notice success" hidden=move || !is_removed.get()>
                 {move || is_removed.get().then(|| t_string!(i18n, documents.removed, name = name.get()))}
             </p>
