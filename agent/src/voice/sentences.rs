@@ -19,8 +19,6 @@ const CLOSERS: [char; 20] = [
     '"', '\'', '”', '’', '“', '»', '«', '›', '‹', ')', ']', '*', '_', '`', '~', '」', '』', '）',
     '】', '》',
 ];
-/// Marks that open what the closers of `WIDE_ENDS` close.
-const WIDE_OPENERS: [char; 5] = ['「', '『', '（', '【', '《'];
 /// What a line of Markdown begins with that is no line of a paragraph.
 const LINE_MARKS: [char; 7] = ['#', '|', '`', '-', '*', '>', '+'];
 
@@ -44,10 +42,8 @@ pub(super) fn end_of_sentence(text: &str, is_first: bool, rules: &SpeechRules) -
         let rest = text[end..].trim_start_matches(closes);
         let until_rest = text.len() - rest.len();
         if is_wide {
-            if !rest.is_empty() || !is_quoted(&text[..until_rest]) {
-                return Some(until_rest);
-            }
-            continue;
+            // A mark that closes a quotation may still come.
+            return (!rest.is_empty()).then_some(until_rest);
         }
         if !rest.starts_with(char::is_whitespace) {
             continue;
@@ -56,8 +52,13 @@ pub(super) fn end_of_sentence(text: &str, is_first: bool, rules: &SpeechRules) -
             if is_first && at >= CLAUSE_BYTES {
                 return Some(end);
             }
-        } else if !goes_on(&text[..end], rest.trim_start().chars().next(), rules) {
-            return Some(until_rest);
+            continue;
+        }
+        // Whatever ends later is not the first end, as long as this one may be it.
+        match goes_on(&text[..end], rest.trim_start().chars().next(), rules) {
+            Some(true) => {}
+            Some(false) => return Some(until_rest),
+            None => return None,
         }
     }
     None
@@ -73,21 +74,18 @@ fn ends_line(text: &str) -> bool {
             || line.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether something that was quoted in wide marks has no end yet.
-fn is_quoted(text: &str) -> bool {
-    let count = |marks: &[char]| text.matches(marks).count();
-    count(&WIDE_OPENERS) > count(&['」', '』', '）', '】', '》'])
-}
-
 /// Whether the mark at the end of `text` does not end its sentence. `next` is the next character that is no space, if it
-/// has come.
-fn goes_on(text: &str, next: Option<char>, rules: &SpeechRules) -> bool {
+/// has come; none as long as that decides.
+fn goes_on(text: &str, next: Option<char>, rules: &SpeechRules) -> Option<bool> {
     let is_ellipsis = text.ends_with('…') || text.ends_with("...");
-    if is_ellipsis {
-        // "Well... let me see": the next word tells.
-        return next.is_none_or(char::is_lowercase);
+    if !is_ellipsis && !text.ends_with('.') {
+        return Some(false);
     }
-    text.ends_with('.') && (next.is_none_or(char::is_lowercase) || ends_no_sentence(text, rules))
+    // "Well... let me see": the next word tells.
+    if !is_ellipsis && ends_no_sentence(text, rules) {
+        return Some(true);
+    }
+    next.map(char::is_lowercase)
 }
 
 /// Whether the full stop at the end of `text` belongs to its last word.

@@ -42,6 +42,9 @@ pub struct Reading {
 /// Bytes of text that a reader may produce before it stops: characters have four bytes at most.
 const RAW_MAX_BYTES: usize = mockingbird_shared::limits::DOCUMENT_MAX_CHARS * 4;
 
+/// Most times that a text is cleaned again. Each takes something away, so that a text made for it ends here.
+const CLEANINGS_MAX: usize = 8;
+
 /// Reads a file of any kind.
 ///
 /// # Errors
@@ -82,6 +85,7 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     if legibility::is_illegible(&text) {
         return Err(ReadError::Illegible);
     }
+    let text = settled(text)?;
     doubts.extend(doubts_of(&text));
     doubts.sort_unstable();
     doubts.dedup();
@@ -93,7 +97,20 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
 /// # Errors
 /// There is no letter or digit in it, or it is too long.
 pub fn clean(text: &str) -> Result<String, ReadError> {
-    tidy::tidy(&typography::clean(text, false))
+    settled(tidy::tidy(&typography::clean(text, false))?)
+}
+
+/// A text that cleaning leaves as it is. What one step takes away may leave something for another, such as letters that
+/// were read twice around a hyphen that is gone; hardly any text takes a second time.
+fn settled(mut text: String) -> Result<String, ReadError> {
+    for _ in 0..CLEANINGS_MAX {
+        let again = tidy::tidy(&typography::clean(&text, false))?;
+        if again == text {
+            break;
+        }
+        text = again;
+    }
+    Ok(text)
 }
 
 /// Why a person should look at this text, as far as the text itself shows it.

@@ -1,7 +1,8 @@
 //! Values in rows that another release may have written.
 
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 /// A stored value that this release may not know: a variant of a later release, or a form that was removed.
 /// Such a value makes neither its row nor the list around it unreadable; code that needs the value reports
@@ -40,11 +41,12 @@ impl<T: Default> Default for Stored<T> {
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Stored<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        Ok(match T::deserialize(&value) {
-            Ok(known) => Self::Known(known),
-            Err(_) => Self::Other(value),
-        })
+        // The text is read a second time only where it is not known: lists of rows are made of such values.
+        let text = Box::<RawValue>::deserialize(deserializer)?;
+        serde_json::from_str(text.get())
+            .map(Self::Known)
+            .or_else(|_| serde_json::from_str(text.get()).map(Self::Other))
+            .map_err(D::Error::custom)
     }
 }
 
