@@ -10,6 +10,7 @@ use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 pub(super) struct ReplyTask {
     events: mpsc::UnboundedReceiver<Event>,
     task: JoinHandle<()>,
+    is_counted: bool,
 }
 
 impl ReplyTask {
@@ -18,7 +19,11 @@ impl ReplyTask {
         background: Arc<Background>,
         snapshot: Snapshot,
     ) -> Self {
-        Self::spawn(|sender| async move {
+        let is_counted = match &interviewer {
+            Interviewer::Model { access, .. } => !access.provider.is_own_endpoint(),
+            Interviewer::BuiltIn => false,
+        };
+        Self::spawn(is_counted, |sender| async move {
             let pieces = sender.clone();
             let mut on_text = move |text: ReplyText<'_>| {
                 let event = match text {
@@ -37,13 +42,26 @@ impl ReplyTask {
         })
     }
 
-    fn spawn<F>(work: impl FnOnce(mpsc::UnboundedSender<Event>) -> F) -> Self
+    /// A task with its work. `is_counted`: somebody pays for the tokens of the reply.
+    pub(super) fn spawn<F>(
+        is_counted: bool,
+        work: impl FnOnce(mpsc::UnboundedSender<Event>) -> F,
+    ) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
     {
         let (sender, events) = mpsc::unbounded_channel();
         let task = tokio::spawn(work(sender));
-        Self { events, task }
+        Self {
+            events,
+            task,
+            is_counted,
+        }
+    }
+
+    /// Whether a vendor counts the tokens of the reply.
+    pub(super) fn is_counted(&self) -> bool {
+        self.is_counted
     }
 
     /// Waits for the next event of the reply; `ReplyEnded` if the task ends without a result, such as by a panic.
@@ -130,7 +148,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_reply_task_that_panics_is_told_after_what_it_said() {
-        let mut reply = ReplyTask::spawn(|sender| async move {
+        let mut reply = ReplyTask::spawn(true, |sender| async move {
             let _ = sender.send(Event::ReplyPiece("Well, ".into()));
             panic!("a fault of the interviewer");
         });

@@ -2,8 +2,8 @@
 
 use crate::voice::interviewing::{Judgement, Reply};
 use crate::voice::{Outcome, Wish};
-use mockingbird_providers::ProviderError;
 use mockingbird_providers::stt::SttEvent;
+use mockingbird_providers::{LlmUsage, ProviderError};
 use mockingbird_shared::interview::{Assessment, Machine, Progress, Stage, Turn};
 use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::InterviewState;
@@ -41,6 +41,8 @@ pub(crate) enum Event {
     ReplyFailed(ProviderError),
     /// The task that made the reply has ended without a result.
     ReplyEnded,
+    /// A reply that was cancelled has ended, and so many tokens were counted for it.
+    AbandonedReplyCounted(LlmUsage),
     /// The answer with this number is judged.
     Assessed { seq: u32, judgement: Judgement },
     /// The task that judged the answer with this number has ended without a result.
@@ -129,6 +131,7 @@ pub(crate) struct Problem {
 pub(crate) enum Command {
     /// Makes a reply; one that is still being made is cancelled.
     StartReply(Box<Snapshot>),
+    /// Forgets the reply that is being made; its tokens may still be told.
     CancelReply,
     /// Judges the answer with this number, the last of the snapshot. Answers before it may still be judged beside it; another
     /// judgement of the same answer is thrown away.

@@ -140,6 +140,7 @@ impl Conversation {
         self.now_ms = now_ms;
         match event {
             Event::Stored { number } => self.stored(number),
+            Event::AbandonedReplyCounted(usage) => self.count_tokens(usage),
             Event::Assessed { seq, judgement } => self.assessed(seq, &judgement),
             // What was begun before the conversation was over has no more effect.
             _ if self.left => {}

@@ -24,7 +24,7 @@ impl Runner {
     pub(super) fn execute(&mut self, command: Command) {
         match command {
             Command::StartReply(snapshot) => self.start_reply(*snapshot),
-            Command::CancelReply => self.reply = None,
+            Command::CancelReply => self.abandon_reply(),
             Command::BeginAssessment { seq, snapshot } => {
                 let interviewer = self.interviewer(snapshot.interviewer);
                 let background = self.background.clone();
@@ -108,9 +108,16 @@ impl Runner {
             .retain(|event| matches!(event, Event::StoreFailed(_)));
     }
 
+    fn abandon_reply(&mut self) {
+        if let Some(reply) = self.reply.take() {
+            self.abandoned.add(reply);
+        }
+    }
+
     fn start_reply(&mut self, snapshot: Snapshot) {
         let interviewer = self.interviewer(snapshot.interviewer);
         let background = self.background.clone();
+        self.abandon_reply();
         self.reply = Some(ReplyTask::begin(interviewer, background, snapshot));
     }
 

@@ -5,6 +5,7 @@
 
 mod execute;
 
+use super::abandoned_replies::AbandonedReplies;
 use super::captions::Captions;
 use super::conversation::{CallId, Conversation, Event};
 use super::interviewing::{Background, Interviewer};
@@ -74,6 +75,7 @@ pub(super) struct Runner {
     transcribers: VecDeque<SttAccess>,
     transcription: Option<Transcription>,
     reply: Option<ReplyTask>,
+    abandoned: AbandonedReplies,
     assessments: Assessments,
     speech: SpeechOutput,
     captions: Captions,
@@ -107,6 +109,7 @@ impl Runner {
             transcribers: around.transcribers.into(),
             transcription: None,
             reply: None,
+            abandoned: AbandonedReplies::default(),
             assessments: Assessments::default(),
             captions: Captions::new(CANDIDATE.to_owned()),
             writer: Writer::new(around.rows, around.job, around.version),
@@ -148,6 +151,7 @@ impl Runner {
                 }
                 event = next_transcript(&mut self.transcription) => event,
                 event = next_piece(&mut self.reply) => event,
+                event = self.abandoned.next() => event,
                 event = self.assessments.next() => event,
                 event = self.speech.next(&self.room), if self.speech.is_busy() => match event {
                     Some(event) => event,

@@ -39,6 +39,26 @@ fn only_what_was_heard_belongs_to_the_interview() {
 }
 
 #[test]
+fn a_reply_that_was_cut_while_it_was_made_is_counted_once_it_has_told_its_tokens() {
+    let mut timeline = Timeline::greeted(&[Provider::Openai]);
+    timeline.candidate_says(4_000, 6_000, SAID);
+    timeline.at(6_300, Event::ReplyPiece("Thank you, that is".into()));
+    timeline.at(6_400, Event::SpeechStarted { lasted_ms: 128 });
+    timeline.at(6_500, interim("And I also"));
+    assert_eq!(timeline.done(&["cancel reply"]).len(), 1);
+    let usage = LlmUsage {
+        prompt_tokens: 400,
+        completion_tokens: 30,
+    };
+    timeline.at(7_000, Event::AbandonedReplyCounted(usage));
+    timeline.at(7_900, final_words("And I also wrote the documents."));
+    timeline.at(8_000, Event::SpeechEnded { silent_ms: 240 });
+    timeline.at(8_000, Event::Transcript(SttEvent::EndOfTurn));
+    let stats = &timeline.steps.last().unwrap().state.stats;
+    assert_eq!((stats.prompt_tokens, stats.completion_tokens), (400, 30));
+}
+
+#[test]
 fn a_reply_of_which_nothing_was_heard_leaves_the_answer_open() {
     let mut timeline = replying();
     timeline.at(6_550, Event::SpeechStarted { lasted_ms: 128 });
