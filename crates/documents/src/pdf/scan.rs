@@ -10,6 +10,8 @@ pub(super) const FILLS_MIN: u32 = 400;
 const LETTERS_MIN: usize = 60;
 /// Fewest letters of a page that has text at all.
 const ANY_LETTERS: usize = 15;
+/// Most lines that a stamp, a head and a foot put on every page. More that are the same are pages that came twice.
+const REPEATED_LINES_MAX: usize = 4;
 /// What programs for scanning write on each page.
 const STAMPS: [&str; 10] = [
     "scanned with",
@@ -68,10 +70,12 @@ fn letters_without_stamps(pages: &[PageSigns]) -> Vec<usize> {
             *seen.entry(line).or_default() += 1;
         }
     }
+    let everywhere = seen.values().filter(|count| **count == pages.len()).count();
+    let may_repeat = pages.len() > 1 && everywhere <= REPEATED_LINES_MAX;
     let is_stamp = |line: &str| {
         let bare = without_numbers(line);
         let is_everywhere =
-            pages.len() > 1 && seen.get(&bare).is_some_and(|count| *count == pages.len());
+            may_repeat && seen.get(&bare).is_some_and(|count| *count == pages.len());
         is_everywhere
             || bare.len() < 3
             || STAMPS.iter().any(|stamp| bare.contains(stamp))

@@ -299,6 +299,14 @@ fn a_scan_with_stamped_lines_is_no_document() {
 }
 
 #[test]
+fn pages_that_came_twice_are_no_stamps() {
+    let written = column(40.0, 700.0, 14.0, &RIGHT);
+    let reading = read(&pdf(&[written.clone(), written], &[Font::helvetica()]));
+    let reading = reading.expect("it is read");
+    assert!(reading.text.contains("Built the billing service in Rust"));
+}
+
+#[test]
 fn a_page_that_is_a_picture_among_others_and_a_short_file_are_doubts() {
     let written = column(40.0, 700.0, 14.0, &RIGHT);
     let pages = [written.clone(), picture() + &line(250.0, 20.0, 8.0, "2")];
