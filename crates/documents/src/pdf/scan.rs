@@ -70,12 +70,20 @@ fn letters_without_stamps(pages: &[PageSigns]) -> Vec<usize> {
             *seen.entry(line).or_default() += 1;
         }
     }
-    let everywhere = seen.values().filter(|count| **count == pages.len()).count();
-    let may_repeat = pages.len() > 1 && everywhere <= REPEATED_LINES_MAX;
+    let is_on_all = |bare: &str| seen.get(bare).is_some_and(|count| *count == pages.len());
+    let repeated = |page: &PageSigns| {
+        let lines = page.lines.iter();
+        lines
+            .filter(|line| is_on_all(&without_numbers(line)))
+            .count()
+    };
+    let may_repeat = pages.len() > 1
+        && pages
+            .iter()
+            .all(|page| repeated(page) <= REPEATED_LINES_MAX);
     let is_stamp = |line: &str| {
         let bare = without_numbers(line);
-        let is_everywhere =
-            may_repeat && seen.get(&bare).is_some_and(|count| *count == pages.len());
+        let is_everywhere = may_repeat && is_on_all(&bare);
         is_everywhere
             || bare.len() < 3
             || STAMPS.iter().any(|stamp| bare.contains(stamp))

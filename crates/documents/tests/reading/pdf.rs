@@ -304,6 +304,19 @@ fn pages_that_came_twice_are_no_stamps() {
     let reading = read(&pdf(&[written.clone(), written], &[Font::helvetica()]));
     let reading = reading.expect("it is read");
     assert!(reading.text.contains("Built the billing service in Rust"));
+    // Lines that differ in their numbers alone.
+    let counted = (1..20)
+        .map(|number| format!("Line {number}: led a team"))
+        .collect::<Vec<_>>();
+    let counted: Vec<&str> = counted.iter().map(String::as_str).collect();
+    let page = column(40.0, 700.0, 14.0, &counted);
+    let reading = read(&pdf(&[page.clone(), page], &[Font::helvetica()]));
+    assert!(
+        reading
+            .expect("it is read")
+            .text
+            .contains("Line 7: led a team")
+    );
 }
 
 #[test]
