@@ -262,13 +262,12 @@ fn say(room: &Room, samples: Vec<i16>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mockingbird_net::{Reach, choose_cryptography};
+    use mockingbird_net::Reach;
     use mockingbird_service::languages;
     use mockingbird_shared::language::Language;
 
     fn sentences(text: &str, language: Option<Language>) -> Vec<String> {
         let rules = languages::speech(language);
-        choose_cryptography();
         let clients = HttpClients::new(Duration::from_secs(5), Reach::Internet).unwrap();
         let mut output = SpeechOutput::new(Vec::new(), clients, rules);
         output.begin(false);

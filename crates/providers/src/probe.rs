@@ -2,6 +2,7 @@
 //! request to a model tells: a key may be good for models alone, and an endpoint may have no list of them.
 
 use super::error::{Failure, from_reqwest};
+use super::llm::anthropic;
 use super::llm::dialect::{base_of, lacks_version};
 use super::refusal::{Refusal, is_page};
 use super::speech_probe::{OwnEndpoint, hear, speak};
@@ -10,7 +11,7 @@ use jsonwebtoken::{EncodingKey, Header};
 use mockingbird_net::StrangerClient;
 use mockingbird_shared::provider::{KeyStatus, Provider};
 use reqwest::header::CONTENT_TYPE;
-use reqwest::{RequestBuilder, Response, StatusCode};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::json;
@@ -120,7 +121,7 @@ async fn ask_at(
         // Only the model itself tells whether it can be asked: a list names models that do not load, and some have no list.
         return ask_model(clients, base, provider, access).await;
     }
-    let Some(request) = vendor_request(clients, base, provider, access) else {
+    let Some(request) = vendor_request(&clients.vendors, base, provider, access) else {
         return KeyStatus::Unreachable;
     };
     let response = match request.timeout(ANSWER_TIMEOUT).send().await {
@@ -154,13 +155,8 @@ async fn ask_model(
     let model = access.model.unwrap_or(usual_model(provider));
     let message = json!({"role": "user", "content": "Hello"});
     let address = format!("{base}/chat/completions");
-    let Ok(asking) = clients.post(provider, &address) else {
+    let Ok(asking) = clients.post_with_key(provider, &address, access.key) else {
         return KeyStatus::Unreachable;
-    };
-    // Servers of one's own, such as Ollama, need no key.
-    let asking = match access.key.expose_secret().trim() {
-        "" => asking,
-        key => asking.bearer_auth(key),
     };
     let asking = asking
         .json(&json!({"model": model, "messages": [message], "max_tokens": 1}))
@@ -188,29 +184,28 @@ async fn ask_model(
     }
 }
 
-/// None for what is asked in another way, or may not be called.
+/// None for what is asked in another way.
 fn vendor_request(
-    clients: &HttpClients,
+    client: &Client,
     base: &str,
     provider: Provider,
     access: ProbeAccess<'_>,
 ) -> Option<RequestBuilder> {
     let key = access.key.expose_secret();
-    let get = |path: &str| clients.get(provider, &format!("{base}/{path}")).ok();
+    let get = |path: &str| client.get(format!("{base}/{path}"));
     Some(match provider {
-        Provider::Openai | Provider::Xai | Provider::Groq => get("models")?.bearer_auth(key),
+        Provider::Openai | Provider::Xai | Provider::Groq => get("models").bearer_auth(key),
         // Its list of models is public; this tells whose key it is.
-        Provider::Openrouter => get("key")?.bearer_auth(key),
-        Provider::Anthropic => get("models")?
+        Provider::Openrouter => get("key").bearer_auth(key),
+        Provider::Anthropic => get("models")
             .header("x-api-key", key)
-            .header("anthropic-version", "2023-06-01"),
-        Provider::Deepgram => get("projects")?.header("authorization", format!("Token {key}")),
-        Provider::Cartesia => get("voices")?
+            .header("anthropic-version", anthropic::VERSION),
+        Provider::Deepgram => get("projects").header("authorization", format!("Token {key}")),
+        Provider::Cartesia => get("voices")
             .header("x-api-key", key)
             .header("cartesia-version", "2025-04-16"),
-        Provider::Serper => clients
-            .post(provider, &format!("{base}/search"))
-            .ok()?
+        Provider::Serper => client
+            .post(format!("{base}/search"))
             .header("x-api-key", key)
             .json(&json!({"q": "interview"})),
         Provider::Compatible

@@ -17,7 +17,6 @@ const KEY: &str = "APItest";
 const SECRET: &str = "a secret of LiveKit's usual length, at least";
 
 async fn status_of(provider: Provider, key: &str, secret: Option<&str>, url: &str) -> KeyStatus {
-    mockingbird_net::choose_cryptography();
     let timeout = Duration::from_secs(5);
     let clients = HttpClients::new(timeout, Reach::Anywhere).unwrap();
     let key = SecretString::from(key);

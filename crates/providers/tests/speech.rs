@@ -15,7 +15,6 @@ use std::time::Duration;
 /// How long a test waits for one event.
 const EVENT_TIMEOUT: Duration = Duration::from_secs(20);
 fn clients() -> HttpClients {
-    mockingbird_net::choose_cryptography();
     HttpClients::new(EVENT_TIMEOUT, Reach::Anywhere).unwrap()
 }
 

@@ -7,7 +7,7 @@ use crate::error::Failure;
 use serde_json::{Value, json};
 
 /// The version of the form (docs.claude.com, "Versioning").
-pub(super) const VERSION: &str = "2023-06-01";
+pub(crate) const VERSION: &str = "2023-06-01";
 
 /// The body of a request. A limit is required here, and the model's name goes out as it is.
 pub(super) fn body(model: &str, request: &ChatRequest, dialect: &Dialect) -> Value {

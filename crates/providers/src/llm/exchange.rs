@@ -94,25 +94,22 @@ impl Exchange<'_> {
 
     fn request(&self, request: &ChatRequest) -> Result<reqwest::RequestBuilder, Failure> {
         let base = self.dialect.base_url(self.access);
-        let (model, key) = (&self.access.model, self.access.key.expose_secret().trim());
-        let provider = self.access.provider;
-        if provider == Provider::Anthropic {
-            let asking = self.clients.post(provider, &format!("{base}/messages"))?;
+        let ModelAccess {
+            provider,
+            model,
+            key,
+            ..
+        } = self.access;
+        if *provider == Provider::Anthropic {
+            let asking = self.clients.post(*provider, &format!("{base}/messages"))?;
             return Ok(asking
-                .header("x-api-key", key)
+                .header("x-api-key", key.expose_secret().trim())
                 .header("anthropic-version", anthropic::VERSION)
                 .json(&anthropic::body(model, request, self.dialect)));
         }
-        let asking = self
-            .clients
-            .post(provider, &format!("{base}/chat/completions"))?
-            .json(&openai::body(model, request, self.dialect, self.limited));
-        // Servers of one's own, such as Ollama, need no key.
-        Ok(if key.is_empty() {
-            asking
-        } else {
-            asking.bearer_auth(key)
-        })
+        let address = format!("{base}/chat/completions");
+        let asking = self.clients.post_with_key(*provider, &address, key)?;
+        Ok(asking.json(&openai::body(model, request, self.dialect, self.limited)))
     }
 }
 

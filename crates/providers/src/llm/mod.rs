@@ -4,7 +4,7 @@
 //! `reply_filter` lets through what is meant for the reader. `dialect` knows how a model differs from the manual, and this
 //! module asks anew where a refusal teaches it. Not here: what the model is told.
 
-mod anthropic;
+pub(crate) mod anthropic;
 pub(crate) mod dialect;
 mod event_lines;
 mod exchange;
@@ -89,7 +89,6 @@ impl Llm {
     /// # Errors
     /// The client can't be built: TLS finds no certificates on this system.
     pub fn with_patience(silence_timeout: Duration, reach: Reach) -> Result<Self, reqwest::Error> {
-        mockingbird_net::choose_cryptography();
         Ok(Self {
             clients: HttpClients::new(CONNECT_TIMEOUT.min(silence_timeout), reach)?,
             silence_timeout,

@@ -10,7 +10,6 @@ mod segments;
 
 use super::error::Failure;
 use super::{HttpClients, ProviderError};
-use mockingbird_net::choose_cryptography;
 use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::provider::Provider;
 use secrecy::SecretString;
@@ -90,7 +89,6 @@ pub struct Transcription {
 impl Transcription {
     /// Begins to transcribe in the background. To be called within a Tokio runtime.
     pub fn begin(access: SttAccess, clients: HttpClients) -> Self {
-        choose_cryptography();
         let (input, inbox) = mpsc::channel(BACKLOG_ITEMS);
         let (sender, events) = mpsc::channel(BACKLOG_ITEMS);
         match access.provider {

@@ -8,7 +8,6 @@ use crate::{HttpClients, usual_model};
 use mockingbird_net::LimitedBody;
 use mockingbird_shared::provider::Provider;
 use reqwest::multipart::{Form, Part};
-use secrecy::ExposeSecret;
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -274,13 +273,9 @@ async fn ask(
     };
     let address = format!("{}/audio/transcriptions", access.base_url);
     let asking = clients
-        .post(access.provider, &address)?
+        .post_with_key(access.provider, &address, &access.key)?
         .multipart(form)
         .timeout(answer_timeout);
-    let asking = match access.key.expose_secret().trim() {
-        "" => asking,
-        key => asking.bearer_auth(key),
-    };
     let response = asking.send().await.map_err(|error| from_reqwest(&error))?;
     let response = Failure::of_status(response).await?;
     let body = LimitedBody::new(response, ANSWER_MAX_BYTES).read_to_end();

@@ -67,13 +67,10 @@ fn request(
     text: &str,
 ) -> Result<reqwest::RequestBuilder, Failure> {
     let (base, key) = (&access.base_url, access.key.expose_secret());
-    let post = |path: &str| clients.post(access.provider, &format!("{base}/{path}"));
     let openai_form = |body| {
-        let asking = post("audio/speech")?.json(&body);
-        Ok(match key.trim() {
-            "" => asking,
-            key => asking.bearer_auth(key),
-        })
+        let address = format!("{base}/audio/speech");
+        let asking = clients.post_with_key(access.provider, &address, &access.key)?;
+        Ok(asking.json(&body))
     };
     match access.provider {
         Provider::Deepgram => {
@@ -84,7 +81,7 @@ fn request(
             };
             let query =
                 format!("model={voice}&encoding=linear16&container=none&sample_rate={TTS_HZ}");
-            let asking = post(&format!("speak?{query}"))?;
+            let asking = clients.post(access.provider, &format!("{base}/speak?{query}"))?;
             Ok(asking
                 .header("Authorization", format!("Token {key}"))
                 .json(&json!({"text": text})))

@@ -13,7 +13,6 @@ mod resample;
 
 use super::HttpClients;
 use super::error::{Failure, ProviderError};
-use mockingbird_net::choose_cryptography;
 use mockingbird_shared::language::{Language, StoredLanguage};
 use mockingbird_shared::provider::Provider;
 use secrecy::SecretString;
@@ -76,7 +75,6 @@ impl Synthesizer {
     /// A voice with this key. Connects in the background where the provider offers lasting connections. To be called within
     /// a Tokio runtime.
     pub fn new(access: TtsAccess, clients: HttpClients) -> Self {
-        choose_cryptography();
         let provider = access.provider;
         let connection = match provider {
             Provider::Cartesia => Connection::Cartesia(cartesia::Line::open(access)),
