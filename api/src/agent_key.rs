@@ -1,9 +1,10 @@
 //! The voice agents' key: a token of the database role that opens interviews by voice and nothing else.
 
 use jsonwebtoken::{EncodingKey, Header};
+use mockingbird_service::clock::now_seconds;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// The role, as `supabase/migrations` make it.
 const ROLE: &str = "mockingbird_agent";
@@ -24,9 +25,7 @@ struct Claims {
 /// # Errors
 /// The claims cannot be encoded, which does not happen for the texts here.
 pub fn agent_key(secret: &SecretString) -> Result<SecretString, jsonwebtoken::errors::Error> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |now| now.as_secs());
+    let now = now_seconds();
     let claims = Claims {
         iss: "mockingbird",
         role: ROLE,

@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
+use std::sync::Arc;
 
 /// Answers of the API that are the same for everybody. All others are somebody's own, whatever their status, or hold a
 /// token: nobody on their way keeps them.
@@ -13,16 +14,46 @@ const FOR_EVERYBODY: [&str; 2] = ["/api/config", "/api/openapi.json"];
 
 /// Adds them to the answers of `router`.
 pub fn on_all(router: Router<App>, app: &App) -> Router<App> {
-    router.layer(from_fn_with_state(app.clone(), add))
+    router.layer(from_fn_with_state(Arc::new(Settled::by(app)), add))
 }
 
-async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
+/// What the settings decide, once for all answers.
+struct Settled {
+    /// None where the settings make no header, such as by an address with other letters.
+    room_policy: Option<HeaderValue>,
+    documentation_policy: Option<HeaderValue>,
+    other_policy: Option<HeaderValue>,
+    is_https: bool,
+}
+
+impl Settled {
+    fn by(app: &App) -> Self {
+        let policy = |page| HeaderValue::try_from(content_security_policy(app, page)).ok();
+        Self {
+            room_policy: policy(Page::Room),
+            documentation_policy: policy(Page::Documentation),
+            other_policy: policy(Page::Other),
+            is_https: app.config.web.public_url.scheme() == "https",
+        }
+    }
+
+    fn policy(&self, page: Page) -> Option<&HeaderValue> {
+        let policy = match page {
+            Page::Room => &self.room_policy,
+            Page::Documentation => &self.documentation_policy,
+            Page::Other => &self.other_policy,
+        };
+        policy.as_ref()
+    }
+}
+
+async fn add(State(settled): State<Arc<Settled>>, request: Request, next: Next) -> Response {
     let page = Page::at(request.uri().path());
     let private = is_private(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&app, page)) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    if let Some(policy) = settled.policy(page) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
     }
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -43,7 +74,7 @@ async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     if private {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    if app.config.web.public_url.scheme() == "https" {
+    if settled.is_https {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=31536000"),

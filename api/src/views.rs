@@ -4,6 +4,7 @@ use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::error::ApiResult;
 use mockingbird_service::interviews::Loaded;
+use mockingbird_shared::document::Doubt;
 use mockingbird_shared::interview::{InterviewStatus, Stage};
 use mockingbird_shared::wire::*;
 use mockingbird_store::{
@@ -117,12 +118,18 @@ pub fn feedback(row: FeedbackRow) -> Feedback {
 
 /// A document with its text.
 pub fn document(row: DocumentRow) -> Document {
+    let doubts = mockingbird_documents::doubts_of(row.text.expose());
+    document_with(row, doubts)
+}
+
+/// A document whose doubts are known, because it was read just now.
+pub fn document_with(row: DocumentRow, doubts: Vec<Doubt>) -> Document {
     Document {
         id: row.id,
         kind: row.kind,
         name: row.name,
         characters: u32::try_from(row.text.expose().chars().count()).unwrap_or(u32::MAX),
-        doubts: mockingbird_documents::doubts_of(row.text.expose()),
+        doubts,
         text: row.text,
         created_at: row.created_at,
     }

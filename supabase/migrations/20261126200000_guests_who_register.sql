@@ -10,16 +10,24 @@ language sql stable set search_path = '' as $$
 $$;
 revoke execute on function private.awaits_confirmation from public;
 
+-- Whether somebody is a guest whom nothing keeps. The second address came from a provider, which has not confirmed it.
+create function private.is_removable_guest(
+  p_is_anonymous boolean, p_new_address text, p_changed_at timestamptz, p_address text, p_sent_at timestamptz
+) returns boolean
+language sql stable set search_path = '' as $$
+  select p_is_anonymous and not private.awaits_confirmation(p_new_address, p_changed_at)
+    and not private.awaits_confirmation(p_address, p_sent_at)
+$$;
+revoke execute on function private.is_removable_guest from public;
+
 -- When a guest logs out. True if they are gone. One statement decides: a guest who registers at the same moment is
 -- either removed before that, or is seen to have registered.
 create function public.remove_guest(p_guest uuid) returns boolean
 language plpgsql security definer set search_path = '' set statement_timeout = '30s' as $$
 begin
   delete from auth.users u
-  where u.id = p_guest and u.is_anonymous
-    and not private.awaits_confirmation(u.email_change, u.email_change_sent_at)
-    -- An address that came from a provider, which has not confirmed it.
-    and not private.awaits_confirmation(u.email, u.confirmation_sent_at);
+  where u.id = p_guest
+    and private.is_removable_guest(u.is_anonymous, u.email_change, u.email_change_sent_at, u.email, u.confirmation_sent_at);
   return not exists (select from auth.users u where u.id = p_guest);
 end
 $$;
@@ -37,17 +45,15 @@ begin
     select u.id from auth.users u
     where u.is_anonymous
       and greatest(u.created_at, u.updated_at, u.last_sign_in_at) < p_idle_since
-      and not private.awaits_confirmation(u.email_change, u.email_change_sent_at)
-      and not private.awaits_confirmation(u.email, u.confirmation_sent_at)
+      and private.is_removable_guest(u.is_anonymous, u.email_change, u.email_change_sent_at, u.email, u.confirmation_sent_at)
       and not exists (select from public.interviews i where i.owner = u.id and i.updated_at >= p_idle_since)
     order by random()
   loop
     exit when purged >= p_limit;
     begin
       delete from auth.users u
-      where u.id = guest and u.is_anonymous
-        and not private.awaits_confirmation(u.email_change, u.email_change_sent_at)
-        and not private.awaits_confirmation(u.email, u.confirmation_sent_at);
+      where u.id = guest
+        and private.is_removable_guest(u.is_anonymous, u.email_change, u.email_change_sent_at, u.email, u.confirmation_sent_at);
       if found then
         purged := purged + 1;
       end if;

@@ -90,19 +90,17 @@ pub async fn create(
         } else {
             pasted.name.trim()
         };
+        let text = mended(pasted.text.expose())?;
+        let doubts = mockingbird_documents::doubts_of(text.expose());
         let row = NewDocumentRow {
             kind: pasted.kind,
             name: file_name(name).into(),
-            text: mended(pasted.text.expose())?,
+            text,
         };
-        (row, Vec::new())
+        (row, doubts)
     };
     let row = app.store.as_user(&user.token).add_document(&row).await?;
-    let mut document = views::document(row);
-    document.doubts.extend(doubts);
-    document.doubts.sort_unstable();
-    document.doubts.dedup();
-    Ok((StatusCode::CREATED, Json(document)))
+    Ok((StatusCode::CREATED, Json(views::document_with(row, doubts))))
 }
 
 /// Mends the text of a document by hand, or gives it another name. Interviews keep the text that they were set up with.

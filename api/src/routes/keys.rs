@@ -161,18 +161,10 @@ async fn valid(app: &App, provider: Provider, input: KeyInput) -> ApiResult<Cred
         .secret
         .map(|secret| clean("secret", secret.expose()))
         .transpose()?;
-    let url = input
-        .url
-        .map(|url| url.trim().to_owned())
-        .filter(|url| !url.is_empty());
-    let model = input
-        .model
-        .map(|model| model.trim().to_owned())
-        .filter(|model| !model.is_empty());
-    let voice = input
-        .voice
-        .map(|voice| voice.trim().to_owned())
-        .filter(|voice| !voice.is_empty());
+    let [url, model, voice] = [input.url, input.model, input.voice].map(|text| {
+        let text = text.map(|text| text.trim().to_owned());
+        text.filter(|text| !text.is_empty())
+    });
     if key.is_empty() && !provider.is_own_endpoint() {
         return Err(ApiError::invalid("key", "Paste the key."));
     }

@@ -11,6 +11,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
+use mockingbird_service::clock::now_seconds;
 use mockingbird_shared::wire::*;
 use serde_json::json;
 
@@ -52,7 +53,7 @@ pub async fn set_password(
     let auth = app.auth.on_behalf_of(client);
     if !user
         .claims
-        .opened_a_mail_since(unix_seconds() - MAIL_COUNTS_SECONDS)
+        .opened_a_mail_since(now_seconds() - MAIL_COUNTS_SECONDS)
     {
         let Some(current) = &form.current_password else {
             return Err(ApiError::forbidden(
@@ -109,8 +110,4 @@ pub async fn verify(
         .await?;
     let (jar, session) = deliver(&app, jar, session, form.token_delivery);
     Ok((jar, Json(session)))
-}
-
-fn unix_seconds() -> u64 {
-    mockingbird_service::clock::now_ms() / 1000
 }

@@ -205,9 +205,6 @@ impl Page {
             }
             return;
         }
-        if name == "body" {
-            self.unseen.clear();
-        }
         if NOT_SEEN.contains(&name) || (is_hidden && !is_void(name)) {
             if !is_empty || !matches!(name, "svg" | "math") {
                 self.unseen.push(name.to_owned());

@@ -1,9 +1,8 @@
 //! Text of a file of LibreOffice or OpenOffice: `content.xml`, and the headers of `styles.xml`.
 
 use crate::package::Package;
-use crate::xml::{attribute, push_reference};
+use crate::xml::{attribute, for_each, push_reference};
 use crate::{RAW_MAX_BYTES, ReadError};
-use quick_xml::Reader;
 use quick_xml::events::Event;
 
 /// Elements whose content is not printed.
@@ -37,13 +36,11 @@ pub(crate) fn read(mut package: Package<'_>) -> Result<String, ReadError> {
 
 /// The text of a part, or of some elements of it only.
 fn part(xml: &str, within: Option<&[&str]>) -> Result<String, ReadError> {
-    let mut reader = Reader::from_str(xml);
     let (mut out, mut notes) = (String::new(), String::new());
     let (mut skipping, mut inside, mut paragraphs, mut in_note) =
         (0_u32, u32::from(within.is_none()), 0_u32, 0_u32);
     let mut item_begins = false;
-    loop {
-        let event = reader.read_event().map_err(|_| ReadError::Damaged)?;
+    for_each(xml, |event| {
         let to = if in_note > 0 { &mut notes } else { &mut out };
         let is_read = skipping == 0 && inside > 0 && paragraphs > 0;
         match event {
@@ -90,18 +87,16 @@ fn part(xml: &str, within: Option<&[&str]>) -> Result<String, ReadError> {
             Event::Text(text) if is_read => to.push_str(&collapsed(&text.xml10_content())),
             Event::CData(text) if is_read => to.push_str(&text.xml10_content()),
             Event::GeneralRef(reference) if is_read => push_reference(to, &reference)?,
-            Event::DocType(_) => return Err(ReadError::Damaged),
-            Event::Eof => {
-                out.push('\n');
-                out.push_str(&notes);
-                return Ok(out);
-            }
             _ => {}
         }
         if out.len() + notes.len() > RAW_MAX_BYTES {
             return Err(ReadError::TooLong);
         }
-    }
+        Ok(())
+    })?;
+    out.push('\n');
+    out.push_str(&notes);
+    Ok(out)
 }
 
 /// Line ends within a paragraph are spaces (OpenDocument 1.3, part 3, 6.1.2).

@@ -163,7 +163,7 @@ fn legacy(bytes: &[u8]) -> Result<Decoded, ReadError> {
 }
 
 /// What the statistics of the web's code pages say.
-pub(crate) fn detected(bytes: &[u8]) -> &'static Encoding {
+fn detected(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     detector.guess(None, chardetng::Utf8Detection::Deny)

@@ -28,6 +28,7 @@ use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 /// What the fake does with one request.
@@ -126,10 +127,7 @@ impl FakeProvider {
     /// # Panics
     /// If there is none: a test can't go on then.
     pub async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .expect("a free port");
-        let address = listener.local_addr().expect("an address");
+        let (listener, address) = listen().await;
         let fake = Self {
             address,
             inner: Arc::default(),
@@ -268,6 +266,14 @@ async fn models(State(fake): State<FakeProvider>, headers: HeaderMap) -> Respons
     }
     axum::Json(json!({"object": "list", "data": [{"id": "fake-model", "object": "model"}]}))
         .into_response()
+}
+
+/// A free port of loopback.
+async fn listen() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+    let listener = listener.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    (listener, address)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {

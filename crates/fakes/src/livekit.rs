@@ -8,7 +8,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Value, json};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// The key pair of a project.
@@ -29,10 +29,7 @@ impl FakeLivekit {
     /// # Panics
     /// If there is no free port: a test can't go on then.
     pub async fn start(key: &str, secret: &str) -> Self {
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .expect("a free port");
-        let address = listener.local_addr().expect("an address");
+        let (listener, address) = crate::listen().await;
         let project = Arc::new(Project {
             key: key.to_owned(),
             secret: secret.to_owned(),

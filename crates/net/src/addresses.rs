@@ -45,7 +45,7 @@ pub fn is_loopback(url: &Url) -> bool {
 }
 
 /// Whether an address is one of the internet, and not of this machine, its network, or a range for special purposes.
-pub fn is_public(address: IpAddr) -> bool {
+fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),

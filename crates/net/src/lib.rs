@@ -11,7 +11,7 @@ mod names;
 mod outbound;
 mod tls;
 
-pub use addresses::{Reach, is_loopback, is_public};
+pub use addresses::{Reach, is_loopback};
 pub use byte_limit::{BodyError, LimitedBody};
 pub use clients::{StrangerClient, operator_client};
 pub use outbound::{AddressRefused, DialError, check_address, dial, find};

@@ -66,11 +66,6 @@ impl ProviderError {
         Self { provider, failure }
     }
 
-    /// The failure, without whose it is.
-    pub(crate) fn into_failure(self) -> Failure {
-        self.failure
-    }
-
     /// The code that clients and translations know this failure by; it does not change between releases.
     pub fn code(&self) -> ProblemCode {
         match self.failure {

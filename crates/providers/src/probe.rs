@@ -5,7 +5,7 @@ use super::error::{Failure, from_reqwest};
 use super::llm::anthropic;
 use super::llm::dialect::{base_of, lacks_version};
 use super::refusal::{Refusal, is_page};
-use super::speech_probe::{OwnEndpoint, hear, speak};
+use super::speech_probe::{hear, speak};
 use super::{Endpoints, HttpClients, usual_model};
 use jsonwebtoken::{EncodingKey, Header};
 use mockingbird_net::StrangerClient;
@@ -82,20 +82,21 @@ async fn own_speech(
     provider: Provider,
     access: ProbeAccess<'_>,
 ) -> KeyStatus {
-    let Some(url) = access.url else {
+    let ProbeAccess {
+        key,
+        url: Some(url),
+        model,
+        voice,
+        ..
+    } = access
+    else {
         return KeyStatus::Unreachable;
     };
-    let endpoint = OwnEndpoint {
-        provider,
-        base_url: url.trim_end_matches('/').to_owned(),
-        key: access.key.clone(),
-        model: access.model.map(str::to_owned),
-        voice: access.voice.map(str::to_owned),
-    };
+    let base = url.trim_end_matches('/');
     let tried = async {
         match provider {
-            Provider::CompatibleTts => speak(clients, endpoint).await,
-            _ => hear(clients, endpoint).await,
+            Provider::CompatibleTts => speak(clients, base, key, model, voice).await,
+            _ => hear(clients, base, key, model).await,
         }
     };
     let tried = tokio::time::timeout(OWN_PROBE_TIMEOUT, tried).await;

@@ -2,6 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// Seconds since 1970 (UTC).
+pub fn now_seconds() -> u64 {
+    now_ms() / 1000
+}
+
 /// Milliseconds since 1970 (UTC).
 pub fn now_ms() -> u64 {
     let since = SystemTime::now()

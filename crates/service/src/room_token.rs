@@ -1,10 +1,11 @@
 //! Tokens for joining a LiveKit room. They contain the room, the participant and their rights, and nothing
 //! else.
 
+use crate::clock::now_seconds;
 use jsonwebtoken::{EncodingKey, Header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// How long a token can be used for joining. The server renews the tokens of participants in the room.
@@ -84,9 +85,7 @@ pub fn room_token(
     room: &str,
     joiner: Joiner<'_>,
 ) -> Result<SecretString, jsonwebtoken::errors::Error> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |now| now.as_secs());
+    let now = now_seconds();
     let (identity, name, kind) = match joiner {
         Joiner::Person { identity, name } => (identity, name, None),
         Joiner::Agent { identity } => (identity, "Interviewer", Some("agent")),

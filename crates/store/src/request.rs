@@ -170,9 +170,9 @@ fn is_about_token(body: &ErrorResponse) -> bool {
     matches!(body.code.as_str(), "PGRST301" | "PGRST303")
 }
 
-/// Whether the token has expired.
+/// Whether a refusal of the token says that it has expired.
 fn is_expired(body: &ErrorResponse) -> bool {
-    is_about_token(body) && body.message.to_ascii_lowercase().starts_with("jwt expired")
+    body.message.to_ascii_lowercase().starts_with("jwt expired")
 }
 
 /// Whether the token is good in a while: its clock is ahead of PostgREST's.

@@ -12,6 +12,7 @@ use crate::session::{Session, Who};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use mockingbird_shared::wire::Session as Tokens;
 use mockingbird_shared::wire::{MailKey, MailKind, SignInCallback, TokenDelivery, VerifyMail};
 use serde::Deserialize;
@@ -138,8 +139,24 @@ impl Sent {
         Ok(())
     }
 
+    /// Takes what belongs to the person who is signed in already. Anything else goes to `asked`, for the page to show `Ask`.
+    pub(crate) fn take_or_ask(
+        self,
+        session: Session,
+        asked: RwSignal<Option<Self>>,
+        take: Callback<Self>,
+    ) {
+        spawn_local(async move {
+            if self.is_of(&session.known().await) {
+                take.run(self);
+            } else {
+                asked.set(Some(self));
+            }
+        });
+    }
+
     /// Whether it belongs to the person who is signed in already, such as a guest who has registered.
-    pub(crate) fn is_of(&self, who: &Who) -> bool {
+    fn is_of(&self, who: &Who) -> bool {
         match (self, who) {
             (Self::Tokens { claimed, .. }, Who::Somebody(user)) => {
                 user.id.to_string() == claimed.sub

@@ -42,13 +42,7 @@ pub(crate) fn Callback() -> impl IntoView {
         Arrival::Begun(form) => {
             spawn_local(async move { finish(take_begun(session, form).await) });
         }
-        Arrival::Sent(sent) => spawn_local(async move {
-            if sent.is_of(&session.known().await) {
-                take.run(sent);
-            } else {
-                asked.set(Some(sent));
-            }
-        }),
+        Arrival::Sent(sent) => sent.take_or_ask(session, asked, take),
     }
     let sentence = move |code: &str| match code {
         "access_denied" => t_string!(i18n, callback.cancelled),

@@ -15,7 +15,7 @@ use mockingbird_shared::wire::{
 enum Step {
     AskForMail,
     MailSent,
-    Asked,
+    /// What the address holds is taken, or asked about first.
     OpeningLink,
     NewPassword,
     Done,
@@ -40,7 +40,7 @@ pub(crate) fn Reset() -> impl IntoView {
         }
     };
     let take = Callback::new(move |sent: Sent| {
-        step.set(Step::OpeningLink);
+        asked.set(None);
         spawn_local(async move { opened(sent.take(session).await) });
     });
     match arrival() {
@@ -50,14 +50,7 @@ pub(crate) fn Reset() -> impl IntoView {
         }
         Arrival::Sent(sent) => {
             step.set(Step::OpeningLink);
-            spawn_local(async move {
-                if sent.is_of(&session.known().await) {
-                    take.run(sent);
-                } else {
-                    asked.set(Some(sent));
-                    step.set(Step::Asked);
-                }
-            });
+            sent.take_or_ask(session, asked, take);
         }
         Arrival::Refused(_) => expired.set(true),
         Arrival::Nothing => {}
@@ -113,8 +106,10 @@ pub(crate) fn Reset() -> impl IntoView {
             <PageHeading text=Signal::derive(move || t_string!(i18n, reset.title).to_owned())/>
             <p class="notice danger" role="alert" hidden=move || !expired.get()>{t!(i18n, reset.link_expired)}</p>
             {move || match step.get() {
-                Step::OpeningLink => view! { <Skeleton/> }.into_any(),
-                Step::Asked => asked.get().map(|sent| view! { <Ask sent=sent on_yes=take/> }).into_any(),
+                Step::OpeningLink => match asked.get() {
+                    Some(sent) => view! { <Ask sent=sent on_yes=take/> }.into_any(),
+                    None => view! { <Skeleton/> }.into_any(),
+                },
                 Step::MailSent => view! {
                     <p class="notice success" role="status">{t!(i18n, reset.sent)}</p>
                     <form class="card" on:submit=submit>

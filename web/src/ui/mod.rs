@@ -15,6 +15,6 @@ pub(crate) use picture::{Bars, Rail, Trend};
 pub(crate) use problem::ProblemBox;
 pub(crate) use problem_text::{code_text, problem_text};
 pub(crate) use words::{
-    difficulty_name, level_name, patience_name, provider_purpose, stage_name, status_name,
-    style_name,
+    difficulty_name, document_kind_name, level_name, patience_name, provider_purpose, stage_name,
+    status_name, style_name,
 };

@@ -2,6 +2,7 @@
 
 use crate::i18n::*;
 use leptos_i18n::I18nContext;
+use mockingbird_shared::document::DocumentKind;
 use mockingbird_shared::interview::{Difficulty, InterviewStatus, Level, Patience, Stage, Style};
 use mockingbird_shared::provider::Provider;
 
@@ -59,6 +60,13 @@ pub(crate) fn status_name(i18n: I18n, status: InterviewStatus) -> &'static str {
         InterviewStatus::Active => t_string!(i18n, status.active),
         InterviewStatus::Completed => t_string!(i18n, status.completed),
         InterviewStatus::Abandoned => t_string!(i18n, status.abandoned),
+    }
+}
+
+pub(crate) fn document_kind_name(i18n: I18n, kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Resume => t_string!(i18n, set_up.resume),
+        DocumentKind::JobDescription => t_string!(i18n, set_up.job_description),
     }
 }
 

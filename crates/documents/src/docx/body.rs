@@ -3,9 +3,8 @@
 //! Boxes of text stand within paragraphs, tables within boxes: the reader keeps a stack of what is open.
 
 use super::lists::{Counters, Lists, number};
-use crate::xml::{attribute, push_reference};
+use crate::xml::{attribute, for_each, push_reference};
 use crate::{RAW_MAX_BYTES, ReadError, symbols};
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 /// Deepest nesting of elements; Word's own is below 100.
@@ -32,6 +31,7 @@ const NOT_PRINTED: [&str; 16] = [
 ];
 
 /// What a part holds.
+#[derive(Default)]
 pub(super) struct Body {
     /// Whether the root element is one of Word's.
     pub(super) is_word: bool,
@@ -114,15 +114,7 @@ impl<'a> PartReader<'a> {
         Self {
             lists,
             counters: Counters::default(),
-            body: Body {
-                is_word: false,
-                text: String::new(),
-                headers: Vec::new(),
-                footers: Vec::new(),
-                footnotes: Vec::new(),
-                endnotes: Vec::new(),
-                chunks: Vec::new(),
-            },
+            body: Body::default(),
             notes: Vec::new(),
             note: None,
             open: vec![Open::Container(String::new())],
@@ -136,9 +128,8 @@ impl<'a> PartReader<'a> {
     }
 
     fn run(&mut self, xml: &str) -> Result<(), ReadError> {
-        let mut reader = Reader::from_str(xml);
-        loop {
-            match reader.read_event().map_err(|_| ReadError::Damaged)? {
+        for_each(xml, |event| {
+            match event {
                 Event::Start(tag) => {
                     self.depth += 1;
                     if self.depth > DEPTH_MAX {
@@ -173,15 +164,13 @@ impl<'a> PartReader<'a> {
                     push_reference(&mut text, &reference)?;
                     self.push(&text);
                 }
-                // Entities of one's own are a way to blow a document up; Word writes none.
-                Event::DocType(_) => return Err(ReadError::Damaged),
-                Event::Eof => break,
                 _ => {}
             }
             if self.written > RAW_MAX_BYTES {
                 return Err(ReadError::TooLong);
             }
-        }
+            Ok(())
+        })?;
         while self.open.len() > 1 {
             self.close();
         }

@@ -3,8 +3,7 @@
 use super::relationships::Relationships;
 use crate::ReadError;
 use crate::package::Package;
-use crate::xml::attribute;
-use quick_xml::Reader;
+use crate::xml::{attribute, for_each};
 use quick_xml::events::Event;
 use std::collections::HashMap;
 
@@ -55,11 +54,10 @@ impl Lists {
     }
 
     fn read_numbering(&mut self, xml: &str) -> Result<(), ReadError> {
-        let mut reader = Reader::from_str(xml);
         let (mut definition, mut list, mut level) = (String::new(), String::new(), 0);
-        loop {
-            match reader.read_event().map_err(|_| ReadError::Damaged)? {
-                Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+        for_each(xml, |event| {
+            if let Event::Start(tag) | Event::Empty(tag) = event {
+                match tag.local_name().as_ref() {
                     "abstractNum" => {
                         definition = attribute(&tag, "abstractNumId").unwrap_or_default()
                     }
@@ -85,19 +83,16 @@ impl Lists {
                         self.marks.insert((definition.clone(), level), mark);
                     }
                     _ => {}
-                },
-                Event::DocType(_) => return Err(ReadError::Damaged),
-                Event::Eof => return Ok(()),
-                _ => {}
+                }
             }
-        }
+            Ok(())
+        })
     }
 
     fn read_styles(&mut self, xml: &str) -> Result<(), ReadError> {
-        let mut reader = Reader::from_str(xml);
         let (mut style, mut list, mut level) = (String::new(), None, 0);
-        loop {
-            match reader.read_event().map_err(|_| ReadError::Damaged)? {
+        for_each(xml, |event| {
+            match event {
                 Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
                     "style" => {
                         style = attribute(&tag, "styleId").unwrap_or_default();
@@ -113,11 +108,10 @@ impl Lists {
                             .insert(std::mem::take(&mut style), (list, level));
                     }
                 }
-                Event::DocType(_) => return Err(ReadError::Damaged),
-                Event::Eof => return Ok(()),
                 _ => {}
             }
-        }
+            Ok(())
+        })
     }
 
     /// What stands before a paragraph: its own list counts before that of its style; list 0 is none.

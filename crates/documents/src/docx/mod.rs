@@ -35,22 +35,9 @@ pub(crate) fn read(mut package: Package<'_>) -> Result<String, ReadError> {
     for chunk in body.chunks.iter().take(PARTS_READ_MAX) {
         text.push_str(&imported(&mut package, &related, chunk)?);
     }
-    push_notes(
-        &mut text,
-        &mut package,
-        &related,
-        &lists,
-        "footnotes",
-        &body.footnotes,
-    )?;
-    push_notes(
-        &mut text,
-        &mut package,
-        &related,
-        &lists,
-        "endnotes",
-        &body.endnotes,
-    )?;
+    for (kind, ids) in [("footnotes", &body.footnotes), ("endnotes", &body.endnotes)] {
+        push_notes(&mut text, &mut package, &related, &lists, kind, ids)?;
+    }
     for footer in edges(&mut package, &related, &lists, &body.footers)? {
         if says_how_to_reach_somebody(&footer) && !text.contains(footer.trim()) {
             text.push('\n');

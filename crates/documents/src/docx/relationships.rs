@@ -2,8 +2,7 @@
 
 use crate::ReadError;
 use crate::package::Package;
-use crate::xml::attribute;
-use quick_xml::Reader;
+use crate::xml::{attribute, for_each};
 use quick_xml::events::Event;
 
 /// Most relationships of one part.
@@ -33,30 +32,26 @@ impl Relationships {
         let Some(xml) = package.xml(&path)? else {
             return Ok(Self(found));
         };
-        let mut reader = Reader::from_str(&xml);
-        loop {
-            match reader.read_event().map_err(|_| ReadError::Damaged)? {
-                Event::Start(tag) | Event::Empty(tag)
-                    if tag.local_name().as_ref() == "Relationship" =>
-                {
-                    let value = |name| attribute(&tag, name).unwrap_or_default();
-                    let kind = value("Type");
-                    if value("TargetMode") != "External" {
-                        found.push(Relationship {
-                            id: value("Id"),
-                            kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
-                            target: resolve(folder, &value("Target")),
-                        });
-                    }
+        for_each(&xml, |event| {
+            if let Event::Start(tag) | Event::Empty(tag) = event
+                && tag.local_name().as_ref() == "Relationship"
+            {
+                let value = |name| attribute(&tag, name).unwrap_or_default();
+                let kind = value("Type");
+                if value("TargetMode") != "External" {
+                    found.push(Relationship {
+                        id: value("Id"),
+                        kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
+                        target: resolve(folder, &value("Target")),
+                    });
                 }
-                Event::DocType(_) => return Err(ReadError::Damaged),
-                Event::Eof => return Ok(Self(found)),
-                _ => {}
             }
             if found.len() > RELATIONSHIPS_MAX {
                 return Err(ReadError::TooHeavy);
             }
-        }
+            Ok(())
+        })?;
+        Ok(Self(found))
     }
 
     /// The first part of a kind.

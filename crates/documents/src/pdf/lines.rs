@@ -33,9 +33,8 @@ struct Line {
 pub(super) fn text(pieces: Vec<Piece>, words: &Words) -> String {
     let mut out = String::new();
     let mut lines = lines(pieces).into_iter().peekable();
-    let mut carried = String::new();
     while let Some(line) = lines.next() {
-        let mut text = format!("{}{}", std::mem::take(&mut carried), line.text.trim());
+        let mut text = line.text.trim().to_owned();
         let next = lines.peek();
         let distance = next.map_or(0.0, |next| line.baseline - next.baseline);
         let is_paragraph =

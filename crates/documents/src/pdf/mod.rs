@@ -81,11 +81,12 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Pages, ReadError> {
     if lost > LOST_MAX {
         return Err(ReadError::Illegible);
     }
-    if scan::is_scan(&signs) {
+    let letters = scan::letters_without_stamps(&signs);
+    if scan::is_scan(&signs, &letters) {
         return Err(ReadError::HardlyAnyText);
     }
     let mut doubts = Vec::new();
-    if scan::has_pages_without_text(&signs) {
+    if scan::has_pages_without_text(&signs, &letters) {
         doubts.push(Doubt::PagesWithoutText);
     }
     if lost > LOST_DOUBTFUL {

@@ -34,9 +34,8 @@ pub(super) struct PageSigns {
     pub(super) lines: Vec<String>,
 }
 
-/// Whether there is nothing to read but stamps.
-pub(super) fn is_scan(pages: &[PageSigns]) -> bool {
-    let letters = letters_without_stamps(pages);
+/// Whether there is nothing to read but stamps. `letters` are those of `letters_without_stamps`, here and below.
+pub(super) fn is_scan(pages: &[PageSigns], letters: &[usize]) -> bool {
     let all: usize = letters.iter().sum();
     let has_text = pages
         .iter()
@@ -48,15 +47,15 @@ pub(super) fn is_scan(pages: &[PageSigns]) -> bool {
 }
 
 /// Whether some pages are pictures while others are read.
-pub(super) fn has_pages_without_text(pages: &[PageSigns]) -> bool {
-    letters_without_stamps(pages)
+pub(super) fn has_pages_without_text(pages: &[PageSigns], letters: &[usize]) -> bool {
+    letters
         .iter()
         .zip(pages)
         .any(|(letters, page)| page.has_picture && *letters < ANY_LETTERS)
 }
 
 /// The letters of each page, without lines that stand on every page and those that scanners write.
-fn letters_without_stamps(pages: &[PageSigns]) -> Vec<usize> {
+pub(super) fn letters_without_stamps(pages: &[PageSigns]) -> Vec<usize> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for page in pages {
         let mut lines: Vec<String> = page

@@ -20,8 +20,9 @@ impl Destination {
 }
 
 /// Groups without text of the document. `nonesttables`, `nonshppict` and `shprslt` repeat for older programs what the
-/// groups beside them say.
-const SKIPPED: [&str; 31] = [
+/// groups beside them say; `upr` is the first form of a text that follows in Unicode (`\ud`). `sp`, `sn` and `sv` are the
+/// properties of drawn boxes.
+const SKIPPED: [&str; 35] = [
     "stylesheet",
     "colortbl",
     "info",
@@ -53,6 +54,10 @@ const SKIPPED: [&str; 31] = [
     "template",
     "falt",
     "panose",
+    "sp",
+    "sn",
+    "sv",
+    "upr",
 ];
 
 /// The destination that a word at the beginning of a group names. An optional one (`\*`) that is not known here is passed
@@ -66,10 +71,7 @@ pub(super) fn of_word(name: &str, is_optional: bool) -> Option<Destination> {
         name if SKIPPED.contains(&name) => Some(Destination::Skipped),
         // Drawn boxes hold text beside their properties, which are in groups of their own.
         "shpinst" | "shptxt" | "ud" | "dptxbxtext" if is_optional => Some(Destination::Text),
-        "sp" | "sn" | "sv" => Some(Destination::Skipped),
         _ if is_optional => Some(Destination::Skipped),
-        // The first form of a text that follows in Unicode (`\ud`).
-        "upr" => Some(Destination::Skipped),
         _ => None,
     }
 }

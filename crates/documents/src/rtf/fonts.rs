@@ -8,6 +8,7 @@ use std::collections::HashMap;
 const FONTS_MAX: usize = 5_000;
 const NAME_MAX_BYTES: usize = 100;
 
+#[derive(Default)]
 pub(super) struct Fonts {
     /// The code page of the whole file.
     page: CodePage,
@@ -16,18 +17,6 @@ pub(super) struct Fonts {
     names: HashMap<i32, String>,
     /// The font that the table describes at present.
     described: Option<i32>,
-}
-
-impl Default for Fonts {
-    fn default() -> Self {
-        Self {
-            page: CodePage::Known(encoding_rs::WINDOWS_1252),
-            default: None,
-            pages: HashMap::new(),
-            names: HashMap::new(),
-            described: None,
-        }
-    }
 }
 
 impl Fonts {

@@ -40,6 +40,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<String, ReadError> {
     Ok(reader.finish())
 }
 
+#[derive(Default)]
 struct Rtf {
     fonts: Fonts,
     group: Group,
@@ -55,24 +56,6 @@ struct Rtf {
     headers: Vec<String>,
     footers: String,
     notes: String,
-}
-
-impl Default for Rtf {
-    fn default() -> Self {
-        Self {
-            fonts: Fonts::default(),
-            group: Group::default(),
-            groups: Vec::new(),
-            pending: Vec::new(),
-            pending_page: CodePage::Known(encoding_rs::WINDOWS_1252),
-            high_surrogate: None,
-            to_skip: 0,
-            text: String::new(),
-            headers: Vec::new(),
-            footers: String::new(),
-            notes: String::new(),
-        }
-    }
 }
 
 impl Rtf {
@@ -98,12 +81,6 @@ impl Rtf {
                 }
             }
             Token::Text(byte) => {
-                self.group.is_first = false;
-                if !self.is_skipped() {
-                    self.byte(byte);
-                }
-            }
-            Token::Byte(byte) => {
                 self.group.is_first = false;
                 if !self.is_skipped() {
                     self.byte(byte);
@@ -146,7 +123,6 @@ impl Rtf {
 
     fn word(&mut self, name: &str, number: Option<i32>) {
         if std::mem::take(&mut self.group.is_first) || self.group.is_optional {
-            self.group.is_first = false;
             let is_optional = std::mem::take(&mut self.group.is_optional);
             if let Some(destination) = destinations::of_word(name, is_optional) {
                 self.flush();

@@ -10,11 +10,9 @@ pub(super) enum Token<'a> {
         name: &'a str,
         number: Option<i32>,
     },
-    /// `\~`, `\*` and their like; `\'xx` is a `Byte`.
+    /// `\~`, `\*` and their like; `\'xx` is `Text`.
     Symbol(u8),
-    /// A byte written as `\'xx`.
-    Byte(u8),
-    /// A byte of text that stands for itself.
+    /// A byte of text that stands for itself, or is written as `\'xx`.
     Text(u8),
 }
 
@@ -85,7 +83,7 @@ impl<'a> Tokens<'a> {
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) => {
                 self.at += 2;
-                Token::Byte(byte)
+                Token::Text(byte)
             }
             None => Token::Symbol(b'\''),
         }

@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -85,11 +85,9 @@ impl FakeDeviating {
     /// # Panics
     /// If there is none: a test can't go on then.
     pub async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .expect("a free port");
+        let (listener, address) = crate::listen().await;
         let fake = Self {
-            address: listener.local_addr().expect("an address"),
+            address,
             inner: Arc::default(),
         };
         let app = Router::new()

@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 use std::collections::{HashMap, VecDeque};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -63,9 +63,7 @@ impl FakeSpeech {
     /// # Panics
     /// If there is none: a test can't go on then.
     pub async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .expect("a free port");
+        let (listener, address) = crate::listen().await;
         let inner = Inner {
             sentences: VecDeque::new(),
             good_key: None,
@@ -80,7 +78,7 @@ impl FakeSpeech {
             connections: Vec::new(),
         };
         let fake = Self {
-            address: listener.local_addr().expect("an address"),
+            address,
             inner: Arc::new(Mutex::new(inner)),
         };
         let app = Router::new()

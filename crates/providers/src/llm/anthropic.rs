@@ -2,7 +2,7 @@
 
 use super::dialect::Dialect;
 use super::reply_so_far::ReplySoFar;
-use super::request::{ChatRequest, ChatRole};
+use super::request::{ChatMessage, ChatRequest};
 use crate::error::Failure;
 use serde_json::{Value, json};
 
@@ -11,17 +11,8 @@ pub(crate) const VERSION: &str = "2023-06-01";
 
 /// The body of a request. A limit is required here, and the model's name goes out as it is.
 pub(super) fn body(model: &str, request: &ChatRequest, dialect: &Dialect) -> Value {
-    let messages: Vec<Value> = request
-        .messages
-        .iter()
-        .map(|message| {
-            let role = match message.role {
-                ChatRole::User => "user",
-                ChatRole::Assistant => "assistant",
-            };
-            json!({"role": role, "content": message.text})
-        })
-        .collect();
+    let messages = request.messages.iter().map(ChatMessage::to_json);
+    let messages: Vec<Value> = messages.collect();
     let mut body = json!({
         "model": model,
         "messages": messages,

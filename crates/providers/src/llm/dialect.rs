@@ -20,22 +20,11 @@ const REMEMBERED_MAX: usize = 1_000;
 /// How long a model is taken to be loaded after it has answered. Ollama unloads models after five minutes.
 const LOADED_FOR: Duration = Duration::from_secs(300);
 
-/// The field that limits a reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LimitField {
-    MaxTokens,
-    MaxCompletionTokens,
-    /// Neither is accepted.
-    Nothing,
-}
-
 /// How a model is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Dialect {
-    /// The field that limits a reply.
-    pub(super) limit_field: LimitField,
-    /// The other field was refused already.
-    other_field_refused: bool,
+    /// The names of the field that limits a reply: the first is used, and those that were refused are gone.
+    pub(super) limit_fields: &'static [&'static str],
     /// The model thinks so much that the usual limit leaves no room for the reply.
     pub(super) thinks_long: bool,
     /// The request asks for the usage.
@@ -55,8 +44,7 @@ pub(super) struct Dialect {
 impl Dialect {
     fn expected_of(model: &str) -> Self {
         Self {
-            limit_field: expected_limit_field(model),
-            other_field_refused: false,
+            limit_fields: expected_limit_fields(model),
             thinks_long: false,
             asks_for_usage: true,
             streams: true,
@@ -123,14 +111,10 @@ impl Dialect {
     }
 
     fn learn_limit_field(&mut self) -> bool {
-        let next = match self.limit_field {
-            LimitField::Nothing => return false,
-            _ if self.other_field_refused => LimitField::Nothing,
-            LimitField::MaxTokens => LimitField::MaxCompletionTokens,
-            LimitField::MaxCompletionTokens => LimitField::MaxTokens,
+        let Some((_, rest)) = self.limit_fields.split_first() else {
+            return false;
         };
-        self.other_field_refused = true;
-        self.limit_field = next;
+        self.limit_fields = rest;
         true
     }
 }
@@ -164,13 +148,13 @@ const NO_STREAM: [&str; 5] = [
 ];
 
 /// OpenAI's reasoning models take the limit under another name, also behind a gateway (`openai/gpt-5-mini`).
-fn expected_limit_field(model: &str) -> LimitField {
+fn expected_limit_fields(model: &str) -> &'static [&'static str] {
     let name = model.rsplit('/').next().unwrap_or(model);
     let reasoning = ["gpt-5", "gpt-6", "o1", "o3", "o4"];
     if reasoning.iter().any(|prefix| name.starts_with(prefix)) {
-        LimitField::MaxCompletionTokens
+        &["max_completion_tokens", "max_tokens"]
     } else {
-        LimitField::MaxTokens
+        &["max_tokens", "max_completion_tokens"]
     }
 }
 
@@ -275,9 +259,9 @@ mod tests {
         let mut dialect = Dialect::expected_of("m");
         let too_many = refused("Use 'max_completion_tokens' instead of 'max_tokens'.");
         assert!(dialect.learn(&too_many, &access));
-        assert_eq!(dialect.limit_field, LimitField::MaxCompletionTokens);
+        assert_eq!(dialect.limit_fields.first(), Some(&"max_completion_tokens"));
         assert!(dialect.learn(&too_many, &access));
-        assert_eq!(dialect.limit_field, LimitField::Nothing);
+        assert_eq!(dialect.limit_fields.first(), None);
         assert!(!dialect.learn(&too_many, &access));
         assert!(!dialect.learn(&refused("No."), &access));
     }
@@ -319,17 +303,16 @@ mod tests {
 
     #[test]
     fn what_is_expected_of_a_model_follows_its_name() {
-        use LimitField::{MaxCompletionTokens, MaxTokens};
         for (model, field, begins_in_thought) in [
-            ("gpt-4.1-mini", MaxTokens, false),
-            ("openai/gpt-5-mini", MaxCompletionTokens, false),
-            ("o3-mini", MaxCompletionTokens, false),
-            ("deepseek/deepseek-r1:free", MaxTokens, true),
-            ("Qwen3-30B-A3B-Thinking-2507", MaxTokens, true),
-            ("olmo-1b", MaxTokens, false),
+            ("gpt-4.1-mini", "max_tokens", false),
+            ("openai/gpt-5-mini", "max_completion_tokens", false),
+            ("o3-mini", "max_completion_tokens", false),
+            ("deepseek/deepseek-r1:free", "max_tokens", true),
+            ("Qwen3-30B-A3B-Thinking-2507", "max_tokens", true),
+            ("olmo-1b", "max_tokens", false),
         ] {
             let dialect = Dialect::expected_of(model);
-            assert_eq!(dialect.limit_field, field, "{model}");
+            assert_eq!(dialect.limit_fields.first(), Some(&field), "{model}");
             assert_eq!(dialect.begins_in_thought, begins_in_thought, "{model}");
         }
     }

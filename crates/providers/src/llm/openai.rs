@@ -1,9 +1,9 @@
 //! OpenAI's form of chat completions, which OpenAI, xAI, Groq, OpenRouter and most endpoints of one's own speak, each a little
 //! differently.
 
-use super::dialect::{Dialect, LimitField};
+use super::dialect::Dialect;
 use super::reply_so_far::ReplySoFar;
-use super::request::{ChatRequest, ChatRole};
+use super::request::{ChatMessage, ChatRequest};
 use crate::error::Failure;
 use serde_json::{Value, json};
 
@@ -11,26 +11,14 @@ use serde_json::{Value, json};
 pub(super) fn body(model: &str, request: &ChatRequest, dialect: &Dialect, limited: bool) -> Value {
     let system = request.system.iter();
     let system = system.map(|text| json!({"role": "system", "content": text}));
-    let messages = request.messages.iter().map(|message| {
-        let role = match message.role {
-            ChatRole::User => "user",
-            ChatRole::Assistant => "assistant",
-        };
-        json!({"role": role, "content": message.text})
-    });
+    let messages = request.messages.iter().map(ChatMessage::to_json);
     let messages: Vec<Value> = system.chain(messages).collect();
     let mut body = json!({"model": model, "messages": messages, "stream": dialect.streams});
     if dialect.streams && dialect.asks_for_usage {
         body["stream_options"] = json!({"include_usage": true});
     }
-    let limit_field = match dialect.limit_field {
-        _ if !limited => None,
-        LimitField::MaxTokens => Some("max_tokens"),
-        LimitField::MaxCompletionTokens => Some("max_completion_tokens"),
-        LimitField::Nothing => None,
-    };
-    if let Some(field) = limit_field {
-        body[field] = json!(dialect.max_tokens());
+    if let Some(field) = dialect.limit_fields.first().filter(|_| limited) {
+        body[*field] = json!(dialect.max_tokens());
     }
     body
 }

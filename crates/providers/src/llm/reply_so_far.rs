@@ -58,7 +58,7 @@ impl<'a> ReplySoFar<'a> {
 
     /// Notes a thought that came in a field of its own.
     pub(super) fn thought(&mut self) {
-        // What was held is not longer than a reply, so that nothing can fail.
+        // Where what was held is longer than a reply, the next piece or the end says so.
         let _ = self.filtered(ReplyFilter::thoughts_came_apart);
     }
 

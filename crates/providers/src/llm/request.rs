@@ -1,5 +1,7 @@
 //! What a model is asked, whatever form it is sent in. It holds a transcript, so that it does not print.
 
+use serde_json::{Value, json};
+
 /// Said in the user's name where a conversation would begin with the model: most models refuse that.
 const BEGINNING: &str = "(The conversation begins.)";
 
@@ -34,6 +36,17 @@ impl ChatMessage {
             role: ChatRole::Assistant,
             text: text.into(),
         }
+    }
+}
+
+impl ChatMessage {
+    /// In the form that OpenAI's and Anthropic's have in common.
+    pub(super) fn to_json(&self) -> Value {
+        let role = match self.role {
+            ChatRole::User => "user",
+            ChatRole::Assistant => "assistant",
+        };
+        json!({"role": role, "content": self.text})
     }
 }
 

@@ -26,7 +26,7 @@ const DEPTH_MAX: usize = 5;
 const WAIT_MAX_SECONDS: u64 = 86_400;
 
 /// A refusal: of a request by its status, or of the rest of an answer inside a stream that began well.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Refusal {
     /// The HTTP status, or the number that a body gives as one; none where there is neither.
     status: Option<u16>,
@@ -56,13 +56,13 @@ impl Refusal {
         let (_, words) = match serde_json::from_str::<Value>(body) {
             Ok(body) => gather(&body),
             Err(_) if is_page => (None, String::new()),
-            Err(_) => (None, cut(body).to_lowercase()),
+            Err(_) => (None, cut(body, WORDS_MAX_BYTES).to_lowercase()),
         };
         Self {
             status: Some(status),
             words,
             is_page,
-            retry_after_seconds: None,
+            ..Self::default()
         }
     }
 
@@ -72,8 +72,7 @@ impl Refusal {
         Self {
             status,
             words,
-            is_page: false,
-            retry_after_seconds: None,
+            ..Self::default()
         }
     }
 
@@ -81,9 +80,8 @@ impl Refusal {
     pub(crate) fn page() -> Self {
         Self {
             status: Some(404),
-            words: String::new(),
             is_page: true,
-            retry_after_seconds: None,
+            ..Self::default()
         }
     }
 
@@ -171,8 +169,7 @@ fn gather_into(value: &Value, depth_left: usize, found: &mut (Option<u16>, Strin
                 return gather_into(&inner, depth_left - 1, found);
             }
             let room = WORDS_MAX_BYTES.saturating_sub(found.1.len());
-            let end = text.floor_char_boundary(room.min(text.len()));
-            found.1.push_str(&text[..end]);
+            found.1.push_str(cut(text, room));
             found.1.push('\n');
         }
         Value::Array(values) if depth_left > 0 => {
@@ -202,8 +199,8 @@ fn status_in(value: &Value) -> Option<u16> {
     (400..600).contains(&number).then_some(number)
 }
 
-fn cut(text: &str) -> &str {
-    &text[..text.floor_char_boundary(WORDS_MAX_BYTES.min(text.len()))]
+fn cut(text: &str, most_bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(most_bytes)]
 }
 
 /// Whether an answer is a page for people.

@@ -8,7 +8,8 @@ mod deepgram;
 mod noise;
 mod segments;
 
-use super::error::Failure;
+pub(crate) use segments::transcribe_once;
+
 use super::{HttpClients, ProviderError};
 use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::provider::Provider;
@@ -65,18 +66,6 @@ pub enum SttEvent {
     Failed(ProviderError),
     /// It works again after a failure.
     Recovered,
-}
-
-/// Has a few samples transcribed by a provider of OpenAI's form; the text is empty if nobody has spoken.
-///
-/// # Errors
-/// The provider refuses, can't be reached, takes too long, or answers in another form.
-pub(crate) async fn transcribe_once(
-    access: &SttAccess,
-    clients: &HttpClients,
-    samples: &[i16],
-) -> Result<String, Failure> {
-    segments::transcribe_once(access, clients, samples).await
 }
 
 /// A running transcription; ends when it is dropped, with what it still holds.

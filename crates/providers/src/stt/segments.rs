@@ -29,7 +29,7 @@ const ANSWER_MAX_BYTES: usize = 256 * 1024;
 /// Attempts with the same stretch.
 const ATTEMPTS: u32 = 3;
 
-/// In which form the transcript is asked for. Both tell how certain it is.
+/// In which form the transcript is asked for. The first two tell how certain it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AnswerForm {
     /// Whisper's segments with its measures of each.
@@ -195,7 +195,10 @@ fn form_of(model: &str) -> AnswerForm {
 }
 
 /// Has a few samples transcribed; the text is empty if nobody has spoken.
-pub(super) async fn transcribe_once(
+///
+/// # Errors
+/// The provider refuses, can't be reached, takes too long, or answers in another form.
+pub(crate) async fn transcribe_once(
     access: &SttAccess,
     clients: &HttpClients,
     samples: &[i16],

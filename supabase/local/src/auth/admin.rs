@@ -83,8 +83,7 @@ pub(super) async fn create(
         let id = chosen_id(form.id.as_deref())?;
         let address = email::valid_address(form.email.as_deref().unwrap_or_default())?;
         if auth.find_user_by_email(&address).await?.is_some() {
-            let message = "A user with this email address has already been registered";
-            return Err(AuthError::new(422, "email_exists", message));
+            return Err(AuthError::email_exists());
         }
         let encrypted_password = match &form.password {
             Some(password) => Some(password::hash(password).await?),
@@ -229,8 +228,7 @@ pub(super) async fn generate_link(
         };
         let user = match (kind, known) {
             (MailKind::Signup, Some(user)) if user.email_confirmed_at.is_some() => {
-                let message = "A user with this email address has already been registered";
-                return Err(AuthError::new(422, "email_exists", message));
+                return Err(AuthError::email_exists());
             }
             (_, Some(user)) => user.id,
             (MailKind::Signup, None) => unconfirmed(&auth, &address, &form).await?,

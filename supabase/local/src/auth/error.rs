@@ -24,6 +24,12 @@ pub(super) struct AuthError {
 pub(super) type Result<T = Response, E = AuthError> = std::result::Result<T, E>;
 
 impl AuthError {
+    /// 422 `email_exists`.
+    pub(super) fn email_exists() -> Self {
+        let message = "A user with this email address has already been registered";
+        Self::new(422, "email_exists", message)
+    }
+
     /// A refusal with that HTTP status; a number that is not a status becomes 500.
     pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -101,8 +101,7 @@ async fn new_address(auth: &Auth, user: &User, asked: Option<&str>) -> Result<Op
         return Ok(None);
     }
     if auth.find_user_by_email(&address).await?.is_some() {
-        let message = "A user with this email address has already been registered";
-        return Err(AuthError::new(422, "email_exists", message));
+        return Err(AuthError::email_exists());
     }
     if !confirms_at_once(auth, user, &address) {
         email::refuse_if_too_soon(auth, user.email_change_sent_at)?;

@@ -153,8 +153,7 @@ async fn redeem(auth: &Auth, hash: &str, kind: Verify) -> Result<(User, Option<S
     let address: String = row.get("relates_to");
     let owner = auth.find_user_by_email(&address).await?;
     if owner.is_some_and(|owner| owner.id != user.id) {
-        let message = "A user with this email address has already been registered";
-        return Err(AuthError::new(422, "email_exists", message));
+        return Err(AuthError::email_exists());
     }
     auth.confirm_email(user.id, &address).await?;
     let claims: Value = json!({"sub": user.id, "email": address, "email_verified": true});

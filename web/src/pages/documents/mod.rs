@@ -6,10 +6,9 @@ pub(crate) use text::{DocumentText, Mending};
 
 use crate::api::{self, ApiError};
 use crate::i18n::*;
-use crate::ui::{PageHeading, ProblemBox, Skeleton};
+use crate::ui::{PageHeading, ProblemBox, Skeleton, document_kind_name};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mockingbird_shared::document::DocumentKind;
 use mockingbird_shared::wire::{Document, DocumentSummary};
 
 #[component]
@@ -75,10 +74,6 @@ fn DocumentRow(document: DocumentSummary) -> impl IntoView {
             }
         });
     };
-    let kind_name = move || match kind {
-        DocumentKind::Resume => t_string!(i18n, set_up.resume),
-        DocumentKind::JobDescription => t_string!(i18n, set_up.job_description),
-    };
     let named = move || view! { <span class="visually-hidden">" " {move || name.get()}</span> };
     view! {
         <li class="card">
@@ -87,7 +82,7 @@ fn DocumentRow(document: DocumentSummary) -> impl IntoView {
             </p>
             <div hidden=move || is_removed.get()>
                 <h2>{move || name.get()}</h2>
-                <p class="quiet">{kind_name}</p>
+                <p class="quiet">{move || document_kind_name(i18n, kind)}</p>
                 <div class="actions">
                     <button
                         type="button"

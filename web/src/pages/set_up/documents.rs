@@ -42,28 +42,19 @@ fn DocumentField(id: &'static str, kind: DocumentKind, document: Mending) -> imp
     let error = RwSignal::new(None::<ApiError>);
     let pasted = RwSignal::new(String::new());
     let earlier = LocalResource::new(|| api::load::<Vec<DocumentSummary>>("/api/documents"));
-    let take = move |answer: ApiResult<Document>| {
-        match answer {
-            Ok(read) => document.take(Some(read)),
-            Err(problem) => error.set(Some(problem)),
-        }
-        busy.set(false);
-    };
     let choose = move |event: leptos::ev::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
         let Some(file) = input.files().and_then(|files| files.get(0)) else {
             return;
         };
         input.set_value("");
-        error.set(None);
         if file.size() > UPLOAD_MAX_BYTES as f64 {
             let detail = tu_string!(i18n, set_up.too_large).to_owned();
             error.set(Some(ApiError::Problem(local_problem(detail))));
             return;
         }
-        busy.set(true);
-        spawn_local(async move {
-            take(replaced(document, api::upload(kind, file.unchecked_ref())).await)
+        replace(document, busy, error, async move {
+            api::upload(kind, file.unchecked_ref()).await
         });
     };
     let paste = move |_| {
@@ -72,24 +63,16 @@ fn DocumentField(id: &'static str, kind: DocumentKind, document: Mending) -> imp
             name: tu_string!(i18n, set_up.pasted).to_owned(),
             text: pasted.get_untracked().into(),
         };
-        busy.set(true);
-        error.set(None);
-        spawn_local(
-            async move { take(replaced(document, api::post("/api/documents", &new)).await) },
-        );
-    };
-    let use_earlier = move |id: Uuid| {
-        busy.set(true);
-        error.set(None);
-        spawn_local(async move {
-            let path = format!("/api/documents/{id}");
-            take(replaced(document, api::get(&path)).await);
+        replace(document, busy, error, async move {
+            api::post("/api/documents", &new).await
         });
     };
-    let label = move || match kind {
-        DocumentKind::Resume => t_string!(i18n, set_up.resume),
-        DocumentKind::JobDescription => t_string!(i18n, set_up.job_description),
+    let use_earlier = move |id: Uuid| {
+        replace(document, busy, error, async move {
+            api::get(&format!("/api/documents/{id}")).await
+        });
     };
+    let label = move || document_kind_name(i18n, kind);
     let offered = move || {
         let list = earlier.get()?.ok()?;
         list.into_iter()
@@ -168,12 +151,25 @@ fn DocumentField(id: &'static str, kind: DocumentKind, document: Mending) -> imp
 }
 
 /// Loads another document; what was written in the present one is stored first.
-async fn replaced(
-    present: Mending,
-    other: impl Future<Output = ApiResult<Document>>,
-) -> ApiResult<Document> {
-    present.save().await?;
-    other.await
+fn replace(
+    document: Mending,
+    busy: RwSignal<bool>,
+    error: RwSignal<Option<ApiError>>,
+    other: impl Future<Output = ApiResult<Document>> + 'static,
+) {
+    busy.set(true);
+    error.set(None);
+    spawn_local(async move {
+        let loaded = async {
+            document.save().await?;
+            other.await
+        };
+        match loaded.await {
+            Ok(read) => document.take(Some(read)),
+            Err(problem) => error.set(Some(problem)),
+        }
+        busy.set(false);
+    });
 }
 
 /// A problem that the page itself has found, in the form of the server's.

@@ -4,6 +4,9 @@
 //! Three families: tags (`<think>`, `[THINK]`, `◁think▷`), control tokens (`<|channel|>`, `<｜end▁of▁sentence｜>`,
 //! `<end_of_turn>`), and code fences. Names are compared without case. Anything else that begins like a mark is text.
 
+/// Names of Gemma's closing tokens, whose bar stands behind them: `<channel|>`.
+const BEFORE_BAR: [&str; 4] = ["channel", "tool_call", "tool_response", "turn"];
+
 /// Names of tags around thoughts.
 const THOUGHT_TAGS: [&str; 17] = [
     "think",
@@ -209,24 +212,20 @@ fn tag(text: &str, open: char, close: char) -> Found {
     }
     let name = named[..length].to_ascii_lowercase().replace('-', "_");
     let Some(behind) = named[length..].chars().next() else {
-        let may_go_on = [
+        let tokens: &[&str] = if open == '<' { &BEFORE_BAR } else { &[] };
+        let tables = [
             &THOUGHT_TAGS[..],
             &TOOL_TAGS,
             &ANSWER_TAGS,
             &BARE_TOKENS,
             &[FOLDED_THOUGHTS],
-        ]
-        .concat()
-        .iter()
-        .any(|whole| whole.starts_with(&name));
-        // Gemma's closing tokens have their bar behind a name: `<channel|>`.
-        let may_be_token = open == '<'
-            && ["channel", "tool_call", "tool_response", "turn"]
-                .iter()
-                .any(|whole| whole.starts_with(&name));
-        return match may_go_on || may_be_token {
-            true => Found::Unfinished,
-            false => Found::Text,
+            tokens,
+        ];
+        let mut names = tables.into_iter().flatten();
+        return if names.any(|whole| whole.starts_with(&name)) {
+            Found::Unfinished
+        } else {
+            Found::Text
         };
     };
     if open == '<' && matches!(behind, '|' | '｜') {
