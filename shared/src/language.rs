@@ -2,7 +2,7 @@
 //!
 //! `Language` is a supported language: questions, phrases, the coach's texts and word lists exist in it.
 //! `StoredLanguage` is what an interview was set up with, which may be unsupported. Not here: the texts and
-//! lists themselves (`facts::lexicon`, and `languages/` of the service).
+//! lists themselves (`languages/` of the crates `facts` and `service`).
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::convert::Infallible;
@@ -17,17 +17,26 @@ pub enum Language {
     En,
     /// German.
     De,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Arabic.
+    Ar,
 }
 
 impl Language {
     /// All supported languages, in the order in which pages offer them.
-    pub const ALL: [Self; 2] = [Self::En, Self::De];
+    pub const ALL: [Self; 5] = [Self::En, Self::De, Self::Fr, Self::Es, Self::Ar];
 
     /// The primary subtag of BCP 47 (ISO 639-1), which is also the name of the folder with its texts.
     pub const fn code(self) -> &'static str {
         match self {
             Self::En => "en",
             Self::De => "de",
+            Self::Fr => "fr",
+            Self::Es => "es",
+            Self::Ar => "ar",
         }
     }
 
@@ -36,6 +45,9 @@ impl Language {
         match self {
             Self::En => "English",
             Self::De => "Deutsch",
+            Self::Fr => "Français",
+            Self::Es => "Español",
+            Self::Ar => "العربية",
         }
     }
 
@@ -44,6 +56,9 @@ impl Language {
         match self {
             Self::En => "English",
             Self::De => "German",
+            Self::Fr => "French",
+            Self::Es => "Spanish",
+            Self::Ar => "Arabic",
         }
     }
 
@@ -157,7 +172,9 @@ mod tests {
             ("DE-Latn-1996", Some(Language::De)),
             ("den", None),
             ("english", None),
-            ("fr", None),
+            ("fr", Some(Language::Fr)),
+            ("ar-EG", Some(Language::Ar)),
+            ("nl", None),
             ("", None),
             ("-de", None),
             ("de-", None),
@@ -172,14 +189,14 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_kept_and_breaks_no_list() {
-        let stored = ["de-AT", "fr", "tlh-Latn", "english please", ""];
+        let stored = ["de-AT", "nl", "tlh-Latn", "english please", ""];
         let read = serde_json::from_value::<Vec<StoredLanguage>>(stored.into()).unwrap();
         let supported: Vec<_> = read.iter().map(StoredLanguage::supported).collect();
         assert_eq!(supported, [Some(Language::De), None, None, None, None]);
         let again = serde_json::to_value(read).unwrap();
         assert_eq!(
             again,
-            serde_json::json!(["de", "fr", "tlh-Latn", "english please", ""])
+            serde_json::json!(["de", "nl", "tlh-Latn", "english please", ""])
         );
     }
 }

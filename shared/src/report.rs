@@ -28,6 +28,33 @@ pub struct Scores {
     /// the interview's language.
     #[serde(default)]
     pub answer_structure_score: Option<f64>,
+    /// The words that prove the strength. Missing if there is no proven strength: then `top_strength` says what the first
+    /// step is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub strength_proof: Option<Proof>,
+    /// What the model's overall score was before it was bounded by the evidence; missing if it was within.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub bounded: Option<Bounded>,
+}
+
+/// Words of the candidate that prove something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Proof {
+    /// The `seq` of the answer.
+    pub seq: u32,
+    /// The words, as they stand in it.
+    pub quote: String,
+}
+
+/// How a model's overall score was changed, because the measured evidence supports neither more nor less.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Bounded {
+    /// What the model said, 0 to 10.
+    pub model_score: f64,
+    /// What the rules make of the measured evidence, 0 to 10.
+    pub evidence_score: f64,
 }
 
 /// One competency with its score, shown as one bar of the chart.
@@ -40,6 +67,9 @@ pub struct Competency {
     pub score: f64,
     /// The best possible score: above 0, at most 100, usually 10.
     pub max_score: f64,
+    /// How much it counts in the overall score, against the weights of the others.
+    #[serde(default = "usual_weight")]
+    pub weight: f64,
     /// The reason for the score in one sentence.
     pub quick_take: String,
     /// Words of the candidate that earned the score; checked to occur in the transcript.
@@ -47,7 +77,22 @@ pub struct Competency {
     pub quote: Option<String>,
 }
 
+fn usual_weight() -> f64 {
+    1.0
+}
+
 impl Scores {
+    /// The overall score, 0 to 10, to one place: the mean of the competencies by their weights. `None` without a
+    /// competency that counts.
+    pub fn weighted(competencies: &[Competency]) -> Option<f64> {
+        let whole: f64 = competencies.iter().map(|it| it.weight).sum();
+        let sum: f64 = competencies
+            .iter()
+            .map(|it| it.weight * it.score / it.max_score * 10.0)
+            .sum();
+        (whole > 0.0).then(|| (sum / whole * 10.0).round() / 10.0)
+    }
+
     /// Checks that the scores may be shown: numbers in range, lengths within bounds. Scores of a model need
     /// it.
     ///
@@ -68,6 +113,12 @@ impl Scores {
         for competency in &self.competencies {
             if competency.name.trim().is_empty() || competency.name.chars().count() > 80 {
                 return Err("each competency needs a name of at most 80 characters".into());
+            }
+            if !in_range(competency.weight, 1_000.0) {
+                return Err(format!(
+                    "the weight of {:?} must be 0 or more",
+                    competency.name
+                ));
             }
             let sensible = competency.max_score > 0.0 && competency.max_score <= 100.0;
             if !sensible || !in_range(competency.score, competency.max_score) {
@@ -116,6 +167,9 @@ pub enum Provenance {
     BuiltIn {
         /// The version of the rules.
         version: u32,
+        /// The version of the measurements that they judged; 0 for releases that did not say.
+        #[serde(default)]
+        facts_version: u32,
         /// The problem code of the model that should have written the feedback and failed; missing if no
         /// model was asked.
         #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -129,5 +183,8 @@ pub enum Provenance {
         model: String,
         /// The version of the prompts that it was given.
         prompt_version: u32,
+        /// The version of the measurements that bound its scores; 0 for releases that did not say.
+        #[serde(default)]
+        facts_version: u32,
     },
 }

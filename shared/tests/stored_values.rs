@@ -1,13 +1,16 @@
 //! Values in rows beside the machine (`stored_machine.rs`), as this and older programs stored them. The samples in the
 //! folders of `stored/` are frozen: a change of a form is a new sample, never a change of these.
 
-use mockingbird_shared::facts::{Facts, FillerCount, StarCounts, Stats};
+use mockingbird_shared::facts::{
+    AnswerFacts, Facts, FillerCount, Mark, MarkKind, NothingToJudge, StarCounts, Stats,
+};
 use mockingbird_shared::interview::{
-    Difficulty, InterviewConfig, Length, Level, Mode, ModelChoice, Patience, Style, TurnMetrics,
+    Difficulty, InterviewConfig, Length, Level, Mode, ModelChoice, Patience, Practice, Stage,
+    Style, TurnMetrics,
 };
 use mockingbird_shared::language::{Language, StoredLanguage};
 use mockingbird_shared::provider::Provider;
-use mockingbird_shared::report::{Competency, Provenance, Scores};
+use mockingbird_shared::report::{Bounded, Competency, Proof, Provenance, Scores};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -47,6 +50,14 @@ static FORMS: [Form; 6] = [
                 "6-language-supported",
                 "the language is a type: `de` whatever the region",
             ),
+            (
+                "7-another-not-supported",
+                "the same as the fifth, in a language that is still not supported",
+            ),
+            (
+                "8-practice",
+                "`practice`: one question of an earlier interview",
+            ),
         ],
         rewrite: rewrite::<InterviewConfig>,
     },
@@ -79,6 +90,10 @@ static FORMS: [Form; 6] = [
                 "5-wording-not-measured",
                 "`unmeasured_language`; null for what only a language's word lists tell",
             ),
+            (
+                "6-marks",
+                "`version`, `by_answer` with its marks, `star.we_action`",
+            ),
         ],
         rewrite: rewrite::<Facts>,
     },
@@ -89,6 +104,10 @@ static FORMS: [Form; 6] = [
             (
                 "2-wording-not-measured",
                 "null for what only a language's word lists tell",
+            ),
+            (
+                "3-proof-and-bounds",
+                "`weight` of each competency, `strength_proof`, `bounded`",
             ),
         ],
         rewrite: rewrite::<Scores>,
@@ -102,6 +121,8 @@ static FORMS: [Form; 6] = [
                 "the first form; a model was asked and failed",
             ),
             ("3-model", "the first form; a model"),
+            ("4-built-in-of-facts", "`facts_version`"),
+            ("5-model-of-facts", "`facts_version`"),
         ],
         rewrite: rewrite::<Provenance>,
     },
@@ -278,7 +299,8 @@ fn the_set_up_of_old_interviews_is_kept() {
 
     // Any code could be chosen; where it is not supported it is kept, and not taken for another.
     let built_in: InterviewConfig = read("config", "2-first-built-in-interviewer");
-    assert_eq!(built_in.language, StoredLanguage::Other("fr".into()));
+    // It was not supported then, and is now.
+    assert_eq!(built_in.language.supported(), Some(Language::Fr));
     let no_provider = ModelChoice {
         provider: None,
         model: None,
@@ -356,6 +378,7 @@ fn what_was_measured_by_older_programs_is_kept_and_what_was_not_is_none() {
             situation: 6,
             task: 5,
             action: 7,
+            we_action: 0,
             result: 2,
         }),
         structured_answers: Some(3),
@@ -423,6 +446,20 @@ fn config() -> InterviewConfig {
             provider: Some(Provider::Compatible),
             model: Some("llama3.3".into()),
         }),
+        practice: None,
+    }
+}
+
+fn practice_config() -> InterviewConfig {
+    InterviewConfig {
+        length: Length::Minutes(10),
+        practice: Some(Practice {
+            of_interview: "00000000-0000-0000-0000-000000000001".parse().unwrap(),
+            of_seq: 4,
+            stage: Stage::PastExperience,
+            question: "Which project are you proud of?".to_owned().into(),
+        }),
+        ..config()
     }
 }
 
@@ -436,7 +473,7 @@ fn imported_config() -> InterviewConfig {
         difficulty: Difficulty::Medium,
         length: Length::Minutes(15),
         patience: Patience::Usual,
-        language: "fr-CA".into(),
+        language: "nl-BE".into(),
         topics: Vec::new(),
         use_resume: false,
         model: None,
@@ -479,10 +516,12 @@ fn facts_by_voice() -> Facts {
             situation: 1,
             task: 0,
             action: 2,
+            we_action: 0,
             result: 1,
         }),
         structured_answers: Some(1),
         unmeasured_language: None,
+        ..Facts::default()
     }
 }
 
@@ -507,6 +546,7 @@ fn scores() -> Scores {
         name: "Answer structure".into(),
         score: 6.5,
         max_score: 10.0,
+        weight: 1.0,
         quick_take: "3 of 11 answers told a story.".into(),
         quote: Some("When our shop went down, I had to restore it.".into()),
     };
@@ -521,6 +561,7 @@ fn scores() -> Scores {
         name: "Fit and motivation".into(),
         score: 3.0,
         max_score: 5.0,
+        weight: 1.0,
         quick_take: "You named one reason.".into(),
         quote: None,
     };
@@ -532,6 +573,8 @@ fn scores() -> Scores {
         top_improvement: "Prepare why this position and why now.".into(),
         filler_word_count: Some(4),
         answer_structure_score: Some(6.5),
+        strength_proof: None,
+        bounded: None,
     }
 }
 
@@ -547,18 +590,81 @@ fn scores_without_wording() -> Scores {
 fn provenances() -> [Provenance; 3] {
     let built_in = |instead_of_model: Option<String>| Provenance::BuiltIn {
         version: 1,
+        facts_version: 0,
         instead_of_model,
     };
     let by_model = Provenance::Model {
         provider: Provider::Openrouter,
         model: "anthropic/claude-sonnet-4.5".into(),
         prompt_version: 1,
+        facts_version: 0,
     };
     [
         built_in(None),
         built_in(Some("provider_unavailable".into())),
         by_model,
     ]
+}
+
+fn facts_with_marks() -> Facts {
+    let mark = |kind, start, end, word: &str| Mark {
+        kind,
+        start,
+        end,
+        word: word.into(),
+    };
+    let told = AnswerFacts {
+        seq: 2,
+        words: 60,
+        score: 7.5,
+        nothing: None,
+        marks: vec![
+            mark(MarkKind::Filler, 0, 3, "um"),
+            mark(MarkKind::Action, 5, 29, ""),
+        ],
+    };
+    let empty = AnswerFacts {
+        seq: 4,
+        words: 30,
+        score: 0.4,
+        nothing: Some(NothingToJudge::DoesNotKnow),
+        marks: Vec::new(),
+    };
+    Facts {
+        version: 2,
+        by_answer: vec![told, empty],
+        ..facts_by_voice()
+    }
+}
+
+fn scores_with_proof() -> Scores {
+    Scores {
+        strength_proof: Some(Proof {
+            seq: 2,
+            quote: "I had to restore it.".into(),
+        }),
+        bounded: Some(Bounded {
+            model_score: 9.5,
+            evidence_score: 4.25,
+        }),
+        ..scores()
+    }
+}
+
+/// By rules, by a model.
+fn provenances_of_facts() -> [Provenance; 2] {
+    let built_in = Provenance::BuiltIn {
+        version: 3,
+        facts_version: 2,
+        instead_of_model: None,
+    };
+    let by_model = Provenance::Model {
+        provider: Provider::Openrouter,
+        model: "anthropic/claude-sonnet-4.5".into(),
+        prompt_version: 2,
+        facts_version: 2,
+    };
+    [built_in, by_model]
 }
 
 fn answer() -> TurnMetrics {
@@ -595,25 +701,15 @@ fn is_written_like<T: Serialize>(value: &T, column: &str, name: &str) {
 /// above still say.
 #[test]
 fn what_is_stored_today_has_the_form_of_its_newest_samples() {
-    is_written_like(&imported_config(), "config", "5-language-not-supported");
+    is_written_like(&imported_config(), "config", "7-another-not-supported");
     is_written_like(&config(), "config", "6-language-supported");
+    is_written_like(&practice_config(), "config", "8-practice");
     is_written_like(&counts(), "stats", "2-counts");
-    is_written_like(&facts_by_voice(), "facts", "4-pauses-and-latency");
-    is_written_like(&facts_without_wording(), "facts", "5-wording-not-measured");
-    is_written_like(&scores(), "scores", "1-first");
-    is_written_like(
-        &scores_without_wording(),
-        "scores",
-        "2-wording-not-measured",
-    );
-    let [built_in, instead_of_model, by_model] = provenances();
-    is_written_like(&built_in, "provenance", "1-built-in");
-    is_written_like(
-        &instead_of_model,
-        "provenance",
-        "2-built-in-instead-of-model",
-    );
-    is_written_like(&by_model, "provenance", "3-model");
+    is_written_like(&facts_with_marks(), "facts", "6-marks");
+    is_written_like(&scores_with_proof(), "scores", "3-proof-and-bounds");
+    let [built_in, by_model] = provenances_of_facts();
+    is_written_like(&built_in, "provenance", "4-built-in-of-facts");
+    is_written_like(&by_model, "provenance", "5-model-of-facts");
     is_written_like(&TurnMetrics::default(), "metrics", "1-none");
     is_written_like(&answer(), "metrics", "2-answer");
     is_written_like(&reply(), "metrics", "3-reply");

@@ -58,7 +58,7 @@ impl ProviderError {
     /// A failure of this provider. Only an address of one's own can be mended by the person: at a vendor, what is not there
     /// is the model.
     pub fn new(provider: Provider, failure: Failure) -> Self {
-        let is_own_address = matches!(provider, Provider::Compatible | Provider::Livekit);
+        let is_own_address = provider.is_own_endpoint() || provider == Provider::Livekit;
         let failure = match failure {
             Failure::AddressUnknown if !is_own_address => Failure::ModelUnknown,
             failure => failure,
@@ -123,7 +123,7 @@ impl ProviderError {
             Failure::ModelUnknown => {
                 format!("{name} does not know this model. Choose another one, then try again.")
             }
-            Failure::AddressUnknown => "Your endpoint has no model at this address. Check it in Keys: it may lack /v1 at its end."
+            Failure::AddressUnknown => "Nothing at the address of your endpoint takes such requests. Check it in Keys: it may lack /v1 at its end."
                 .to_owned(),
             Failure::ContextTooLong => format!(
                 "This interview is longer than the model of {name} can read. Choose a model with a larger context."

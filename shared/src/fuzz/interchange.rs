@@ -1,9 +1,7 @@
-//! The interchange form of strangers: what is taken can be stored, measured, given out and taken again.
+//! The interchange form of strangers: what is taken can be stored, given out and taken again.
 
-use crate::facts;
 use crate::interchange::Interchange;
-use crate::interview::{Mode, Turn};
-use crate::language::StoredLanguage;
+use crate::interview::Turn;
 use mockingbird_fuzz::Target;
 use std::collections::BTreeSet;
 
@@ -26,7 +24,7 @@ fn carried(turns: &[Turn]) -> Vec<(u32, String, String, String, u64)> {
 }
 
 #[test]
-fn an_interview_that_is_taken_can_be_stored_measured_given_out_and_taken_again() {
+fn an_interview_that_is_taken_can_be_stored_given_out_and_taken_again() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "interchange")
         .words(&[
             "conversation",
@@ -56,7 +54,6 @@ fn an_interview_that_is_taken_can_be_stored_measured_given_out_and_taken_again()
             };
             let turns = form.turns();
             can_be_stored(&turns);
-            is_measured(&turns, &form);
             let again = Interchange {
                 conversation: Interchange::conversation_of(&turns),
                 ..form
@@ -95,23 +92,4 @@ fn can_be_stored(turns: &[Turn]) {
         assert!(turn.ended_ms <= BIGINT_MAX, "a time that no column holds");
         (seq, started_ms) = (turn.seq, turn.started_ms);
     }
-}
-
-fn is_measured(turns: &[Turn], form: &Interchange) {
-    let mode = form.mode.unwrap_or(Mode::Voice);
-    let language = StoredLanguage::from(form.language.as_deref().unwrap_or("en"));
-    let measured = facts::measure(turns, mode, &language);
-    assert!(
-        (0.0..=1.0).contains(&measured.talk_ratio),
-        "{}",
-        measured.talk_ratio
-    );
-    assert!(
-        (0.0..=400.0).contains(&measured.words_per_minute),
-        "{}",
-        measured.words_per_minute
-    );
-    let stats = facts::stats(turns, turns.last().map_or(0, |turn| turn.ended_ms));
-    let messages = stats.candidate_messages + stats.interviewer_messages;
-    assert_eq!(messages as usize, turns.len());
 }

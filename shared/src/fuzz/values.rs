@@ -1,8 +1,7 @@
 //! Values in rows beside the machine: what is read can be written, read again, and used.
 
-use crate::facts::{self, Facts, Stats};
-use crate::interview::{InterviewConfig, Mode, Turn, TurnMetrics};
-use crate::language::Language;
+use crate::facts::{Facts, Stats};
+use crate::interview::{InterviewConfig, TurnMetrics};
 use crate::report::{Provenance, Scores};
 use mockingbird_fuzz::{Target, assert_same};
 use serde::Serialize;
@@ -77,52 +76,4 @@ fn checked(json: &[u8]) -> bool {
         );
         true
     })
-}
-
-#[test]
-fn stored_turns_are_measured_whatever_they_hold() {
-    Target::new(env!("CARGO_MANIFEST_DIR"), "facts")
-        .words(&[
-            "um",
-            "like",
-            "äh",
-            "spoken_ms",
-            "pauses",
-            "e2e_latency_ms",
-            "candidate",
-            "interviewer",
-            "import",
-            "live",
-        ])
-        .json()
-        .run(|json| {
-            let Ok(turns) = serde_json::from_slice::<Vec<Turn>>(json) else {
-                return None;
-            };
-            let languages = [Language::En.into(), Language::De.into(), "fr".into()];
-            let mut shown = Vec::new();
-            let modes = [Mode::Text, Mode::Voice];
-            let both = modes
-                .into_iter()
-                .flat_map(|mode| languages.iter().map(move |language| (mode, language)));
-            for (mode, language) in both {
-                let measured: Facts = facts::measure(&turns, mode, language);
-                stays_the_same(&measured);
-                assert!((0.0..=1.0).contains(&measured.talk_ratio));
-                assert!((0.0..=400.0).contains(&measured.words_per_minute));
-                assert!(measured.shortest_answer_words <= measured.longest_answer_words);
-                let known = [
-                    measured.pauses.is_some(),
-                    measured.mean_latency_seconds.is_some(),
-                    measured.star.is_some(),
-                ];
-                shown.push((
-                    measured.answers.min(3),
-                    measured.fillers.len().min(3),
-                    known,
-                ));
-            }
-            facts::stats(&turns, u64::MAX);
-            Some(shown)
-        });
 }

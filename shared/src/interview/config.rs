@@ -1,11 +1,12 @@
 //! How an interview is set up, and where it stands.
 
 use super::choices::{Difficulty, Level, Mode, Patience, Style};
-use super::plan::Length;
+use super::plan::{Length, Stage};
 use crate::language::StoredLanguage;
 use crate::pii::Pii;
 use crate::provider::Provider;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// How far an interview is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +67,25 @@ pub struct ModelChoice {
     pub model: Option<String>,
 }
 
+/// The one question that an interview practises: that which an answer of another interview has answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Practice {
+    /// The interview of the first answer. It may have been removed since.
+    pub of_interview: Uuid,
+    /// The `seq` of the first answer's turn.
+    pub of_seq: u32,
+    /// The stage of the first answer.
+    pub stage: Stage,
+    /// The question, word for word, at most 2,000 characters.
+    pub question: Pii,
+}
+
+impl Practice {
+    /// Longest question, in characters.
+    pub const QUESTION_MAX_CHARS: usize = 2_000;
+}
+
 /// How an interview is set up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -112,6 +132,9 @@ pub struct InterviewConfig {
     /// Which model interviews; if left out, the first provider that there is a key of.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub model: Option<ModelChoice>,
+    /// The one question that the interview practises; missing for whole interviews. The server sets it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub practice: Option<Practice>,
 }
 
 fn usual_length() -> Length {

@@ -172,7 +172,7 @@ pub enum Refusal {
     /// A reply while the candidate has the floor.
     #[error("the candidate is answering")]
     NotInterviewersTurn,
-    /// A skip to the present stage, to an earlier one, or during the goodbye.
+    /// A skip to the present stage, to an earlier one, to one without a question, or during the goodbye.
     #[error("only a later stage can be skipped to")]
     NotForward,
     /// A judgement of an answer that was judged already, is not the last one, or does not exist.
@@ -211,4 +211,15 @@ pub struct Progress {
     pub transitions: Vec<Transition>,
     /// Why the interview ended; null while it is not over.
     pub ended_by: Option<EndedBy>,
+}
+
+impl Progress {
+    /// The stage that a skip leads to; `None` in the last stage, and where this stage is the whole interview.
+    pub fn next_stage(&self) -> Option<Stage> {
+        if self.stage_planned_ms >= self.planned_ms {
+            return None;
+        }
+        let from = self.queued_skip.unwrap_or(self.stage);
+        Stage::ALL.get(from.index() + 1).copied()
+    }
 }

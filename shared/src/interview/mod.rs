@@ -16,11 +16,11 @@ mod repetition;
 mod turn;
 
 pub use choices::{Difficulty, Level, Mode, Patience, Style};
-pub use config::{InterviewConfig, InterviewStatus, ModelChoice};
+pub use config::{InterviewConfig, InterviewStatus, ModelChoice, Practice};
 pub use exchange::{
     Brief, EndedBy, Floor, Input, Output, Progress, Refusal, Steering, Transition, TransitionReason,
 };
 pub use machine::{Machine, StoredMachine, UnreadableMachine};
 pub use plan::{Length, Plan, Stage, StagePlan};
 pub use repetition::{Words, end_of_sentence, is_question, question_in, same_question};
-pub use turn::{AssessedBy, Assessment, Speaker, Turn, TurnMetrics, TurnSource};
+pub use turn::{AssessedBy, Assessment, Speaker, Turn, TurnMetrics, TurnNote, TurnSource};

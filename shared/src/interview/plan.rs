@@ -34,11 +34,6 @@ impl Stage {
         self as usize
     }
 
-    /// The stage after this one; `None` after the last.
-    pub fn next(self) -> Option<Self> {
-        Self::ALL.get(self.index() + 1).copied()
-    }
-
     /// The name in JSON and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -118,7 +113,10 @@ pub struct StagePlan {
     pub min_ms: u64,
 }
 
-/// The limits of all stages.
+/// Time for the only question of a practice, in milliseconds.
+const PRACTICE_MS: u64 = 10 * 60 * 1000;
+
+/// The limits of all stages. A stage without a question is not part of the interview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     stages: [StagePlan; 5],
@@ -150,6 +148,29 @@ impl Plan {
             }
         });
         Self { stages }
+    }
+
+    /// One question in one stage, for ten minutes; no other stage is part of the interview.
+    pub fn practice(of: Stage) -> Self {
+        let limits = |stage| StagePlan {
+            limit_ms: if stage == of { PRACTICE_MS } else { 0 },
+            questions: u32::from(stage == of),
+            min_ms: 0,
+        };
+        Self {
+            stages: Stage::ALL.map(limits),
+        }
+    }
+
+    /// Whether anything is asked in a stage.
+    pub fn has(&self, stage: Stage) -> bool {
+        self.stage(stage).questions > 0
+    }
+
+    /// The next stage in which anything is asked; `None` after the last.
+    pub fn after(&self, stage: Stage) -> Option<Stage> {
+        let mut later = Stage::ALL.into_iter().skip(stage.index() + 1);
+        later.find(|later| self.has(*later))
     }
 
     /// The limits of one stage.
@@ -212,6 +233,23 @@ mod tests {
         assert_eq!(questions, [1, 2, 5, 3, 1]);
         assert_eq!(limits, [60, 120, 240, 240, 45]);
         assert_eq!(least, [0, 30, 45, 30, 0]);
+    }
+
+    #[test]
+    fn a_practice_has_one_question_in_one_stage() {
+        for stage in Stage::ALL {
+            let plan = Plan::practice(stage);
+            assert_eq!((plan.total_questions(), plan.total_ms()), (1, 600_000));
+            assert_eq!(plan.after(stage), None);
+            assert!(
+                Stage::ALL
+                    .iter()
+                    .all(|other| plan.has(*other) == (*other == stage))
+            );
+        }
+        let whole = Plan::new(Length::Minutes(15));
+        assert_eq!(whole.after(Stage::Welcome), Some(Stage::SelfIntro));
+        assert_eq!(whole.after(Stage::Closing), None);
     }
 
     #[test]

@@ -107,6 +107,29 @@ pub struct Assessment {
     pub key_points: Vec<String>,
     /// Who judged the answer.
     pub assessed_by: AssessedBy,
+    /// The coach's note on the answer; missing for what releases before notes judged, and in a language without rules.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<TurnNote>,
+}
+
+/// The coach's note on one answer. Each text may be empty, and has at most `TurnNote::MAX_CHARS` characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TurnNote {
+    /// What worked, with the words that show it.
+    pub worked: String,
+    /// What to change.
+    pub change: String,
+    /// A better version from the person's own words; square brackets hold what only the person can fill in.
+    pub better: String,
+    /// What a good answer to this question contains, a few words each; empty for questions that are not of the bank.
+    #[serde(default)]
+    pub good: Vec<String>,
+}
+
+impl TurnNote {
+    /// Longest text of a note, in characters.
+    pub const MAX_CHARS: usize = 2_000;
 }
 
 /// Who judged an answer.

@@ -1,5 +1,6 @@
 use super::ProblemCode;
 use crate::facts::Facts;
+use crate::interview::{AssessedBy, TurnNote};
 use crate::pii::Pii;
 use crate::report::{FeedbackStatus, Provenance, Scores};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,47 @@ pub struct Feedback {
     pub provenance: Option<Provenance>,
     /// Why the feedback could not be written, if `status` is `failed`.
     pub error_code: Option<ProblemCode>,
+    /// The number of this version of the report, from 1. Writing it again makes a new version and keeps this one.
+    #[serde(default = "first_version")]
+    pub version: u32,
     /// When the feedback last changed (RFC 3339).
     pub updated_at: String,
+}
+
+fn first_version() -> u32 {
+    1
+}
+
+/// A version of the report on an interview.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FeedbackVersion {
+    /// Its number, from 1.
+    pub version: u32,
+    /// The overall score, 0 to 10; null if it is of a release whose scores this one does not know.
+    pub overall_score: Option<f64>,
+    /// Which coach wrote it; null likewise.
+    pub provenance: Option<Provenance>,
+    /// When it was written (RFC 3339).
+    pub written_at: String,
+}
+
+/// What the coach has noted of one answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnswerNote {
+    /// The `seq` of the answer's turn.
+    pub seq: u32,
+    /// The question, in the interviewer's words; empty if there was none.
+    pub question: Pii,
+    /// The answer.
+    pub answer: Pii,
+    /// 1 (poor) to 5 (excellent).
+    pub score: u8,
+    /// What was good or missing, a few words each.
+    pub key_points: Vec<String>,
+    /// Who judged the answer.
+    pub assessed_by: AssessedBy,
+    /// What worked, what to change, and a better version; null if nobody has noted anything.
+    pub note: Option<TurnNote>,
 }

@@ -9,6 +9,7 @@ mod event;
 mod feedback;
 mod interview;
 mod key;
+mod practice;
 mod problem;
 mod problem_code;
 
@@ -18,5 +19,6 @@ pub use event::*;
 pub use feedback::*;
 pub use interview::*;
 pub use key::*;
+pub use practice::*;
 pub use problem::*;
 pub use problem_code::*;

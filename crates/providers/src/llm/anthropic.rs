@@ -22,6 +22,9 @@ pub(super) fn body(model: &str, request: &ChatRequest, dialect: &Dialect) -> Val
     if let Some(system) = &request.system {
         body["system"] = json!(system);
     }
+    if request.is_repeatable && dialect.takes_temperature {
+        body["temperature"] = json!(0);
+    }
     body
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Dialect {
     pub(super) thinks_long: bool,
     /// The request asks for the usage.
     pub(super) asks_for_usage: bool,
+    /// A temperature may be asked for.
+    pub(super) takes_temperature: bool,
     /// The answer may be streamed.
     pub(super) streams: bool,
     /// Instructions go into the user's first message.
@@ -47,6 +49,7 @@ impl Dialect {
             limit_fields: expected_limit_fields(model),
             thinks_long: false,
             asks_for_usage: true,
+            takes_temperature: true,
             streams: true,
             folds_system: false,
             under_v1: false,
@@ -94,6 +97,10 @@ impl Dialect {
             let may_lack_version =
                 is_own_address && !self.under_v1 && lacks_version(base_of(&access.base_url));
             return may_lack_version && set(&mut self.under_v1, true);
+        }
+        // Models that think accept none but their own.
+        if refusal.mentions(&["temperature"]) {
+            return set(&mut self.takes_temperature, false);
         }
         if access.provider == Provider::Anthropic {
             return false;

@@ -20,6 +20,9 @@ pub(super) fn body(model: &str, request: &ChatRequest, dialect: &Dialect, limite
     if let Some(field) = dialect.limit_fields.first().filter(|_| limited) {
         body[*field] = json!(dialect.max_tokens());
     }
+    if request.is_repeatable && dialect.takes_temperature {
+        body["temperature"] = json!(0);
+    }
     body
 }
 

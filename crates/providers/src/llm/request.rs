@@ -55,6 +55,8 @@ impl ChatMessage {
 pub struct ChatRequest {
     pub(super) system: Option<String>,
     pub(super) messages: Vec<ChatMessage>,
+    /// The reply should be the same each time.
+    pub(super) is_repeatable: bool,
 }
 
 impl ChatRequest {
@@ -63,6 +65,7 @@ impl ChatRequest {
         Self {
             system: None,
             messages,
+            is_repeatable: false,
         }
     }
 
@@ -70,6 +73,14 @@ impl ChatRequest {
     pub fn with_system(self, system: impl Into<String>) -> Self {
         Self {
             system: Some(system.into()),
+            ..self
+        }
+    }
+
+    /// The same conversation, to which the model is to reply the same each time, as far as it can (temperature 0).
+    pub fn repeatable(self) -> Self {
+        Self {
+            is_repeatable: true,
             ..self
         }
     }

@@ -77,7 +77,9 @@ fn request(
             // Callers have asked `speaks`: another language does not come here.
             let voice = match access.language.supported() {
                 Some(Language::De) => "aura-2-viktoria-de",
-                Some(Language::En) | None => "aura-2-thalia-en",
+                Some(Language::Fr) => "aura-2-agathe-fr",
+                Some(Language::Es) => "aura-2-celeste-es",
+                Some(Language::En | Language::Ar) | None => "aura-2-thalia-en",
             };
             let query =
                 format!("model={voice}&encoding=linear16&container=none&sample_rate={TTS_HZ}");

@@ -52,8 +52,10 @@ pub fn speaks(provider: Provider, language: &StoredLanguage) -> bool {
     match provider {
         // Groq's only other voices speak Arabic.
         Provider::Groq => language.supported() == Some(Language::En),
-        // A voice of Deepgram's speaks one language.
-        Provider::Deepgram => language.supported().is_some(),
+        // A voice of Deepgram's speaks one language; there is none for Arabic.
+        Provider::Deepgram => language
+            .supported()
+            .is_some_and(|language| language != Language::Ar),
         _ => true,
     }
 }

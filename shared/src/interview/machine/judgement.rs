@@ -52,6 +52,6 @@ impl Machine {
             && self.stage_answers > 0
             && !self.farewell
             && self.stage_elapsed_ms(now_ms) >= self.limits().min_ms;
-        self.stage.next().filter(|_| may_leave)
+        self.plan.after(self.stage).filter(|_| may_leave)
     }
 }

@@ -7,6 +7,7 @@ mod stored;
 pub use stored::{StoredMachine, UnreadableMachine};
 
 use super::clock::Clock;
+use super::config::InterviewConfig;
 use super::exchange::{
     Brief, EndedBy, Floor, Input, Output, Progress, Refusal, Steering, Transition, TransitionReason,
 };
@@ -52,10 +53,27 @@ pub struct Machine {
 impl Machine {
     /// An interview that has not begun.
     pub fn new(length: Length) -> Self {
+        Self::with_plan(Plan::new(length), Stage::Welcome)
+    }
+
+    /// An interview of one question in this stage that has not begun.
+    pub fn practice(stage: Stage) -> Self {
+        Self::with_plan(Plan::practice(stage), stage)
+    }
+
+    /// An interview that has not begun, as it was set up.
+    pub fn of(config: &InterviewConfig) -> Self {
+        match &config.practice {
+            Some(practice) => Self::practice(practice.stage),
+            None => Self::new(config.length),
+        }
+    }
+
+    fn with_plan(plan: Plan, stage: Stage) -> Self {
         Self {
-            plan: Plan::new(length),
+            plan,
             floor: Floor::Nobody,
-            stage: Stage::Welcome,
+            stage,
             clock: Clock::default(),
             stage_entered_ms: 0,
             stage_questions: 0,
@@ -272,7 +290,7 @@ impl Machine {
     fn skip(&mut self, to: Stage, now_ms: u64, outputs: &mut Vec<Output>) -> Result<(), Refusal> {
         // A skip that waits may have been overtaken by a judgement meanwhile.
         let furthest = self.queued_skip.map_or(self.stage, |to| to.max(self.stage));
-        if to <= furthest || self.farewell {
+        if to <= furthest || self.farewell || !self.plan.has(to) {
             return Err(Refusal::NotForward);
         }
         self.clock.advance(now_ms);
@@ -323,7 +341,7 @@ impl Machine {
     }
 
     fn move_on(&mut self, reason: TransitionReason, outputs: &mut Vec<Output>) {
-        match self.stage.next() {
+        match self.plan.after(self.stage) {
             Some(next) => self.enter(next, reason, outputs),
             None => self.farewell = true,
         }

@@ -1,0 +1,50 @@
+//! French.
+
+mod asides;
+mod clauses;
+mod deeds;
+mod fillers;
+mod outcomes;
+mod place;
+mod settings;
+mod story;
+mod tasks;
+mod telling;
+#[cfg(test)]
+mod tests;
+mod verbs;
+
+use crate::fillers::Filler;
+use crate::grammar::{Grammar, JudgingWords};
+use crate::story::Part;
+use crate::text::{Spelling, Text};
+use std::sync::LazyLock;
+
+/// The rules of French.
+pub(crate) struct French;
+
+static JUDGING: LazyLock<JudgingWords> =
+    LazyLock::new(|| JudgingWords::parse(include_str!("judging.json")));
+
+impl Grammar for French {
+    fn spelling(&self) -> Spelling {
+        Spelling::Elided
+    }
+
+    fn fillers(&self, text: &Text<'_>) -> Vec<Filler> {
+        fillers::find(text)
+    }
+
+    fn story(&self, text: &Text<'_>) -> Vec<Part> {
+        story::find(text)
+    }
+
+    fn judging(&self) -> &JudgingWords {
+        &JUDGING
+    }
+}
+
+/// Whether every sentence has such words.
+fn is_function_word(word: &str) -> bool {
+    JUDGING.function_words.iter().any(|it| it == word)
+}
