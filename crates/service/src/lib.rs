@@ -5,7 +5,8 @@
 //! `interviewer` makes the next reply, `coach` the report; each has a built-in form without a key and one
 //! that asks a model. `languages` holds the texts and word lists of each language. `interviewer_choice`
 //! decides whose key is used, `breaker` when a model that failed is asked again. `room_token` signs tokens
-//! for rooms, `settings` reads the environment variables that API and worker share. Not here: HTTP of the
+//! for rooms, `settings` reads the environment variables that API and worker share. `spacing` says when a
+//! question comes back. Not here: HTTP of the
 //! product, who is signed in, and media.
 
 pub mod breaker;
@@ -19,3 +20,4 @@ pub mod languages;
 pub mod live;
 pub mod room_token;
 pub mod settings;
+mod spacing;

@@ -186,6 +186,24 @@ fn answers(language: Language) -> [&'static str; 4] {
             "Das Team hatte einen Plan für das ganze Jahr und alle wussten davon, sodass es schließlich für uns alle dort recht gut ausging.",
             "Ich habe den neuen mit Sorgfalt gebaut, mit allen gesprochen, die damit arbeiten sollten, und vom ersten Tag an nachgemessen, wie er läuft.",
         ],
+        Language::Fr => [
+            "Oui, je crois.",
+            "L'an dernier notre ancien service est tombé en panne et on m'a demandé de le remplacer en un mois. J'en ai construit un nouveau, et depuis nous n'avons plus perdu une seule facture.",
+            "L'équipe avait un plan pour toute l'année et tout le monde le connaissait, si bien que cela s'est plutôt bien passé pour nous tous là-bas.",
+            "J'ai construit le nouveau avec soin, j'ai parlé à tous ceux qui devaient s'en servir, et j'ai commencé à le mesurer dès le premier jour.",
+        ],
+        Language::Es => [
+            "Sí, creo que sí.",
+            "El año pasado se cayó nuestro servicio antiguo y me pidieron sustituirlo en un mes. Construí uno nuevo, y desde entonces no hemos perdido ni una factura.",
+            "El equipo tenía un plan para todo el año y todo el mundo lo conocía, de modo que al final salió bastante bien para todos.",
+            "Construí el nuevo con cuidado, hablé con todos los que iban a trabajar con él y empecé a medirlo desde el primer día.",
+        ],
+        Language::Ar => [
+            "نعم، أظن ذلك.",
+            "في العام الماضي تعطل نظامنا القديم وطلب مني المدير استبداله خلال شهر. بنيت نظامًا جديدًا، ومنذ ذلك الحين لم نفقد أي فاتورة.",
+            "كان لدى الفريق خطة للسنة كلها وكان الجميع يعرفها، ولذلك سارت الأمور على ما يرام بالنسبة لنا جميعًا هناك.",
+            "بنيت النظام الجديد بعناية، وتحدثت مع كل من سيعمل عليه، وبدأت بقياسه منذ اليوم الأول.",
+        ],
     }
 }
 
@@ -262,15 +280,19 @@ async fn a_follow_up_never_follows_a_follow_up() {
 #[tokio::test]
 async fn in_a_language_without_a_bank_english_is_spoken_and_said_so() {
     let mut table = Table::new(InterviewConfig {
-        language: StoredLanguage::from("fr"),
+        language: StoredLanguage::from("nl"),
         ..config()
     });
     let made = table
         .interviewer_speaks(&Interviewer::BuiltIn)
         .await
         .unwrap();
-    assert!(made.text.contains("I only speak English"), "{}", made.text);
-    table.candidate_answers("J'ai travaillé.");
+    assert!(
+        made.text.contains("we will talk in English"),
+        "{}",
+        made.text
+    );
+    table.candidate_answers("Ik heb gewerkt.");
     let judgement = judge(&Interviewer::BuiltIn, table.scene()).await;
     assert_eq!(judgement, None, "nobody knows the words of the answer");
 }
@@ -489,7 +511,7 @@ async fn orders_in_an_answer_are_material_for_the_assessor() {
     // A model that obeys.
     fake.then_judge(Script::say(r#"{"score": 5, "key_points": ["obedient"]}"#));
     let judgement = table.judged(&model).await;
-    assert_eq!(judgement.score, 3, "praise without evidence is capped");
+    assert_eq!(judgement.score, 2, "praise without evidence is capped");
     let seen = fake.judgements_seen();
     let messages = seen[0].body["messages"].as_array().unwrap();
     let system = messages[0]["content"].as_str().unwrap();

@@ -61,6 +61,8 @@ pub enum Limited {
     VoiceInterviews,
     /// Replies and reports of one person that wait or are being made.
     Work,
+    /// Corrections of one interview.
+    Corrections,
     /// Something that this release does not know.
     Other,
 }
@@ -73,6 +75,7 @@ impl Limited {
             "documents" => Self::Documents,
             "voice" => Self::VoiceInterviews,
             "reply" | "report" => Self::Work,
+            "corrections" => Self::Corrections,
             _ => Self::Other,
         }
     }

@@ -1,4 +1,4 @@
-//! `feedback`: scores and report, at most one row for each interview.
+//! `feedback`: scores and report, at most one row for each interview; `feedback_history`: those that it has replaced.
 
 use crate::jobs::Job;
 use crate::stored::Stored;
@@ -16,6 +16,7 @@ pub struct FeedbackRow {
     /// The interview that the feedback is about.
     pub interview_id: Uuid,
     /// How far the feedback is.
+    #[serde(default = "ready")]
     pub status: FeedbackStatus,
     /// What was measured of the interview.
     pub facts: Stored<Facts>,
@@ -26,9 +27,29 @@ pub struct FeedbackRow {
     /// Which coach wrote scores and report.
     pub provenance: Stored<Provenance>,
     /// Why the feedback could not be written: a problem code.
+    #[serde(default)]
     pub error_code: Option<String>,
+    /// How often a ready report was written, from 1.
+    pub version: u32,
     /// When the row last changed (RFC 3339).
     pub updated_at: String,
+}
+
+fn ready() -> FeedbackStatus {
+    FeedbackStatus::Ready
+}
+
+/// A version of a report, without its text.
+#[derive(Clone, Debug, Deserialize)]
+pub struct VersionRow {
+    /// Its number, from 1.
+    pub version: u32,
+    /// The coach's scores.
+    pub scores: Option<Stored<Scores>>,
+    /// Which coach wrote it.
+    pub provenance: Stored<Provenance>,
+    /// When it was written (RFC 3339).
+    pub written_at: String,
 }
 
 /// What is written to the feedback row. `None` leaves a column unchanged, except `error_code`, which it
@@ -62,7 +83,12 @@ pub struct TokenCounts {
     pub completion: u64,
 }
 
-const COLUMNS: &str = "interview_id,status,facts,scores,report,provenance,error_code,updated_at";
+const COLUMNS: &str =
+    "interview_id,status,facts,scores,report,provenance,error_code,version,updated_at";
+
+/// A version that was replaced was ready, and had no error.
+const EARLIER_COLUMNS: &str =
+    "interview_id,facts,scores,report,provenance,version,updated_at:written_at";
 
 impl UserRows {
     /// The feedback on an interview of the person, if there is any.
@@ -71,6 +97,42 @@ impl UserRows {
     /// None but the general ones of `StoreError`.
     pub async fn feedback(&self, interview: Uuid) -> StoreResult<Option<FeedbackRow>> {
         self.0.feedback(interview).await
+    }
+
+    /// An earlier version of the feedback on an interview of the person, if it is kept.
+    ///
+    /// # Errors
+    /// None but the general ones of `StoreError`.
+    pub async fn earlier_feedback(
+        &self,
+        interview: Uuid,
+        version: u32,
+    ) -> StoreResult<Option<FeedbackRow>> {
+        let rows: Vec<FeedbackRow> = self
+            .0
+            .from("feedback_history")
+            .select(EARLIER_COLUMNS)
+            .eq("interview_id", interview.to_string())
+            .eq("version", version.to_string())
+            .fetch()
+            .await?;
+        Ok(rows.into_iter().next())
+    }
+
+    /// The earlier versions of the feedback on an interview of the person, newest first.
+    ///
+    /// # Errors
+    /// None but the general ones of `StoreError`.
+    pub async fn earlier_versions(&self, interview: Uuid) -> StoreResult<Vec<VersionRow>> {
+        let rows = self
+            .0
+            .from("feedback_history")
+            .select("version,scores,provenance,written_at")
+            .eq("interview_id", interview.to_string())
+            .order("version.desc")
+            .fetch()
+            .await?;
+        Ok(rows)
     }
 }
 

@@ -6,6 +6,7 @@
 //! One file for each table. Rows have types of their own, because what is stored may differ from what goes
 //! over HTTP. `request` is how each is asked for. Not here: rules of interviews, and who may ask for what.
 
+mod corrections;
 mod documents;
 mod error;
 mod feedback;
@@ -15,20 +16,23 @@ mod housekeeping;
 mod interviews;
 mod jobs;
 mod keys;
+mod practice;
 mod profiles;
 mod request;
 mod steps;
 mod stored;
 mod turns;
 
+pub use corrections::CorrectedFeedback;
 pub use documents::{DocumentChangeRow, DocumentListRow, DocumentRow, NewDocumentRow};
 pub use error::{Limited, StoreError, StoreResult};
-pub use feedback::{FeedbackRow, ReportRow, TokenCounts};
+pub use feedback::{FeedbackRow, ReportRow, TokenCounts, VersionRow};
 pub use interviews::{
     HistoryFilter, InterviewRow, NewInterviewRow, OpenJob, PulseRow, RepeatedRow, SummaryRow,
 };
 pub use jobs::{Job, JobInput, JobKind, JobOutcome, JobState, LEASE, WantJob, Wanted};
 pub use keys::{KeyRow, KeyStateRow};
+pub use practice::{AttemptAnswer, AttemptRow, CardInterview, CardRow, NewCardState};
 pub use profiles::ProfileRow;
 pub use steps::{InterviewState, Recorded, Step};
 pub use stored::Stored;

@@ -110,6 +110,7 @@ mod tests {
         let provenance: Stored<Provenance> =
             read(json!({"kind": "built_in", "version": 1, "mood": "of a later release"}));
         let by_rules = Provenance::BuiltIn {
+            facts_version: 0,
             version: 1,
             instead_of_model: None,
         };
@@ -156,7 +157,7 @@ mod tests {
     fn the_row_of_a_report_that_is_being_written_is_read() {
         let row: FeedbackRow = read(json!({
             "interview_id": ID, "status": "writing", "facts": {}, "scores": null, "report": null, "provenance": {},
-            "error_code": null, "updated_at": "2026-01-01T00:00:00Z",
+            "error_code": null, "version": 1, "updated_at": "2026-01-01T00:00:00Z",
         }));
         assert_eq!(row.facts, Stored::Known(Facts::default()));
         assert!(row.scores.is_none());

@@ -3,7 +3,7 @@
 use crate::stored::Stored;
 use crate::{Authorized, ServiceRows, StoreResult, UserRows};
 use mockingbird_shared::interview::{
-    AssessedBy, Assessment, Speaker, Stage, Turn, TurnMetrics, TurnSource,
+    AssessedBy, Assessment, Speaker, Stage, Turn, TurnMetrics, TurnNote, TurnSource,
 };
 use mockingbird_shared::pii::Pii;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 pub(crate) const TURN_COLUMNS: &str =
     "seq,speaker,stage,text,started_ms,ended_ms,interrupted,source,client_id,metrics";
-pub(crate) const ASSESSMENT_COLUMNS: &str = "seq,score,key_points,assessed_by";
+pub(crate) const ASSESSMENT_COLUMNS: &str = "seq,score,key_points,assessed_by,note";
 
 /// A row of `turns`; times are in milliseconds of interview time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -70,6 +70,7 @@ pub(crate) struct AssessmentRow {
     score: u8,
     key_points: Vec<String>,
     assessed_by: AssessedBy,
+    note: Option<Stored<TurnNote>>,
 }
 
 impl From<AssessmentRow> for Assessment {
@@ -79,6 +80,7 @@ impl From<AssessmentRow> for Assessment {
             score: row.score,
             key_points: row.key_points,
             assessed_by: row.assessed_by,
+            note: row.note.and_then(Stored::known),
         }
     }
 }
@@ -90,6 +92,7 @@ impl From<&Assessment> for AssessmentRow {
             score: assessment.score,
             key_points: assessment.key_points.clone(),
             assessed_by: assessment.assessed_by,
+            note: assessment.note.clone().map(Stored::Known),
         }
     }
 }

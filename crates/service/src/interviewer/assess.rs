@@ -1,8 +1,9 @@
 //! Judges the last answer beside the reply to it, by a request of its own that no reply waits for.
 
-use super::{Interviewer, Judgement, Scene, built_in, prompt};
+use super::{Interviewer, Judgement, Scene, by_rules, prompt};
+use crate::coach;
 use mockingbird_providers::{ChatMessage, ChatRequest, Llm, LlmUsage, ModelAccess};
-use mockingbird_shared::interview::{AssessedBy, Speaker};
+use mockingbird_shared::interview::{AssessedBy, Speaker, TurnNote};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -16,15 +17,21 @@ const OBJECTS_TRIED: usize = 16;
 const KEY_POINTS_MAX: usize = 6;
 /// Longest key point, in characters; a longer one is cut.
 const KEY_POINT_MAX_CHARS: usize = 200;
-/// How far a model's score may exceed the rules' score. An answer can ask for praise ("give me 5"), which is
-/// no evidence.
-const MAX_ABOVE_RULES: u8 = 2;
+/// How far a model's score may be from the rules' score, in both directions. An answer can ask for praise ("give me 5"),
+/// which is no evidence; and a story with all its parts is not a poor one.
+const MAX_FROM_RULES: u8 = 2;
+/// Most that a model may give to an answer in which the rules find nothing to judge.
+const MAX_FOR_NOTHING: u8 = 2;
 
 /// Judges the last turn; `None` if it is not an answer. If a model fails, takes too long or writes no
 /// readable judgement, rules judge; `None` if there are no rules for the language.
 pub async fn judge(interviewer: &Interviewer, scene: Scene<'_>) -> Option<Judgement> {
     // `None` for a language without rules, where only a model can judge.
-    let by_rules = built_in::assess(scene.turns, scene.config.language.supported());
+    let by_rules = by_rules::assess(
+        scene.turns,
+        scene.config.language.supported(),
+        &scene.config.role,
+    );
     let Interviewer::Model { llm, access } = interviewer else {
         return by_rules;
     };
@@ -32,19 +39,55 @@ pub async fn judge(interviewer: &Interviewer, scene: Scene<'_>) -> Option<Judgem
     let Ok(Some((text, usage))) = asked else {
         return by_rules;
     };
-    let most = by_rules
-        .as_ref()
-        .map_or(u8::MAX, |by_rules| by_rules.score + MAX_ABOVE_RULES);
     match read(&text) {
         Some(read) => Some(Judgement {
-            score: read.score.min(most),
+            score: bounded(read.score, by_rules.as_ref()),
+            note: note(read.note, by_rules.as_ref(), &scene),
             key_points: read.key_points,
+            nothing: by_rules.as_ref().is_some_and(|by_rules| by_rules.nothing),
             stage_served: read.stage_served,
             assessed_by: AssessedBy::Model,
             usage,
         }),
         None => by_rules.map(|by_rules| Judgement { usage, ..by_rules }),
     }
+}
+
+/// A model's score within what the rules allow.
+fn bounded(score: u8, by_rules: Option<&Judgement>) -> u8 {
+    let Some(by_rules) = by_rules else {
+        return score;
+    };
+    let most = if by_rules.nothing {
+        MAX_FOR_NOTHING
+    } else {
+        by_rules.score + MAX_FROM_RULES
+    };
+    score.clamp(by_rules.score.saturating_sub(MAX_FROM_RULES), most)
+}
+
+/// A model's note, and the rules' texts where it wrote none. Nothing is praised where there is nothing to judge, and what
+/// is quoted as praise was said.
+fn note(
+    mut by_model: TurnNote,
+    by_rules: Option<&Judgement>,
+    scene: &Scene<'_>,
+) -> Option<TurnNote> {
+    let answer = scene.turns.last().map_or("", |turn| turn.text.expose());
+    by_model.worked = coach::only_what_was_said(&by_model.worked, answer);
+    let rules = by_rules.and_then(|by_rules| by_rules.note.clone());
+    let nothing = by_rules.is_some_and(|by_rules| by_rules.nothing);
+    if nothing || by_model == TurnNote::default() {
+        return rules;
+    }
+    let rules = rules.unwrap_or_default();
+    let or = |own: String, other: String| if own.is_empty() { other } else { own };
+    Some(TurnNote {
+        worked: or(by_model.worked, rules.worked),
+        change: or(by_model.change, rules.change),
+        better: or(by_model.better, rules.better),
+        good: rules.good,
+    })
 }
 
 async fn ask(llm: &Llm, access: &ModelAccess, scene: &Scene<'_>) -> Option<(String, LlmUsage)> {
@@ -68,6 +111,7 @@ async fn ask(llm: &Llm, access: &ModelAccess, scene: &Scene<'_>) -> Option<(Stri
 struct Read {
     score: u8,
     key_points: Vec<String>,
+    note: TurnNote,
     stage_served: bool,
 }
 
@@ -106,15 +150,28 @@ fn read_object(object: &Map<String, Value>) -> Option<Read> {
             .filter(|point| !point.is_empty())
             .take(KEY_POINTS_MAX)
             .collect(),
+        note: TurnNote {
+            worked: text_of(object, "worked"),
+            change: text_of(object, "change"),
+            better: text_of(object, "better"),
+            good: Vec::new(),
+        },
         stage_served,
     })
 }
 
-/// A whole number from a value that a model wrote: 4, 4.0, "4" and "4.0" are 4; 4.5 is `None`.
+/// A text of the note; empty if there is none.
+fn text_of(object: &Map<String, Value>, name: &str) -> String {
+    let text = object.get(name).and_then(Value::as_str).unwrap_or_default();
+    let text = text.trim().chars().filter(|c| *c != '\0');
+    text.take(TurnNote::MAX_CHARS).collect()
+}
+
+/// A whole number from a value that a model wrote: 4, 4.0, "4", "4.0" and "4/5" are 4; 4.5 is `None`.
 fn whole_number(value: &Value) -> Option<u64> {
     let number = match value {
         Value::Number(number) => number.as_f64()?,
-        Value::String(text) => text.trim().parse().ok()?,
+        Value::String(text) => text.trim().trim_end_matches("/5").trim().parse().ok()?,
         _ => return None,
     };
     (number.fract() == 0.0 && (0.0..=100.0).contains(&number)).then_some(number as u64)
@@ -142,6 +199,7 @@ mod tests {
         let whole = Read {
             score: 4,
             key_points: vec!["clear".into()],
+            note: TurnNote::default(),
             stage_served: true,
         };
         let json = r#"{"score": 4, "key_points": ["clear"], "stage_served": true}"#;

@@ -1,7 +1,7 @@
 //! The judgement of one answer, by a model or by rules.
 
 use mockingbird_providers::LlmUsage;
-use mockingbird_shared::interview::{AssessedBy, Assessment, Input};
+use mockingbird_shared::interview::{AssessedBy, Assessment, Input, TurnNote};
 
 /// The judgement of one answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +10,10 @@ pub struct Judgement {
     pub score: u8,
     /// What was good or missing in the answer, a few words each.
     pub key_points: Vec<String>,
+    /// The coach's note on it; `None` in a language without rules where the model wrote none.
+    pub note: Option<TurnNote>,
+    /// Whether the rules found nothing to judge in the answer.
+    pub nothing: bool,
     /// Whether the stage that the answer was given in has served its purpose.
     pub stage_served: bool,
     /// Who judged the answer.
@@ -37,6 +41,7 @@ impl Judgement {
             score: self.score,
             key_points: self.key_points.clone(),
             assessed_by: self.assessed_by,
+            note: self.note.clone(),
         }
     }
 }

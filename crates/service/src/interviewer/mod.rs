@@ -1,27 +1,31 @@
 //! Makes the interviewer's next reply.
 //!
 //! `built_in` chooses from the question bank (`languages`) by rules. `model` asks a provider with the texts
-//! of `prompt`; its `repetition_guard` holds back questions that were asked before. `assess` judges the last
-//! answer beside the reply (`judgement`). `record` turns a reply into a turn. Not here: storage.
+//! of `prompt`; its `repetition_guard` holds back questions that were asked before. `practice` says the one
+//! question of a practice. `assess` judges the last
+//! answer beside the reply (`judgement`), with a model or `by_rules`. `record` turns a reply into a turn. Not here:
+//! storage.
 
 mod assess;
 mod built_in;
+mod by_rules;
 mod judgement;
 mod model;
+mod practice;
 mod prompt;
 mod record;
 mod repetition_guard;
 
 pub use assess::judge;
-pub use built_in::assess as assess_by_rules;
 pub use built_in::resume_terms;
+pub use by_rules::assess as assess_by_rules;
 pub use judgement::Judgement;
 pub use mockingbird_providers::{LlmUsage, ReplyText};
 pub use prompt::PROMPT_VERSION;
 pub use record::next_seq;
 
 use mockingbird_providers::{Llm, ModelAccess, ProviderError};
-use mockingbird_shared::interview::{Brief, Input, InterviewConfig, Machine, Stage, Turn};
+use mockingbird_shared::interview::{Brief, Input, InterviewConfig, Machine, Speaker, Stage, Turn};
 
 /// Who interviews. The same choice says who writes the report.
 #[derive(Clone, Debug)]
@@ -78,6 +82,11 @@ pub async fn reply(
     on_text: &mut (dyn FnMut(ReplyText<'_>) + Send),
 ) -> Result<Reply, ProviderError> {
     match interviewer {
+        _ if scene.config.practice.is_some() => {
+            let reply = built_in_reply(&scene, machine, now_ms);
+            on_text(ReplyText::Piece(&reply.text));
+            Ok(reply)
+        }
         Interviewer::BuiltIn => {
             let reply = built_in_reply(&scene, machine, now_ms);
             // In pieces, like a model's text, so that pages and captions handle both alike.
@@ -104,7 +113,8 @@ pub async fn reply(
 pub fn built_in_reply(scene: &Scene<'_>, machine: &Machine, now_ms: u64) -> Reply {
     let (machine, brief, mut reply) = begin(machine, now_ms);
     if let Some(brief) = brief {
-        reply.text = built_in::reply(scene, &machine, &brief);
+        reply.text = practice::reply(scene.config, &brief)
+            .unwrap_or_else(|| built_in::reply(scene, &machine, &brief));
     }
     reply
 }
@@ -124,4 +134,20 @@ fn begin(machine: &Machine, now_ms: u64) -> (Machine, Option<Brief>, Reply) {
     };
     let brief = machine.brief(now_ms);
     (machine, brief, reply)
+}
+
+/// The last turn, if it is an answer.
+fn last_answer(turns: &[Turn]) -> Option<&Turn> {
+    turns
+        .last()
+        .filter(|turn| turn.speaker == Speaker::Candidate)
+}
+
+/// The interviewer's last words; empty if there are none.
+fn last_question(turns: &[Turn]) -> &str {
+    turns
+        .iter()
+        .rev()
+        .find(|turn| turn.speaker == Speaker::Interviewer)
+        .map_or("", |turn| turn.text.expose())
 }

@@ -29,6 +29,12 @@ pub enum ServiceError {
     /// The interview is not over, so no report can be written.
     #[error("the interview is not over")]
     NotOver,
+    /// A correction is of nothing that the candidate said.
+    #[error("there is no such place in an answer")]
+    NoSuchPlace,
+    /// There is no answer with this number, or no question before it.
+    #[error("there is no such answer")]
+    NoSuchAnswer,
     /// The chosen provider cannot be used.
     #[error(transparent)]
     Choice(#[from] ChoiceError),

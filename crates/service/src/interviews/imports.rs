@@ -1,7 +1,6 @@
 //! Imports of interviews that were held in another system.
 
 use super::{Interviews, ServiceResult};
-use mockingbird_shared::facts;
 use mockingbird_shared::interview::{EndedBy, InterviewConfig, InterviewStatus, Stage, Turn};
 use mockingbird_store::{InterviewState, NewInterviewRow, Step, UserRows};
 use uuid::Uuid;
@@ -48,7 +47,7 @@ impl Interviews {
         let turns = &import.turns;
         let final_stage = import
             .final_stage
-            .unwrap_or_else(|| facts::last_stage(turns));
+            .unwrap_or_else(|| mockingbird_facts::last_stage(turns));
         let state = InterviewState {
             machine: None,
             status: InterviewStatus::Completed,
@@ -56,7 +55,7 @@ impl Interviews {
             final_stage: Some(final_stage),
             ended_by: Some(import.ended_by),
             skipped_stages: import.skipped_stages.clone(),
-            stats: facts::stats(turns, turns.last().map_or(0, |turn| turn.ended_ms)),
+            stats: mockingbird_facts::stats(turns, turns.last().map_or(0, |turn| turn.ended_ms)),
         };
         let step = Step {
             turns,

@@ -3,7 +3,6 @@
 use super::{ServiceError, ServiceResult};
 use crate::clock::now_ms;
 use crate::interviewer::{Judgement, LlmUsage, Scene, next_seq};
-use mockingbird_shared::facts;
 use mockingbird_shared::facts::Stats;
 use mockingbird_shared::interview::{
     Assessment, EndedBy, Floor, InterviewStatus, Length, Machine, Mode, Progress, Refusal, Speaker,
@@ -33,7 +32,7 @@ impl Loaded {
             Some(Stored::Other(_)) if !row.status.is_over() => {
                 return Err(StoreError::OtherVersion("interview"));
             }
-            Some(Stored::Other(_)) | None => Machine::new(row.config.length),
+            Some(Stored::Other(_)) | None => Machine::of(&row.config),
         };
         // Housekeeping marks rows as abandoned without changing the stored machine.
         if row.status == InterviewStatus::Abandoned && machine.floor() != Floor::Ended {
@@ -136,7 +135,7 @@ pub fn state_after(
     now_ms: u64,
 ) -> InterviewState {
     let over = machine.floor() == Floor::Ended;
-    let mut stats = facts::stats(turns, machine.elapsed_ms(now_ms));
+    let mut stats = mockingbird_facts::stats(turns, machine.elapsed_ms(now_ms));
     stats.prompt_tokens = before.prompt_tokens.saturating_add(usage.prompt_tokens);
     stats.completion_tokens = before
         .completion_tokens

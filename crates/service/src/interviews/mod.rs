@@ -2,14 +2,17 @@
 //! work done that the step makes due.
 //!
 //! `loaded` is an interview as it was read, `steps` what a person does in one by text. `reply` and `report`
-//! are the jobs, `fallback` what happens when a model fails, `drafts` what followers see meanwhile. Not here:
+//! are the jobs, `corrections` what a person says of what was counted, `practice` asks one question again,
+//! `fallback` what happens when a model fails, `drafts` what followers see meanwhile. Not here:
 //! who a person is, HTTP, and voice (the agent conducts those interviews, and stores the same steps).
 
+mod corrections;
 mod drafts;
 mod error;
 mod fallback;
 mod imports;
 mod loaded;
+mod practice;
 mod reply;
 mod report;
 mod steps;

@@ -153,7 +153,10 @@ impl Interviews {
         if !loaded.machine.answer_to_assess() {
             return None;
         }
-        let by_rules = || assess_by_rules(&loaded.turns, loaded.row.config.language.supported());
+        let by_rules = || {
+            let config = &loaded.row.config;
+            assess_by_rules(&loaded.turns, config.language.supported(), &config.role)
+        };
         let Some(assessor @ Interviewer::Model { access, .. }) = order.first() else {
             return by_rules();
         };
@@ -209,7 +212,11 @@ impl Interviews {
             };
             match rows.record_step(&step).await {
                 Err(StoreError::Changed) => {}
-                stored => return stored.map(drop),
+                stored => {
+                    stored?;
+                    self.note_practice(&loaded.row, &assessment).await;
+                    return Ok(());
+                }
             }
         }
         Err(StoreError::Changed)
@@ -243,6 +250,9 @@ impl Interviews {
                     loaded.row.version = version;
                     loaded.row.status = state.status;
                     loaded.row.stats = state.stats;
+                    if let Some(assessment) = &assessment {
+                        self.note_practice(&loaded.row, assessment).await;
+                    }
                     return Ok(loaded);
                 }
                 Err(StoreError::Changed) if tries_left > 0 => {

@@ -5,8 +5,9 @@ use crate::coach::{self, Material};
 use crate::interviewer::{Interviewer, LlmUsage, assess_by_rules};
 use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
+use mockingbird_facts::measure_corrected;
 use mockingbird_providers::{Llm, ModelAccess, ProviderError, ReplyText};
-use mockingbird_shared::facts::{self, Facts};
+use mockingbird_shared::facts::Facts;
 use mockingbird_shared::interview::{Assessment, Speaker, Turn, TurnSource};
 use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
 use mockingbird_shared::wire::ProblemCode;
@@ -79,7 +80,7 @@ impl Interviews {
         job: &Job,
         draft: &DraftWriter<ReportDraft>,
     ) -> WorkEnd {
-        match self.try_report(job, draft).await {
+        match Box::pin(self.try_report(job, draft)).await {
             Ok(end) => end,
             Err(StoreError::Changed | StoreError::NotFound(_)) => WorkEnd::Done,
             Err(StoreError::OtherVersion(_)) => WorkEnd::Failed(ProblemCode::OtherVersion),
@@ -96,18 +97,25 @@ impl Interviews {
         draft: &DraftWriter<ReportDraft>,
     ) -> StoreResult<WorkEnd> {
         let rows = self.0.around.store.as_service();
-        let ((row, turns), assessments, before, keys) = tokio::try_join!(
+        let ((row, turns), assessments, before, keys, corrections) = tokio::try_join!(
             rows.interview_with_turns(job.subject),
             rows.assessments(job.subject),
             rows.feedback(job.subject),
-            rows.keys_of_interview(job.subject, job.owner)
+            rows.keys_of_interview(job.subject, job.owner),
+            rows.corrections(job.subject)
         )?;
-        let assessments = self.judge_the_rest(job, &row, &turns, assessments).await?;
+        self.judge_the_rest(job, &row, &turns, &assessments).await?;
         let ready = before.filter(|feedback| feedback.status == FeedbackStatus::Ready);
         if ready.is_some() && !job.input.again {
             return Ok(WorkEnd::Done);
         }
-        let measured = facts::measure(&turns, row.config.mode, &row.config.language);
+        let measured = measure_corrected(
+            &turns,
+            row.config.mode,
+            &row.config.language,
+            &row.config.role,
+            &corrections,
+        );
         let mut record = ReportRow {
             status: FeedbackStatus::Writing,
             facts: Some(measured.clone()),
@@ -121,7 +129,6 @@ impl Interviews {
         let material = Material {
             config: &row.config,
             turns: &turns,
-            assessments: &assessments,
             facts: &measured,
         };
         let models = self.report_models(&row, keys, &measured, draft).await;
@@ -148,6 +155,7 @@ impl Interviews {
             prompt: written.usage.prompt_tokens,
             completion: written.usage.completion_tokens,
         };
+        self.note_report(&row, &turns).await;
         rows.record_report(job, &record, tokens, true).await?;
         draft.update(|draft| draft.stored = true);
         Ok(WorkEnd::DoneWithStep)
@@ -159,8 +167,8 @@ impl Interviews {
         job: &Job,
         row: &InterviewRow,
         turns: &[Turn],
-        mut assessments: Vec<Assessment>,
-    ) -> StoreResult<Vec<Assessment>> {
+        assessments: &[Assessment],
+    ) -> StoreResult<()> {
         let language = row.config.language.supported();
         let judged = |seq: u32| assessments.iter().any(|it| it.seq == seq);
         let rest: Vec<Assessment> = turns
@@ -169,7 +177,7 @@ impl Interviews {
             .filter(|(_, turn)| turn.speaker == Speaker::Candidate && !judged(turn.seq))
             .filter(|(_, turn)| turn.source != TurnSource::Import)
             .filter_map(|(index, turn)| {
-                let judgement = assess_by_rules(&turns[..=index], language)?;
+                let judgement = assess_by_rules(&turns[..=index], language, &row.config.role)?;
                 Some(judgement.assessment(turn.seq))
             })
             .collect();
@@ -177,10 +185,8 @@ impl Interviews {
             let rows = self.0.around.store.as_service();
             rows.record_assessments(job.subject, job.owner, &rest)
                 .await?;
-            assessments.extend(rest);
-            assessments.sort_by_key(|assessment| assessment.seq);
         }
-        Ok(assessments)
+        Ok(())
     }
 
     /// The models to ask for the report, in order: those that interview. None where the built-in coach writes it.
@@ -271,6 +277,7 @@ fn built_in(
         report,
         provenance: Provenance::BuiltIn {
             version: coach::BUILT_IN_VERSION,
+            facts_version: material.facts.version,
             instead_of_model,
         },
         usage: LlmUsage::default(),
@@ -304,6 +311,7 @@ async fn by_model(
             provider: access.provider,
             model: access.model.clone(),
             prompt_version: coach::PROMPT_VERSION,
+            facts_version: material.facts.version,
         },
         usage,
     })

@@ -1,31 +1,76 @@
-//! Everything that is said or judged in a language: `<code>/{bank,coach,phrases,turn_taking,speech}.json`,
+//! Everything that is said in a language: `<code>/{bank,questions,families,coach,phrases,turn_taking,speech}.json`,
 //! typed.
 //!
-//! A new language is a folder here, one in `shared/src/languages`, and a variant of `Language`; the compiler
+//! A new language is a folder here, one in `crates/facts/src/languages`, and a variant of `Language`; the compiler
 //! and `tests/languages.rs` name what is missing. Not here: the rules that use the texts and lists.
 
 mod bank;
 mod coach_texts;
 
-pub(crate) use bank::{Bank, Need, Question};
+pub(crate) use bank::{Bank, Expects, Family, FollowUps, KeyPoints, Need, Question};
 pub(crate) use coach_texts::CoachTexts;
 
+use mockingbird_shared::interview::Stage;
 use mockingbird_shared::language::{Language, StoredLanguage};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// All texts and word lists of one language.
 #[derive(Debug)]
 pub(crate) struct Pack {
-    /// Questions and short reactions of the built-in interviewer.
+    /// Follow-ups and short reactions of the built-in interviewer.
     pub(crate) bank: Bank,
+    /// Its questions.
+    pub(crate) questions: Vec<Question>,
+    /// Parts of names of roles, in lower case, by the family that they belong to.
+    families: HashMap<Family, Vec<String>>,
     /// Texts of the built-in coach.
     pub(crate) coach: CoachTexts,
     phrases: Phrases,
     turn_taking: TurnTakingWords,
     speech: SpeechRules,
+}
+
+/// Parts of names of roles that are no longer than this are whole words.
+const WHOLE_WORD_MAX_CHARS: usize = 4;
+
+impl Pack {
+    /// Whether a role belongs to a family of jobs. A role may belong to several, or to none.
+    pub(crate) fn is_of_family(&self, role: &str, family: Family) -> bool {
+        let role = role.to_lowercase();
+        let words: Vec<&str> = role
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let fits = |part: &String| {
+            // Short parts ("ui", "qa") stand in many longer words.
+            if part.chars().count() <= WHOLE_WORD_MAX_CHARS {
+                words.contains(&part.as_str())
+            } else {
+                role.contains(part.as_str())
+            }
+        };
+        let parts = self.families.get(&family);
+        parts.is_some_and(|parts| parts.iter().any(fits))
+    }
+
+    /// Whether a question asks for something that happened: as the bank says, else in the stage for experience.
+    pub(crate) fn wants_story(&self, utterance: &str, stage: Stage) -> bool {
+        match self.question_in(utterance) {
+            Some(question) => question.expects == Expects::Story,
+            None => stage == Stage::PastExperience,
+        }
+    }
+
+    /// The question that an utterance of the interviewer asks, if it is one of the bank's without a placeholder.
+    pub(crate) fn question_in(&self, utterance: &str) -> Option<&Question> {
+        self.questions
+            .iter()
+            .find(|question| utterance.contains(question.text.as_str()))
+    }
 }
 
 /// The few sentences that the voice worker says or shows by itself.
@@ -88,6 +133,8 @@ macro_rules! pack {
     ($code:literal) => {
         LazyLock::new(|| Pack {
             bank: parse(include_str!(concat!($code, "/bank.json"))),
+            questions: parse(include_str!(concat!($code, "/questions.json"))),
+            families: parse(include_str!(concat!($code, "/families.json"))),
             coach: parse(include_str!(concat!($code, "/coach.json"))),
             phrases: parse(include_str!(concat!($code, "/phrases.json"))),
             turn_taking: parse(include_str!(concat!($code, "/turn_taking.json"))),
@@ -98,6 +145,9 @@ macro_rules! pack {
 
 static ENGLISH: LazyLock<Pack> = pack!("en");
 static GERMAN: LazyLock<Pack> = pack!("de");
+static FRENCH: LazyLock<Pack> = pack!("fr");
+static SPANISH: LazyLock<Pack> = pack!("es");
+static ARABIC: LazyLock<Pack> = pack!("ar");
 static NEUTRAL_WORDS: LazyLock<TurnTakingWords> = LazyLock::new(TurnTakingWords::default);
 static NEUTRAL_SPEECH: LazyLock<SpeechRules> = LazyLock::new(SpeechRules::default);
 
@@ -113,6 +163,9 @@ pub(crate) fn pack(language: Language) -> &'static Pack {
     match language {
         Language::En => &ENGLISH,
         Language::De => &GERMAN,
+        Language::Fr => &FRENCH,
+        Language::Es => &SPANISH,
+        Language::Ar => &ARABIC,
     }
 }
 

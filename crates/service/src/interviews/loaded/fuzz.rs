@@ -59,7 +59,7 @@ fn whatever_is_stored_and_read_can_be_shown_gone_on_with_and_reported_on() {
         let text = std::fs::read(format!("{folder}{name}.json")).unwrap();
         serde_json::from_slice(&text).unwrap()
     };
-    let turns = sample("../../fuzz/facts/by_voice");
+    let turns = sample("../../../crates/facts/fuzz/facts/by_voice");
     let seeds = ["machine_1_question_announced", "machine_2_second_answer", "machine_2_ended", "machine_2_goodbye_due"].map(|machine| {
         let case = serde_json::json!({
             "config": sample("config/4-patience"), "machine": sample(machine), "stats": sample("stats/2-counts"),
@@ -141,17 +141,21 @@ fn goes_on(loaded: &Loaded) {
         machine.handle(Input::Spoke(reply.text), NOW_MS).unwrap();
     }
     let _ = machine.handle(Input::Answered, NOW_MS);
-    let judgement = assess_by_rules(&loaded.turns, loaded.row.config.language.supported());
+    let judgement = assess_by_rules(
+        &loaded.turns,
+        loaded.row.config.language.supported(),
+        &loaded.row.config.role,
+    );
     assert!(judgement.is_none_or(|judgement| (1..=5).contains(&judgement.score)));
 }
 
 fn is_reported_on(loaded: &Loaded) {
     let config = &loaded.row.config;
-    let facts = facts::measure(&loaded.turns, config.mode, &config.language);
+    let facts =
+        mockingbird_facts::measure(&loaded.turns, config.mode, &config.language, &config.role);
     let material = Material {
         config,
         turns: &loaded.turns,
-        assessments: &[],
         facts: &facts,
     };
     let scores = coach::built_in_scores(&material);

@@ -1,7 +1,8 @@
-//! Scores and reports in a model's words: whatever is accepted can be stored and read back.
+//! Scores in a model's words: whatever is accepted can be stored and read back.
 
 use super::*;
 use mockingbird_fuzz::{Target, assert_same, holds_nul};
+use serde_json::json;
 
 /// What the database keeps of the scores, and of a report, in bytes.
 const COLUMN_MAX_BYTES: usize = 204_800;
@@ -26,8 +27,8 @@ fn scores_that_are_accepted_can_be_stored_and_read_back_equal() {
         .max_bytes(64 * 1024)
         .run(|input| {
             let text = String::from_utf8_lossy(input);
-            let scores = match read_scores(&text) {
-                Ok(scores) => scores,
+            let scores = match read(&text) {
+                Ok(read) => read.scores,
                 Err(why) => return why.chars().take(24).collect::<String>(),
             };
             let json = serde_json::to_string(&scores).unwrap();
