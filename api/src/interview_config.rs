@@ -64,6 +64,13 @@ pub fn valid_config(mut config: InterviewConfig) -> ApiResult<InterviewConfig> {
         .map(|topic| line("topics", topic, TOPIC_MAX_CHARS))
         .collect::<ApiResult<Vec<_>>>()?;
     config.topics.retain(|topic| !topic.is_empty());
+    if config.practice.is_some() {
+        // Its question and its stage are those of an answer that was given.
+        return Err(ApiError::invalid(
+            "practice",
+            "A practice is set up from an answer of another interview.",
+        ));
+    }
     config.model = config.model.map(valid_model).transpose()?;
     supported_language(&config)?;
     Ok(config)

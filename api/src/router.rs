@@ -4,8 +4,8 @@ use crate::App;
 use crate::auth::origin::refuse_other_sites;
 use crate::rate::{limit_requests, limit_sign_in};
 use crate::routes::{
-    account, documents, export, feedback, interchange, interviews, keys, live_interview, mails,
-    operations, profile, rooms,
+    account, coaching, documents, export, feedback, interchange, interviews, keys, live_interview,
+    mails, operations, practice, profile, rooms,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -20,8 +20,8 @@ use utoipa_axum::routes;
 const JSON_MAX_BYTES: usize = 512 * 1024;
 /// What a multipart form adds to its file.
 const FORM_OVERHEAD_BYTES: usize = 64 * 1024;
-/// Largest JSON body with a document's text: a character has up to four bytes, and six where JSON escapes it.
-const DOCUMENT_JSON_MAX_BYTES: usize = DOCUMENT_MAX_CHARS * 6 + JSON_MAX_BYTES;
+/// Largest JSON body with a document's text: JSON may escape a character as two halves of six bytes each.
+const DOCUMENT_JSON_MAX_BYTES: usize = DOCUMENT_MAX_CHARS * 12 + JSON_MAX_BYTES;
 /// Largest import.
 const IMPORT_MAX_BYTES: usize = 4 * 1024 * 1024;
 
@@ -132,7 +132,17 @@ fn app_routes() -> OpenApiRouter<App> {
         .routes(routes!(rooms::switch))
         .routes(routes!(live_interview::end))
         .routes(routes!(feedback::show, feedback::write))
+        .routes(routes!(feedback::versions))
+        .routes(routes!(coaching::notes))
+        .routes(routes!(
+            coaching::corrections,
+            coaching::correct,
+            coaching::take_back
+        ))
         .routes(routes!(export::export))
+        .routes(routes!(practice::create, practice::show))
+        .routes(routes!(practice::plan))
+        .routes(routes!(practice::stop))
         .layer(DefaultBodyLimit::max(JSON_MAX_BYTES))
         .merge(
             OpenApiRouter::new()

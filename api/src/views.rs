@@ -5,11 +5,13 @@ use crate::auth::user::CurrentUser;
 use crate::error::ApiResult;
 use mockingbird_service::interviews::Loaded;
 use mockingbird_shared::document::Doubt;
-use mockingbird_shared::interview::{InterviewStatus, Stage};
+use mockingbird_shared::interview::{Assessment, InterviewStatus, Speaker, Stage, Turn};
 use mockingbird_shared::wire::*;
 use mockingbird_store::{
-    DocumentListRow, DocumentRow, FeedbackRow, KeyStateRow, Stored, SummaryRow,
+    CardRow, DocumentListRow, DocumentRow, FeedbackRow, KeyStateRow, Stored, SummaryRow, VersionRow,
 };
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 /// Everything that a page needs to go on with an interview.
@@ -112,7 +114,65 @@ pub fn feedback(row: FeedbackRow) -> Feedback {
         report: row.report,
         provenance: row.provenance.known(),
         error_code: row.error_code.as_deref().map(ProblemCode::from_stored),
+        version: row.version,
         updated_at: row.updated_at,
+    }
+}
+
+/// A version of the report on an interview.
+pub fn feedback_version(row: VersionRow) -> FeedbackVersion {
+    FeedbackVersion {
+        version: row.version,
+        overall_score: row
+            .scores
+            .and_then(Stored::known)
+            .map(|scores| scores.overall_score),
+        provenance: row.provenance.known(),
+        written_at: row.written_at,
+    }
+}
+
+/// The coach's notes with the questions and answers that they are about.
+pub fn answer_notes(turns: &[Turn], assessments: Vec<Assessment>) -> Vec<AnswerNote> {
+    let note = |assessment: Assessment| {
+        let at = turns.iter().position(|turn| turn.seq == assessment.seq)?;
+        let question = turns[..at]
+            .iter()
+            .rfind(|turn| turn.speaker == Speaker::Interviewer);
+        Some(AnswerNote {
+            seq: assessment.seq,
+            question: question.map(|turn| turn.text.clone()).unwrap_or_default(),
+            answer: turns[at].text.clone(),
+            score: assessment.score,
+            key_points: assessment.key_points,
+            assessed_by: assessment.assessed_by,
+            note: assessment.note,
+        })
+    };
+    assessments.into_iter().filter_map(note).collect()
+}
+
+/// The questions that come back, as they stand at `now`. Rows come in the order in which they are due.
+pub fn practice_plan(rows: Vec<CardRow>, streak_days: u32, now: OffsetDateTime) -> PracticePlan {
+    let card = |row: CardRow| {
+        let due_at = OffsetDateTime::parse(&row.due_at, &Rfc3339).unwrap_or(now);
+        PracticeCard {
+            id: row.id,
+            of_interview: row.of_interview,
+            of_seq: row.of_seq,
+            question: row.question,
+            role: row.interviews.map(|of| of.role).unwrap_or_default(),
+            is_due: due_at <= now,
+            days: (due_at - now).whole_days(),
+            due_at: row.due_at,
+        }
+    };
+    let cards: Vec<PracticeCard> = rows.into_iter().map(card).collect();
+    let next = cards.iter().find(|card| !card.is_due);
+    PracticePlan {
+        streak_days,
+        next_due_at: next.map(|card| card.due_at.clone()),
+        cards,
     }
 }
 

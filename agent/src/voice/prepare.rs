@@ -58,6 +58,7 @@ pub(super) async fn prepare(
     let voices = voices(services, &keyring, &row.config).await;
     let opening = Opening {
         language: row.config.language.clone(),
+        role: row.config.role.clone(),
         patience: row.config.patience,
         machine,
         turns,
@@ -150,10 +151,12 @@ async fn transcribers(
 ) -> Vec<SttAccess> {
     let config = &row.config;
     // The transcriber learns words of the résumé even where the interviewer is not to refer to it.
+    let described = row.job_description.as_ref();
+    let described = described.map_or("", |text| text.expose());
     let resume = row
         .resume_text
         .as_ref()
-        .map(|text| resume_terms(text.expose()));
+        .map(|text| resume_terms(text.expose(), described));
     let keyterms: Vec<String> = [config.role.clone(), config.company.clone()]
         .into_iter()
         .chain(config.topics.iter().cloned())

@@ -71,6 +71,7 @@ fn limit_sentence(limited: Limited) -> &'static str {
         Limited::Work => {
             "Too many of your interviews wait for a reply or a report. Wait until some of them have it."
         }
+        Limited::Corrections => "You have corrected as much in this interview as is kept.",
         Limited::Other => "You have as many of these as are kept. Remove some old ones first.",
     }
 }
@@ -112,6 +113,12 @@ impl From<ServiceError> for ApiError {
                 ProblemCode::ByVoice,
                 "This interview goes on by voice. Switch to text first.",
             ),
+            ServiceError::NoSuchPlace => {
+                Self::invalid("start", "There is no such place in one of your answers.")
+            }
+            ServiceError::NoSuchAnswer => {
+                Self::invalid("seq", "This is not the number of an answer to a question.")
+            }
             ServiceError::AnswerEmpty => Self::invalid("text", "The answer is empty."),
             ServiceError::AnswerTooLong => Self::invalid(
                 "text",
@@ -119,7 +126,7 @@ impl From<ServiceError> for ApiError {
             ),
             ServiceError::NotOver => Self::conflict(
                 ProblemCode::InterviewNotOver,
-                "Feedback is written when the interview is over.",
+                "The interview is not over yet. Feedback and practice come after it.",
             ),
         }
     }

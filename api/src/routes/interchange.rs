@@ -158,6 +158,7 @@ fn config(form: &Interchange) -> InterviewConfig {
         patience: Patience::default(),
         use_resume: false,
         model: None,
+        practice: None,
     }
 }
 

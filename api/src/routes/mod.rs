@@ -1,6 +1,7 @@
 //! The handlers, one file for each noun. Each is short: who calls, one call into the store or a module, one typed answer.
 
 pub mod account;
+pub mod coaching;
 pub mod documents;
 pub mod export;
 pub mod feedback;
@@ -10,6 +11,7 @@ pub mod keys;
 pub mod live_interview;
 pub mod mails;
 pub mod operations;
+pub mod practice;
 pub mod profile;
 pub mod rooms;
 

@@ -277,6 +277,13 @@ async fn a_text_is_mended_within_the_limits_and_by_its_owner_alone() {
     mend(&person, &id, json!({"text": longest}))
         .await
         .expect(StatusCode::OK);
+    // The same as some programs write it: each escaped as two halves.
+    let escaped = format!("{{\"text\": \"{}a\"}}", "\\ud83e\\udd9c".repeat(99_999));
+    let request = person
+        .request(Method::PATCH, &format!("/api/documents/{id}"))
+        .header("content-type", "application/json")
+        .body(escaped);
+    Answer::of(request).await.expect(StatusCode::OK);
     mend(&person, &id, json!({"text": "Ten years of Rust"}))
         .await
         .expect(StatusCode::OK);

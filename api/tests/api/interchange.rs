@@ -45,7 +45,7 @@ async fn an_interview_in_another_language_is_kept_and_its_report_says_what_was_n
     let server = Server::start().await;
     let person = server.person().await;
     let body = json!({
-        "room_name": uuid::Uuid::new_v4(), "job_role": "Infirmière", "language": "fr-CA",
+        "room_name": uuid::Uuid::new_v4(), "job_role": "Verpleegkundige", "language": "nl-BE",
         "conversation": {"agent": [{"index": 0, "text": "Bonjour", "timestamp": 10.0, "stage": "past_experience"}],
                          "user": [{"index": 0, "text": "J'ai travaillé dans un hôpital, um, like, pendant 3 ans.", "timestamp": 12.0}]},
         "final_stage": "completed"
@@ -56,12 +56,12 @@ async fn an_interview_in_another_language_is_kept_and_its_report_says_what_was_n
         .expect(StatusCode::CREATED);
     let id = saved["interview_id"].as_str().unwrap();
     let history = person.get("/api/interviews").await.expect(StatusCode::OK);
-    assert_eq!(history["items"][0]["config"]["language"], "fr-CA");
+    assert_eq!(history["items"][0]["config"]["language"], "nl-BE");
     let path = format!("/api/interviews/{id}/feedback");
     let request = person.request(Method::POST, &path).send().await.unwrap();
     request.text().await.unwrap();
     let feedback = person.get(&path).await.expect(StatusCode::OK);
-    assert_eq!(feedback["facts"]["unmeasured_language"], "fr-CA");
+    assert_eq!(feedback["facts"]["unmeasured_language"], "nl-BE");
     assert_eq!(feedback["facts"]["words"], 10);
     assert_eq!(feedback["facts"]["filler_word_count"], json!(null));
     assert_eq!(feedback["scores"]["filler_word_count"], json!(null));
@@ -70,7 +70,7 @@ async fn an_interview_in_another_language_is_kept_and_its_report_says_what_was_n
     // What goes out comes in again.
     let export = format!("/api/interviews/{id}/export?format=interchange");
     let export = person.get(&export).await.expect(StatusCode::OK);
-    assert_eq!(export["language"], "fr-CA");
+    assert_eq!(export["language"], "nl-BE");
     // Nobody holds a new interview in it.
     person
         .post(&format!("/api/interviews/{id}/reset"), &json!({}))

@@ -1,6 +1,5 @@
 //! The document that describes the API is part of the project, so that a change of the API is seen in a review.
 
-use mockingbird_shared::language::Language;
 use mockingbird_shared::wire::ProblemCode;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -63,7 +62,7 @@ fn it_lists_every_problem_code_and_each_has_a_text_in_every_language() {
     // What the page itself finds has texts beside those of the codes.
     let of_the_page = ["network", "signed_out", "unreadable"];
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/locales");
-    let mut languages = 0;
+    let mut locales = BTreeSet::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let texts = std::fs::read_to_string(&path).unwrap();
@@ -76,7 +75,8 @@ fn it_lists_every_problem_code_and_each_has_a_text_in_every_language() {
             .filter(|code| !of_the_page.contains(code))
             .collect();
         assert_eq!(named, codes, "{}", path.display());
-        languages += 1;
+        locales.insert(path.file_stem().unwrap().to_string_lossy().into_owned());
     }
-    assert_eq!(languages, Language::ALL.len());
+    // The page itself speaks fewer languages than interviews are held in.
+    assert_eq!(locales, BTreeSet::from(["de".to_owned(), "en".to_owned()]));
 }

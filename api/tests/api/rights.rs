@@ -68,16 +68,37 @@ async fn what_the_service_derives_is_refused_to_its_owner() {
                       "started_ms": 0, "ended_ms": 0});
     let note = json!({"interview_id": id, "seq": 2, "score": 5, "assessed_by": "model"});
     let report = json!({"interview_id": id, "status": "ready", "scores": {"overall_score": 10}});
+    let earlier = json!({"interview_id": id, "owner": person.id, "version": 7, "facts": {}, "provenance": {},
+                         "written_at": "2026-01-01T00:00:00Z"});
+    let correction = json!({"interview_id": id, "owner": person.id, "seq": 2, "kind": "filler", "start_char": 0,
+                            "end_char": 2, "counts": false});
     for (table, row, change) in [
         ("turns", turn, json!({"text": "I never said that"})),
         ("turn_feedback", note, json!({"score": 5})),
         ("feedback", report, json!({"scores": {"overall_score": 10}})),
+        (
+            "feedback_history",
+            earlier,
+            json!({"scores": {"overall_score": 10}}),
+        ),
+        ("fact_corrections", correction, json!({"counts": false})),
     ] {
         let path = format!("{table}?interview_id=eq.{id}");
         refused(Method::POST, table.into(), row).await;
         refused(Method::PATCH, path.clone(), change).await;
         refused(Method::DELETE, path, json!({})).await;
     }
+    let card = json!({"owner": person.id, "of_interview": id, "of_seq": 2, "question": "Why?", "stability": 1,
+                      "difficulty": 5, "due_at": "2026-01-01T00:00:00Z"});
+    let path = format!("practice_cards?of_interview=eq.{id}");
+    refused(Method::POST, "practice_cards".into(), card).await;
+    for change in [
+        json!({"suspended": true}),
+        json!({"due_at": "2020-01-01T00:00:00Z"}),
+    ] {
+        refused(Method::PATCH, path.clone(), change).await;
+    }
+    refused(Method::DELETE, path, json!({})).await;
     // A place in the queue, or a hold on somebody's interview.
     let path = format!("jobs?subject=eq.{id}");
     refused(Method::POST, "jobs".into(), job).await;
@@ -177,6 +198,11 @@ async fn a_person_executes_the_list_of_interviews_alone() {
             "keys_of_interview",
             json!({"p_interview": id, "p_owner": person.id}),
         ),
+        (
+            "record_practice",
+            json!({"p_owner": person.id, "p_attempt": id, "p_card": {}, "p_days": 1, "p_repetitions": 0}),
+        ),
+        ("practice_streak", json!({"p_owner": person.id})),
         (
             "mark_abandoned",
             json!({"p_idle_since": "2020-01-01T00:00:00Z"}),

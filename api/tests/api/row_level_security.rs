@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// Tables with the column that says whose a row is.
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 11] = [
     ("profiles", "id"),
     ("provider_keys", "owner"),
     ("documents", "owner"),
@@ -14,6 +14,9 @@ const TABLES: [(&str, &str); 8] = [
     ("turns", "owner"),
     ("turn_feedback", "owner"),
     ("feedback", "owner"),
+    ("feedback_history", "owner"),
+    ("fact_corrections", "owner"),
+    ("practice_cards", "owner"),
     ("jobs", "owner"),
 ];
 
@@ -34,14 +37,37 @@ async fn furnish(person: &Person<'_>) -> String {
         .interview_with(json!({"model": {"provider": null}}))
         .await;
     person.finish(&id).await;
-    person
-        .request(Method::POST, &format!("/api/interviews/{id}/feedback"))
+    // The second report makes an earlier version of the first.
+    for again in [false, true] {
+        person
+            .request(Method::POST, &format!("/api/interviews/{id}/feedback"))
+            .json(&json!({"again": again}))
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+    }
+    let correction = json!({"seq": 2, "kind": "result", "start": 0, "end": 4, "counts": true});
+    let answer = person
+        .request(Method::PUT, &format!("/api/interviews/{id}/corrections"))
+        .json(&correction)
         .send()
         .await
-        .unwrap()
-        .text()
-        .await
         .unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let card = json!({"of_interview": id, "of_seq": 2, "question": "Why?", "stability": 1.5, "difficulty": 5.0});
+    let card = json!({"p_owner": person.id, "p_attempt": null, "p_card": card, "p_days": 1, "p_repetitions": 0});
+    let answer = Rest::new()
+        .send(
+            Method::POST,
+            "rpc/record_practice",
+            Some(&service_role_key()),
+            Some(card),
+        )
+        .await;
+    assert!(answer.status.is_success(), "{}", answer.text);
     // Work that is done leaves no row: this is some that nobody here takes.
     let work = json!({"p_kind": "report", "p_subject": id, "p_owner": person.id});
     Rest::new()
@@ -106,7 +132,10 @@ async fn another_users_rows_are_neither_changed_nor_removed() {
         ("interviews", json!({"status": "abandoned"})),
         ("documents", json!({"text": "x"})),
         ("feedback", json!({"report": "x"})),
+        ("feedback_history", json!({"report": "x"})),
+        ("fact_corrections", json!({"counts": false})),
         ("turn_feedback", json!({"score": 1})),
+        ("practice_cards", json!({"suspended": true})),
     ];
     for (table, change) in changes {
         let column = TABLES.iter().find(|(name, _)| *name == table).unwrap().1;
@@ -149,6 +178,7 @@ async fn another_users_rows_are_neither_changed_nor_removed() {
         (Method::GET, "/events"),
         (Method::GET, "/feedback"),
         (Method::GET, "/export"),
+        (Method::GET, "/practice"),
         (Method::POST, "/start"),
         (Method::POST, "/reset"),
         (Method::POST, "/end"),

@@ -263,7 +263,7 @@ impl Conversation {
 
     fn assessed_by_rules(&self, seq: u32) -> Option<Judgement> {
         let until = self.turns.iter().rposition(|turn| turn.seq == seq)?;
-        assess_by_rules(&self.turns[..=until], self.language.supported())
+        assess_by_rules(&self.turns[..=until], self.language.supported(), &self.role)
     }
 
     /// Judges by rules the answers that have no judgement when the conversation ends, so that each answer gets one.

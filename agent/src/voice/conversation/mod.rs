@@ -46,6 +46,8 @@ const SECOND_MS: u64 = 1_000;
 /// What a conversation begins with.
 pub(crate) struct Opening {
     pub(crate) language: StoredLanguage,
+    /// The job that the interview is for.
+    pub(crate) role: String,
     pub(crate) patience: Patience,
     pub(crate) machine: Machine,
     pub(crate) turns: Vec<Turn>,
@@ -61,6 +63,7 @@ pub(crate) struct Opening {
 /// The state of one interview by voice.
 pub(crate) struct Conversation {
     language: StoredLanguage,
+    role: String,
     /// What the agent says by itself.
     phrases: &'static Phrases,
     /// When the present event happened, in milliseconds of the caller's clock.
@@ -111,6 +114,7 @@ impl Conversation {
                 now_ms,
             ),
             language: opening.language,
+            role: opening.role,
             detector_asked_ms: now_ms,
             saying: Saying::Nothing,
             open_answer: None,

@@ -43,7 +43,7 @@ async fn feedback_is_streamed_stored_and_shown_in_the_history() {
         stored["report"]
             .as_str()
             .unwrap()
-            .contains("## Practice plan")
+            .contains("## Two weeks of practice")
     );
     assert_eq!(stored["facts"]["answers"], 5);
     let history = person

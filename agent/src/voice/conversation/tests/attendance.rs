@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::voice::Wish;
-use mockingbird_shared::interview::{EndedBy, Input};
+use mockingbird_shared::interview::{EndedBy, Input, Stage};
 
 /// The interview goes on where another process has left it: a reply is due.
 fn taken_over() -> Timeline {
@@ -87,4 +87,30 @@ fn the_hard_limit_ends_an_interview_in_the_middle_of_an_answer() {
     assert_eq!(left(&timeline), Some(Outcome::Finished));
     let ended_by = timeline.steps.last().unwrap().state.ended_by;
     assert_eq!(ended_by, Some(EndedBy::TimeLimit));
+}
+
+#[test]
+fn a_practice_by_voice_takes_one_answer_has_it_judged_and_ends_with_the_goodbye() {
+    let mut timeline = Timeline::of(Opening {
+        machine: Machine::practice(Stage::PastExperience),
+        ..opening(&[Provider::Openai])
+    });
+    timeline.at(0, Event::Connected);
+    timeline.at(0, Event::Here { microphone: true });
+    let question = "The same question again: What did you do last?";
+    timeline.reply(200, question);
+    timeline.plays(300, question, GREETED_MS - 300);
+    timeline.candidate_says(4_000, 6_000, "I led the migration to the new database.");
+    timeline.reply(6_200, "Thank you, that was it.");
+    timeline.plays(6_300, "Thank you, that was it.", 2_000);
+    timeline.until(12_000);
+    assert_eq!(left(&timeline), Some(Outcome::Finished));
+    let texts: Vec<u32> = timeline.turns().iter().map(|(seq, _)| *seq).collect();
+    assert_eq!(texts, [1, 2, 3]);
+    assert_eq!(timeline.scores().len(), 1);
+    let state = &timeline.steps.last().unwrap().state;
+    assert_eq!(
+        (state.ended_by, state.stage),
+        (Some(EndedBy::NaturalCompletion), Stage::PastExperience)
+    );
 }

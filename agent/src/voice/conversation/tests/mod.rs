@@ -183,6 +183,7 @@ impl Timeline {
 fn opening(models: &[Provider]) -> Opening {
     Opening {
         language: Language::En.into(),
+        role: String::new(),
         patience: Patience::Usual,
         machine: Machine::new(Length::Minutes(30)),
         turns: Vec::new(),
@@ -253,6 +254,8 @@ fn judged(score: u8) -> Judgement {
     Judgement {
         score,
         key_points: vec!["clear".into()],
+        note: None,
+        nothing: false,
         stage_served: false,
         assessed_by: AssessedBy::Model,
         usage: LlmUsage::default(),
