@@ -46,8 +46,8 @@ test("register, upload a résumé, be interviewed, read the report, find it in t
   assert.ok(answers >= 5, `${answers} answers`);
   await page.getByRole("link", { name: "Read your feedback" }).click();
   await page.getByRole("img", { name: /of 10$/ }).waitFor();
-  await page.getByRole("heading", { name: "Practice plan" }).waitFor();
-  await page.getByText("Written by the built-in coach").waitFor();
+  await page.getByRole("heading", { name: "Two weeks of practice" }).waitFor();
+  await page.getByText(/built-in coach: by rules/).waitFor();
   await page.getByText(/^Transcript/).click();
   assert.ok((await page.locator(".transcript .note").count()) >= 5, "notes stand beside the answers");
   const download = page.waitForEvent("download");
@@ -427,7 +427,7 @@ test("every page passes axe in both themes and fits 360 pixels", async () => {
   await look("the room");
   await finishInterview(page, STORY);
   await page.getByRole("link", { name: "Read your feedback" }).click();
-  await page.getByRole("heading", { name: "Practice plan" }).waitFor();
+  await page.getByRole("heading", { name: "Two weeks of practice" }).waitFor();
   await page.getByText(/^Transcript/).click();
   await look("the feedback");
   await page.goto("/dashboard");

@@ -54,7 +54,7 @@ for (const [width, height] of [[1280, 800], [360, 740]]) {
     await finishInterview(page, round === 0 ? STORY : "I think, um, I am quite good at it, you know, and I like people.");
     if (round === 0) await shoot("room-over", false);
     await page.getByRole("link", { name: "Read your feedback" }).click();
-    await page.getByRole("heading", { name: "Practice plan" }).waitFor();
+    await page.getByRole("heading", { name: "Two weeks of practice" }).waitFor();
     if (round === 0) await shoot("feedback");
   }
   await page.goto("/dashboard");

@@ -149,7 +149,7 @@ test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", 
   await page.locator(".mine", { hasText: "I would rather write this one." }).waitFor();
   await page.getByRole("button", { name: "End the interview" }).click();
   await page.getByRole("button", { name: "End now" }).click();
-  await page.getByRole("heading", { name: "Practice plan" }).waitFor();
+  await page.getByRole("heading", { name: "Two weeks of practice" }).waitFor();
   await page.getByText(/^Transcript/).click();
   await page.getByText(SENTENCE).first().waitFor();
   assert.deepEqual(page.errors, []);

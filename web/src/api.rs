@@ -76,6 +76,14 @@ pub(crate) async fn delete(path: &str) -> ApiResult<()> {
     send(Call::new(Method::DELETE, path)).await.map(drop)
 }
 
+/// A DELETE that answers with what is left.
+pub(crate) async fn delete_for<T: DeserializeOwned>(path: &str) -> ApiResult<T> {
+    send(Call::new(Method::DELETE, path))
+        .await?
+        .read_json()
+        .await
+}
+
 /// Uploads a document.
 pub(crate) async fn upload(kind: DocumentKind, file: &web_sys::File) -> ApiResult<Document> {
     let kind = match kind {
@@ -111,6 +119,16 @@ pub(crate) fn config() -> impl Future<Output = ApiResult<PublicConfig>> {
         let call = Call::new(Method::GET, "/api/config");
         call.send(None).await?.read_json().await
     })
+}
+
+/// Posts a form, and reads the server-sent events that answer it until the stream ends.
+pub(crate) async fn post_for_events<B: Serialize, E: DeserializeOwned>(
+    path: &str,
+    body: &B,
+    on_part: impl FnMut(StreamPart<E>),
+) -> ApiResult<()> {
+    let call = Call::new(Method::POST, path).json(body)?.event_stream(None);
+    send(call).await?.read_events(on_part).await
 }
 
 /// Reads server-sent events until the stream ends. `last_event_id` tells the server what was received

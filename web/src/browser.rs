@@ -135,10 +135,23 @@ pub(crate) fn save_file(name: &str, kind: &str, content: &str) {
 
 /// Day and time in the local time zone and the form of `language`.
 pub(crate) fn local_time(rfc3339: &str, language: &str) -> String {
+    local(
+        rfc3339,
+        language,
+        &[("dateStyle", "medium"), ("timeStyle", "short")],
+    )
+}
+
+/// The day in the local time zone and the form of `language`.
+pub(crate) fn local_day(rfc3339: &str, language: &str) -> String {
+    local(rfc3339, language, &[("dateStyle", "medium")])
+}
+
+fn local(rfc3339: &str, language: &str, styles: &[(&str, &str)]) -> String {
     let date = js_sys::Date::new(&rfc3339.into());
     let options = js_sys::Object::new();
-    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
-        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
+    for (name, value) in styles {
+        let _ = js_sys::Reflect::set(&options, &(*name).into(), &(*value).into());
     }
     date.to_locale_string(language, &options).into()
 }

@@ -1,7 +1,8 @@
-//! The start page after signing in: the next action, recent interviews, and the state of the keys in one
+//! The start page after signing in: the next action, questions that come back, recent interviews, and the state of the keys in one
 //! line.
 
 use super::history::InterviewRow;
+use super::practise_again::PractiseAgain;
 use crate::api;
 use crate::i18n::*;
 use crate::kept;
@@ -75,6 +76,7 @@ pub(crate) fn Dashboard() -> impl IntoView {
                     }.into_any(),
                 }}
             </section>
+            <PractiseAgain/>
             <section aria-labelledby="recent">
                 <h2 id="recent">{t!(i18n, dashboard.recent)}</h2>
                 {move || match recent.get() {
@@ -86,7 +88,12 @@ pub(crate) fn Dashboard() -> impl IntoView {
                         <p class="quiet">{t!(i18n, dashboard.empty)}</p>
                     }.into_any(),
                     Some(Ok(page)) => {
-                        let scores = page.items.iter().rev().filter_map(|item| item.overall_score);
+                        // One question says nothing about a whole interview.
+                        let is_whole = |item: &&InterviewSummary| {
+                            item.config.as_ref().is_none_or(|config| config.practice.is_none())
+                        };
+                        let items = page.items.iter().rev().filter(is_whole);
+                        let scores = items.filter_map(|item| item.overall_score);
                         let scores: Vec<f64> = scores.collect();
                         let waiting = kept::ids_of(session);
                         view! {

@@ -238,6 +238,10 @@ pub(crate) fn InterviewRow(item: InterviewSummary, local_only: bool) -> impl Int
     };
     let created_at = item.created_at.clone();
     let (level, status) = (item.level, item.status);
+    let is_practice = item
+        .config
+        .as_ref()
+        .is_some_and(|config| config.practice.is_some());
     view! {
         <li>
             <a href=href>
@@ -251,6 +255,7 @@ pub(crate) fn InterviewRow(item: InterviewSummary, local_only: bool) -> impl Int
                     <span class=format!("badge {}", status.as_str())>
                         {move || status_name(i18n, status)}
                     </span>
+                    {is_practice.then(|| view! { <span class="badge">{t!(i18n, practice.badge)}</span> })}
                     {item.of_other_version.then(|| view! {
                         <span class="badge">{t!(i18n, history.of_other_version)}</span>
                     })}

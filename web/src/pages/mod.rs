@@ -11,6 +11,7 @@ mod keys;
 mod landing;
 mod login;
 mod not_found;
+mod practise_again;
 mod profile;
 mod register;
 mod reset;

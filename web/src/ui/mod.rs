@@ -3,7 +3,9 @@
 mod field;
 mod frame;
 mod markdown;
+mod note;
 mod picture;
+mod practise;
 mod problem;
 mod problem_text;
 mod words;
@@ -11,10 +13,12 @@ mod words;
 pub(crate) use field::{Choice, TextField, options_of};
 pub(crate) use frame::{Busy, PageHeading, Skeleton};
 pub(crate) use markdown::Markdown;
+pub(crate) use note::Note;
 pub(crate) use picture::{Bars, Rail, Trend};
+pub(crate) use practise::{PractiseButton, PractiseLabel};
 pub(crate) use problem::ProblemBox;
 pub(crate) use problem_text::{code_text, problem_text};
 pub(crate) use words::{
-    difficulty_name, document_kind_name, level_name, patience_name, provider_purpose, stage_name,
-    status_name, style_name,
+    difficulty_name, document_kind_name, level_name, mark_name, patience_name, provider_purpose,
+    stage_name, status_name, style_name,
 };

@@ -64,14 +64,23 @@ pub(crate) fn Rail(
 /// Competencies as bars, each with the reason for its score.
 #[component]
 pub(crate) fn Bars(competencies: Vec<Competency>) -> impl IntoView {
+    let i18n = use_i18n();
+    let whole: f64 = competencies.iter().map(|it| it.weight).sum();
     view! {
         <ul class="bars">
             {competencies.into_iter().map(|competency| {
                 let share = (competency.score / competency.max_score.max(1.0) * 100.0).clamp(0.0, 100.0);
+                let weight = competency.weight / whole.max(f64::MIN_POSITIVE) * 100.0;
                 view! {
                     <li>
                         <div class="bar-head">
-                            <span>{competency.name}</span>
+                            <span>
+                                {competency.name}
+                                " "
+                                <span class="quiet number">
+                                    {t_string!(i18n, feedback.weight, share = format!("{weight:.0}"))}
+                                </span>
+                            </span>
                             <span class="number">{format!("{} / {}", competency.score, competency.max_score)}</span>
                         </div>
                         <div class="bar" aria-hidden="true"><span style:width=format!("{share}%")></span></div>

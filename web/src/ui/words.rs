@@ -3,6 +3,7 @@
 use crate::i18n::*;
 use leptos_i18n::I18nContext;
 use mockingbird_shared::document::DocumentKind;
+use mockingbird_shared::facts::MarkKind;
 use mockingbird_shared::interview::{Difficulty, InterviewStatus, Level, Patience, Stage, Style};
 use mockingbird_shared::provider::Provider;
 
@@ -15,6 +16,19 @@ pub(crate) fn stage_name(i18n: I18n, stage: Stage) -> &'static str {
         Stage::PastExperience => t_string!(i18n, stage.past_experience),
         Stage::CompanyFit => t_string!(i18n, stage.company_fit),
         Stage::Closing => t_string!(i18n, stage.closing),
+    }
+}
+
+/// What a place in an answer is counted as.
+pub(crate) fn mark_name(i18n: I18n, kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Filler => t_string!(i18n, feedback.mark.filler),
+        MarkKind::Situation => t_string!(i18n, feedback.mark.situation),
+        MarkKind::Task => t_string!(i18n, feedback.mark.task),
+        MarkKind::Action => t_string!(i18n, feedback.mark.action),
+        MarkKind::WeAction => t_string!(i18n, feedback.mark.we_action),
+        MarkKind::Result => t_string!(i18n, feedback.mark.result),
+        MarkKind::Order => t_string!(i18n, feedback.mark.order),
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) fn Controls(room: RoomState) -> impl IntoView {
     let ended = move || room.floor() == Some(Floor::Ended);
     let next_stage = move || {
         let progress = room.progress.get()?;
-        progress.queued_skip.unwrap_or(progress.stage).next()
+        progress.next_stage()
     };
     let skip = move || {
         next_stage().map(|stage| {

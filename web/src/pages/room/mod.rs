@@ -12,6 +12,7 @@ mod controls;
 mod conversation;
 mod js_module;
 mod leaving;
+mod notes;
 mod state;
 mod voice;
 
@@ -26,6 +27,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use mockingbird_room_engine::Event;
 use mockingbird_shared::interview::Floor;
+use notes::CoachNotes;
 use state::RoomState;
 use std::time::Duration;
 use uuid::Uuid;
@@ -107,6 +109,9 @@ fn RoomOf(id: Uuid) -> impl IntoView {
                 </Show>
                 <Composer room=room/>
                 <Controls room=room/>
+            </Show>
+            <Show when=loaded>
+                <CoachNotes id=id second=second/>
             </Show>
         </div>
     }

@@ -112,6 +112,7 @@ impl Form {
                 .collect(),
             use_resume: self.use_resume.get_untracked(),
             model: None,
+            practice: None,
         };
         if let Ok(text) = serde_json::to_string(&config) {
             browser::store(REMEMBERED, &text);

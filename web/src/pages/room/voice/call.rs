@@ -88,7 +88,7 @@ fn Controls(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
     };
     let next_stage = move || {
         let progress = room.progress.get()?;
-        progress.queued_skip.unwrap_or(progress.stage).next()
+        progress.next_stage()
     };
     let mute = move |_| {
         let on = !muted.get_untracked();
