@@ -141,6 +141,11 @@ soak-voice profile="bench": setup
     cargo build {{ native }} --bin mockingbird-local
     {{ target }}/debug/mockingbird-local exec -- cargo bench --profile {{ profile }} {{ native }} --bench voice -- soak
 
+# How well fillers, stories and empty answers are recognised; a file in the form of crates/facts/tests/answers is measured beside them
+bench-coach answers="":
+    MOCKINGBIRD_ANSWERS="{{ answers }}" cargo test -q {{ native }} --test answers -- --nocapture
+    cargo run -q --release -p mockingbird-facts --example hour
+
 # Pictures of every page at 360 and 1280 pixels
 screenshots folder="screenshots": setup build-web
     cargo build -p mockingbird-local -p mockingbird-api
