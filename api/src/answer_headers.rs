@@ -159,19 +159,12 @@ mod tests {
     #[test]
     fn what_is_somebodys_own_is_private() {
         for own in [
-            "/api/profile",
-            "/api/config/x",
-            "/api/auth/refresh",
-            "/api/nothing",
+            "/api/profile", "/api/config/x", "/api/auth/refresh", "/api/nothing",
         ] {
             assert!(is_private(own), "{own}");
         }
         for public in [
-            "/api/config",
-            "/api/openapi.json",
-            "/",
-            "/health",
-            "/app.js",
+            "/api/config", "/api/openapi.json", "/", "/health", "/app.js",
         ] {
             assert!(!is_private(public), "{public}");
         }

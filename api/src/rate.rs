@@ -87,9 +87,7 @@ impl FromRequestParts<App> for ClientAddress {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let trusted_proxies = app.config.web.trusted_proxies;
         Ok(Self(client_of(
-            &parts.headers,
-            &parts.extensions,
-            trusted_proxies,
+            &parts.headers, &parts.extensions, trusted_proxies,
         )))
     }
 }
@@ -216,18 +214,8 @@ mod tests {
     #[test]
     fn an_entry_that_is_no_address_names_nobody() {
         for entry in [
-            "",
-            "unknown",
-            "1.2.3",
-            "1.2.3.4:",
-            "1.2.3.4:x",
-            "1.2.3.4:99999",
-            "[::1",
-            "::1]",
-            "[::1]x",
-            "[::1]:",
-            "1.2.3.4 5",
-            "http://1.2.3.4",
+            "", "unknown", "1.2.3", "1.2.3.4:", "1.2.3.4:x", "1.2.3.4:99999", "[::1", "::1]",
+            "[::1]x", "[::1]:", "1.2.3.4 5", "http://1.2.3.4",
         ] {
             assert_eq!(behind_one_proxy(&[entry.as_bytes()]), None, "{entry}");
         }

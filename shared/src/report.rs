@@ -129,9 +129,7 @@ impl Scores {
             }
         }
         let texts = [
-            &self.summary_headline,
-            &self.top_strength,
-            &self.top_improvement,
+            &self.summary_headline, &self.top_strength, &self.top_improvement,
         ];
         if texts
             .iter()

@@ -76,11 +76,8 @@ mod tests {
             (
                 Language::En,
                 &[
-                    "Wait, sorry",
-                    "Right, but I think",
-                    "Can you repeat that?",
-                    "yes yes yes yes yes",
-                    "genau stimmt",
+                    "Wait, sorry", "Right, but I think", "Can you repeat that?",
+                    "yes yes yes yes yes", "genau stimmt",
                 ][..],
             ),
             (

@@ -361,11 +361,7 @@ mod tests {
     fn code_is_not_read_aloud() {
         let mut text = SpokenText::default();
         let said: Vec<String> = [
-            "Look:\n",
-            "```rust\n",
-            "let x = 1;\n",
-            "```\n",
-            "What is x?",
+            "Look:\n", "```rust\n", "let x = 1;\n", "```\n", "What is x?",
         ]
         .iter()
         .map(|sentence| text.of(sentence))

@@ -39,12 +39,7 @@ pub struct Claims {
 
 /// What Supabase Auth calls a sign-in by a mail: by its code or link, and by its kind where PKCE is used.
 const BY_MAIL: [&str; 6] = [
-    "otp",
-    "recovery",
-    "magiclink",
-    "invite",
-    "email/signup",
-    "email_change",
+    "otp", "recovery", "magiclink", "invite", "email/signup", "email_change",
 ];
 
 impl Claims {

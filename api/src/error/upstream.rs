@@ -79,14 +79,7 @@ fn limit_sentence(limited: Limited) -> &'static str {
 /// A value that the database refuses. The API checks earlier; this is the last line, so it names what it can.
 fn on_constraint(constraint: &str) -> ApiError {
     let field = [
-        "display_name",
-        "avatar_url",
-        "language",
-        "role",
-        "company",
-        "level",
-        "name",
-        "text",
+        "display_name", "avatar_url", "language", "role", "company", "level", "name", "text",
         "config",
     ]
     .into_iter()

@@ -230,12 +230,7 @@ async fn all_else_is_closed_to_agents() {
         );
     }
     for function in [
-        "want_job",
-        "want_voice",
-        "switch_mode",
-        "lend_keys",
-        "purge_guests",
-        "record_report",
+        "want_job", "want_voice", "switch_mode", "lend_keys", "purge_guests", "record_report",
     ] {
         let answer = agent.call(function, json!({})).await;
         assert!(

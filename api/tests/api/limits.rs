@@ -45,15 +45,8 @@ async fn a_value_of_thirty_megabytes_is_refused_wherever_a_person_writes() {
             "interviews".to_owned(),
             set_up(),
             &[
-                "config",
-                "role",
-                "level",
-                "company",
-                "mode",
-                "resume_text",
-                "job_description",
-                "room_name",
-                "idempotency_key",
+                "config", "role", "level", "company", "mode", "resume_text", "job_description",
+                "room_name", "idempotency_key",
             ],
         ),
         (

@@ -45,10 +45,7 @@ async fn a_database_that_is_away_is_an_error_and_never_an_empty_list() {
     )
     .unwrap();
     for path in [
-        "/api/interviews",
-        "/api/documents",
-        "/api/keys",
-        "/api/profile",
+        "/api/interviews", "/api/documents", "/api/keys", "/api/profile",
     ] {
         let answer = Answer::of(alone.request(Method::GET, path).bearer_auth(&token)).await;
         answer.expect_problem(503, "upstream_unavailable");

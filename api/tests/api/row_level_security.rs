@@ -282,14 +282,8 @@ async fn every_table_has_row_level_security_and_a_case_here() {
 const FUNCTIONS_OF_PEOPLE: [&str; 1] = ["list_interviews"];
 /// Likewise for the voice agents.
 const FUNCTIONS_OF_AGENTS: [&str; 8] = [
-    "attempts_max",
-    "claim_jobs",
-    "jobs_at_once_max",
-    "keys_of_interview",
-    "record_assessments",
-    "record_step",
-    "release_job",
-    "renew_jobs",
+    "attempts_max", "claim_jobs", "jobs_at_once_max", "keys_of_interview", "record_assessments",
+    "record_step", "release_job", "renew_jobs",
 ];
 
 #[tokio::test]

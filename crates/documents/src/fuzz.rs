@@ -36,17 +36,8 @@ fn any_file_is_read_or_refused() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "documents")
         .seeds([docx])
         .words(&[
-            "%PDF-1.7\n",
-            "PK\x03\x04",
-            "word/document.xml",
-            "EncryptedPackage",
-            "obj",
-            "endobj",
-            "stream\n",
-            "/Type /Page",
-            "xref",
-            "\u{feff}",
-            "trailer",
+            "%PDF-1.7\n", "PK\x03\x04", "word/document.xml", "EncryptedPackage", "obj", "endobj",
+            "stream\n", "/Type /Page", "xref", "\u{feff}", "trailer",
         ])
         .run(|input| match kind::detect(input) {
             Ok(kind::Kind::Pdf) => "a PDF".to_owned(),

@@ -23,10 +23,8 @@ const PDF_MARK_WITHIN: usize = 1024;
 /// Old binary files of word processors, by their first bytes.
 const OTHER_WORD_PROCESSORS: [&[u8]; 3] = [
     // WordPerfect.
-    b"\xffWPC",
-    // Microsoft Works and Write.
-    b"\x31\xbe\x00\x00",
-    b"\x32\xbe\x00\x00",
+    b"\xffWPC", // Microsoft Works and Write.
+    b"\x31\xbe\x00\x00", b"\x32\xbe\x00\x00",
 ];
 
 pub(crate) fn detect(bytes: &[u8]) -> Result<Kind<'_>, ReadError> {

@@ -7,14 +7,8 @@ use quick_xml::events::Event;
 
 /// Elements whose content is not printed.
 const NOT_PRINTED: [&str; 8] = [
-    "tracked-changes",
-    "annotation",
-    "ruby-text",
-    "note-citation",
-    "forms",
-    "scripts",
-    "sequence-decls",
-    "desc",
+    "tracked-changes", "annotation", "ruby-text", "note-citation", "forms", "scripts",
+    "sequence-decls", "desc",
 ];
 /// Most spaces that one element may stand for.
 const SPACES_MAX: usize = 100;

@@ -26,16 +26,8 @@ fn marks_are_within(turns: &[Turn], facts: &Facts) {
 fn stored_turns_are_measured_whatever_they_hold() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "facts")
         .words(&[
-            "um",
-            "like",
-            "äh",
-            "spoken_ms",
-            "pauses",
-            "e2e_latency_ms",
-            "candidate",
-            "interviewer",
-            "import",
-            "live",
+            "um", "like", "äh", "spoken_ms", "pauses", "e2e_latency_ms", "candidate",
+            "interviewer", "import", "live",
         ])
         .json()
         .run(|json| {

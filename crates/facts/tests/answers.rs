@@ -40,12 +40,7 @@ struct Star {
 /// Answers of these kinds say nothing, or order the coach about; where such a label has substance all the same (a real
 /// story before an order), the story counts.
 const EMPTY: [&str; 6] = [
-    "gibberish",
-    "repetition",
-    "stuffing",
-    "dont_know",
-    "injection",
-    "off_topic",
+    "gibberish", "repetition", "stuffing", "dont_know", "injection", "off_topic",
 ];
 
 #[derive(Debug, Default)]

@@ -6,36 +6,13 @@ use serde_json::{Value, json};
 
 /// Numbers at which programs change their mind.
 const NUMBERS: [&str; 14] = [
-    "0",
-    "1",
-    "-1",
-    "127",
-    "255",
-    "256",
-    "65535",
-    "65536",
-    "2147483647",
-    "4294967295",
-    "9223372036854775807",
-    "18446744073709551615",
-    "1e308",
-    "0.5",
+    "0", "1", "-1", "127", "255", "256", "65535", "65536", "2147483647", "4294967295",
+    "9223372036854775807", "18446744073709551615", "1e308", "0.5",
 ];
 
 /// Texts that parsers, databases and displays stumble over.
 const TEXTS: [&str; 12] = [
-    "",
-    " ",
-    "\0",
-    "\n",
-    "\r\n",
-    "\"",
-    "\\",
-    "é",
-    "👩‍🚀",
-    "\u{feff}",
-    "\u{202e}",
-    "ı",
+    "", " ", "\0", "\n", "\r\n", "\"", "\\", "é", "👩‍🚀", "\u{feff}", "\u{202e}", "ı",
 ];
 
 /// Longest text that a mutation makes of a short one, in bytes: beyond the limits of most fields.

@@ -218,11 +218,7 @@ mod tests {
         let names = Names::asking(|_| Ok(Vec::new()));
         let client = client(names, Reach::Anywhere);
         for address in [
-            "",
-            "example.com/v1",
-            "ftp://example.com",
-            "file:///etc/passwd",
-            "data:,x",
+            "", "example.com/v1", "ftp://example.com", "file:///etc/passwd", "data:,x",
         ] {
             let refused = client.get(address).err();
             assert_eq!(refused, Some(AddressRefused::NoEndpoint), "{address}");

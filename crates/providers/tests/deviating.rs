@@ -132,11 +132,7 @@ async fn every_failure_is_told_by_what_it_means() {
 #[tokio::test]
 async fn nothing_of_what_is_not_for_the_reader_is_passed_on() {
     for model in [
-        "only-reasoning",
-        "think-unclosed",
-        "tool-json",
-        "tool-fence",
-        "tool-tag",
+        "only-reasoning", "think-unclosed", "tool-json", "tool-fence", "tool-tag",
     ] {
         let fake = FakeDeviating::start().await;
         let asked = ask(&llm(), &fake, model).await;

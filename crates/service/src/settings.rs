@@ -49,17 +49,8 @@ where
 const SILENT: [&str; 2] = ["livekit_signaling", "turn_client_proto"];
 /// Crates that speak to others. Below a warning they write what they send: headers with keys, answers, transcripts.
 const WARNINGS_ALONE: [&str; 11] = [
-    "deepgram",
-    "h2",
-    "hyper",
-    "hyper_util",
-    "postgrest",
-    "reqwest",
-    "rp_postgrest",
-    "rustls",
-    "str0m",
-    "tokio_tungstenite",
-    "tungstenite",
+    "deepgram", "h2", "hyper", "hyper_util", "postgrest", "reqwest", "rp_postgrest", "rustls",
+    "str0m", "tokio_tungstenite", "tungstenite",
 ];
 
 /// `MOCKINGBIRD_LOG`: what is logged, in the form of `tracing_subscriber::EnvFilter`; default `info`. Whatever it says,

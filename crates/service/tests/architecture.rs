@@ -38,13 +38,7 @@ fn crates_depend_only_downward() {
         (
             "api",
             &[
-                "documents",
-                "keys",
-                "net",
-                "providers",
-                "service",
-                "shared",
-                "store",
+                "documents", "keys", "net", "providers", "service", "shared", "store",
             ],
         ),
         (
@@ -66,16 +60,8 @@ fn crates_depend_only_downward() {
 #[test]
 fn what_a_crate_must_not_know_is_not_among_its_dependencies() {
     let everywhere = [
-        "shared",
-        "crates/documents",
-        "crates/facts",
-        "crates/net",
-        "crates/keys",
-        "crates/providers",
-        "crates/store",
-        "crates/service",
-        "api",
-        "agent",
+        "shared", "crates/documents", "crates/facts", "crates/net", "crates/keys",
+        "crates/providers", "crates/store", "crates/service", "api", "agent",
     ];
     let only: [(&str, &[&str]); 13] = [
         ("icu_segmenter", &["crates/facts"]),
@@ -135,10 +121,7 @@ fn only_the_room_knows_livekit_and_webrtc() {
         let text = fs::read_to_string(&path).expect("a source is text");
         let place = path.to_string_lossy().replace('\\', "/");
         for name in [
-            "str0m::",
-            "livekit_net::",
-            "livekit_signaling::",
-            "livekit_protocol::",
+            "str0m::", "livekit_net::", "livekit_signaling::", "livekit_protocol::",
             "tokio_tungstenite::",
         ] {
             let allowed = place.contains("agent/src/room/");
@@ -162,11 +145,7 @@ fn only_net_makes_http_clients_and_looks_names_up() {
     let shipped = found.into_iter().filter_map(|path| {
         let place = path.to_string_lossy().replace('\\', "/");
         let left_out = [
-            "/tests/",
-            "/benches/",
-            "/examples/",
-            "/tests.rs",
-            "crates/fakes/",
+            "/tests/", "/benches/", "/examples/", "/tests.rs", "crates/fakes/",
         ];
         let shipped = !left_out.iter().any(|part| place.contains(part));
         shipped.then_some((path, place))
@@ -183,13 +162,8 @@ fn only_net_makes_http_clients_and_looks_names_up() {
             continue;
         }
         for way in [
-            "Client::builder(",
-            "Client::new()",
-            "ClientBuilder",
-            "reqwest::get(",
-            "lookup_host",
-            "ToSocketAddrs",
-            "to_socket_addrs",
+            "Client::builder(", "Client::new()", "ClientBuilder", "reqwest::get(", "lookup_host",
+            "ToSocketAddrs", "to_socket_addrs",
         ] {
             let made = source.lines().find(|line| line.contains(way));
             assert_eq!(made, None, "{place}: this is for crates/net");
@@ -202,10 +176,7 @@ fn only_net_makes_http_clients_and_looks_names_up() {
 #[test]
 fn no_source_writes_a_problem_code_as_a_text() {
     for folder in [
-        "api/src",
-        "crates/service/src",
-        "crates/providers/src",
-        "agent/src",
+        "api/src", "crates/service/src", "crates/providers/src", "agent/src",
     ] {
         let mut found = Vec::new();
         sources(&root().join(folder), &mut found);

@@ -111,14 +111,8 @@ fn the_built_in_report_has_all_its_parts_and_says_who_wrote_it() {
     let material = interview.material();
     let report = coach::built_in_report(&material, &coach::built_in_scores(&material));
     for part in [
-        "## What to do next",
-        "## What worked",
-        "You said: “",
-        "## To work on",
-        "in your own words",
-        "[What came of it",
-        "- [ ] Days 1–3",
-        "built-in coach",
+        "## What to do next", "## What worked", "You said: “", "## To work on",
+        "in your own words", "[What came of it", "- [ ] Days 1–3", "built-in coach",
     ] {
         assert!(
             report.to_lowercase().contains(&part.to_lowercase()),

@@ -12,18 +12,8 @@ use serde_json::Value;
 fn a_row_of_an_interview_is_read_or_refused_alone_and_its_machine_is_kept() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "rows")
         .words(&[
-            "config",
-            "machine",
-            "status",
-            "active",
-            "mode",
-            "voice",
-            "stage",
-            "turns",
-            "jobs",
-            "stats",
-            "version",
-            "of a later release",
+            "config", "machine", "status", "active", "mode", "voice", "stage", "turns", "jobs",
+            "stats", "version", "of a later release",
         ])
         .json()
         .run(|input| {
@@ -57,14 +47,7 @@ fn a_row_of_an_interview_is_read_or_refused_alone_and_its_machine_is_kept() {
 fn a_row_of_the_history_is_read_whatever_its_values_are() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "summaries")
         .words(&[
-            "level",
-            "principal",
-            "status",
-            "paused",
-            "stage",
-            "interlude",
-            "config",
-            "ended_by",
+            "level", "principal", "status", "paused", "stage", "interlude", "config", "ended_by",
             "stats",
         ])
         .json()
@@ -94,17 +77,8 @@ fn a_row_of_the_history_is_read_whatever_its_values_are() {
 fn rows_of_feedback_and_of_jobs_are_read_or_refused() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "feedback")
         .words(&[
-            "writing",
-            "ready",
-            "failed",
-            "facts",
-            "scores",
-            "provenance",
-            "kind",
-            "reply",
-            "report",
-            "running",
-            "input",
+            "writing", "ready", "failed", "facts", "scores", "provenance", "kind", "reply",
+            "report", "running", "input",
         ])
         .json()
         .run(|input| {

@@ -45,10 +45,7 @@ mod tests {
         assert_eq!(
             cut(" It took 3.5 hours. Nobody noticed!\nثم انتهينا؟ نعم"),
             [
-                "It took 3.5 hours.",
-                "Nobody noticed!",
-                "ثم انتهينا؟",
-                "نعم"
+                "It took 3.5 hours.", "Nobody noticed!", "ثم انتهينا؟", "نعم"
             ]
         );
         assert_eq!(cut("我在上海工作。很好"), ["我在上海工作。", "很好"]);

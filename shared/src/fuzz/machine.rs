@@ -45,32 +45,10 @@ fn a_readable_machine_takes_any_inputs_never_goes_back_and_ends() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "machine")
         .seeds(seeds())
         .words(&[
-            "Start",
-            "Answered",
-            "ReplyBegun",
-            "Tick",
-            "Unanswered",
-            "Spoke",
-            "Skip",
-            "End",
-            "welcome",
-            "self_intro",
-            "past_experience",
-            "company_fit",
-            "closing",
-            "nobody",
-            "interviewer",
-            "candidate",
-            "ended",
-            "user_ended",
-            "limit_ms",
-            "min_ms",
-            "questions",
-            "elapsed_ms",
-            "last_seen_ms",
-            "version",
-            "schema",
-            "queued_skip",
+            "Start", "Answered", "ReplyBegun", "Tick", "Unanswered", "Spoke", "Skip", "End",
+            "welcome", "self_intro", "past_experience", "company_fit", "closing", "nobody",
+            "interviewer", "candidate", "ended", "user_ended", "limit_ms", "min_ms", "questions",
+            "elapsed_ms", "last_seen_ms", "version", "schema", "queued_skip",
         ])
         .json()
         .run(|input| {

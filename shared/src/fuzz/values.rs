@@ -31,25 +31,13 @@ fn a_stored_value_that_is_read_reads_back_equal_when_it_is_written() {
     let stored = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stored");
     let mut target = Target::new(env!("CARGO_MANIFEST_DIR"), "values").json();
     for column in [
-        "config",
-        "facts",
-        "metrics",
-        "provenance",
-        "scores",
-        "stats",
+        "config", "facts", "metrics", "provenance", "scores", "stats",
     ] {
         target = target.seeds_from(format!("{stored}/{column}"));
     }
     target
         .words(&[
-            "openai",
-            "built_in",
-            "model",
-            "de-AT",
-            "minutes",
-            "questions",
-            "voice",
-            "language",
+            "openai", "built_in", "model", "de-AT", "minutes", "questions", "voice", "language",
             "kind",
         ])
         .run(|json| {

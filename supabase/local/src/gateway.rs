@@ -23,12 +23,7 @@ use tower_http::cors::CorsLayer;
 
 /// Paths of Auth that a browser is sent to, where it can't add a header.
 const OPEN: &[&str] = &[
-    "/verify",
-    "/callback",
-    "/authorize",
-    "/.well-known/jwks.json",
-    "/stand-in",
-    "/health",
+    "/verify", "/callback", "/authorize", "/.well-known/jwks.json", "/stand-in", "/health",
 ];
 
 #[derive(Clone)]

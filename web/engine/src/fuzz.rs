@@ -7,14 +7,7 @@ use mockingbird_fuzz::{Target, pieces};
 fn a_stream_gives_the_same_events_however_it_is_cut() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "event_stream")
         .words(&[
-            "data:",
-            "data: ",
-            "id: 8:120",
-            "id:",
-            "event: delta",
-            "\r\n",
-            "\r",
-            "\n\n",
+            "data:", "data: ", "id: 8:120", "id:", "event: delta", "\r\n", "\r", "\n\n",
             ": alive\n\n",
         ])
         .run(|input| {

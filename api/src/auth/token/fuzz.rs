@@ -124,15 +124,8 @@ fn runtime() -> tokio::runtime::Runtime {
 
 /// A stranger has no way to sign but these, and a project signs what it should not.
 const SIGNED: [&str; 9] = [
-    "kept",
-    "kept_of_key",
-    "",
-    "public_key_as_secret",
-    "jwk_as_secret",
-    "id_as_secret",
-    "empty_secret",
-    "secret",
-    "private_key",
+    "kept", "kept_of_key", "", "public_key_as_secret", "jwk_as_secret", "id_as_secret",
+    "empty_secret", "secret", "private_key",
 ];
 
 #[test]
@@ -241,11 +234,7 @@ fn a_damaged_token_says_what_the_whole_one_says_or_is_refused() {
                 .map(|token| token.clone().into_bytes()),
         )
         .words(&[
-            ".",
-            "..",
-            "=",
-            "eyJhbGciOiJub25lIn0",
-            "eyJhbGciOiJIUzI1NiJ9",
+            ".", "..", "=", "eyJhbGciOiJub25lIn0", "eyJhbGciOiJIUzI1NiJ9",
         ])
         .run(|input| {
             let token = String::from_utf8_lossy(input);

@@ -32,17 +32,8 @@ fn carried(turns: &[Turn]) -> Vec<(Speaker, String)> {
 fn an_interview_that_is_given_out_in_the_old_form_is_the_same_when_it_is_taken_again() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "exports")
         .words(&[
-            "welcome",
-            "closing",
-            "candidate",
-            "interviewer",
-            "de",
-            "tlh",
-            "voice",
-            "text",
-            "import",
-            "live",
-            "ended",
+            "welcome", "closing", "candidate", "interviewer", "de", "tlh", "voice", "text",
+            "import", "live", "ended",
         ])
         .json()
         .max_bytes(64 * 1024)

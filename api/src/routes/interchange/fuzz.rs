@@ -20,15 +20,8 @@ fn an_import_that_is_accepted_can_be_stored() {
             "/../shared/fuzz/interchange"
         ))
         .words(&[
-            "senior",
-            "entry level",
-            "closing",
-            "user_ended",
-            "de-AT",
-            "voice",
-            "room_name",
-            "candidate",
-            "skipped_stages",
+            "senior", "entry level", "closing", "user_ended", "de-AT", "voice", "room_name",
+            "candidate", "skipped_stages",
         ])
         .json()
         .max_bytes(256 * 1024)

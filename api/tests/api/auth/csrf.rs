@@ -6,10 +6,7 @@ use serde_json::json;
 async fn another_site_can_make_nobodys_browser_sign_in_or_renew() {
     let server = Server::start().await;
     for path in [
-        "/api/auth/refresh",
-        "/api/auth/login",
-        "/api/auth/logout",
-        "/api/auth/guest",
+        "/api/auth/refresh", "/api/auth/login", "/api/auth/logout", "/api/auth/guest",
     ] {
         for (name, value) in [
             ("origin", "https://evil.test"),

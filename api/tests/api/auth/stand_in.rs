@@ -328,14 +328,7 @@ async fn every_provider_is_in_the_settings() {
     let external = &settings.expect(StatusCode::OK)["external"];
     assert_eq!(external["google"], true);
     for name in [
-        "apple",
-        "azure",
-        "github",
-        "gitlab",
-        "linkedin_oidc",
-        "slack",
-        "twitter",
-        "zoom",
+        "apple", "azure", "github", "gitlab", "linkedin_oidc", "slack", "twitter", "zoom",
     ] {
         assert_eq!(external[name], false, "{name}");
     }

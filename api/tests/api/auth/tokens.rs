@@ -178,11 +178,7 @@ async fn clocks_may_differ_by_ten_seconds() {
 async fn everything_personal_asks_for_a_token() {
     let server = Server::start().await;
     for path in [
-        "/api/auth/me",
-        "/api/profile",
-        "/api/keys",
-        "/api/documents",
-        "/api/interviews",
+        "/api/auth/me", "/api/profile", "/api/keys", "/api/documents", "/api/interviews",
     ] {
         Answer::of(server.request(Method::GET, path))
             .await

@@ -27,11 +27,7 @@ async fn an_interview_goes_through_all_stages_and_ends() {
     assert_eq!(
         stages,
         [
-            "welcome",
-            "self_intro",
-            "past_experience",
-            "company_fit",
-            "closing"
+            "welcome", "self_intro", "past_experience", "company_fit", "closing"
         ]
     );
     let seqs: Vec<u64> = turns

@@ -73,12 +73,7 @@ async fn the_question_of_one_answer_is_asked_once_more_and_alone() {
         .await
         .expect(StatusCode::CREATED);
     for field in [
-        "role",
-        "level",
-        "company",
-        "language",
-        "style",
-        "candidate_name",
+        "role", "level", "company", "language", "style", "candidate_name",
     ] {
         assert_eq!(made["config"][field], first["config"][field], "{field}");
     }

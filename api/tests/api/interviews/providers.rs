@@ -258,13 +258,8 @@ async fn person_at<'a>(server: &'a Server, fake: &FakeDeviating, model: &str) ->
 async fn a_model_that_thinks_aloud_or_calls_tools_is_read_by_nobody_but_in_its_reply() {
     let server = Server::start().await;
     for model in [
-        "think-tags",
-        "think-unopened",
-        "think-harmony",
-        "think-in-a-field",
-        "tool-json-and-text",
-        "refuses-everything",
-        "plain-json",
+        "think-tags", "think-unopened", "think-harmony", "think-in-a-field", "tool-json-and-text",
+        "refuses-everything", "plain-json",
     ] {
         let fake = FakeDeviating::start().await;
         let person = person_at(&server, &fake, model).await;

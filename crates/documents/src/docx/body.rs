@@ -12,21 +12,8 @@ const DEPTH_MAX: usize = 1_000;
 /// Elements whose content is not printed: deleted and moved text, codes of fields, earlier properties, alternatives for
 /// programs that can't draw the first choice, guides of pronunciation.
 const NOT_PRINTED: [&str; 16] = [
-    "del",
-    "moveFrom",
-    "delText",
-    "instrText",
-    "delInstrText",
-    "Fallback",
-    "sdtPr",
-    "sdtEndPr",
-    "pPrChange",
-    "rPrChange",
-    "sectPrChange",
-    "tblPrChange",
-    "numberingChange",
-    "rt",
-    "tabs",
+    "del", "moveFrom", "delText", "instrText", "delInstrText", "Fallback", "sdtPr", "sdtEndPr",
+    "pPrChange", "rPrChange", "sectPrChange", "tblPrChange", "numberingChange", "rt", "tabs",
     "fontTable",
 ];
 

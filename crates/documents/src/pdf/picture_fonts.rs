@@ -13,18 +13,8 @@ use unpdf::{FormField, Result};
 
 /// Parts of the names of fonts that draw icons. Which letters a program reads from them says nothing.
 const ICONS: [&str; 12] = [
-    "awesome",
-    "materialicons",
-    "material-icons",
-    "materialdesignicons",
-    "icomoon",
-    "ionicons",
-    "fontello",
-    "academicons",
-    "typicons",
-    "entypo",
-    "simpleicons",
-    "marvosym",
+    "awesome", "materialicons", "material-icons", "materialdesignicons", "icomoon", "ionicons",
+    "fontello", "academicons", "typicons", "entypo", "simpleicons", "marvosym",
 ];
 /// Parts of the names of fonts that draw bullets and arrows.
 const SYMBOLS: [&str; 5] = ["symbol", "wingdings", "webdings", "dingbat", "bullet"];

@@ -45,13 +45,7 @@ fn two_columns_are_read_one_after_the_other() {
     // Left edges, first baselines and leadings of the two columns.
     let layouts = [
         (
-            "side bar on the left",
-            40.0,
-            700.0,
-            14.0,
-            220.0,
-            700.0,
-            14.0,
+            "side bar on the left", 40.0, 700.0, 14.0, 220.0, 700.0, 14.0,
         ),
         ("unequal lines", 40.0, 700.0, 16.0, 200.0, 703.0, 13.0),
         ("narrow gutter", 40.0, 700.0, 15.0, 172.0, 700.0, 12.5),
@@ -205,14 +199,7 @@ fn dates_stay_with_their_entries_where_a_side_bar_follows() {
         y -= 45.0;
     }
     let side_bar = [
-        "SKILLS",
-        "Rust",
-        "Go",
-        "Python",
-        "PostgreSQL",
-        "Kubernetes",
-        "LANGUAGES",
-        "English",
+        "SKILLS", "Rust", "Go", "Python", "PostgreSQL", "Kubernetes", "LANGUAGES", "English",
         "German",
     ];
     content += &column(400.0, 740.0, 13.0, &side_bar);
@@ -374,13 +361,8 @@ fn what_latex_makes_of_letters_is_undone() {
     assert_eq!(
         found,
         [
-            "Springfield, office",
-            "full-stack, 2019-2021",
-            "+1 555 0100 222",
-            "jane@example.com",
-            "Résumé",
-            "+1 555 0100 333",
-            "• A bullet"
+            "Springfield, office", "full-stack, 2019-2021", "+1 555 0100 222", "jane@example.com",
+            "Résumé", "+1 555 0100 333", "• A bullet"
         ]
     );
 }
@@ -453,13 +435,8 @@ fn words_that_the_end_of_a_line_divides_are_put_together_where_that_is_safe() {
     assert_eq!(
         lines(&text),
         [
-            "Much experience",
-            "with well-known",
-            "systems, a full-stack",
-            "developer, responsible",
-            "for Rhein-",
-            "Main and 2019-",
-            "2021."
+            "Much experience", "with well-known", "systems, a full-stack",
+            "developer, responsible", "for Rhein-", "Main and 2019-", "2021."
         ]
     );
 }

@@ -169,11 +169,7 @@ fn expected_limit_fields(model: &str) -> &'static [&'static str] {
 fn may_begin_in_thought(model: &str) -> bool {
     let name = model.to_ascii_lowercase();
     let families = [
-        "deepseek-r1",
-        "deepseek_r1",
-        "r1-distill",
-        "qwq",
-        "-thinking",
+        "deepseek-r1", "deepseek_r1", "r1-distill", "qwq", "-thinking",
     ];
     families.iter().any(|family| name.contains(family))
 }

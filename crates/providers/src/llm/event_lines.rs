@@ -265,15 +265,8 @@ mod tests {
         ];
         for end in ["\n", "\r\n", "\r"] {
             let lines = [
-                ": a comment",
-                "",
-                "data: \"one\"",
-                "",
-                "event: ping",
-                "data:{\"a\":",
-                "data: \"zwölf\"}",
-                "",
-                "data: [DONE]",
+                ": a comment", "", "data: \"one\"", "", "event: ping", "data:{\"a\":",
+                "data: \"zwölf\"}", "", "data: [DONE]",
             ];
             assert_eq!(all(&lines.join(end)), expected, "{end:?}");
             let marked = format!("\u{feff}{}", lines.join(end));

@@ -2,33 +2,12 @@
 
 /// Fields whose texts say what went wrong. Others may repeat the request, and with it the transcript.
 pub(super) const TELLING_FIELDS: [&str; 18] = [
-    "message",
-    "code",
-    "type",
-    "status",
-    "error",
-    "errors",
-    "detail",
-    "details",
-    "msg",
-    "reason",
-    "param",
-    "loc",
-    "field",
-    "metadata",
-    "raw",
-    "title",
-    "error_msg",
-    "error_description",
+    "message", "code", "type", "status", "error", "errors", "detail", "details", "msg", "reason",
+    "param", "loc", "field", "metadata", "raw", "title", "error_msg", "error_description",
 ];
 /// Fields with a status as a number, or as the text of one.
 pub(super) const STATUS_FIELDS: [&str; 6] = [
-    "code",
-    "status",
-    "status_code",
-    "statusCode",
-    "http_status",
-    "error_code",
+    "code", "status", "status_code", "statusCode", "http_status", "error_code",
 ];
 
 /// The account has no credit, whatever the status.
@@ -75,15 +54,8 @@ pub(super) const ABOUT_MONEY: [&str; 9] = [
 ];
 /// Too many requests, where there is no status.
 pub(super) const TOO_OFTEN: [&str; 9] = [
-    "rate_limit",
-    "rate limit",
-    "ratelimit",
-    "rate-limited",
-    "too many requests",
-    "tokens per minute",
-    "requests per minute",
-    "throttl",
-    "capacity exceeded",
+    "rate_limit", "rate limit", "ratelimit", "rate-limited", "too many requests",
+    "tokens per minute", "requests per minute", "throttl", "capacity exceeded",
 ];
 /// The request is longer than the model can read.
 pub(super) const CONTEXT: [&str; 19] = [
@@ -109,19 +81,9 @@ pub(super) const CONTEXT: [&str; 19] = [
 ];
 /// The key, where the status says something else.
 pub(super) const KEY: [&str; 14] = [
-    "invalid_api_key",
-    "invalid api key",
-    "incorrect api key",
-    "api key not valid",
-    "api_key_invalid",
-    "api key expired",
-    "api key is invalid",
-    "invalid x-api-key",
-    "authentication",
-    "unauthorized",
-    "no auth credentials",
-    "missing api key",
-    "invalid token",
+    "invalid_api_key", "invalid api key", "incorrect api key", "api key not valid",
+    "api_key_invalid", "api key expired", "api key is invalid", "invalid x-api-key",
+    "authentication", "unauthorized", "no auth credentials", "missing api key", "invalid token",
     "permission_denied",
 ];
 /// The model is not there.
@@ -140,12 +102,7 @@ pub(super) const NO_MODEL: [&str; 11] = [
 ];
 /// With the word "model" beside them.
 pub(super) const NOT_THERE: [&str; 7] = [
-    "not found",
-    "not_found",
-    "does not exist",
-    "not exist",
-    "no longer available",
-    "try pulling",
+    "not found", "not_found", "does not exist", "not exist", "no longer available", "try pulling",
     "is not available",
 ];
 /// Reasons to refuse with 403 that have nothing to do with the key.
@@ -153,7 +110,5 @@ pub(super) const NOT_THE_KEY: [&str; 4] =
     ["moderation", "flagged", "unsupported_country", "region"];
 /// Said, with status 200 even, by servers that have nothing at the path.
 pub(super) const NO_PATH: [&str; 3] = [
-    "unexpected endpoint",
-    "unknown endpoint",
-    "invalid url (post",
+    "unexpected endpoint", "unknown endpoint", "invalid url (post",
 ];

@@ -253,11 +253,7 @@ mod tests {
 
     fn terms() -> Vec<String> {
         [
-            "Backend Developer",
-            "Example Ltd",
-            "Rust",
-            "Kubernetes",
-            "PostgreSQL",
+            "Backend Developer", "Example Ltd", "Rust", "Kubernetes", "PostgreSQL",
         ]
         .map(str::to_owned)
         .into()
@@ -324,12 +320,7 @@ mod tests {
     #[test]
     fn in_silence_a_filler_or_a_likely_word_is_noise_and_a_sentence_is_not() {
         for text in [
-            "you",
-            "Bye.",
-            "Thank you.",
-            "Danke.",
-            "Rust.",
-            "Kubernetes, PostgreSQL",
+            "you", "Bye.", "Thank you.", "Danke.", "Rust.", "Kubernetes, PostgreSQL",
         ] {
             assert_eq!(said_in_silence(text), "", "{text}");
         }
@@ -374,10 +365,7 @@ mod tests {
     fn the_phrases_are_in_the_form_of_words() {
         let phrases = &*PHRASES;
         let lists = [
-            &phrases.credits,
-            &phrases.farewells,
-            &phrases.fillers,
-            &phrases.sounds,
+            &phrases.credits, &phrases.farewells, &phrases.fillers, &phrases.sounds,
         ];
         for phrase in lists.into_iter().flatten() {
             assert_eq!(&words_of(phrase), phrase);

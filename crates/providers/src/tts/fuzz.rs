@@ -23,14 +23,7 @@ fn a_file_becomes_the_same_samples_however_it_is_cut() {
         .seeds(heads_that_lie())
         .max_bytes(160 * 1024)
         .words(&[
-            "RIFF",
-            "WAVE",
-            "fmt ",
-            "data",
-            "LIST",
-            "\x10\0\0\0",
-            "\x01\0\x01\0",
-            "\x02\0\x10\0",
+            "RIFF", "WAVE", "fmt ", "data", "LIST", "\x10\0\0\0", "\x01\0\x01\0", "\x02\0\x10\0",
         ])
         .run(|input| {
             let whole = decode(Decoder::wav(), &[input]);

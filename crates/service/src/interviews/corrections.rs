@@ -36,10 +36,7 @@ impl Interviews {
         let same_place = |other: &Correction| {
             (other.seq, other.kind, other.start, other.end)
                 == (
-                    correction.seq,
-                    correction.kind,
-                    correction.start,
-                    correction.end,
+                    correction.seq, correction.kind, correction.start, correction.end,
                 )
         };
         corrections.retain(|other| !same_place(other));
@@ -64,11 +61,7 @@ fn what_follows(
 ) -> CorrectedFeedback {
     let config = &row.config;
     let facts = measure_corrected(
-        turns,
-        config.mode,
-        &config.language,
-        &config.role,
-        corrections,
+        turns, config.mode, &config.language, &config.role, corrections,
     );
     let material = Material {
         config,

@@ -110,11 +110,7 @@ impl Interviews {
             return Ok(WorkEnd::Done);
         }
         let measured = measure_corrected(
-            &turns,
-            row.config.mode,
-            &row.config.language,
-            &row.config.role,
-            &corrections,
+            &turns, row.config.mode, &row.config.language, &row.config.role, &corrections,
         );
         let mut record = ReportRow {
             status: FeedbackStatus::Writing,

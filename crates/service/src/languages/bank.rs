@@ -198,10 +198,7 @@ impl FollowUps {
     /// All follow-ups, whatever they are for.
     pub(crate) fn all(&self) -> impl Iterator<Item = &String> {
         let others = [
-            &self.nothing,
-            &self.about_thing,
-            &self.about_number,
-            &self.about_person,
+            &self.nothing, &self.about_thing, &self.about_number, &self.about_person,
             &self.about_result,
         ];
         self.deeper().chain(others.into_iter().flatten())
@@ -210,13 +207,8 @@ impl FollowUps {
     /// Those that suit any answer.
     pub(crate) fn deeper(&self) -> impl Iterator<Item = &String> {
         [
-            &self.short,
-            &self.no_result,
-            &self.no_action,
-            &self.challenge,
-            &self.no_situation,
-            &self.no_task,
-            &self.we_only,
+            &self.short, &self.no_result, &self.no_action, &self.challenge, &self.no_situation,
+            &self.no_task, &self.we_only,
         ]
         .into_iter()
         .flatten()

@@ -29,9 +29,7 @@ pub(super) async fn token(
             "refresh_token" => session::refresh(&auth, &body).await,
             "pkce" => pkce::exchange(&auth, &body).await,
             _ => Err(AuthError::new(
-                400,
-                "unsupported_grant_type",
-                "unsupported_grant_type",
+                400, "unsupported_grant_type", "unsupported_grant_type",
             )),
         }
     })

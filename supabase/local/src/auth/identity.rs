@@ -65,9 +65,7 @@ pub(super) async fn unlink(
         let is_it = |identity: &&Value| identity["identity_id"] == json!(id);
         if !identities.iter().any(|identity| is_it(&identity)) {
             return Err(AuthError::new(
-                422,
-                "identity_not_found",
-                "Identity doesn't exist",
+                422, "identity_not_found", "Identity doesn't exist",
             ));
         }
         let kept: Vec<&Value> = identities

@@ -190,10 +190,7 @@ pub(super) async fn callback(State(auth): State<Auth>, Query(query): Query<Callb
     match arrive(&auth, &flow, query.code.as_deref().unwrap_or_default()).await {
         Ok(location) => redirect_with(StatusCode::FOUND, location),
         Err(error) => error_redirect(
-            &flow.redirect_to,
-            "server_error",
-            error.code,
-            &error.message,
+            &flow.redirect_to, "server_error", error.code, &error.message,
         ),
     }
 }

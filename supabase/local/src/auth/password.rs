@@ -113,10 +113,7 @@ async fn already_there(
     }
     let mut fake = existing.to_json();
     for name in [
-        "email_confirmed_at",
-        "confirmed_at",
-        "last_sign_in_at",
-        "recovery_sent_at",
+        "email_confirmed_at", "confirmed_at", "last_sign_in_at", "recovery_sent_at",
     ] {
         fake.as_object_mut().map(|fake| fake.remove(name));
     }
@@ -169,9 +166,7 @@ pub(super) async fn sign_in(auth: &Auth, body: &RawJson) -> Result {
     }
     if user.email_confirmed_at.is_none() {
         return Err(AuthError::new(
-            400,
-            "email_not_confirmed",
-            "Email not confirmed",
+            400, "email_not_confirmed", "Email not confirmed",
         ));
     }
     session::sign_in(auth, user.id, "password").await

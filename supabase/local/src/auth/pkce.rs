@@ -105,11 +105,6 @@ pub(super) async fn exchange(auth: &Auth, body: &RawJson) -> Result {
         json!({"provider_token": "stand-in-provider-token", "provider_refresh_token": ""})
     };
     session::session_response(
-        auth,
-        &started.user,
-        started.id,
-        &started.amr,
-        &started.refresh_token,
-        extra,
+        auth, &started.user, started.id, &started.amr, &started.refresh_token, extra,
     )
 }

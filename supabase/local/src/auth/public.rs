@@ -16,29 +16,9 @@ pub(super) async fn health() -> Json<Value> {
 
 /// Every provider that Auth knows; pages show a button for those that are on.
 const PROVIDERS: &[&str] = &[
-    "apple",
-    "azure",
-    "bitbucket",
-    "discord",
-    "facebook",
-    "figma",
-    "fly",
-    "github",
-    "gitlab",
-    "google",
-    "kakao",
-    "keycloak",
-    "linkedin",
-    "linkedin_oidc",
-    "notion",
-    "slack",
-    "slack_oidc",
-    "snapchat",
-    "spotify",
-    "twitch",
-    "twitter",
-    "workos",
-    "zoom",
+    "apple", "azure", "bitbucket", "discord", "facebook", "figma", "fly", "github", "gitlab",
+    "google", "kakao", "keycloak", "linkedin", "linkedin_oidc", "notion", "slack", "slack_oidc",
+    "snapchat", "spotify", "twitch", "twitter", "workos", "zoom",
 ];
 
 /// `GET /settings`: the ways to sign in that `config.toml` has switched on.

@@ -43,12 +43,7 @@ pub(crate) async fn start(ports: &Ports, data: &Data) -> Result<Part> {
     if data.throw_away {
         // Nothing of a test's database is needed after a crash.
         command.args([
-            "-c",
-            "fsync=off",
-            "-c",
-            "synchronous_commit=off",
-            "-c",
-            "full_page_writes=off",
+            "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
         ]);
     }
     // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is waited for.
@@ -97,13 +92,7 @@ fn make_cluster(bin: &Path, user: &Unprivileged, data: &Data) -> Result<()> {
         .arg("-D")
         .arg(&unfinished)
         .args([
-            "-U",
-            "postgres",
-            "-A",
-            "scram-sha-256",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
+            "-U", "postgres", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8",
         ])
         .arg(format!("--pwfile={}", password_file.display()))
         .current_dir("/")

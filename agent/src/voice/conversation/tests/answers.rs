@@ -26,11 +26,7 @@ fn nothing_but_the_kept_back_sound_stands_between_the_last_word_and_the_first_so
     assert_eq!(
         lines[lines.len() - 5..],
         [
-            "state thinking",
-            "open speech",
-            "store turn 2",
-            "progress Interviewer",
-            "assess 2",
+            "state thinking", "open speech", "store turn 2", "progress Interviewer", "assess 2",
         ]
     );
 }

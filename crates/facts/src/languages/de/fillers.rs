@@ -20,13 +20,7 @@ const SPELLINGS: &[(&str, &str)] = &[
 
 /// Phrases that only soften or fill, whatever stands around.
 const ALWAYS: &[&str] = &[
-    "na ja",
-    "nun ja",
-    "sozusagen",
-    "sagen wir mal",
-    "sag mer mal",
-    "ich sag mal",
-    "ich sage mal",
+    "na ja", "nun ja", "sozusagen", "sagen wir mal", "sag mer mal", "ich sag mal", "ich sage mal",
     "wie soll ich sagen",
 ];
 
@@ -179,13 +173,7 @@ impl Finder<'_> {
             || text.is(
                 at,
                 &[
-                    "so",
-                    "vielleicht",
-                    "ungefähr",
-                    "etwa",
-                    "bestimmt",
-                    "irgendein",
-                    "irgendeine",
+                    "so", "vielleicht", "ungefähr", "etwa", "bestimmt", "irgendein", "irgendeine",
                     "irgendwas",
                 ],
             )

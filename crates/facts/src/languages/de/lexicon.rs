@@ -8,12 +8,7 @@ pub(super) const WHAT_I_DID: &[&str] = &["was ich gemacht", "was ich getan", "wa
 
 /// What was always so, and not once.
 pub(super) const ALWAYS_SO: &[&str] = &[
-    "als kind",
-    "schon immer",
-    "immer schon",
-    "immer gern",
-    "immer gerne",
-    "mein leben lang",
+    "als kind", "schon immer", "immer schon", "immer gern", "immer gerne", "mein leben lang",
 ];
 
 pub(super) const FOUND_OBJECTS: &[&str] =
@@ -21,11 +16,7 @@ pub(super) const FOUND_OBJECTS: &[&str] =
 
 /// Passives of conflict that set a scene.
 pub(super) const HAPPENED_TO_ME: &[&str] = &[
-    "gestritten",
-    "gerufen",
-    "gefragt",
-    "überrascht",
-    "aneinandergeraten",
+    "gestritten", "gerufen", "gefragt", "überrascht", "aneinandergeraten",
 ];
 
 /// Forms of address that are written large and are no nouns.
@@ -35,13 +26,7 @@ pub(super) const POLITE: &[&str] = &[
 
 /// Nouns of what is to be done.
 pub(super) const TASK_NOUNS: &[&str] = &[
-    "aufgabe",
-    "auftrag",
-    "vorgabe",
-    "anweisung",
-    "zielvorgabe",
-    "auflage",
-    "frist",
+    "aufgabe", "auftrag", "vorgabe", "anweisung", "zielvorgabe", "auflage", "frist",
 ];
 
 /// What is given with a deadline: "gab mir bis Jahresende Zeit", "ließ uns keinen Aufschub".
@@ -49,14 +34,7 @@ pub(super) const TIME_GIVEN: &[&str] = &["zeit", "frist", "aufschub", "bis"];
 
 /// Where one goes in speech, without any verb of going.
 pub(super) const DIRECTIONS: &[&str] = &[
-    "hin",
-    "rauf",
-    "runter",
-    "rein",
-    "rüber",
-    "hoch",
-    "dazwischen",
-    "los",
+    "hin", "rauf", "runter", "rein", "rüber", "hoch", "dazwischen", "los",
 ];
 
 /// Words that claim and tell nothing.
@@ -152,58 +130,28 @@ pub(super) fn is_bare_stem(word: &str) -> bool {
 }
 
 pub(super) const SINCE: &[&str] = &[
-    "seitdem",
-    "seither",
-    "seit ich",
-    "seit wir",
-    "seit dem",
-    "seit diesem",
-    "seit dieser",
+    "seitdem", "seither", "seit ich", "seit wir", "seit dem", "seit diesem", "seit dieser",
     "seit jenem",
 ];
 
 /// What proves a practice: a stretch of time within which something did or did not happen.
 pub(super) const PROOFS: &[&str] = &[
-    "in der zeit",
-    "in dieser zeit",
-    "in all den jahren",
-    "in der ganzen zeit",
-    "kein einziges mal",
-    "noch nie",
-    "nie wieder",
+    "in der zeit", "in dieser zeit", "in all den jahren", "in der ganzen zeit",
+    "kein einziges mal", "noch nie", "nie wieder",
 ];
 
 /// What happens again and again is no task.
 pub(super) const REPEATED: &[&str] = &[
-    "immer",
-    "ständig",
-    "jedes",
-    "jeden",
-    "jede",
-    "dauernd",
-    "täglich",
-    "andauernd",
+    "immer", "ständig", "jedes", "jeden", "jede", "dauernd", "täglich", "andauernd",
 ];
 
 pub(super) const MEASURES: &[&str] = &[
-    "prozent",
-    "drittel",
-    "hälfte",
-    "viertel",
-    "doppelte",
-    "doppelt",
-    "dreifache",
+    "prozent", "drittel", "hälfte", "viertel", "doppelte", "doppelt", "dreifache",
 ];
 
 pub(super) const NOT_YET: &[&str] = &[
-    "noch nicht",
-    "noch kein",
-    "noch keine",
-    "noch offen",
-    "mal sehen",
-    "abwarten",
-    "weiß ich nicht",
-    "weiß man nicht",
+    "noch nicht", "noch kein", "noch keine", "noch offen", "mal sehen", "abwarten",
+    "weiß ich nicht", "weiß man nicht",
 ];
 
 pub(super) fn is_determiner(word: &str) -> bool {

@@ -105,24 +105,9 @@ impl Finder<'_> {
         let denies = text.is(at + 1, &TABLES.negations);
         let settled = denies || text.is(at + 1, &["auch", "immer", "einfach", "doch", "trotzdem"]);
         let told_later = is(&[
-            "dann",
-            "danach",
-            "schließlich",
-            "endlich",
-            "irgendwann",
-            "letztlich",
-            "ende",
-            "schluss",
-            "deshalb",
-            "trotzdem",
-            "muss",
-            "musste",
-            "mussten",
-            "müssen",
-            "kann",
-            "konnte",
-            "weil",
-            "dass",
+            "dann", "danach", "schließlich", "endlich", "irgendwann", "letztlich", "ende",
+            "schluss", "deshalb", "trotzdem", "muss", "musste", "mussten", "müssen", "kann",
+            "konnte", "weil", "dass",
         ]) || is(&TABLES.ordinals)
             || near.clone().any(|it| is_ordinal(text.lower(it)));
         let past = verbs::is_past(previous) && !matches!(previous, "kam" | "kamen" | "rief");
@@ -165,17 +150,8 @@ impl Finder<'_> {
             text.is(
                 near,
                 &[
-                    "sagt",
-                    "sagte",
-                    "gesagt",
-                    "sagen",
-                    "meinte",
-                    "meint",
-                    "rief",
-                    "antwortete",
-                    "dachte",
-                    "geantwortet",
-                    "nickte",
+                    "sagt", "sagte", "gesagt", "sagen", "meinte", "meint", "rief", "antwortete",
+                    "dachte", "geantwortet", "nickte",
                 ],
             )
         });

@@ -5,24 +5,11 @@ use super::tables::TABLES;
 use crate::text::Text;
 
 const SEASONS: &[&str] = &[
-    "frühjahr",
-    "frühling",
-    "sommer",
-    "herbst",
-    "winter",
-    "advent",
-    "lockdown",
-    "urlaub",
+    "frühjahr", "frühling", "sommer", "herbst", "winter", "advent", "lockdown", "urlaub",
 ];
 
 pub(super) const PARTS_OF_DAY: &[&str] = &[
-    "morgens",
-    "mittags",
-    "nachmittags",
-    "abends",
-    "nachts",
-    "frühmorgens",
-    "vormittags",
+    "morgens", "mittags", "nachmittags", "abends", "nachts", "frühmorgens", "vormittags",
 ];
 
 /// Whether words that say when, or on what occasion, begin here.

@@ -196,13 +196,7 @@ impl Teller<'_> {
         let wants_of_me = clause.has(
             text,
             &[
-                "will",
-                "wollte",
-                "wollten",
-                "wollen",
-                "brauchte",
-                "brauchten",
-                "erwartete",
+                "will", "wollte", "wollten", "wollen", "brauchte", "brauchten", "erwartete",
             ],
         ) && clause.has_phrase(text, &["von mir", "von uns"]);
         if wants_of_me {

@@ -153,59 +153,25 @@ fn fillers_are_told_from_the_same_words_with_a_meaning() {
 #[test]
 fn verbs_are_known_by_their_form() {
     for past in [
-        "schrieb",
-        "unterschrieb",
-        "anrief",
-        "zählte",
-        "rechnete",
-        "beschriftete",
-        "machte",
-        "lachte",
-        "fuhren",
-        "übten",
-        "riefen",
-        "brannten",
-        "brachten",
-        "rannten",
+        "schrieb", "unterschrieb", "anrief", "zählte", "rechnete", "beschriftete", "machte",
+        "lachte", "fuhren", "übten", "riefen", "brannten", "brachten", "rannten",
     ] {
         assert!(verbs::is_past(past), "{past}");
     }
     for other in [
-        "heute",
-        "bitte",
-        "arbeite",
-        "leite",
-        "letzte",
-        "schnellste",
-        "vorbereite",
-        "arbeiten",
-        "selten",
-        "gute",
+        "heute", "bitte", "arbeite", "leite", "letzte", "schnellste", "vorbereite", "arbeiten",
+        "selten", "gute",
     ] {
         assert!(!verbs::is_past(other), "{other}");
     }
     for participle in [
-        "gedrückt",
-        "aufgebaut",
-        "rübergegangen",
-        "erklärt",
-        "besprochen",
-        "telefoniert",
-        "vorbereitet",
-        "getan",
-        "überwiesen",
+        "gedrückt", "aufgebaut", "rübergegangen", "erklärt", "besprochen", "telefoniert",
+        "vorbereitet", "getan", "überwiesen",
     ] {
         assert!(verbs::is_participle(participle), "{participle}");
     }
     for other in [
-        "gehen",
-        "umgehen",
-        "steigen",
-        "gegen",
-        "verkaufen",
-        "besuchen",
-        "gestern",
-        "morgen",
+        "gehen", "umgehen", "steigen", "gegen", "verkaufen", "besuchen", "gestern", "morgen",
         "dagegen",
     ] {
         assert!(!verbs::is_participle(other), "{other}");

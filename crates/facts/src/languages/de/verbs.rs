@@ -149,12 +149,7 @@ fn has_ge(word: &str) -> bool {
 
 fn is_nasal_participle(word: &str) -> bool {
     [
-        "funden",
-        "bunden",
-        "standen",
-        "schwunden",
-        "wunden",
-        "sanden",
+        "funden", "bunden", "standen", "schwunden", "wunden", "sanden",
     ]
     .iter()
     .any(|end| word.ends_with(end))

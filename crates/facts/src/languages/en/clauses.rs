@@ -19,32 +19,9 @@ const SUBORDINATORS: &[&str] = &[
 ];
 
 const PRONOUNS: &[&str] = &[
-    "i",
-    "i'd",
-    "i've",
-    "i'm",
-    "i'll",
-    "we",
-    "we'd",
-    "we've",
-    "we're",
-    "we'll",
-    "he",
-    "she",
-    "they",
-    "he'd",
-    "she'd",
-    "they'd",
-    "he's",
-    "she's",
-    "they're",
-    "they've",
-    "nobody",
-    "everybody",
-    "everyone",
-    "somebody",
-    "someone",
-    "you",
+    "i", "i'd", "i've", "i'm", "i'll", "we", "we'd", "we've", "we're", "we'll", "he", "she",
+    "they", "he'd", "she'd", "they'd", "he's", "she's", "they're", "they've", "nobody",
+    "everybody", "everyone", "somebody", "someone", "you",
 ];
 
 pub(super) fn clauses(text: &Text<'_>, fillers: &[Filler]) -> Vec<Clause> {

@@ -122,21 +122,8 @@ fn is_comment(text: &Text<'_>, clause: &Clause) -> bool {
     let vague = clause.has(
         text,
         &[
-            "hard",
-            "tough",
-            "difficult",
-            "great",
-            "good",
-            "stressful",
-            "easy",
-            "lot",
-            "bad",
-            "nice",
-            "okay",
-            "fine",
-            "kind",
-            "fun",
-            "interesting",
+            "hard", "tough", "difficult", "great", "good", "stressful", "easy", "lot", "bad",
+            "nice", "okay", "fine", "kind", "fun", "interesting",
         ],
     );
     subject && was && (vague || clause.words.len() <= 3)

@@ -141,37 +141,10 @@ fn is_bare_outcome(text: &Text<'_>, clause: &Clause, verb: &str) -> bool {
 
 /// Nouns that say nothing of the thing.
 const GENERIC: &[&str] = &[
-    "team",
-    "teams",
-    "project",
-    "projects",
-    "target",
-    "targets",
-    "results",
-    "people",
-    "tasks",
-    "things",
-    "work",
-    "person",
-    "percent",
-    "year",
-    "years",
-    "members",
-    "expectations",
-    "deadlines",
-    "deadline",
-    "problem",
-    "problems",
-    "issues",
-    "skills",
-    "experience",
-    "clients",
-    "customers",
-    "company",
-    "business",
-    "organization",
-    "organisation",
-    "time",
+    "team", "teams", "project", "projects", "target", "targets", "results", "people", "tasks",
+    "things", "work", "person", "percent", "year", "years", "members", "expectations", "deadlines",
+    "deadline", "problem", "problems", "issues", "skills", "experience", "clients", "customers",
+    "company", "business", "organization", "organisation", "time",
 ];
 
 /// Whether a clause names a thing: a noun with its article or number that is no buzzword.
@@ -222,13 +195,7 @@ fn present_actions(text: &Text<'_>, clauses: &[Clause]) -> Vec<Told> {
         it.has(
             text,
             &[
-                "usually",
-                "always",
-                "normally",
-                "generally",
-                "whenever",
-                "typically",
-                "often",
+                "usually", "always", "normally", "generally", "whenever", "typically", "often",
             ],
         )
     });

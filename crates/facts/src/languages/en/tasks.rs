@@ -13,16 +13,7 @@ const SPANS: &[&str] = &[
     "weekend",
 ];
 const SAYING: &[&str] = &[
-    "said",
-    "says",
-    "say",
-    "shouted",
-    "goes",
-    "wrote",
-    "texted",
-    "emailed",
-    "told",
-    "whispered",
+    "said", "says", "say", "shouted", "goes", "wrote", "texted", "emailed", "told", "whispered",
     "yelled",
 ];
 

@@ -209,14 +209,7 @@ fn empty_answers_are_told_from_real_ones() {
 #[test]
 fn nonsense_and_long_texts_are_read() {
     for text in [
-        "",
-        ",",
-        "I",
-        "like",
-        "so so so",
-        "you know",
-        "I I I had",
-        "'d",
+        "", ",", "I", "like", "so so so", "you know", "I I I had", "'d",
     ] {
         let text = Text::new(text, Spelling::Plain);
         let _ = (English.fillers(&text), English.story(&text));

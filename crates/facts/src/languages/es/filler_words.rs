@@ -121,11 +121,7 @@ impl Scan<'_, '_> {
         let may_be_object =
             !before.is_break() && self.last_end != Some(at) && is_verb_with_object(word_before);
         let contrasts = [
-            "en cambio",
-            "sin embargo",
-            "por su parte",
-            "por el contrario",
-            "al menos",
+            "en cambio", "sin embargo", "por su parte", "por el contrario", "al menos",
         ];
         if after.is_break() && (may_be_object || text.any_phrase(at + 1, &contrasts).is_some()) {
             return false;
@@ -247,27 +243,9 @@ impl Scan<'_, '_> {
         }
         // "En plan serio" tells how.
         let manners = [
-            "piloto",
-            "serio",
-            "tranquilo",
-            "amistoso",
-            "informal",
-            "económico",
-            "familiar",
-            "profesional",
-            "broma",
-            "jefe",
-            "amigo",
-            "turista",
-            "individual",
-            "colectivo",
-            "barato",
-            "rápido",
-            "grande",
-            "casero",
-            "experimental",
-            "formal",
-            "amigable",
+            "piloto", "serio", "tranquilo", "amistoso", "informal", "económico", "familiar",
+            "profesional", "broma", "jefe", "amigo", "turista", "individual", "colectivo",
+            "barato", "rápido", "grande", "casero", "experimental", "formal", "amigable",
         ];
         if text.is(end, &manners) && !after.is_break() {
             return false;

@@ -105,19 +105,8 @@ fn is_now(telling: &Telling<'_, '_>, verb: &Verb, told: &Told) -> bool {
             text.is(
                 at,
                 &[
-                    "años",
-                    "año",
-                    "meses",
-                    "mes",
-                    "semanas",
-                    "días",
-                    "temporadas",
-                    "cursos",
-                    "sin",
-                    "campañas",
-                    "veces",
-                    "inviernos",
-                    "veranos",
+                    "años", "año", "meses", "mes", "semanas", "días", "temporadas", "cursos",
+                    "sin", "campañas", "veces", "inviernos", "veranos",
                 ],
             )
         });
@@ -156,22 +145,8 @@ fn is_state_reached(telling: &Telling<'_, '_>, verb: &Verb, told: &Told) -> bool
                 || text.is(
                     at,
                     &[
-                        "las",
-                        "siguiente",
-                        "ya",
-                        "semana",
-                        "media",
-                        "rato",
-                        "cuarto",
-                        "después",
-                        "semanas",
-                        "meses",
-                        "mes",
-                        "hora",
-                        "horas",
-                        "minutos",
-                        "días",
-                        "final",
+                        "las", "siguiente", "ya", "semana", "media", "rato", "cuarto", "después",
+                        "semanas", "meses", "mes", "hora", "horas", "minutos", "días", "final",
                     ],
                 )
         });
@@ -212,11 +187,7 @@ fn by_cue(telling: &Telling<'_, '_>, told: &Told) -> Option<Range<usize>> {
         let since =
             cue == "desde que" && telling.verbs_from(end).iter().take(8).any(|it| it.negated);
         let follows = [
-            "al final",
-            "finalmente",
-            "por fin",
-            "por suerte",
-            "total que",
+            "al final", "finalmente", "por fin", "por suerte", "total que",
         ]
         .contains(&cue)
             && told_verb

@@ -42,13 +42,7 @@ pub(super) fn is_own_outcome(telling: &Telling<'_, '_>, verb: &Verb) -> bool {
         return false;
     }
     let is_change = ![
-        "perdí",
-        "gané",
-        "salvé",
-        "rescaté",
-        "recuperé",
-        "elevé",
-        "mejoré",
+        "perdí", "gané", "salvé", "rescaté", "recuperé", "elevé", "mejoré",
     ]
     .contains(&word);
     let measured = is_change && (verb.at + 1..end).any(|at| is_measure(text, at));
@@ -61,13 +55,7 @@ pub(super) fn is_own_outcome(telling: &Telling<'_, '_>, verb: &Verb) -> bool {
 pub(super) fn is_delivered(telling: &Telling<'_, '_>, verb: &Verb, told: &Told) -> bool {
     let text = telling.text;
     let delivers = [
-        "entregué",
-        "terminé",
-        "acabé",
-        "llegué",
-        "cumplí",
-        "abrí",
-        "saqué",
+        "entregué", "terminé", "acabé", "llegué", "cumplí", "abrí", "saqué",
     ]
     .contains(&text.lower(verb.at));
     let in_time = (verb.at + 1..telling.clause_end(verb.at)).any(|at| {

@@ -74,19 +74,8 @@ fn is_sent(telling: &Telling<'_, '_>, verb: &Verb) -> bool {
     let text = telling.text;
     let next = text.lower(verb.at + 1);
     let charged = [
-        "encargado",
-        "encargada",
-        "mí",
-        "cargo",
-        "responsable",
-        "encargo",
-        "orden",
-        "tarea",
-        "misión",
-        "plazo",
-        "consigna",
-        "instrucciones",
-        "hasta",
+        "encargado", "encargada", "mí", "cargo", "responsable", "encargo", "orden", "tarea",
+        "misión", "plazo", "consigna", "instrucciones", "hasta",
     ];
     let feels = [
         "reír", "llorar", "pensar", "ver", "sentir", "dudar", "creer", "falta", "gracia",

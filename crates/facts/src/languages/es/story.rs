@@ -152,31 +152,10 @@ fn acts(telling: &Telling<'_, '_>, verb: &Verb) -> bool {
 /// What a group is or suffers.
 fn is_passive_we(word: &str) -> bool {
     [
-        "tuvimos",
-        "estuvimos",
-        "fuimos",
-        "pudimos",
-        "quisimos",
-        "supimos",
-        "vimos",
-        "perdimos",
-        "quedamos",
-        "recibimos",
-        "vivimos",
-        "necesitamos",
-        "estábamos",
-        "sufrimos",
-        "creímos",
-        "pensamos",
-        "sentimos",
-        "logramos",
-        "conseguimos",
-        "llegamos",
-        "trabajamos",
-        "somos",
-        "tenemos",
-        "aprendimos",
-        "ganamos",
+        "tuvimos", "estuvimos", "fuimos", "pudimos", "quisimos", "supimos", "vimos", "perdimos",
+        "quedamos", "recibimos", "vivimos", "necesitamos", "estábamos", "sufrimos", "creímos",
+        "pensamos", "sentimos", "logramos", "conseguimos", "llegamos", "trabajamos", "somos",
+        "tenemos", "aprendimos", "ganamos",
     ]
     .contains(&word)
 }
@@ -185,30 +164,9 @@ fn is_passive_we(word: &str) -> bool {
 fn goes(text: &Text<'_>, next: usize) -> bool {
     let word = text.lower(next);
     [
-        "a",
-        "al",
-        "hasta",
-        "hacia",
-        "por",
-        "en",
-        "con",
-        "corriendo",
-        "directo",
-        "directa",
-        "para",
-        "mesa",
-        "casa",
-        "puerta",
-        "piso",
-        "uno",
-        "una",
-        "dos",
-        "tres",
-        "cuatro",
-        "detrás",
-        "sin",
-        "también",
-        "yo",
+        "a", "al", "hasta", "hacia", "por", "en", "con", "corriendo", "directo", "directa", "para",
+        "mesa", "casa", "puerta", "piso", "uno", "una", "dos", "tres", "cuatro", "detrás", "sin",
+        "también", "yo",
     ]
     .contains(&word)
         || word.ends_with("ndo")

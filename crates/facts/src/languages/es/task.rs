@@ -64,11 +64,7 @@ pub(super) fn is_duty(telling: &Telling<'_, '_>, verb: &Verb) -> bool {
                     .any(|at| text.lower(at) == "para" && is_infinitive(text.lower(at + 1)))
         }
         "era" | "eran" => [
-            "necesario",
-            "preciso",
-            "obligatorio",
-            "imprescindible",
-            "urgente",
+            "necesario", "preciso", "obligatorio", "imprescindible", "urgente",
         ]
         .contains(&next),
         "suponía" => text.lower_before(verb.at) == "se" && next == "que",
@@ -104,18 +100,8 @@ pub(super) fn is_duty(telling: &Telling<'_, '_>, verb: &Verb) -> bool {
 fn has_term(telling: &Telling<'_, '_>, verb: &Verb) -> bool {
     let text = telling.text;
     let bound = [
-        "hasta",
-        "plazo",
-        "prohibido",
-        "orden",
-        "órdenes",
-        "instrucciones",
-        "encargado",
-        "encargada",
-        "encomendado",
-        "obligación",
-        "misión",
-        "cargo",
+        "hasta", "plazo", "prohibido", "orden", "órdenes", "instrucciones", "encargado",
+        "encargada", "encomendado", "obligación", "misión", "cargo",
     ];
     let first = text.lower(verb.at + 1);
     let behind_article = ["la", "el", "a", "por", "como", "de", "un"].contains(&first)
@@ -136,14 +122,7 @@ pub(super) fn is_target(telling: &Telling<'_, '_>, verb: &Verb) -> bool {
     let text = telling.text;
     let word = text.lower(verb.at);
     let past = [
-        "era",
-        "fue",
-        "eran",
-        "consistía",
-        "consistió",
-        "estaba",
-        "es",
-        "consiste",
+        "era", "fue", "eran", "consistía", "consistió", "estaba", "es", "consiste",
     ]
     .contains(&word);
     if !past || (["es", "consiste"].contains(&word) && !telling.in_present) {
@@ -211,21 +190,8 @@ fn entrusted(telling: &Telling<'_, '_>, noun: usize) -> bool {
         text.is(
             at,
             &[
-                "dio",
-                "dieron",
-                "dado",
-                "recibí",
-                "recibimos",
-                "acepté",
-                "aceptamos",
-                "tenía",
-                "teníamos",
-                "asumí",
-                "cayó",
-                "llegó",
-                "cumplir",
-                "había",
-                "con",
+                "dio", "dieron", "dado", "recibí", "recibimos", "acepté", "aceptamos", "tenía",
+                "teníamos", "asumí", "cayó", "llegó", "cumplir", "había", "con",
             ],
         )
     });

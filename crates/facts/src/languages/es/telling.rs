@@ -132,13 +132,7 @@ impl<'t, 's> Telling<'t, 's> {
             self.text.is(
                 at,
                 &[
-                    "si",
-                    "cuando",
-                    "quien",
-                    "cualquier",
-                    "prefiero",
-                    "nadie",
-                    "uno",
+                    "si", "cuando", "quien", "cualquier", "prefiero", "nadie", "uno",
                 ],
             ) && self
                 .verbs_from(at + 1)
@@ -162,21 +156,8 @@ impl<'t, 's> Telling<'t, 's> {
                 let appears = text.is(
                     *at,
                     &[
-                        "hay",
-                        "veo",
-                        "viene",
-                        "llega",
-                        "entra",
-                        "aparece",
-                        "encuentro",
-                        "llama",
-                        "suena",
-                        "oigo",
-                        "sale",
-                        "cae",
-                        "revienta",
-                        "salta",
-                        "falla",
+                        "hay", "veo", "viene", "llega", "entra", "aparece", "encuentro", "llama",
+                        "suena", "oigo", "sale", "cae", "revienta", "salta", "falla",
                     ],
                 ) && (text.is(next, &["un", "una"])
                     || text.is(next + 1, &["un", "una"]));

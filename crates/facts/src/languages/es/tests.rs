@@ -314,15 +314,8 @@ fn persons_and_tenses_are_known_by_their_endings() {
 fn words_to_judge_by_are_in_their_comparable_form() {
     let words: &JudgingWords = rules_of(Language::Es).judging();
     for list in [
-        &words.function_words,
-        &words.first_person,
-        &words.dont_know,
-        &words.orders,
-        &words.call_talk,
-        &words.private,
-        &words.buzz,
-        &words.reasons,
-        &words.conditional,
+        &words.function_words, &words.first_person, &words.dont_know, &words.orders,
+        &words.call_talk, &words.private, &words.buzz, &words.reasons, &words.conditional,
         &words.concrete,
     ] {
         assert!(!list.is_empty());
@@ -335,13 +328,7 @@ fn words_to_judge_by_are_in_their_comparable_form() {
 #[test]
 fn odd_texts_are_read_in_time() {
     let pieces = [
-        "al final ",
-        "entonces eh ",
-        "pues, ",
-        "le pido la llave, ",
-        "era que ",
-        "había ",
-        "\n",
+        "al final ", "entonces eh ", "pues, ", "le pido la llave, ", "era que ", "había ", "\n",
     ];
     for piece in pieces {
         let text = piece.repeat(5_000);

@@ -79,15 +79,8 @@ pub(super) fn is_time(text: &Text<'_>, at: usize) -> bool {
         "cuando" => text.is(
             at + 1,
             &[
-                "trabajaba",
-                "estaba",
-                "estábamos",
-                "era",
-                "llegué",
-                "entré",
-                "empecé",
-                "estudiaba",
-                "hacía",
+                "trabajaba", "estaba", "estábamos", "era", "llegué", "entré", "empecé",
+                "estudiaba", "hacía",
             ],
         ),
         _ => {
@@ -102,26 +95,9 @@ pub(super) fn is_time(text: &Text<'_>, at: usize) -> bool {
 fn is_place_at_the_beginning(text: &Text<'_>, at: usize) -> bool {
     let noun = at + 2;
     let generic = [
-        "mundo",
-        "vida",
-        "equipo",
-        "caso",
-        "momento",
-        "opinión",
-        "medida",
-        "fondo",
-        "mayoría",
-        "actualidad",
-        "práctica",
-        "teoría",
-        "trabajo",
-        "empresa",
-        "futuro",
-        "pasado",
-        "experiencia",
-        "sector",
-        "día",
-        "año",
+        "mundo", "vida", "equipo", "caso", "momento", "opinión", "medida", "fondo", "mayoría",
+        "actualidad", "práctica", "teoría", "trabajo", "empresa", "futuro", "pasado",
+        "experiencia", "sector", "día", "año",
     ];
     let named = text.lower(noun).chars().count() > 3
         && !generic.contains(&text.lower(noun))
@@ -142,13 +118,7 @@ fn is_year(text: &Text<'_>, at: usize) -> bool {
 /// "El sábado", "en enero".
 pub(super) fn is_day(text: &Text<'_>, at: usize) -> bool {
     let day = [
-        "lunes",
-        "martes",
-        "miércoles",
-        "jueves",
-        "viernes",
-        "sábado",
-        "domingo",
+        "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
     ]
     .contains(&text.lower(at));
     (day && text.lower_before(at) == "el")

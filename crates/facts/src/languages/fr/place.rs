@@ -102,14 +102,8 @@ pub(super) fn is_sound(word: &str) -> bool {
 /// Whether the words of an aside stand here, whatever they mean.
 fn begins_aside(text: &Text<'_>, at: usize) -> bool {
     [
-        "du coup",
-        "en fait",
-        "je veux dire",
-        "comment dire",
-        "tu vois",
-        "vous voyez",
-        "franchement",
-        "eh bien",
+        "du coup", "en fait", "je veux dire", "comment dire", "tu vois", "vous voyez",
+        "franchement", "eh bien",
     ]
     .iter()
     .any(|words| text.phrase(at, words).is_some())

@@ -8,80 +8,24 @@ use std::ops::Range;
 
 /// Participles by which somebody is given a task; the speaker is the object or the subject of the passive.
 const GIVEN: &[&str] = &[
-    "demandé",
-    "confié",
-    "chargé",
-    "fixé",
-    "ordonné",
-    "imposé",
-    "assigné",
-    "attribué",
-    "commandé",
-    "réclamé",
-    "missionné",
-    "désigné",
-    "sollicité",
-    "prié",
-    "exigé",
-    "supplié",
-    "proposé",
-    "affecté",
-    "mandaté",
-    "nommé",
-    "délégué",
-    "envoyé",
+    "demandé", "confié", "chargé", "fixé", "ordonné", "imposé", "assigné", "attribué", "commandé",
+    "réclamé", "missionné", "désigné", "sollicité", "prié", "exigé", "supplié", "proposé",
+    "affecté", "mandaté", "nommé", "délégué", "envoyé",
 ];
 
 /// What somebody wanted.
 const WANTED: &[&str] = &[
-    "voulait",
-    "voulaient",
-    "exigeait",
-    "exigeaient",
-    "réclamait",
-    "réclamaient",
-    "demandait",
-    "demandaient",
-    "attendait",
-    "imposait",
-    "comptait",
-    "comptaient",
-    "insistait",
-    "souhaitait",
+    "voulait", "voulaient", "exigeait", "exigeaient", "réclamait", "réclamaient", "demandait",
+    "demandaient", "attendait", "imposait", "comptait", "comptaient", "insistait", "souhaitait",
     "souhaitaient",
 ];
 
 /// Nouns of a task or target, as subjects of "était".
 const TASK_NOUNS: &[&str] = &[
-    "mission",
-    "objectif",
-    "but",
-    "consigne",
-    "tâche",
-    "rôle",
-    "cible",
-    "commande",
-    "demande",
-    "échéance",
-    "priorité",
-    "responsabilité",
-    "défi",
-    "boulot",
-    "travail",
-    "deadline",
-    "contrat",
-    "ordre",
-    "ordres",
-    "charge",
-    "enjeu",
-    "idée",
-    "consignes",
-    "cahier",
-    "délai",
-    "engagement",
-    "impératif",
-    "job",
-    "brief",
+    "mission", "objectif", "but", "consigne", "tâche", "rôle", "cible", "commande", "demande",
+    "échéance", "priorité", "responsabilité", "défi", "boulot", "travail", "deadline", "contrat",
+    "ordre", "ordres", "charge", "enjeu", "idée", "consignes", "cahier", "délai", "engagement",
+    "impératif", "job", "brief",
 ];
 
 const PHRASES: &[&str] = &[
@@ -253,13 +197,7 @@ fn is_given(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
     }
     // "il me demande de" in a story told in the present; "elle me demandait de".
     let asks = [
-        "demande",
-        "demandait",
-        "demandaient",
-        "demandent",
-        "confie",
-        "confiait",
-        "ordonne",
+        "demande", "demandait", "demandaient", "demandent", "confie", "confiait", "ordonne",
         "charge",
     ];
     to_speaker
@@ -344,17 +282,8 @@ fn is_target(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
 fn is_had(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
     let text = telling.text;
     let nouns = [
-        "consigne",
-        "consignes",
-        "mission",
-        "ordre",
-        "ordres",
-        "instruction",
-        "instructions",
-        "objectif",
-        "tâche",
-        "responsabilité",
-        "charge",
+        "consigne", "consignes", "mission", "ordre", "ordres", "instruction", "instructions",
+        "objectif", "tâche", "responsabilité", "charge",
     ];
     matches!(clause.subject, Subject::I | Subject::We)
         && clause.tense == Tense::Imperfect

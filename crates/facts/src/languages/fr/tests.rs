@@ -527,13 +527,7 @@ fn fillers_are_told_from_words_with_a_meaning() {
 #[test]
 fn any_text_is_read_in_good_time() {
     let pieces = [
-        "",
-        "'",
-        "j' ai",
-        "« du coup",
-        "si nous nous nous",
-        "j'ai dû. ",
-        "il mange et on devait ",
+        "", "'", "j' ai", "« du coup", "si nous nous nous", "j'ai dû. ", "il mange et on devait ",
         "alors donc bon ",
     ];
     for piece in pieces {

@@ -56,14 +56,8 @@ fn take_all(
 fn the_body_of_an_error_is_understood_or_not_but_never_a_panic() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "error_body")
         .words(&[
-            "error",
-            "code",
-            "type",
-            "message",
-            "insufficient_quota",
-            "rate_limit",
-            "overloaded_error",
-            "status",
+            "error", "code", "type", "message", "insufficient_quota", "rate_limit",
+            "overloaded_error", "status",
         ])
         .json()
         .run(|input| {

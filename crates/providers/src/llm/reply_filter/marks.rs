@@ -9,73 +9,29 @@ const BEFORE_BAR: [&str; 4] = ["channel", "tool_call", "tool_response", "turn"];
 
 /// Names of tags around thoughts.
 const THOUGHT_TAGS: [&str; 17] = [
-    "think",
-    "thinking",
-    "thinks",
-    "thought",
-    "thoughts",
-    "thought_process",
-    "reasoning",
-    "reflection",
-    "analysis",
-    "scratchpad",
-    "inner_monologue",
-    "monologue",
-    "internal_thoughts",
-    "chain_of_thought",
-    "cot",
-    "antthinking",
-    "seed:think",
+    "think", "thinking", "thinks", "thought", "thoughts", "thought_process", "reasoning",
+    "reflection", "analysis", "scratchpad", "inner_monologue", "monologue", "internal_thoughts",
+    "chain_of_thought", "cot", "antthinking", "seed:think",
 ];
 /// The tag in which Open WebUI folds thoughts, with an attribute that says so. It ends like a call of a tool, without doubt about what
 /// came before.
 const FOLDED_THOUGHTS: &str = "details";
 /// Names of tags around calls of tools and their results.
 const TOOL_TAGS: [&str; 17] = [
-    "tool_call",
-    "tool_calls",
-    "toolcall",
-    "tool_use",
-    "tool_code",
-    "tool_response",
-    "tool_result",
-    "tool_results",
-    "available_tools",
-    "function",
-    "function_call",
-    "function_calls",
-    "function_calling",
-    "function_results",
-    "invoke",
-    "minimax:tool_call",
-    "antml:function_calls",
+    "tool_call", "tool_calls", "toolcall", "tool_use", "tool_code", "tool_response", "tool_result",
+    "tool_results", "available_tools", "function", "function_call", "function_calls",
+    "function_calling", "function_results", "invoke", "minimax:tool_call", "antml:function_calls",
 ];
 /// Names of tags that some models put around the answer after their thoughts. They go, what is between them stays.
 const ANSWER_TAGS: [&str; 6] = [
-    "answer",
-    "final_answer",
-    "final",
-    "response",
-    "output",
-    "seed:answer",
+    "answer", "final_answer", "final", "response", "output", "seed:answer",
 ];
 /// Tags that are control tokens in the templates of some models.
 const BARE_TOKENS: [&str; 5] = ["s", "eos", "bos", "end_of_turn", "start_of_turn"];
 /// Control tokens after which the model is no longer speaking for itself.
 const LAST_TOKENS: [&str; 13] = [
-    "im_end",
-    "eot_id",
-    "eom_id",
-    "endoftext",
-    "end_of_text",
-    "end_of_sentence",
-    "end_of_turn",
-    "eos",
-    "s",
-    "eot",
-    "user",
-    "return",
-    "turn",
+    "im_end", "eot_id", "eom_id", "endoftext", "end_of_text", "end_of_sentence", "end_of_turn",
+    "eos", "s", "eot", "user", "return", "turn",
 ];
 
 /// Longest mark with what may stand inside it, in bytes.
@@ -343,20 +299,8 @@ mod tests {
     #[test]
     fn other_text_is_text_at_its_first_wrong_character() {
         for text in [
-            "< 5",
-            "<5",
-            "<=",
-            "<T>",
-            "<thinker",
-            "<details>",
-            "[1]",
-            "[x]",
-            "[thinking]",
-            "[Think about it]",
-            "`code`",
-            "<b>",
-            "<think\nof it",
-            "◁▷",
+            "< 5", "<5", "<=", "<T>", "<thinker", "<details>", "[1]", "[x]", "[thinking]",
+            "[Think about it]", "`code`", "<b>", "<think\nof it", "◁▷",
         ] {
             assert_eq!(find(text), Found::Text, "{text}");
         }

@@ -8,33 +8,17 @@ pub(super) const HELD_MAX_BYTES: usize = 8 * 1024;
 
 /// Names of the field that names a tool.
 const NAME_FIELDS: [&str; 6] = [
-    "name",
-    "function",
-    "tool",
-    "tool_name",
-    "action",
-    "recipient_name",
+    "name", "function", "tool", "tool_name", "action", "recipient_name",
 ];
 /// Names of the field with what the tool is given.
 const ARGUMENT_FIELDS: [&str; 8] = [
-    "arguments",
-    "parameters",
-    "args",
-    "params",
-    "input",
-    "tool_input",
-    "action_input",
-    "kwargs",
+    "arguments", "parameters", "args", "params", "input", "tool_input", "action_input", "kwargs",
 ];
 /// Fields that only a message with calls has.
 const CALL_FIELDS: [&str; 4] = ["tool_calls", "tool_call", "function_call", "tool_uses"];
 /// What stands behind a code fence that holds a call.
 const CALL_LANGUAGES: [&str; 5] = [
-    "tool_code",
-    "tool_call",
-    "tool_calls",
-    "function_call",
-    "tool",
+    "tool_code", "tool_call", "tool_calls", "function_call", "tool",
 ];
 
 /// Whether a text begins like an object of JSON, or a list of them.

@@ -12,19 +12,8 @@ fn messages_become_samples_of_their_sentence_or_its_failure() {
         .unwrap();
     Target::new(env!("CARGO_MANIFEST_DIR"), "cartesia")
         .words(&[
-            "chunk",
-            "done",
-            "error",
-            "timestamps",
-            "type",
-            "context_id",
-            "data",
-            "status_code",
-            "a",
-            "b",
-            "AAAA",
-            "AA==",
-            "+/+/",
+            "chunk", "done", "error", "timestamps", "type", "context_id", "data", "status_code",
+            "a", "b", "AAAA", "AA==", "+/+/",
         ])
         .json()
         .run(|input| {

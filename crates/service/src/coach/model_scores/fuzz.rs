@@ -11,17 +11,8 @@ const COLUMN_MAX_BYTES: usize = 204_800;
 fn scores_that_are_accepted_can_be_stored_and_read_back_equal() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "scores")
         .words(&[
-            "overall_score",
-            "competencies",
-            "name",
-            "score",
-            "max_score",
-            "quick_take",
-            "quote",
-            "```json\n",
-            "```",
-            "1e308",
-            "\\u0000",
+            "overall_score", "competencies", "name", "score", "max_score", "quick_take", "quote",
+            "```json\n", "```", "1e308", "\\u0000",
         ])
         .json()
         .max_bytes(64 * 1024)

@@ -7,17 +7,8 @@ use mockingbird_fuzz::Target;
 fn what_is_read_of_a_models_judgement_is_within_its_limits() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "judgement")
         .words(&[
-            "```json\n",
-            "{",
-            "}",
-            "\"score\":",
-            "\"key_points\":[",
-            "\"stage_served\":true",
-            "4.0",
-            "\"5\"",
-            "\\u0000",
-            "\\ud800",
-            "<think>",
+            "```json\n", "{", "}", "\"score\":", "\"key_points\":[", "\"stage_served\":true",
+            "4.0", "\"5\"", "\\u0000", "\\ud800", "<think>",
         ])
         .run(|input| {
             let text = String::from_utf8_lossy(input);

@@ -70,18 +70,8 @@ fn whatever_is_stored_and_read_can_be_shown_gone_on_with_and_reported_on() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "loaded")
         .seeds(seeds)
         .words(&[
-            "active",
-            "completed",
-            "abandoned",
-            "voice",
-            "de",
-            "fr",
-            "candidate",
-            "interviewer",
-            "company_fit",
-            "past_experience",
-            "um",
-            "Rust",
+            "active", "completed", "abandoned", "voice", "de", "fr", "candidate", "interviewer",
+            "company_fit", "past_experience", "um", "Rust",
         ])
         .json()
         .max_bytes(64 * 1024)

@@ -33,16 +33,8 @@ fn check(event: &SttEvent) -> &'static str {
 fn messages_of_nova_become_words_and_ends_of_turns() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "deepgram_nova")
         .words(&[
-            "Results",
-            "Metadata",
-            "UtteranceEnd",
-            "SpeechStarted",
-            "type",
-            "is_final",
-            "speech_final",
-            "transcript",
-            "start",
-            "duration",
+            "Results", "Metadata", "UtteranceEnd", "SpeechStarted", "type", "is_final",
+            "speech_final", "transcript", "start", "duration",
         ])
         .json()
         .run(|input| {
@@ -68,18 +60,8 @@ fn messages_of_nova_become_words_and_ends_of_turns() {
 fn messages_of_flux_tell_each_word_of_a_turn_until_it_became_an_answer() {
     Target::new(env!("CARGO_MANIFEST_DIR"), "deepgram_flux")
         .words(&[
-            "TurnInfo",
-            "Connected",
-            "Error",
-            "Update",
-            "StartOfTurn",
-            "EndOfTurn",
-            "EagerEndOfTurn",
-            "TurnResumed",
-            "type",
-            "event",
-            "transcript",
-            "audio_window_end",
+            "TurnInfo", "Connected", "Error", "Update", "StartOfTurn", "EndOfTurn",
+            "EagerEndOfTurn", "TurnResumed", "type", "event", "transcript", "audio_window_end",
             "taken",
         ])
         .json()
