@@ -329,9 +329,12 @@ fn the_set_up_of_old_interviews_is_kept() {
         (Some(Provider::Groq), None)
     );
 
-    let imported: InterviewConfig = read("config", "5-language-not-supported");
+    let imported: InterviewConfig = read("config", "7-another-not-supported");
     assert_eq!(imported, imported_config());
-    assert_eq!(imported.language, StoredLanguage::Other("fr-CA".into()));
+    assert_eq!(imported.language, StoredLanguage::Other("nl-BE".into()));
+    // Its language was not supported when it was stored, and is now.
+    let before: InterviewConfig = read("config", "5-language-not-supported");
+    assert_eq!(before.language.supported(), Some(Language::Fr));
     let newest: InterviewConfig = read("config", "6-language-supported");
     assert_eq!(newest, config());
 }
