@@ -64,7 +64,9 @@ const ASIDES: &[Aside] = &[
     },
     Aside {
         words: "je veux dire",
-        not_before: &["que", "qu'", "par", "ce", "du", "à"],
+        not_before: &[
+            "que", "qu'", "par", "ce", "du", "à", "merci", "bonjour", "bravo", "stop",
+        ],
         not_after: &["ce", "si", "ne", "bien"],
         is_free: true,
         ..ASIDE
@@ -192,7 +194,11 @@ fn is_filler(aside: &Aside, place: &Place<'_, '_>, end: usize) -> bool {
         place.prev_is(&["que", "qu'"]) && place.at >= 2 && place.text.is(place.at - 2, &["ce"]);
     let governed = in_relative || !place.pause_before() && aside.not_after.contains(&place.prev());
     let governs = !place.pause_at(end) && place.text.is(end, aside.not_before);
-    if governed || governs || (place.text.before(end).question && place.opens_sentence) {
+    // "disons-le franchement".
+    let says_it = aside.words == "disons"
+        && place.text.is(end, &["le", "la"])
+        && (place.text.lower(end + 1).ends_with("ment") || place.pause_at(end + 1));
+    if governed || governs || says_it || (place.text.before(end).question && place.opens_sentence) {
         return false;
     }
     if aside.only_opens {
@@ -205,6 +211,7 @@ fn is_filler(aside: &Aside, place: &Place<'_, '_>, end: usize) -> bool {
     // In a transcript without marks the clause that follows sets it apart.
     let is_split = aside.not_after == SEES_BEFORE
         && place.clause_at(end)
-        && !place.text.is(end, &["quand", "ce", "et"]);
+        && !place.text.is(end, &["quand", "ce"])
+        && !(place.text.is(end, &["et"]) && place.text.is(end + 1, &["tu", "vous"]));
     aside.is_free || is_split || place.is_aside(end)
 }

@@ -1,19 +1,10 @@
-//! Who did it, and when: the finite verbs of a French text with their subjects. Not here: what they mean for a story.
+//! Who did it, and when: the finite verbs of a French text. Not here: how their subjects are found (`subjects`), and what
+//! they mean for a story.
 
+use super::subjects::{Head, Subject, Words, head};
 use super::verbs::{self, Auxiliary, Form};
 use crate::text::Text;
 use std::ops::Range;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Subject {
-    I,
-    We,
-    /// "on" that is somebody else ("on m'a demandé").
-    Somebody,
-    /// Whoever listens.
-    You,
-    Other,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tense {
@@ -51,50 +42,35 @@ pub(super) struct Clause {
     pub(super) is_condition: bool,
 }
 
-const CLITICS: &[&str] = &[
-    "ne", "n'", "me", "m'", "te", "t'", "se", "s'", "le", "la", "l'", "les", "lui", "leur", "y",
-    "en",
-];
-
 /// What may stand between an auxiliary and its participle.
 const BETWEEN: &[&str] = &[
     "pas", "jamais", "plus", "rien", "tout", "tous", "toutes", "bien", "mal", "déjà", "même",
     "aussi", "enfin", "vite", "toujours", "souvent", "encore", "ensuite", "alors", "donc", "juste",
-    "très", "trop", "beaucoup", "peu", "un", "moi", "été", "fait", "là", "tôt", "aussitôt", "d'",
-    "abord", "puis", "après", "quand", "ainsi", "mieux", "presque", "fini", "par", "dû", "pu", "à",
-    "peine", "pourtant", "toutefois", "nous", "du", "coup", "suite", "chacun", "eux", "elles",
-    "sitôt", "seul", "seule", "sur", "le", "champ",
+    "très", "trop", "beaucoup", "peu", "moi", "été", "fait", "là", "tôt", "aussitôt", "abord",
+    "puis", "après", "ainsi", "mieux", "presque", "fini", "dû", "pu", "peine", "pourtant",
+    "toutefois", "nous", "coup", "suite", "chacun", "eux", "elles", "sitôt", "seul", "seule",
+    "champ",
 ];
 
-pub(super) struct Words<'t, 'a> {
-    pub(super) text: &'t Text<'a>,
-    /// Which words are fillers.
-    pub(super) is_filler: Vec<bool>,
-}
-
-impl Words<'_, '_> {
-    /// The next word that is no filler.
-    fn skip(&self, mut at: usize) -> usize {
-        while self.is_filler.get(at).copied().unwrap_or(false) {
-            at += 1;
-        }
-        at
-    }
-
-    /// The word before that is no filler, within the sentence.
-    pub(super) fn back(&self, at: usize) -> Option<usize> {
-        let mut at = at;
-        loop {
-            if self.text.before(at).stop {
-                return None;
-            }
-            at = at.checked_sub(1)?;
-            if !self.is_filler.get(at).copied().unwrap_or(false) {
-                return Some(at);
-            }
-        }
-    }
-}
+/// Words that may stand there only as the beginning of a phrase.
+const BETWEEN_WITH_NEXT: &[(&str, &str)] = &[
+    ("un", "peu"),
+    ("d'", "abord"),
+    ("à", "peine"),
+    ("du", "coup"),
+    ("de", "suite"),
+    ("par", "contre"),
+    ("par", "la"),
+    ("sur", "le"),
+    ("le", "champ"),
+    ("quand", "même"),
+    ("un", "par"),
+    ("en", "plus"),
+    ("en", "fait"),
+    ("la", "suite"),
+    ("par", "exemple"),
+    ("malgré", "tout"),
+];
 
 /// All finite verbs, from left to right.
 pub(super) fn clauses(words: &Words<'_, '_>) -> Vec<Clause> {
@@ -127,121 +103,6 @@ fn set_ends(text: &Text<'_>, found: &mut [Clause]) {
         clause.at.end = stop.min(next_start).max(clause.verb + 1);
         next_start = clause.at.start;
     }
-}
-
-/// The subject of a finite word and what stands between them.
-struct Head {
-    subject: Subject,
-    start: usize,
-    is_explicit: bool,
-    is_negated: bool,
-    is_reflexive: bool,
-    is_it: bool,
-}
-
-fn head(words: &Words<'_, '_>, finite: usize) -> Head {
-    let text = words.text;
-    let mut head = Head {
-        subject: Subject::Other,
-        start: finite,
-        is_explicit: false,
-        is_negated: false,
-        is_reflexive: false,
-        is_it: false,
-    };
-    let (mut to_speaker, mut to_us) = (false, false);
-    let mut at = finite;
-    for _ in 0..6 {
-        let Some(before) = words.back(at) else { break };
-        let word = text.lower(before);
-        // "nous" and "vous" are subjects where nothing stands before them that is one.
-        let of_both = matches!(word, "nous" | "vous") && {
-            let earlier = words.back(before).map_or("", |earlier| text.lower(earlier));
-            is_subject(earlier)
-                || matches!(earlier, "ne" | "n'")
-                || !speaks_of_us(text.lower(finite), word)
-        };
-        if CLITICS.contains(&word) || of_both {
-            head.is_negated |= matches!(word, "ne" | "n'");
-            to_speaker |= matches!(word, "me" | "m'");
-            to_us |= word == "nous";
-            head.is_reflexive |= matches!(word, "se" | "s'");
-            (at, head.start) = (before, before);
-            continue;
-        }
-        if let Some(subject) = subject(word) {
-            head.subject = subject;
-            head.is_explicit = true;
-            head.start = before;
-            head.is_it = matches!(word, "c'" | "ce" | "ça" | "cela" | "cest");
-            let is_somebody = word == "on" && (to_speaker || to_us);
-            if is_somebody {
-                head.subject = Subject::Somebody;
-            }
-            head.is_reflexive |= (subject == Subject::I && to_speaker) || (word == "nous" && to_us);
-        }
-        break;
-    }
-    if !head.is_explicit {
-        head.start = noun_start(words, head.start);
-    }
-    match text.lower(finite) {
-        "ai" | "jai" | "suis" | "javais" | "jétais" => head.subject = Subject::I,
-        "avons" | "sommes" | "avions" | "étions" | "eûmes" | "fûmes" if !head.is_explicit => {
-            head.subject = Subject::We
-        }
-        "cest" | "cétait" => head.is_it = true,
-        _ => (),
-    }
-    head
-}
-
-/// Where the noun begins that stands before a verb ("le maître d'ouvrage a levé"); the place itself if none does.
-fn noun_start(words: &Words<'_, '_>, verb: usize) -> usize {
-    const ARTICLES: &[&str] = &[
-        "le", "la", "l'", "les", "un", "une", "des", "mon", "ma", "mes", "ton", "son", "sa", "ses",
-        "notre", "nos", "votre", "vos", "leur", "leurs", "ce", "cet", "cette", "ces", "du",
-        "personne", "chacun", "deux", "trois", "aucun", "aucune",
-    ];
-    let text = words.text;
-    let mut start = verb;
-    for back in 1..=6 {
-        let Some(at) = verb.checked_sub(back) else {
-            break;
-        };
-        if text.before(at + 1).is_break() || verbs::auxiliary(text.lower(at)).is_some() {
-            break;
-        }
-        let in_noun = matches!(text.lower_before(at), "de" | "d'" | "et" | "du") && back < 6;
-        if text.is(at, ARTICLES) {
-            start = at;
-            if !in_noun {
-                break;
-            }
-        }
-    }
-    start
-}
-
-fn is_subject(word: &str) -> bool {
-    subject(word).is_some()
-}
-
-fn speaks_of_us(finite: &str, pronoun: &str) -> bool {
-    match pronoun {
-        "nous" => finite.ends_with("ons") || finite.ends_with("mes") || finite.ends_with("ions"),
-        _ => finite.ends_with("ez") || finite.ends_with("êtes"),
-    }
-}
-
-fn subject(word: &str) -> Option<Subject> {
-    Some(match word {
-        "je" | "j'" | "j" | "jai" | "javais" => Subject::I,
-        "nous" | "on" => Subject::We,
-        "tu" | "vous" => Subject::You,
-        "il" | "elle" | "ils" | "elles" | "c'" | "ce" | "ça" | "cela" | "qui" => Subject::Other,
-        _ => return None,
-    })
 }
 
 fn clause_at(words: &Words<'_, '_>, finite: usize) -> Option<Clause> {
@@ -363,7 +224,10 @@ fn participle_behind(words: &Words<'_, '_>, finite: usize, head: &Head) -> Optio
             // Many write the infinitive, which sounds the same.
             last = Some(next);
             break;
-        } else if !BETWEEN.contains(&word) && !word.ends_with("ment") {
+        } else if !BETWEEN.contains(&word)
+            && !word.ends_with("ment")
+            && !BETWEEN_WITH_NEXT.contains(&(word, text.lower(next + 1)))
+        {
             break;
         }
         at = next;
@@ -391,7 +255,10 @@ fn simple_tense(words: &Words<'_, '_>, finite: usize, head: &Head) -> Option<Ten
                 return Some(Tense::Past);
             }
             // Learners leave the auxiliary out: "je réparé", "je réparer".
-            let bare = word.chars().count() > 4 && (word.ends_with('é') || word.ends_with("er"));
+            let bare = word.chars().count() > 4
+                && ["é", "er", "ir", "oir", "dre", "tre"]
+                    .iter()
+                    .any(|ending| word.ends_with(ending));
             if bare && head.start + 1 == finite {
                 return Some(Tense::Past);
             }
@@ -417,9 +284,31 @@ fn simple_tense(words: &Words<'_, '_>, finite: usize, head: &Head) -> Option<Ten
             if verbs::is_simple_in_a(word) && has_noun_or_pronoun_before(words, finite, head) {
                 return Some(Tense::Past);
             }
-            is_present(word, head).then_some(Tense::Present)
+            (is_present(word, head) || is_present_of_noun(words, finite, head))
+                .then_some(Tense::Present)
         }
     }
+}
+
+/// Verbs of the present by which something happens.
+pub(super) const HAPPENS: &[&str] = &[
+    "arrive", "arrivent", "appelle", "débarque", "débarquent", "tombe", "tombent", "annonce",
+    "refuse", "explose", "sonne", "hurle", "crie", "pleure", "vomit", "dit", "prévient", "descend",
+    "revient", "disparaît", "repart", "sort", "meurt", "décède", "craque",
+];
+
+/// "la gérante me regarde", "une maman arrive": a noun in front of a verb that shows as one, by what stands before it or by
+/// itself.
+fn is_present_of_noun(words: &Words<'_, '_>, finite: usize, head: &Head) -> bool {
+    let text = words.text;
+    let has_noun = head.start + 1 < finite;
+    let by_pronoun = text.is(
+        finite.wrapping_sub(1),
+        &["me", "m'", "se", "s'", "nous", "lui"],
+    );
+    let is_verb =
+        verbs::is_present_of_third(text.lower(finite)) || text.lower(finite).ends_with("ent");
+    has_noun && (by_pronoun && is_verb || text.is(finite, HAPPENS))
 }
 
 fn is_present(word: &str, head: &Head) -> bool {

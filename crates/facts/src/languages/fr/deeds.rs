@@ -1,6 +1,7 @@
 //! What the speaker did, alone or with others. Not here: what came of it (`outcomes`).
 
-use super::clauses::{Clause, Subject, Tense};
+use super::clauses::{Clause, Tense};
+use super::subjects::Subject;
 use super::telling::{Telling, is_hollow};
 use super::verbs;
 use crate::story::Part;
@@ -28,7 +29,8 @@ const NO_DEEDS_OF_ONESELF: &[&str] = &[
 const STATIONS: &[&str] = &[
     "études", "diplôme", "bac", "bts", "licence", "master", "stage", "alternance", "carrière",
     "formation", "apprentissage", "cap", "dut", "doctorat", "erreur", "connaissance", "partie",
-    "attention", "expérience",
+    "attention", "expérience", "stages", "formations", "diplômes", "métier", "filière", "voie",
+    "secteur", "profession",
 ];
 
 pub(super) fn find(telling: &Telling<'_, '_>) -> Vec<Part> {
@@ -51,6 +53,14 @@ fn deed(telling: &Telling<'_, '_>, clause: &Clause) -> Option<Part> {
         _ => return None,
     };
     let text = telling.text;
+    // "finir ce qu'on a commencé" is said of anybody.
+    let of_anybody = kind == MarkKind::WeAction
+        && clause.at.start >= 2
+        && text.is(clause.at.start - 1, &["qu'", "que"])
+        && text.is(clause.at.start - 2, &["ce"]);
+    if of_anybody {
+        return None;
+    }
     let is_deed = match clause.tense {
         Tense::Past | Tense::Pluperfect => is_past_deed(telling, clause),
         Tense::Present => {
@@ -74,8 +84,13 @@ fn is_past_deed(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
         return false;
     }
     let text = telling.text;
+    // "j'ai lu votre site": what one tells whoever asks.
+    if is_at_age(telling, clause) || text.is(clause.verb + 1, &["votre", "vos"]) {
+        return false;
+    }
     let word = text.lower(clause.verb);
-    let base = verbs::participle_base(word);
+    let base = verbs::named(word);
+    let base = base.as_ref();
     let next = text.lower(clause.verb + 1);
     if clause.is_reflexive && clause.verb > clause.finite {
         return !NO_DEEDS_OF_ONESELF.contains(&base) && !NO_DEEDS_OF_ONESELF.contains(&word);
@@ -95,19 +110,31 @@ fn is_past_deed(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
         // What one learned by teaching oneself is a deed, an insight is none.
         "appris" => {
             !matches!(next, "que" | "qu'" | "beaucoup" | "de")
+                && !is_insight(telling, clause)
                 && !text.is(clause.verb + 2, &["métier", "français"])
         }
         "travaillé" => {
             !matches!(next, "dans" | "chez" | "comme" | "pendant" | "en" | "pour")
                 && !verbs::NUMBERS.contains(&next)
         }
+        "fini" | "terminé" if telling.text.before(clause.verb + 1).is_break() => false,
         "passé" | "commencé" | "fini" | "terminé" | "fait" | "suivi" | "validé" => {
             !(clause.verb + 1..clause.verb + 5).any(|at| text.is(at, STATIONS))
                 && !is_duration_of_life(telling, clause)
         }
+        "lu" => !matches!(next, "que" | "qu'"),
         "dit" => clause.subject == Subject::I || !matches!(next, "que" | "qu'"),
         _ => true,
     }
+}
+
+/// "j'ai appris à écouter avec le temps".
+fn is_insight(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
+    let text = telling.text;
+    text.is(clause.verb + 1, &["à"])
+        && (text.lower(clause.verb + 2).ends_with('r')
+            || text.lower(clause.verb + 2).ends_with("re"))
+        && !(clause.verb + 3..clause.at.end).any(|at| verbs::NUMBERS.contains(&text.lower(at)))
 }
 
 /// "trouvé un plombier" and "vu le médecin" are deeds; "trouvé que" is none.
@@ -120,6 +147,13 @@ fn is_deed_by_object(base: &str, next: &str) -> bool {
         || base == "trouvé" && !matches!(next, "que" | "qu'" | "ça" | "cela" | "très")
 }
 
+/// "j'ai quitté l'école à seize ans".
+fn is_at_age(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
+    let text = telling.text;
+    (clause.verb + 3..clause.at.end)
+        .any(|at| text.is(at, &["ans"]) && text.is(at - 2, &["à", "vers"]))
+}
+
 /// "passé cinq ans".
 fn is_duration_of_life(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
     (clause.verb + 1..clause.verb + 4).any(|at| telling.text.is(at, &["ans", "années", "an"]))
@@ -127,9 +161,11 @@ fn is_duration_of_life(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
 
 /// Stations and states of a life ("j'ai travaillé cinq ans chez un opticien"), which are no event.
 pub(super) fn is_of_life(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
-    let base = verbs::participle_base(telling.text.lower(clause.verb));
+    let base = verbs::named(telling.text.lower(clause.verb));
+    let base = base.as_ref();
     clause.subject == Subject::I
         && (is_duration_of_life(telling, clause)
+            || is_at_age(telling, clause)
             || matches!(
                 base,
                 "travaillé"
@@ -158,9 +194,11 @@ fn over_time(telling: &Telling<'_, '_>) -> Vec<Part> {
         "sortais", "revenais", "finissais", "cherchais", "ignorais",
     ];
     let text = telling.text;
-    let has_event = telling
-        .events()
-        .any(|clause| clause.tense == Tense::Past && clause.subject == Subject::Other);
+    let remembers = ["je me souviens", "je me rappelle", "j' ai le souvenir"];
+    let has_event = !text.find_all(&remembers).is_empty()
+        || telling
+            .events()
+            .any(|clause| clause.tense == Tense::Past && clause.subject == Subject::Other);
     telling
         .clauses
         .iter()

@@ -2,7 +2,8 @@
 //! Fixed turns that are said as an aside ("tu vois", "je veux dire") are in `asides`.
 
 use super::asides;
-use super::place::{INTERJECTIONS, Place, SOUNDS, is_sound};
+use super::place::{BEHIND_BON, INTERJECTIONS, Place, SOUNDS, is_sound};
+use super::verbs;
 use crate::fillers::{Filler, hesitation};
 use crate::text::Text;
 
@@ -71,7 +72,9 @@ impl Quotes {
     }
 
     fn quoted(&self, text: &Text<'_>, at: usize) -> bool {
-        self.since.is_some() || matches!(text.lower_before(at), "mot" | "mots" | "expression")
+        self.since.is_some()
+            || !text.before(at).is_break()
+                && matches!(text.lower_before(at), "mot" | "mots" | "expression")
     }
 }
 
@@ -133,6 +136,8 @@ fn alors(place: &Place<'_, '_>) -> bool {
     place.opens_answer
         || (place.opens_sentence && (place.pause_at(end) || place.filler_at(end)))
         || (place.prev() != "et" && (place.after_filler || place.filler_at(end)))
+        // "et alors euh" only resumes.
+        || is_sound(place.text.lower(end)) && !place.text.before(end).is_break()
 }
 
 fn donc(place: &Place<'_, '_>) -> bool {
@@ -165,13 +170,9 @@ fn bon(place: &Place<'_, '_>) -> bool {
             || place.pause_at(end)
             || place.filler_at(end)
             || place.clause_at(end)
-            || text.is(
-                end,
-                &[
-                    "déjà", "en", "sinon", "oui", "non", "y", "forcément", "évidemment", "les",
-                    "le", "la", "l'",
-                ],
-            );
+            || text.is(end, BEHIND_BON)
+            || place.prev() == "mais"
+                && text.is(end, &["pour", "avec", "une", "un", "des", "dans", "chez"]);
     }
     // Without any mark, a clause that follows parts it from the words before, unless those praise.
     let praised = [
@@ -197,7 +198,12 @@ fn voila(place: &Place<'_, '_>) -> bool {
         return true;
     }
     place.filler_at(end)
-        || text.is(end, &["voilà", "voila"])
+        || text.is(
+            end,
+            &[
+                "voilà", "voila", "personne", "maintenant", "finalement", "depuis",
+            ],
+        )
         || (place.clause_at(end) && !text.is(end, &["ce", "moi", "lui", "quand", "après", "cela"]))
         || place.sentence_ends_at(end)
 }
@@ -285,6 +291,14 @@ fn enfin(place: &Place<'_, '_>) -> bool {
     if achieved || place.counts_steps {
         return false;
     }
+    // "un an enfin dix mois", in a transcript without marks.
+    let counted = verbs::NUMBERS.contains(&text.lower(end))
+        && place.at >= 2
+        && (verbs::NUMBERS.contains(&text.lower(place.at - 2))
+            || text.is(place.at - 2, &["un", "une"]));
+    if counted {
+        return true;
+    }
     let leads = place.opens_sentence || place.pause_before() || place.after_filler;
     if leads && !place.pause_at(end) {
         // "Enfin il parlait !" is what one had waited for; a speaker corrects what "je" or "c'" said.
@@ -298,8 +312,7 @@ fn enfin(place: &Place<'_, '_>) -> bool {
         "suis", "est", "était", "étais", "sont", "étaient", "que", "qu'", "un", "une", "le", "la",
         "de", "à", "c'est",
     ]);
-    is_apart
-        && (repeats_before(place, end) || (splits && !super::verbs::is_participle(text.lower(end))))
+    is_apart && (repeats_before(place, end) || (splits && !verbs::is_participle(text.lower(end))))
 }
 
 /// "j'ai enfin pas eu" would stand between the auxiliary and its participle.
@@ -323,7 +336,7 @@ fn repeats_before(place: &Place<'_, '_>, end: usize) -> bool {
             "le", "la", "les", "l'", "un", "une", "des", "mon", "ma", "mes", "son", "sa", "notre",
             "nos", "du",
         ],
-        super::verbs::NUMBERS,
+        verbs::NUMBERS,
     ];
     (from..place.at).any(|before| {
         let earlier = text.lower(before);

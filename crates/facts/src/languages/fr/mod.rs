@@ -3,15 +3,21 @@
 mod asides;
 mod clauses;
 mod deeds;
+#[cfg(test)]
+mod filler_tests;
 mod fillers;
+mod fragments;
 mod outcomes;
 mod place;
 mod settings;
+mod speech;
 mod story;
+mod subjects;
 mod tasks;
 mod telling;
 #[cfg(test)]
 mod tests;
+mod times;
 mod verbs;
 
 use crate::fillers::Filler;
@@ -47,4 +53,9 @@ impl Grammar for French {
 /// Whether every sentence has such words.
 fn is_function_word(word: &str) -> bool {
     JUDGING.function_words.iter().any(|it| it == word)
+}
+
+/// Whether the answer talks about the call that it is given in.
+fn is_call_talk(text: &Text<'_>) -> bool {
+    !text.find_all(&JUDGING.call_talk).is_empty()
 }

@@ -1,7 +1,10 @@
 //! What came of it, good or bad. Not here: what the speaker did for it (`deeds`).
 
-use super::clauses::{Clause, Subject, Tense};
+use super::clauses::{Clause, Tense};
+use super::fragments;
+use super::subjects::Subject;
 use super::telling::{Telling, is_hollow, range_at};
+use super::times::{self, is_figure};
 use super::verbs;
 use crate::story::Part;
 use crate::text::Text;
@@ -12,15 +15,22 @@ use std::ops::Range;
 const OWN: &[&str] = &[
     "perdu", "gagné", "obtenu", "réussi", "atteint", "évité", "sauvé", "récupéré", "économisé",
     "dépassé", "raté", "échoué", "manqué", "remporté", "doublé", "triplé", "divisé", "réduit",
-    "augmenté", "diminué", "baissé", "tenu", "fini", "terminé", "livré", "ouvert", "signé",
-    "retrouvé", "décroché", "remboursé", "récolté", "collecté", "encaissé", "levé", "rapporté",
+    "augmenté", "diminué", "baissé", "tenu", "fini", "terminé", "livré", "rendu", "ouvert",
+    "signé", "retrouvé", "décroché", "remboursé", "récolté", "collecté", "encaissé", "levé",
+    "rapporté",
 ];
 /// Of those, which are deeds unless a figure or a time is told with them.
 const OWN_WITH_FIGURE: &[&str] = &[
     "réduit", "augmenté", "diminué", "baissé", "divisé", "doublé", "triplé", "fini", "terminé",
-    "livré", "ouvert", "tenu", "signé", "récupéré", "retrouvé", "économisé", "dépassé",
+    "livré", "rendu", "ouvert", "tenu", "signé", "récupéré", "retrouvé", "économisé", "dépassé",
     "remboursé", "sauvé", "récolté", "collecté", "encaissé", "levé", "rapporté",
 ];
+
+/// How one comes or gets going again: an outcome where it is the last that the speaker tells, or a figure that moved.
+const BACK: &[&str] = &["rentré", "reparti", "rouvert", "redémarré", "revenu"];
+
+/// Movements of a figure: "on est descendus de neuf à deux pour cent".
+const MOVED: &[&str] = &["passé", "descendu", "monté", "tombé", "remonté"];
 
 /// What others or things did in the end, wherever it stands behind the first deed.
 const OTHERS: &[&str] = &[
@@ -33,24 +43,6 @@ const OTHERS: &[&str] = &[
     "réduit", "amélioré", "sauvé", "perdu", "porté", "permis",
 ];
 
-/// Words that open what came of it.
-const OPENERS: &[&str] = &[
-    "résultat", "finalement", "au final", "à la fin", "au bout du compte", "en fin de compte",
-    "à l' arrivée", "depuis", "depuis ce jour", "après il", "après elle", "après ils", "après ça",
-    "après tout le monde", "depuis lors", "au bout de", "bilan", "grâce à ça", "grâce à cela",
-    "du coup", "à la sortie", "en sortie", "aujourd' hui", "maintenant", "désormais", "plus tard",
-    "après cela", "dès lors", "à partir de là", "au total", "un an après", "le lendemain",
-    "en un mois", "en deux mois", "en trois mois", "en une semaine", "le mois suivant",
-    "l' année suivante", "la semaine suivante", "l' année d' après", "le mois d' après",
-    "la semaine d' après", "depuis là",
-];
-
-/// Times after which things stand otherwise ("à l'automne", "au mois de juin").
-const LATER: &[&str] = &[
-    "à l'", "au mois", "au printemps", "le soir même", "le jour même", "à noël", "à la", "le soir",
-    "trois mois", "six mois", "deux mois", "un mois", "deux semaines", "une semaine", "deux jours",
-];
-
 pub(super) fn find(telling: &Telling<'_, '_>, deeds: &[Part], tasks: &[Range<usize>]) -> Vec<Part> {
     let first = deeds.first().map(|deed| deed.at.end);
     let last = deeds.last().map(|deed| deed.at.end);
@@ -59,7 +51,8 @@ pub(super) fn find(telling: &Telling<'_, '_>, deeds: &[Part], tasks: &[Range<usi
         .iter()
         .enumerate()
         .filter(|(number, clause)| {
-            is_own(telling, clause)
+            is_own(telling, clause, last)
+                || is_back(telling, clause, last)
                 || match (first, last) {
                     (Some(first), Some(last)) => {
                         is_after_deeds(telling, *number, clause, first, last)
@@ -69,7 +62,7 @@ pub(super) fn find(telling: &Telling<'_, '_>, deeds: &[Part], tasks: &[Range<usi
         })
         .map(|(_, clause)| clause.at.clone())
         .collect();
-    found.extend(without_verb(telling, first));
+    found.extend(fragments::find(telling, first, last));
     found.retain(|at| {
         !is_hollow(telling.text, at.clone(), 3) && range_at(tasks, at.start).is_none()
     });
@@ -82,7 +75,7 @@ pub(super) fn find(telling: &Telling<'_, '_>, deeds: &[Part], tasks: &[Range<usi
 }
 
 /// "j'ai perdu le compte", "on a réduit les pannes de moitié", "je n'ai pas récupéré le contrat", "j'ai été promue".
-fn is_own(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
+fn is_own(telling: &Telling<'_, '_>, clause: &Clause, last: Option<usize>) -> bool {
     let ours = matches!(clause.subject, Subject::I | Subject::We);
     if !ours || !telling.is_event(clause) || clause.tense != Tense::Past {
         return false;
@@ -113,25 +106,35 @@ fn is_own(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
     ]
     .iter()
     .any(|phrase| behind.clone().any(|at| text.phrase(at, phrase).is_some()));
-    if !OWN.contains(&base) && base != "passé" {
-        return in_time && !clause.is_negated;
+    let is_last = last.is_some_and(|last| clause.at.end >= last);
+    let on_day = behind
+        .clone()
+        .any(|at| times::is_day(text, at) || text.lower(at).ends_with("ième"));
+    if MOVED.contains(&base) {
+        return is_from_to(text, behind) && has_figure;
+    }
+    if !OWN.contains(&base) {
+        let in_a_while = behind.clone().any(|at| times::is_while(text, at));
+        return (in_time || is_last && has_figure && in_a_while) && !clause.is_negated;
     }
     match base {
-        "passé" => is_from_to(text, behind) && has_figure,
         "perdu" => !text.is(clause.verb + 1, &["patience", "du"]),
         "réussi" => true,
         _ if clause.is_negated => true,
-        _ if OWN_WITH_FIGURE.contains(&base) => has_figure || in_time,
+        "livré" | "rendu" | "ouvert" | "signé" | "levé" => in_time || is_last && on_day,
+        _ if OWN_WITH_FIGURE.contains(&base) => has_figure || in_time || is_last && on_day,
         _ => true,
     }
 }
 
-fn is_figure(text: &Text<'_>, at: usize) -> bool {
-    text.words()
-        .get(at)
-        .is_some_and(crate::text::Word::is_number)
-        || verbs::NUMBERS.contains(&text.lower(at))
-        || text.is(at, &["moitié", "tiers", "quart"])
+/// "nous sommes rentrés à quatre nœuds", "on est repartis", as the last that "nous" did.
+fn is_back(telling: &Telling<'_, '_>, clause: &Clause, last: Option<usize>) -> bool {
+    let base = verbs::participle_base(telling.text.lower(clause.verb));
+    clause.subject == Subject::We
+        && clause.tense == Tense::Past
+        && !clause.is_negated
+        && BACK.contains(&base)
+        && last.is_some_and(|last| clause.at.end >= last)
 }
 
 /// "de huit à neuf".
@@ -148,13 +151,13 @@ fn is_after_deeds(
     first: usize,
     last: usize,
 ) -> bool {
+    let text = telling.text;
     if clause.at.start + 1 < first
         || clause.is_condition
-        || telling.is_habit(clause) && clause.tense != Tense::Present
+        || telling.is_habit(clause) && clause.tense != Tense::Present && !is_never(text, clause)
     {
         return false;
     }
-    let text = telling.text;
     let is_last = clause.at.start + 1 >= last;
     let is_opened = is_opened(telling, number, clause);
     let base = verbs::participle_base(text.lower(clause.verb));
@@ -168,9 +171,12 @@ fn is_after_deeds(
         }
         Tense::Imperfect => {
             let is_state = verbs::auxiliary(text.lower(clause.finite)).is_some() || !ours;
+            let is_later = (clause.finite + 1..clause.at.end)
+                .any(|at| times::is_day(text, at) || times::is_span_after(text, at));
             (is_state || is_opened)
                 && is_last
                 && (is_opened
+                    || !ours && (is_later || is_no_longer(text, clause))
                     || has_figure(text, clause) && !clause.is_it
                     || is_settled(text, clause))
         }
@@ -179,7 +185,16 @@ fn is_after_deeds(
             is_last && !is_remark(text, clause) || is_opened
         }
         Tense::Present => {
-            is_last && (is_opened || !ours && !clause.is_it && is_better(text, clause))
+            let lasts =
+                is_better(text, clause) || is_gratitude(text, clause) || is_settled(text, clause);
+            let gains = text.is(
+                clause.finite,
+                &["gagne", "gagnons", "économise", "perd", "évite", "vend"],
+            );
+            let figure = has_figure(text, clause);
+            let compares = gains && (figure || text.is(clause.finite + 1, &["une", "un"]))
+                || figure && clause.at.clone().any(|at| times::compares(text, at));
+            is_last && (is_opened || compares || !ours && !clause.is_it && lasts)
         }
         _ => false,
     }
@@ -196,7 +211,7 @@ fn is_subordinate(text: &Text<'_>, clause: &Clause) -> bool {
 /// Whether the outcome is one that the speaker reached by a change, so that it is no deed besides.
 pub(super) fn is_own_change(text: &Text<'_>, verb: usize) -> bool {
     let base = verbs::participle_base(text.lower(verb));
-    OWN.contains(&base) || base == "passé"
+    OWN.contains(&base) || MOVED.contains(&base) || BACK.contains(&base)
 }
 
 /// How long or hard it was, which is no outcome.
@@ -249,6 +264,26 @@ fn is_better(text: &Text<'_>, clause: &Clause) -> bool {
             .any(|at| text.is(at, &compares))
 }
 
+/// "elle n'a jamais répondu": what others did not do any more.
+fn is_never(text: &Text<'_>, clause: &Clause) -> bool {
+    let ours = matches!(clause.subject, Subject::I | Subject::We);
+    let never = (clause.finite..clause.verb).any(|at| text.is(at, &["jamais"]));
+    !ours && clause.tense == Tense::Past && never
+}
+
+/// "il ne restait plus rien".
+fn is_no_longer(text: &Text<'_>, clause: &Clause) -> bool {
+    clause.is_negated && text.is(clause.finite + 1, &["plus"])
+}
+
+/// "ils nous envoient une carte chaque Noël": what others do for the speaker ever since.
+fn is_gratitude(text: &Text<'_>, clause: &Clause) -> bool {
+    let to_speaker = (clause.at.start..clause.finite).any(|at| text.is(at, &["m'", "me", "nous"]));
+    let again = (clause.finite + 1..clause.at.end)
+        .any(|at| text.is(at, &["chaque", "encore", "toujours", "tous", "toutes"]));
+    to_speaker && again && clause.subject == Subject::Other
+}
+
 /// "c'est important", "il faut": what the speaker thinks of it.
 fn is_remark(text: &Text<'_>, clause: &Clause) -> bool {
     text.is(clause.finite, &["faut", "peut", "arrive"])
@@ -263,33 +298,21 @@ fn is_opened(telling: &Telling<'_, '_>, number: usize, clause: &Clause) -> bool 
         .and_then(|before| telling.clauses.get(before))
         .map_or(0, |before| before.verb + 1);
     let from = before.max(clause.at.start.saturating_sub(10));
-    let opens = |at: usize| {
-        text.any_phrase(at, OPENERS)
-            .is_some_and(|(phrase, end)| phrase != "depuis" || !is_since_when(text, end))
-    };
-    let later = (from..clause.at.start)
-        .any(|at| starts_phrase(text, at) && text.any_phrase(at, LATER).is_some());
+    let opens = |at: usize| times::opens_outcome(text, at);
+    let later =
+        (from..clause.at.start).any(|at| starts_phrase(text, at) && times::is_later(text, at));
     let inside = (clause.at.start..(clause.verb + 3).min(clause.at.end))
-        .any(|at| text.is(at, &["désormais", "maintenant", "encore", "finalement"]));
+        .any(|at| text.is(at, &["désormais", "maintenant", "encore", "finalement"]))
+        || clause.tense == Tense::Present
+            && clause
+                .at
+                .clone()
+                .any(|at| text.is(at, &["désormais", "maintenant"]));
     (from..clause.at.start).any(opens) || later || inside
 }
 
 fn starts_phrase(text: &Text<'_>, at: usize) -> bool {
     text.before(at).is_break() || text.is(at.wrapping_sub(1), &["et", "mais", "puis"])
-}
-
-/// "depuis trois ans" says how long, "depuis, on" what changed.
-fn is_since_when(text: &Text<'_>, end: usize) -> bool {
-    if text.before(end).is_break() {
-        return false;
-    }
-    !text.is(
-        end,
-        &[
-            "je", "j'", "on", "nous", "il", "elle", "ils", "elles", "c'", "ça", "tout", "plus",
-            "personne", "aucun", "aucune", "chaque",
-        ],
-    )
 }
 
 /// Where nobody tells a deed: figures that change, and a state that differs from the one before.
@@ -310,61 +333,10 @@ fn is_change(telling: &Telling<'_, '_>, number: usize, clause: &Clause) -> bool 
                 || (is_past_before && (even || is_opened(telling, number, clause)))
         }
         Tense::Imperfect => is_past_before && is_opened(telling, number, clause),
-        Tense::Present => is_past_before && is_opened(telling, number, clause),
+        Tense::Present => {
+            let ours = matches!(clause.subject, Subject::I | Subject::We);
+            !ours && is_past_before && is_opened(telling, number, clause)
+        }
         _ => false,
     }
-}
-
-/// Sentences without a verb: "Depuis, plus aucun appel." "Résultat : zéro panne."
-fn without_verb(telling: &Telling<'_, '_>, first: Option<usize>) -> Vec<Range<usize>> {
-    let text = telling.text;
-    let mut found = Vec::new();
-    let mut clauses = telling.clauses.iter().peekable();
-    for sentence in text.sentences() {
-        let mut has_verb = false;
-        while let Some(clause) = clauses.peek() {
-            if clause.at.start >= sentence.end {
-                break;
-            }
-            has_verb |= clause.at.start >= sentence.start;
-            clauses.next();
-        }
-        let is_behind = first.is_some_and(|first| sentence.start + 1 >= first);
-        let opens = text
-            .any_phrase(skip_fillers(telling, sentence.start), OPENERS)
-            .is_some_and(|(phrase, end)| {
-                end < sentence.end && (phrase != "depuis" || !is_since_when(text, end))
-            });
-        let none_left = sentence.clone().take(3).any(|at| {
-            (text.is(at, &["plus"])
-                && text.is(
-                    at + 1,
-                    &["aucun", "aucune", "de", "d'", "une", "un", "jamais", "rien"],
-                ))
-                || text.is(
-                    at,
-                    &[
-                        "zéro", "aucun", "aucune", "validé", "validée", "accepté", "acceptée",
-                        "reçu", "reçue",
-                    ],
-                )
-        });
-        let now = sentence
-            .clone()
-            .any(|at| text.is(at, &["maintenant", "désormais"]))
-            && sentence.clone().any(|at| is_figure(text, at));
-        if !has_verb && is_behind && (opens || none_left || now) {
-            found.push(sentence.clone());
-        }
-    }
-    found
-}
-
-fn skip_fillers(telling: &Telling<'_, '_>, mut at: usize) -> usize {
-    while telling.words.is_filler.get(at).copied().unwrap_or(false)
-        || telling.text.is(at, &["et", "mais"])
-    {
-        at += 1;
-    }
-    at
 }

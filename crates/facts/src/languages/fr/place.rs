@@ -29,6 +29,15 @@ pub(super) const SOUNDS: &[&str] = &[
 /// Interjections that are fillers wherever they stand.
 pub(super) const INTERJECTIONS: &[&str] = &["ben", "bah", "beh", "hein"];
 
+/// What a clause begins with behind "bon", beside its subject: adverbs and articles.
+pub(super) const BEHIND_BON: &[&str] = &[
+    "déjà", "en", "sinon", "oui", "non", "y", "forcément", "évidemment", "les", "le", "la", "l'",
+    "maintenant", "aujourd'", "finalement", "depuis", "pendant", "tout", "tous", "personne",
+    "heureusement", "malheureusement", "normalement", "comme", "si", "s'", "mon", "ma", "mes",
+    "notre", "nos", "rien", "pas", "peut", "voilà", "donc", "bref", "apparemment", "au", "chacun",
+    "franchement", "honnêtement", "parfois", "souvent", "d'",
+];
+
 /// One place in a text, with what the words before it have told.
 pub(super) struct Place<'t, 'a> {
     pub(super) text: &'t Text<'a>,

@@ -1,6 +1,7 @@
 //! When, where and on what occasion something happened. Not here: what happened then.
 
-use super::clauses::{Clause, Subject, Tense};
+use super::clauses::{Clause, HAPPENS, Tense};
+use super::subjects::Subject;
 use super::telling::{Telling, range_at};
 use super::verbs;
 use crate::story::Part;
@@ -18,8 +19,19 @@ const ONCE: &[&str] = &[
     "le printemps dernier", "hier", "avant hier", "à l' époque", "une année", "un hiver", "un été",
     "dernièrement", "récemment", "la veille", "en pleine", "en plein", "à minuit", "du matin",
     "cette fois là", "un client", "une cliente", "un monsieur", "une dame", "la dernière fois",
-    "la première fois", "cette année là", "l' autre jour", "pendant le covid",
+    "la première fois", "cette année là", "l' autre jour", "le jour de", "le jour du",
+    "le jour où", "le jour d'", "le soir de", "le soir du", "pendant le covid",
     "pendant le confinement", "un beau jour",
+];
+
+/// What one sees or hears, told in the present.
+const SEES: &[&str] = &[
+    "vois", "entends", "aperçois", "découvre", "remarque", "tombe",
+];
+
+/// How one comes to a place, told in the present.
+const MOVES: &[&str] = &[
+    "arrive", "entre", "rentre", "quitte", "monte", "descends", "sors", "reviens", "ouvre", "passe",
 ];
 
 /// Words that place what follows.
@@ -47,10 +59,20 @@ const WEEKDAYS: &[&str] = &[
 /// Where words tell one occasion.
 pub(super) fn once<'t>(text: &'t Text<'_>) -> impl Iterator<Item = Range<usize>> + 't {
     (0..text.len()).filter_map(|at| {
-        let (_, end) = text.any_phrase(at, ONCE)?;
-        Some(at..end)
+        let (phrase, end) = text.any_phrase(at, ONCE)?;
+        // "avec un client" is any client.
+        let is_any = SOMEBODY.contains(&phrase) && text.is(at.wrapping_sub(1), GOVERNS);
+        (!is_any).then_some(at..end)
     })
 }
+
+const SOMEBODY: &[&str] = &["un client", "une cliente", "un monsieur", "une dame"];
+
+/// Words behind which a person is spoken of in general, or does nothing.
+const GOVERNS: &[&str] = &[
+    "avec", "pour", "à", "chez", "de", "d'", "par", "sur", "sans", "comme", "entre", "quand",
+    "qu'", "que", "si", "lorsqu'", "vers", "contre", "devant", "est", "c'est",
+];
 
 pub(super) fn find(
     telling: &Telling<'_, '_>,
@@ -66,17 +88,19 @@ pub(super) fn find(
         .min()
         .unwrap_or(text.len());
     let described = telling.clauses.iter().find(|clause| {
-        clause.at.start < first_deed && describes(telling, clause, tasks, outcomes, is_told)
+        (clause.at.start < first_deed && describes(telling, clause, tasks, outcomes, is_told))
+            || (clause.at.start == first_deed && telling.opens_in_present && is_scene(text, clause))
     });
     if let Some(clause) = described {
         let start = sentence_start(text, clause.at.start);
         return Some(Part::new(MarkKind::Situation, start..clause.at.end));
     }
     let has_past = is_told
-        || telling
-            .clauses
-            .iter()
-            .any(|clause| clause.tense == Tense::Imperfect && !clause.is_condition);
+        || telling.past_prevails
+            && telling
+                .clauses
+                .iter()
+                .any(|clause| clause.tense == Tense::Imperfect && !clause.is_condition);
     if !has_past {
         return None;
     }
@@ -133,25 +157,79 @@ fn describes(
     }
     let text = telling.text;
     match clause.tense {
-        Tense::Imperfect => (is_told || telling.clauses.len() > 1) && !is_opinion(text, clause),
+        Tense::Imperfect => {
+            (is_told || telling.clauses.len() > 1 && telling.past_prevails)
+                && !is_opinion(text, clause)
+        }
         Tense::Past | Tense::Pluperfect => {
             // The past before another past needs that other one.
-            (is_told || clause.tense == Tense::Past)
+            (is_told || clause.tense == Tense::Past && telling.past_prevails)
                 && telling.is_event(clause)
                 && (clause.subject != Subject::I
                     || matches!(
                         verbs::participle_base(text.lower(clause.verb)),
-                        "arrivé" | "tombé" | "vu" | "reçu" | "eu" | "été"
-                    ))
-                && !clause.is_negated
+                        "arrivé"
+                            | "tombé"
+                            | "vu"
+                            | "reçu"
+                            | "eu"
+                            | "été"
+                            | "entendu"
+                            | "aperçu"
+                            | "croisé"
+                            | "remarqué"
+                            | "constaté"
+                            | "découvert"
+                    )
+                    || is_told && works_somewhere(text, clause))
+                && (!clause.is_negated || clause.subject == Subject::Other)
+                && !text.is(clause.verb + 2, &["vous"])
         }
         Tense::Present => {
-            telling.opens_in_present
-                && (clause.subject == Subject::Other || text.is(clause.finite, &["suis"]))
+            let happens = is_told
+                && text.is(clause.finite, HAPPENS)
+                && telling.first_own < telling.clauses.len();
+            (telling.opens_in_present || happens && !telling.is_subordinate(clause))
+                && (clause.subject == Subject::Other
+                    || text.is(clause.finite, &["suis"])
+                    || is_scene(text, clause))
                 && !clause.is_it
         }
         _ => false,
     }
+}
+
+/// "je vois une poussette", "je quitte la gare": where a story begins that is told in the present.
+fn is_scene(text: &Text<'_>, clause: &Clause) -> bool {
+    clause.subject == Subject::I
+        && clause.tense == Tense::Present
+        && !clause.is_negated
+        && (text.is(clause.finite, SEES) || text.is(clause.finite, MOVES))
+}
+
+/// Where the speaker sees or hears one thing in the present.
+pub(super) fn scenes<'t>(telling: &'t Telling<'_, '_>) -> impl Iterator<Item = &'t Clause> {
+    telling.clauses.iter().filter(|clause| {
+        let text = telling.text;
+        is_scene(text, clause)
+            && text.is(clause.finite, SEES)
+            && text.is(
+                clause.finite + 1,
+                &["un", "une", "le", "la", "l'", "mon", "ma", "sur"],
+            )
+            && !telling.is_habit(clause)
+    })
+}
+
+/// Learners tell where they worked as if it were done once ("je travailler dans un lycée").
+fn works_somewhere(text: &Text<'_>, clause: &Clause) -> bool {
+    matches!(
+        verbs::named(text.lower(clause.verb)).as_ref(),
+        "travaillé" | "bossé" | "habité"
+    ) && text.is(
+        clause.verb + 1,
+        &["dans", "chez", "à", "au", "comme", "en", "sur", "pour"],
+    )
 }
 
 /// "je pensais", "il fallait": no setting.
@@ -176,7 +254,9 @@ fn placed(text: &Text<'_>, at: usize) -> Option<usize> {
     if text.is(at, MONTHS)
         && text.is(
             at.wrapping_sub(1),
-            &["en", "de", "mois", "fin", "début", "mi", "d'", "à"],
+            &[
+                "avant", "après", "en", "de", "mois", "fin", "début", "mi", "d'", "à",
+            ],
         )
     {
         return Some(at + 1);

@@ -1,9 +1,10 @@
 //! How French tells a story: which parts of one an answer has. The deeds are in `deeds`, requests and duties in `tasks`,
 //! what came of it in `outcomes`, the setting in `settings`, and what they share in `telling`.
 
-use super::clauses::{Clause, Subject, Tense, Words, clauses};
+use super::clauses::{Clause, Tense, clauses};
+use super::subjects::{Subject, Words};
 use super::telling::Telling;
-use super::{deeds, outcomes, settings, tasks};
+use super::{deeds, outcomes, settings, speech, tasks};
 use crate::story::Part;
 use crate::text::Text;
 use mockingbird_shared::facts::MarkKind;
@@ -36,14 +37,21 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Part> {
         clauses,
         in_present: false,
         opens_in_present: false,
+        past_prevails: false,
     };
+    telling.past_prevails = telling.is_mostly_past();
     if telling.is_skeleton() || telling.is_supposed() {
         return Vec::new();
     }
-    telling.opens_in_present = telling.is_told_in_present(settings::once(text).count());
+    let said = speech::to_speaker(text);
+    let scenes = settings::once(text).count() + settings::scenes(&telling).count();
+    telling.opens_in_present = telling.is_told_in_present(scenes, said.len());
     telling.in_present = telling.opens_in_present && telling.present_prevails();
+    if is_about_call(&telling) {
+        return Vec::new();
+    }
     let mut parts = deeds::find(&telling);
-    let tasks = tasks::find(&telling);
+    let tasks = tasks::find(&telling, &said, parts.last().map(|deed| deed.at.start));
     let outcomes = outcomes::find(&telling, &parts, &tasks);
     // An outcome that the speaker reached is one part, not a deed besides.
     let starts: HashSet<usize> = outcomes.iter().map(|outcome| outcome.at.start).collect();
@@ -57,9 +65,10 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Part> {
         .collect();
     parts.retain(|deed| !changes.contains(&deed.at.start));
     let is_told = !parts.is_empty()
-        || telling
-            .events()
-            .any(|clause| clause.tense == Tense::Past && !deeds::is_of_life(&telling, clause))
+        || telling.past_prevails
+            && telling
+                .events()
+                .any(|clause| clause.tense == Tense::Past && !deeds::is_of_life(&telling, clause))
         || telling.opens_in_present;
     let reached: Vec<Range<usize>> = outcomes.iter().map(|outcome| outcome.at.clone()).collect();
     let situation = settings::find(&telling, &parts, &tasks, &reached, is_told);
@@ -75,4 +84,17 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Part> {
     parts.extend(outcomes);
     parts.sort_by_key(|part| (part.at.start, part.at.end));
     parts
+}
+
+/// A longer answer tells something else, too, where it talks about the call.
+const CALL_MAX_WORDS: usize = 45;
+
+/// "Vous m'entendez ? Je coupe la caméra": what happens now, in the call.
+fn is_about_call(telling: &Telling<'_, '_>) -> bool {
+    let text = telling.text;
+    let asks = (0..text.len()).any(|at| text.after(at).question);
+    let tells_nothing = telling.first_own == telling.clauses.len();
+    super::is_call_talk(text)
+        && settings::once(text).next().is_none()
+        && (tells_nothing || asks && text.len() < CALL_MAX_WORDS)
 }

@@ -1,6 +1,8 @@
 //! Requests, duties and targets. Not here: what was done about them.
 
-use super::clauses::{Clause, Subject, Tense};
+use super::clauses::{Clause, Tense};
+use super::speech;
+use super::subjects::Subject;
 use super::telling::{Telling, is_hollow};
 use super::verbs;
 use crate::text::Text;
@@ -59,6 +61,7 @@ const PHRASES: &[&str] = &[
     "je devais",
     "nous devions",
     "je devait",
+    "je devoir",
     "m' attendait pour",
     "jusqu' à",
     "avant la fin",
@@ -88,9 +91,26 @@ const PHRASES: &[&str] = &[
     "m' avait dit d'",
     "nous a dit de",
     "nous avait dit de",
-    "c' était ma",
+    "c' était ma mission",
+    "c' était ma responsabilité",
+    "c' était ma tâche",
     "à moi de",
     "me dit de",
+    "m' a mis au défi",
+    "m' avait mis au défi",
+    "nous a mis au défi",
+    "m' a lancé le défi",
+    "je m' étais engagé",
+    "je m' étais engagée",
+    "on s' était engagés",
+    "je m' étais fixé",
+    "je m' étais juré",
+    "nous a chargés de",
+    "nous avait chargés de",
+    "sur mes épaules",
+    "restait à trouver",
+    "il me fallait",
+    "il nous fallait",
     "a voulu que je",
     "a voulu qu' on",
     "m' a laissé",
@@ -103,13 +123,22 @@ const PHRASES: &[&str] = &[
 /// Of those phrases, what needs its sentence to be about the past.
 const WITH_DEADLINE: &[&str] = &["jusqu' à", "avant la fin", "m' a laissé"];
 
-pub(super) fn find(telling: &Telling<'_, '_>) -> Vec<Range<usize>> {
+/// `said`: what others said to the speaker, word by word. `last_deed`: where the last thing begins that the speaker did.
+pub(super) fn find(
+    telling: &Telling<'_, '_>,
+    said: &[Range<usize>],
+    last_deed: Option<usize>,
+) -> Vec<Range<usize>> {
     let text = telling.text;
     let mut found: Vec<Range<usize>> = telling
         .clauses
         .iter()
         .enumerate()
         .filter(|(number, clause)| is_task(telling, *number, clause))
+        // Who asks for something when all is done reacts to it.
+        .filter(|(_, clause)| {
+            clause.tense != Tense::Past || last_deed.is_none_or(|last| clause.at.start < last)
+        })
         .map(|(_, clause)| clause.at.clone())
         .collect();
     for at in 0..text.len() {
@@ -126,6 +155,12 @@ pub(super) fn find(telling: &Telling<'_, '_>) -> Vec<Range<usize>> {
             found.push(at..sentence_end);
         }
     }
+    found.extend(
+        said.iter()
+            .filter(|said| last_deed.is_some_and(|last| said.start < last))
+            .filter(|said| speech::is_order(text, said))
+            .cloned(),
+    );
     found.retain(|at| !is_hollow(text, at.clone(), 2));
     found.sort_by_key(|at| (at.start, at.end));
     found.dedup_by(|next, kept| next.start < kept.end);
@@ -187,6 +222,11 @@ fn is_given(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
             ],
         );
     }
+    // Learners: "le chef il a dit à moi de".
+    let to_me = text.is(clause.verb + 1, &["à"]) && text.is(clause.verb + 2, &["moi", "nous"]);
+    if past && to_me && matches!(base, "dit" | "demandé" | "ordonné") {
+        return text.is(clause.verb + 3, &["de", "d'"]);
+    }
     // "la direction nous avait donné trois semaines pour".
     if past
         && matches!(base, "donné" | "laissé" | "accordé")
@@ -200,6 +240,13 @@ fn is_given(telling: &Telling<'_, '_>, clause: &Clause) -> bool {
         "demande", "demandait", "demandaient", "demandent", "confie", "confiait", "ordonne",
         "charge",
     ];
+    let is_sent = text.is(clause.finite, &["envoie", "envoyait"])
+        && ["er", "ir", "re"]
+            .iter()
+            .any(|ending| text.lower(clause.finite + 1).ends_with(ending));
+    if to_speaker && is_sent {
+        return true;
+    }
     to_speaker
         && asks.contains(&text.lower(clause.finite))
         && text.is(

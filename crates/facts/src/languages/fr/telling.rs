@@ -1,6 +1,7 @@
 //! An answer as the rules of a story read it: what they share, and what is no story at all.
 
-use super::clauses::{Clause, Subject, Tense, Words};
+use super::clauses::{Clause, Tense};
+use super::subjects::{Subject, Words};
 use crate::text::Text;
 use std::ops::Range;
 
@@ -15,6 +16,8 @@ pub(super) struct Telling<'t, 'a> {
     pub(super) opens_in_present: bool,
     /// The number of the first clause in which the speaker, alone or with others, did or lived through something.
     pub(super) first_own: usize,
+    /// More is told of the past than of the present.
+    pub(super) past_prevails: bool,
     /// The number of the first clause about the past.
     pub(super) first_past: usize,
 }
@@ -104,6 +107,20 @@ impl Telling<'_, '_> {
         supposed >= 1 && done < supposed.max(2) && supposed * 2 > done
     }
 
+    /// Whether more is told of the past than of the present: a past that is only described is a setting where it isn't an
+    /// aside to what is so in general.
+    pub(super) fn is_mostly_past(&self) -> bool {
+        let of = |holds: &dyn Fn(Tense) -> bool| {
+            let found = self
+                .clauses
+                .iter()
+                .filter(|it| holds(it.tense) && !it.is_condition);
+            found.count()
+        };
+        let past = of(&|it| matches!(it, Tense::Imperfect | Tense::Past | Tense::Pluperfect));
+        past > of(&|it| it == Tense::Present)
+    }
+
     /// Whether the speaker's deeds are told in the present rather than in the past.
     pub(super) fn present_prevails(&self) -> bool {
         let of_speaker = |tense: Tense| {
@@ -125,9 +142,9 @@ impl Telling<'_, '_> {
         )
     }
 
-    /// Whether one event is told in the present tense, as people do to make it vivid. `settings_named`: how often a setting
-    /// of one time is named.
-    pub(super) fn is_told_in_present(&self, settings_named: usize) -> bool {
+    /// Whether one event is told in the present tense, as people do to make it vivid. `scenes`: how often a setting of one
+    /// time is named or seen; `said`: how often the speaker is told something word by word.
+    pub(super) fn is_told_in_present(&self, scenes: usize, said: usize) -> bool {
         let deeds = self
             .clauses
             .iter()
@@ -142,7 +159,12 @@ impl Telling<'_, '_> {
             + (0..self.text.len())
                 .filter(|at| self.text.is(*at, HABITS))
                 .count();
-        let marks = settings_named + self.events().count().min(3);
+        // "À midi j'ai fini" ends a day like any other.
+        let events = self.events().filter(|clause| {
+            let base = super::verbs::participle_base(self.text.lower(clause.verb));
+            clause.subject != Subject::I || !matches!(base, "fini" | "terminé")
+        });
+        let marks = scenes + said + events.count().min(3);
         let in_present = self
             .clauses
             .iter()
@@ -151,7 +173,7 @@ impl Telling<'_, '_> {
         (deeds >= 1 || in_present >= 2)
             && marks > habits
             && marks >= 1
-            && (deeds >= 2 || settings_named > 0)
+            && (deeds >= 2 || scenes > 0)
     }
 }
 

@@ -1,6 +1,8 @@
 //! The forms of French verbs, told by their endings where the grammar allows it and by tables where it does not. A word
 //! is looked at alone: who does it, and when, is told by `clauses`.
 
+use std::borrow::Cow;
+
 /// Numbers in words.
 pub(super) const NUMBERS: &[&str] = &[
     "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
@@ -57,7 +59,8 @@ const NO_PARTICIPLES: &[&str] = &[
     "lycée", "armée", "employé", "salarié", "blessé", "procédé", "degré", "pré", "facilité",
     "capacité", "variété", "majorité", "possibilité", "nécessité", "liberté", "unité",
     "communauté", "propriété", "université", "cité", "pavé", "dernière", "avis", "colis", "devis",
-    "tapis", "permis", "bis", "depuis", "puis", "moins",
+    "tapis", "permis", "bis", "depuis", "puis", "moins", "plus", "que", "qu'", "envie", "pluie",
+    "vie", "copie", "série", "énergie", "maladie", "économie", "rue", "avenue", "suite", "besoin",
 ];
 
 /// Participles that also serve as nouns or other words, and are participles behind an auxiliary.
@@ -110,6 +113,14 @@ pub(super) fn participle_base(word: &str) -> &str {
     word.strip_suffix('e')
         .filter(|base| base.chars().count() > 1)
         .unwrap_or(word)
+}
+
+/// The same, where the infinitive is written that sounds alike ("je travailler").
+pub(super) fn named(word: &str) -> Cow<'_, str> {
+    match word.strip_suffix("er") {
+        Some(stem) if stem.chars().count() > 2 => Cow::Owned(format!("{stem}é")),
+        _ => Cow::Borrowed(participle_base(word)),
+    }
 }
 
 /// Participles of the verbs that take "être": movement and change.
@@ -277,14 +288,15 @@ pub(super) fn is_simple_in_a(word: &str) -> bool {
 
 /// Verbs of "je" in the present that tell a state, an opinion or a plan, and no deed.
 const STATES: &[&str] = &[
-    "suis", "ai", "pense", "crois", "sais", "veux", "peux", "dois", "aime", "préfère", "trouve",
-    "estime", "considère", "reste", "connais", "comprends", "vois", "sens", "espère", "souhaite",
-    "adore", "déteste", "cherche", "travaille", "vis", "habite", "viens", "vais", "parle",
-    "dirais", "tiens", "sois", "puis", "rêve", "imagine", "suppose", "souviens", "rappelle",
-    "gère", "maîtrise", "possède", "évolue", "exerce", "entends", "attends", "doute", "regrette",
-    "avoue", "me", "te", "le", "ne", "que", "une", "donc", "comme", "même", "entre", "autre",
-    "encore", "notre", "votre", "m'appelle", "ignore", "reconnais", "mérite", "manque", "ressens",
-    "apprends",
+    "les", "nous", "vous", "leur", "plus", "pas", "très", "toujours", "jamais", "depuis", "sous",
+    "sans", "dans", "moins", "mais", "suis", "ai", "pense", "crois", "sais", "veux", "peux",
+    "dois", "aime", "préfère", "trouve", "estime", "considère", "reste", "connais", "comprends",
+    "vois", "sens", "espère", "souhaite", "adore", "déteste", "cherche", "travaille", "vis",
+    "habite", "viens", "vais", "parle", "dirais", "tiens", "sois", "puis", "rêve", "imagine",
+    "suppose", "souviens", "rappelle", "gère", "maîtrise", "possède", "évolue", "exerce",
+    "entends", "attends", "doute", "regrette", "avoue", "me", "te", "le", "ne", "que", "une",
+    "donc", "comme", "même", "entre", "autre", "encore", "notre", "votre", "m'appelle", "ignore",
+    "reconnais", "mérite", "manque", "ressens", "apprends",
 ];
 
 /// Whether "je" does something in the present with this word.
