@@ -7,15 +7,9 @@ set dotenv-load := true
 # Tools are kept outside the checkout, so that a second checkout finds them.
 tools := env("MOCKINGBIRD_TOOLS", env("HOME") / ".local/share/mockingbird")
 target := env("CARGO_TARGET_DIR", justfile_directory() / "target")
+export MOCKINGBIRD_TOOLS := tools
 export PATH := tools / "bin" + ":" + justfile_directory() / "node_modules/.bin" + ":" + env("PATH")
 
-# The versions fit the lock files: wasm-bindgen that of Cargo.lock, wasm-opt that of package.json.
-trunk_version := "0.22.1"
-wasm_bindgen_version := "0.2.130"
-cargo_deny_version := "0.20.2"
-cargo_machete_version := "0.9.2"
-# The last version that Go installs by its name.
-livekit_version := "1.13.5"
 peer := tools / "livekit-agents"
 
 # What is built for this machine. Always the same selection: with another one Cargo chooses other features of the
@@ -26,17 +20,24 @@ native := "--workspace --exclude mockingbird-web"
 default:
     @just --list --unsorted
 
-# Set up what is missing, then run everything on loopback: database, auth, API, web app with rebuild on change
-dev: setup build-voice
-    cargo build -p mockingbird-local -p mockingbird-api
-    if command -v livekit-server >/dev/null; then cargo build -p mockingbird-agent; fi
+# Get and build what is missing, then run everything on loopback: database, auth, API, web app, voice
+dev:
+    node setup/main.mjs dev
     {{ target }}/debug/mockingbird-local dev
 
-# The production form on the local stack: one server with the built web app
-run: setup build-web
-    cargo build --release -p mockingbird-local -p mockingbird-api
-    if command -v livekit-server >/dev/null; then cargo build --release -p mockingbird-agent; fi
-    {{ target }}/release/mockingbird-local run
+# The same with `trunk serve`, which rebuilds the web app on change
+dev-page:
+    node setup/main.mjs dev-page
+    {{ target }}/debug/mockingbird-local dev --trunk
+
+# The same with the web app as in production: in parts, small, compressed
+run:
+    node setup/main.mjs run
+    {{ target }}/debug/mockingbird-local run
+
+# What is there, what is missing, and what that turns off
+doctor:
+    @node setup/main.mjs doctor
 
 # All tests: Rust on the real local stack, supabase-js, and the browser
 test: setup build-web
@@ -85,6 +86,8 @@ check: setup check-tools
     cargo fmt --all --check
     cargo clippy {{ native }} --all-targets -- -D warnings
     cargo clippy -p mockingbird-web --target wasm32-unknown-unknown -- -D warnings
+    cargo clippy -p mockingbird-web --target wasm32-unknown-unknown --features split -- -D warnings
+    cargo fmt --manifest-path web/pack/Cargo.toml --check
     cargo deny --offline check bans licenses sources
     cargo machete
     just check-advisories
@@ -158,8 +161,7 @@ openapi:
 
 # Build the web app for production into dist/, compressed
 build-web: setup build-voice
-    trunk build --release
-    node web/compress.mjs dist
+    node web/build/main.mjs --release
 
 # What the room page loads late: LiveKit's client with the few lines around it, and the browser's own speech
 [private]
@@ -167,43 +169,9 @@ build-voice:
     esbuild web/voice/room.mjs --bundle --minify --format=esm --target=es2022 --legal-comments=none --log-level=warning --outfile=web/built/voice.js
     esbuild web/voice/aloud.mjs --minify --format=esm --target=es2022 --log-level=warning --outfile=web/built/aloud.js
 
-# Install what is missing; does nothing the second time
+# Get what is missing for builds and tests; does nothing the second time
 setup:
-    #!/usr/bin/env bash
-    set -euo pipefail
-    say() { printf '… %s\n' "$1"; }
-    if ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
-        say "adding the wasm target"
-        rustup target add wasm32-unknown-unknown
-    fi
-    if ! cmp -s package-lock.json node_modules/.mockingbird-lock; then
-        say "installing npm packages"
-        # Not `npm ci`: it wants the programs of every platform in the lock file, where there are only those of one.
-        npm install --no-save --no-audit --no-fund --loglevel=error
-        cp package-lock.json node_modules/.mockingbird-lock
-    fi
-    if [ "$(trunk --version 2>/dev/null | awk '{print $2}')" != "{{ trunk_version }}" ]; then
-        say "building trunk {{ trunk_version }} (a few minutes, once)"
-        env -u CARGO_TARGET_DIR cargo install --root "{{ tools }}" --locked --ignore-rust-version --no-default-features --features rustls "trunk@{{ trunk_version }}"
-    fi
-    if [ "$(wasm-bindgen --version 2>/dev/null | awk '{print $2}')" != "{{ wasm_bindgen_version }}" ]; then
-        say "building wasm-bindgen {{ wasm_bindgen_version }} (a few minutes, once)"
-        env -u CARGO_TARGET_DIR cargo install --root "{{ tools }}" --no-default-features "wasm-bindgen-cli@{{ wasm_bindgen_version }}"
-    fi
-    if ! command -v livekit-server >/dev/null; then
-        if command -v go >/dev/null; then
-            say "building the LiveKit server {{ livekit_version }} (a few minutes, once)"
-            GOBIN="{{ tools }}/bin" go install "github.com/livekit/livekit-server/cmd/server@v{{ livekit_version }}"
-            mv "{{ tools }}/bin/server" "{{ tools }}/bin/livekit-server"
-        else
-            say "no Go, so no LiveKit server: interviews by voice are off"
-        fi
-    fi
-    # trunk builds offline: what Cargo.lock names must be there.
-    if ! cargo metadata --offline --locked --format-version 1 >/dev/null 2>&1; then
-        say "fetching crates"
-        cargo fetch --locked
-    fi
+    @node setup/main.mjs tools
 
 # What `bench-voice` compares with
 [private]
@@ -212,7 +180,4 @@ setup-peer:
 
 [private]
 check-tools:
-    #!/usr/bin/env bash
-    set -euo pipefail
-    cargo deny --version 2>/dev/null | grep -q "{{ cargo_deny_version }}" || cargo install --root "{{ tools }}" --locked "cargo-deny@{{ cargo_deny_version }}"
-    cargo machete --version 2>/dev/null | grep -q "{{ cargo_machete_version }}" || cargo install --root "{{ tools }}" --locked "cargo-machete@{{ cargo_machete_version }}"
+    @node setup/main.mjs check

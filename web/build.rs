@@ -1,4 +1,4 @@
-//! Makes the translations of `locales/` into code.
+//! Makes the translations of `locales/` into code, and has the linker tell what splits the program.
 
 use leptos_i18n_parser::parse_locales::options::{Config, FileFormat, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
@@ -8,6 +8,9 @@ use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    if env::var_os("CARGO_FEATURE_SPLIT").is_some() {
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
     // Texts with arguments can be used as attributes only with `interpolate_display`.
     let options = ParseOptions::default()
         .file_format(FileFormat::Json)

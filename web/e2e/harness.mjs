@@ -54,6 +54,8 @@ export class Server {
   }
 
   async stop() {
+    // A test that has failed while the server was away stops it once more.
+    if (this.child.signalCode ?? this.child.exitCode) return;
     const ended = once(this.child, "exit");
     this.child.kill("SIGKILL");
     await ended;

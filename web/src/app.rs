@@ -1,20 +1,16 @@
 //! The frame around every page, and the table of routes.
 
 use crate::browser;
-use crate::i18n::*;
-use crate::lent_keys;
-use crate::pages::*;
+use crate::language::*;
+use crate::late::{self, Late};
+use crate::pages::{Landing, Login, NotFound};
 use crate::session::{Session, Who};
 use crate::ui::{ProblemBox, Skeleton};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_i18n::context::CookieOptions;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{A, Redirect, Route, Router, Routes};
 use leptos_router::{NavigateOptions, path};
-
-/// How long the cookie with the chosen language lives: a year, in milliseconds.
-const LANGUAGE_COOKIE_MS: i64 = 365 * 24 * 3600 * 1000;
 
 #[component]
 pub(crate) fn App() -> impl IntoView {
@@ -26,41 +22,37 @@ pub(crate) fn App() -> impl IntoView {
     Effect::new(move |_| {
         if let Some(user) = session.user().filter(|user| !user.is_guest) {
             // A failure is tried again with the next interview.
-            spawn_local(async move { drop(lent_keys::move_into_account(user.id).await) });
+            spawn_local(async move { drop(late::move_keys_into_account(user.id).await) });
         }
     });
-    // Without a path, the cookie would apply to one folder; without an age, to one visit.
-    let cookie = CookieOptions::<Locale>::default()
-        .path("/")
-        .max_age(LANGUAGE_COOKIE_MS);
+    provide_language();
+    late::fetch_ahead();
     view! {
         <Title formatter=|text: String| format!("{text} · Mockingbird")/>
-        <I18nContextProvider cookie_name="language" cookie_options=cookie>
-            <Router>
-                <SkipLink/>
-                <Header/>
-                <main id="main" tabindex="-1">
-                    <Routes fallback=NotFound>
-                        <Route path=path!("/") view=Landing/>
-                        <Route path=path!("/login") view=Login/>
-                        <Route path=path!("/register") view=Register/>
-                        <Route path=path!("/auth/callback") view=Callback/>
-                        <Route path=path!("/reset") view=Reset/>
-                        <Route path=path!("/dashboard") view=|| view! { <SignedIn><Dashboard/></SignedIn> }/>
-                        <Route path=path!("/keys") view=|| view! { <SignedIn><Keys/></SignedIn> }/>
-                        <Route path=path!("/documents") view=|| view! { <SignedIn><Documents/></SignedIn> }/>
-                        <Route path=path!("/new") view=|| view! { <SignedIn><SetUp/></SignedIn> }/>
-                        <Route path=path!("/interviews/:id") view=|| view! { <SignedIn><Room/></SignedIn> }/>
-                        <Route
-                            path=path!("/interviews/:id/feedback")
-                            view=|| view! { <SignedIn><FeedbackPage/></SignedIn> }
-                        />
-                        <Route path=path!("/history") view=|| view! { <SignedIn><History/></SignedIn> }/>
-                        <Route path=path!("/profile") view=|| view! { <SignedIn><ProfilePage/></SignedIn> }/>
-                    </Routes>
-                </main>
-            </Router>
-        </I18nContextProvider>
+        <Router>
+            <SkipLink/>
+            <Header/>
+            <main id="main" tabindex="-1">
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=Landing/>
+                    <Route path=path!("/login") view=Login/>
+                    <Route path=path!("/register") view=|| view! { <Late part=late::register::PART/> }/>
+                    <Route path=path!("/auth/callback") view=|| view! { <Late part=late::callback::PART/> }/>
+                    <Route path=path!("/reset") view=|| view! { <Late part=late::reset::PART/> }/>
+                    <Route path=path!("/dashboard") view=|| view! { <SignedIn><Late part=late::dashboard::PART/></SignedIn> }/>
+                    <Route path=path!("/keys") view=|| view! { <SignedIn><Late part=late::keys::PART/></SignedIn> }/>
+                    <Route path=path!("/documents") view=|| view! { <SignedIn><Late part=late::documents::PART/></SignedIn> }/>
+                    <Route path=path!("/new") view=|| view! { <SignedIn><Late part=late::set_up::PART/></SignedIn> }/>
+                    <Route path=path!("/interviews/:id") view=|| view! { <SignedIn><Late part=late::room::PART/></SignedIn> }/>
+                    <Route
+                        path=path!("/interviews/:id/feedback")
+                        view=|| view! { <SignedIn><Late part=late::feedback::PART/></SignedIn> }
+                    />
+                    <Route path=path!("/history") view=|| view! { <SignedIn><Late part=late::history::PART/></SignedIn> }/>
+                    <Route path=path!("/profile") view=|| view! { <SignedIn><Late part=late::profile::PART/></SignedIn> }/>
+                </Routes>
+            </main>
+        </Router>
     }
 }
 

@@ -2,7 +2,9 @@
 
 use leptos::prelude::{document, window};
 use std::cell::OnceCell;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 /// A value of the local storage; `None` if it is missing or the storage is not available.
 pub(crate) fn stored(key: &str) -> Option<String> {
@@ -94,6 +96,30 @@ pub(crate) fn reload_unless_loaded_here() -> bool {
     !loaded_here && window().location().reload().is_ok()
 }
 
+/// Loads the document anew if the server serves another release of the app than the one that runs here (`boot.js`).
+/// Returns where it does not.
+pub(crate) async fn reload_if_replaced() {
+    if let Some(asked) = call_boot("reloadIfReplaced", &[])
+        && let Ok(promise) = asked.dyn_into::<js_sys::Promise>()
+    {
+        // It fails where the server does not answer; then nothing is known.
+        let _ = JsFuture::from(promise).await;
+    }
+}
+
+/// Runs `work` once, when the browser has nothing else to do (`boot.js`).
+pub(crate) fn when_idle(work: impl FnOnce() + 'static) {
+    call_boot("whenIdle", &[Closure::once_into_js(work)]);
+}
+
+/// Calls a function that `boot.js` has left for the app.
+fn call_boot(name: &str, arguments: &[JsValue]) -> Option<JsValue> {
+    let function = js_sys::Reflect::get(&js_sys::global(), &name.into()).ok()?;
+    let function: js_sys::Function = function.dyn_into().ok()?;
+    let arguments: js_sys::Array = arguments.iter().collect();
+    function.apply(&JsValue::NULL, &arguments).ok()
+}
+
 /// The origin of the app, such as `https://example.com`.
 pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()
@@ -108,7 +134,7 @@ pub(crate) fn leave_for(address: &str) {
 pub(crate) fn clean_address() {
     let path = window().location().pathname().unwrap_or_default();
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
     }
 }
 

@@ -174,6 +174,11 @@ pub(crate) enum StreamPart<E> {
 }
 
 impl Answer {
+    /// Whether the server has nothing to say (204).
+    pub(crate) fn is_empty(&self) -> bool {
+        self.response.status() == 204
+    }
+
     pub(crate) async fn read_json<T: DeserializeOwned>(self) -> ApiResult<T> {
         Ok(self.response.json().await?)
     }

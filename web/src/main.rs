@@ -1,6 +1,7 @@
 //! The web app: Leptos, client-side.
 //!
-//! `app` holds the frame and the routes, `pages` one file for each page, `ui` what pages share. `http` sends
+//! `app` holds the frame and the routes, `pages` one file for each page, `late` what of them is loaded later, `ui` what
+//! pages share, `language` the language of the texts. `http` sends
 //! requests, `session` knows who is signed in, `api` calls the API in their name. `kept` stores answers that
 //! the server does not have, `lent_keys` a guest's keys, `browser` wraps browser functions. Not here: the
 //! logic of the text room (`mockingbird_room_engine`), rules of interviews and limits (`mockingbird_shared`).
@@ -19,6 +20,8 @@ mod app;
 mod browser;
 mod http;
 mod kept;
+mod language;
+mod late;
 mod lent_keys;
 mod pages;
 mod session;

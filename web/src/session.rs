@@ -124,10 +124,14 @@ pub(crate) async fn fresh_token() -> Result<String, ApiError> {
         .ok_or(ApiError::SignedOut)
 }
 
-/// Requests new tokens with the cookie.
+/// Requests new tokens with the cookie. Without one the answer is empty: nobody is signed in here.
 async fn refresh() -> ApiResult<Tokens> {
     let call = Call::new(Method::POST, "/api/auth/refresh").json(&Refresh::default())?;
-    call.send(None).await?.read_json().await
+    let answer = call.send(None).await?;
+    if answer.is_empty() {
+        return Err(ApiError::SignedOut);
+    }
+    answer.read_json().await
 }
 
 /// Renews the access token. Simultaneous calls share one request.

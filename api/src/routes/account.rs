@@ -10,6 +10,7 @@ use crate::rate::ClientAddress;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use mockingbird_shared::limits::*;
 use mockingbird_shared::pii::Pii;
@@ -121,15 +122,16 @@ pub async fn callback(
     Ok((jar, Json(session)))
 }
 
-/// A new access token. Browsers send their cookie, programs the refresh token in the body; either is good once.
+/// A new access token. Browsers send their cookie, programs the refresh token in the body; either is good once. Who sends
+/// neither has no session, which is how a browser begins and no failure.
 #[utoipa::path(post, path = "/api/auth/refresh", tag = "account", security(()), request_body = Refresh, responses(
-    (status = 200, body = Session), (status = 401, body = Problem, description = "session_ended")))]
+    (status = 200, body = Session), (status = 204, description = "there is no session"), (status = 401, body = Problem, description = "session_ended")))]
 pub async fn refresh(
     State(app): State<App>,
     ClientAddress(client): ClientAddress,
     jar: CookieJar,
     OptionalJson(form): OptionalJson<Refresh>,
-) -> Result<(CookieJar, Json<Session>), (CookieJar, ApiError)> {
+) -> Result<Response, (CookieJar, ApiError)> {
     let (token, delivery) = match form.refresh_token {
         Some(token) => (
             Some(SecretString::from(token.into_exposed())),
@@ -141,15 +143,12 @@ pub async fn refresh(
         ),
     };
     let Some(token) = token else {
-        return Err((
-            jar,
-            ApiError::unauthorized(ProblemCode::NotSignedIn, "Sign in first."),
-        ));
+        return Ok(StatusCode::NO_CONTENT.into_response());
     };
     match app.auth.on_behalf_of(client).refresh(&token).await {
         Ok(session) => {
             let (jar, session) = deliver(&app, jar, session, delivery);
-            Ok((jar, Json(session)))
+            Ok((jar, Json(session)).into_response())
         }
         // Only a session that has really ended takes the cookie along; a server that is away, a limit on requests or a
         // gateway's refusal does not.

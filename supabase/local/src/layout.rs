@@ -26,9 +26,11 @@ pub(crate) const SECRET_KEY: &str = "sb_secret_N7UND0UgjKTVK-Uodkm0Hg_xSvEMPvz";
 pub(crate) enum App {
     /// Nothing.
     None,
-    /// API and `trunk serve`.
+    /// API with the web app as it is built while developing.
     Dev,
-    /// API with the built web app.
+    /// API and `trunk serve`.
+    Trunk,
+    /// API with the web app of production.
     Production,
 }
 
@@ -70,7 +72,7 @@ impl Ports {
         if app != App::None {
             wanted.push((8000, "the API"));
         }
-        if app == App::Dev {
+        if app == App::Trunk {
             wanted.push((8080, "the web app"));
         }
         for (port, part) in wanted {

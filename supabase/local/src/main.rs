@@ -31,9 +31,13 @@ struct Cli {
 enum Command {
     /// Database, REST and Auth on the ports of `supabase start`, until Ctrl-C
     Up,
-    /// The stack, the API, and `trunk serve` with rebuild on change
-    Dev,
-    /// The stack and the production form: the API serving the built web app
+    /// The stack and the API with the web app, as they are built while developing
+    Dev {
+        /// The web app by `trunk serve`, which rebuilds it on change
+        #[arg(long)]
+        trunk: bool,
+    },
+    /// The same with the web app that `just build-web` has made
     Run,
     /// Run a command against a fresh, throw-away stack on free ports; its exit code is the answer
     Exec {
@@ -47,7 +51,8 @@ enum Command {
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Up => serve(App::None).await,
-        Command::Dev => serve(App::Dev).await,
+        Command::Dev { trunk: false } => serve(App::Dev).await,
+        Command::Dev { trunk: true } => serve(App::Trunk).await,
         Command::Run => serve(App::Production).await,
         Command::Exec { command } => exec(&command).await,
     };
@@ -57,23 +62,33 @@ async fn main() -> ExitCode {
     })
 }
 
-/// Starts everything at the well-known ports and stays until the terminal or the system asks it to stop.
+/// Starts everything at the well-known ports and stays until the terminal or the system asks it to stop. What only voice
+/// needs comes last: it takes longest to build, and nobody has to wait for it.
 async fn serve(app: App) -> anyhow::Result<ExitCode> {
     let stop = process::StopSignal::install()?;
     let mut stack = Stack::start(Ports::well_known(app)?, layout::Data::kept()?, &stop).await?;
-    let ended = match stack.start_app(app, &stop).await {
-        Ok(()) => stack.wait(&stop).await,
-        Err(error) => Err(error),
-    };
+    let ended = stay(&mut stack, app, &stop).await;
     stack.stop().await;
     ended.map(|()| ExitCode::SUCCESS)
+}
+
+async fn stay(stack: &mut Stack, app: App, stop: &process::StopSignal) -> anyhow::Result<()> {
+    stack.start_app(app, stop).await?;
+    if app != App::None {
+        stack.prepare_voice(stop).await?;
+    }
+    stack.start_voice(app, stop).await?;
+    stack.wait(stop).await
 }
 
 /// Starts a throw-away stack, runs the command in it, and passes its exit code on.
 async fn exec(command: &[String]) -> anyhow::Result<ExitCode> {
     let stop = process::StopSignal::install()?;
     let mut stack = Stack::start(Ports::free()?, layout::Data::throw_away()?, &stop).await?;
-    let ended = stack.exec(command, &stop).await;
+    let ended = match stack.start_voice(App::None, &stop).await {
+        Ok(()) => stack.exec(command, &stop).await,
+        Err(error) => Err(error),
+    };
     stack.stop().await;
     ended
 }

@@ -19,7 +19,7 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
-    /// Starts database, schema, REST, the gateway with Auth, and LiveKit where there is one.
+    /// Starts database, schema, REST, and the gateway with Auth.
     ///
     /// # Errors
     ///
@@ -63,22 +63,14 @@ impl Stack {
             "Mailbox",
             &format!("http://127.0.0.1:{}/mailbox", ports.gateway),
         );
-        match livekit::find() {
-            Some(program) => {
-                self.parts
-                    .push(livekit::start(program, &ports, &self.data).await?);
-                self.say("LiveKit", &livekit::url(&ports));
-            }
-            None => self.say("LiveKit", "not there: `just setup` builds it where Go is"),
-        }
         Ok(())
     }
 
-    /// Starts what runs on top and prints the address to open. Returns early if `stop` is asked.
+    /// Starts the API and the web app, and prints the address to open. Returns early if `stop` is asked.
     ///
     /// # Errors
     ///
-    /// A program was not built, or does not become ready.
+    /// A program or the web app was not built, or does not become ready.
     pub(crate) async fn start_app(&mut self, app: App, stop: &StopSignal) -> Result<()> {
         tokio::select! {
             started = self.start_app_parts(app) => started,
@@ -88,31 +80,17 @@ impl Stack {
 
     async fn start_app_parts(&mut self, app: App) -> Result<()> {
         let ports = self.ports;
-        if app != App::None && livekit::find().is_some() {
-            match app::start_agent(&ports, &self.data).await? {
-                Some(agent) => {
-                    self.parts.push(agent);
-                    self.say("Agent", "waits for interviews by voice");
-                }
-                None => self.say(
-                    "Agent",
-                    "not built: interviews by voice find no interviewer",
-                ),
-            }
-        }
         let address = match app {
             App::None => format!("http://127.0.0.1:{}", ports.gateway),
-            App::Production => {
-                let web = app::built_web()?;
+            App::Dev | App::Production => {
+                let web = app::built_web(app)?;
                 self.parts
                     .push(app::start_api(&ports, &self.data, Some(web)).await?);
-                self.say(
-                    "API",
-                    &format!("http://localhost:{} (with the built web app)", ports.api),
-                );
-                format!("http://localhost:{}", ports.api)
+                let address = format!("http://localhost:{}", ports.api);
+                self.say("API and web", &address);
+                address
             }
-            App::Dev => {
+            App::Trunk => {
                 self.parts
                     .push(app::start_api(&ports, &self.data, None).await?);
                 self.say("API", &format!("http://localhost:{}", ports.api));
@@ -121,14 +99,73 @@ impl Stack {
                     self.data.log.join("trunk.log").display()
                 );
                 self.parts.push(app::start_trunk(&ports, &self.data).await?);
-                self.say(
-                    "Web",
-                    &format!("http://localhost:{} (rebuilt on change)", ports.web),
-                );
-                format!("http://localhost:{}", ports.web)
+                let address = format!("http://localhost:{}", ports.web);
+                self.say("Web", &format!("{address} (rebuilt on change)"));
+                address
             }
         };
         println!("\n  Open {address}   (Ctrl-C stops everything)\n");
+        Ok(())
+    }
+
+    /// Has what only voice needs built while everything else runs already. A failure is printed, and voice stays off.
+    /// Returns early if `stop` is asked.
+    ///
+    /// # Errors
+    ///
+    /// A part or the gateway ends meanwhile.
+    pub(crate) async fn prepare_voice(&mut self, stop: &StopSignal) -> Result<()> {
+        let mut building = app::start_building_voice()?;
+        let ended = tokio::select! {
+            code = building.exit_code() => {
+                if code? != Some(0) {
+                    println!("✗ what voice needs could not be built: interviews by voice may be off");
+                }
+                Ok(())
+            }
+            ended = self.wait(stop) => ended,
+        };
+        building.stop().await;
+        ended
+    }
+
+    /// Starts LiveKit where it is there, and for an `app` the voice agent. Returns early if `stop` is asked.
+    ///
+    /// # Errors
+    ///
+    /// One of them is there and does not become ready.
+    pub(crate) async fn start_voice(&mut self, app: App, stop: &StopSignal) -> Result<()> {
+        if stop.was_asked() {
+            return Ok(());
+        }
+        tokio::select! {
+            started = self.start_voice_parts(app) => started,
+            () = stop.asked() => Ok(()),
+        }
+    }
+
+    async fn start_voice_parts(&mut self, app: App) -> Result<()> {
+        let ports = self.ports;
+        let Some(program) = livekit::find() else {
+            self.say("LiveKit", "not there: `just doctor` says why");
+            return Ok(());
+        };
+        self.parts
+            .push(livekit::start(program, &ports, &self.data).await?);
+        self.say("LiveKit", &livekit::url(&ports));
+        if app == App::None {
+            return Ok(());
+        }
+        match app::start_agent(&ports, &self.data).await? {
+            Some(agent) => {
+                self.parts.push(agent);
+                self.say("Agent", "waits for interviews by voice");
+            }
+            None => self.say(
+                "Agent",
+                "not built: interviews by voice find no interviewer",
+            ),
+        }
         Ok(())
     }
 

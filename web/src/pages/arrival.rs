@@ -7,7 +7,7 @@
 use super::login::VERIFIER_KEY;
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::i18n::*;
+use crate::language::*;
 use crate::session::{Session, Who};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

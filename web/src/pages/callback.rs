@@ -2,7 +2,7 @@
 
 use super::arrival::{Arrival, Ask, Sent, arrival, take_begun};
 use crate::api::ApiError;
-use crate::i18n::*;
+use crate::language::*;
 use crate::session::Session;
 use crate::ui::{PageHeading, ProblemBox, Skeleton};
 use leptos::prelude::*;

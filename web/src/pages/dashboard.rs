@@ -4,8 +4,8 @@
 use super::history::InterviewRow;
 use super::practise_again::PractiseAgain;
 use crate::api;
-use crate::i18n::*;
 use crate::kept;
+use crate::language::*;
 use crate::session::Session;
 use crate::ui::{PageHeading, ProblemBox, Skeleton, Trend};
 use leptos::prelude::*;

@@ -4,8 +4,8 @@ use super::kept_interviews::KeptInterviews;
 use crate::api::{self, ApiError};
 use crate::browser::{local_moment, local_time};
 use crate::http::PageLoad;
-use crate::i18n::*;
 use crate::kept;
+use crate::language::*;
 use crate::session::Session;
 use crate::ui::{
     Choice, PageHeading, ProblemBox, Skeleton, TextField, level_name, options_of, status_name,

@@ -3,8 +3,8 @@
 use crate::api::{self, ApiError};
 use crate::browser::local_time;
 use crate::http::PageLoad;
-use crate::i18n::*;
 use crate::kept::{self, KeptInterview};
+use crate::language::*;
 use crate::session::Session;
 use crate::ui::ProblemBox;
 use leptos::prelude::*;

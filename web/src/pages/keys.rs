@@ -2,7 +2,7 @@
 //! remove.
 
 use crate::api::{self, ApiError};
-use crate::i18n::*;
+use crate::language::*;
 use crate::lent_keys;
 use crate::session::Session;
 use crate::ui::{

@@ -1,12 +1,14 @@
 //! The landing page: what the product does, and one click to a first question as a guest.
 
 use crate::api::{self, ApiError};
-use crate::i18n::*;
+use crate::language::*;
+use crate::late;
 use crate::session::{Session, Who};
-use crate::ui::{Busy, PageHeading, ProblemBox};
+use crate::ui::{Busy, PageHeading, ProblemBox, mark_name};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
+use mockingbird_shared::facts::MarkKind;
 use mockingbird_shared::interview::Length;
 use mockingbird_shared::wire::*;
 use serde_json::json;
@@ -25,7 +27,7 @@ pub(crate) fn Landing() -> impl IntoView {
         let role = tu_string!(i18n, landing.try_role).to_owned();
         let language = i18n.get_locale_untracked().as_str().to_owned();
         spawn_local(async move {
-            match first_question(session, role, language).await {
+            match late::first_question(session, role, language).await {
                 Ok(id) => navigate(&format!("/interviews/{id}"), Default::default()),
                 Err(problem) => error.set(Some(problem)),
             }
@@ -34,19 +36,23 @@ pub(crate) fn Landing() -> impl IntoView {
     };
     view! {
         <div class="page landing">
-            <PageHeading text=Signal::derive(move || t_string!(i18n, landing.title).to_owned())/>
-            <p class="lead">{t!(i18n, landing.lead)}</p>
-            <form class="actions" on:submit=move |event| { event.prevent_default(); start(); }>
-                <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, landing.starting).to_owned())>{t!(i18n, landing.try_now)}</Busy>
-                {move || if session.user().is_some() {
-                    view! { <a class="button" href="/dashboard">{t!(i18n, nav.dashboard)}</a> }.into_any()
-                } else {
-                    view! { <a class="button" href="/login">{t!(i18n, nav.log_in)}</a> }.into_any()
-                }}
-            </form>
-            <p class="quiet">{t!(i18n, landing.no_key)}</p>
-            {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
-            <figure><img src="/screenshot.png" alt=move || t_string!(i18n, landing.screenshot) width="1280" height="800" loading="lazy"/></figure>
+            <div class="hero">
+                <div>
+                    <PageHeading text=Signal::derive(move || t_string!(i18n, landing.title).to_owned())/>
+                    <p class="lead">{t!(i18n, landing.lead)}</p>
+                    <form class="actions" on:submit=move |event| { event.prevent_default(); start(); }>
+                        <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, landing.starting).to_owned())>{t!(i18n, landing.try_now)}</Busy>
+                        {move || if session.user().is_some() {
+                            view! { <a class="button" href="/dashboard">{t!(i18n, nav.dashboard)}</a> }.into_any()
+                        } else {
+                            view! { <a class="button" href="/login">{t!(i18n, nav.log_in)}</a> }.into_any()
+                        }}
+                    </form>
+                    <p class="quiet">{t!(i18n, landing.no_key)}</p>
+                    {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
+                </div>
+                <Sample/>
+            </div>
             <section aria-labelledby="privacy">
                 <h2 id="privacy">{t!(i18n, landing.privacy)}</h2>
                 <ul class="plain-list">
@@ -59,8 +65,40 @@ pub(crate) fn Landing() -> impl IntoView {
     }
 }
 
+/// An answer with the coach's marks. Text in place of a picture: it speaks the reader's language, follows the theme, and
+/// weighs nothing.
+#[component]
+fn Sample() -> impl IntoView {
+    let i18n = use_i18n();
+    let kinds = [
+        MarkKind::Filler,
+        MarkKind::Situation,
+        MarkKind::Action,
+        MarkKind::Result,
+    ];
+    view! {
+        <figure class="sample">
+            <figcaption class="quiet">{t!(i18n, landing.sample)}</figcaption>
+            <p class="asked">{t!(i18n, landing.sample_question)}</p>
+            <p class="said marked">
+                <span class="mark filler">{t!(i18n, landing.sample_filler)}</span> " "
+                <span class="mark situation">{t!(i18n, landing.sample_situation)}</span> " "
+                <span class="mark action">{t!(i18n, landing.sample_action)}</span> " "
+                <span class="mark result">{t!(i18n, landing.sample_result)}</span>
+            </p>
+            <ul class="legend" aria-hidden="true">
+                {kinds.map(|kind| {
+                    let class: &'static str = kind.into();
+                    view! { <li class=format!("chip {class}")>{move || mark_name(i18n, kind)}</li> }
+                })}
+            </ul>
+            <p class="summary">{t!(i18n, landing.sample_coach)}</p>
+        </figure>
+    }
+}
+
 /// Signs in as a guest, unless somebody is signed in, and sets up a first interview.
-async fn first_question(
+pub(crate) async fn first_question(
     session: Session,
     role: String,
     language: String,

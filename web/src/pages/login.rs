@@ -2,7 +2,8 @@
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::i18n::*;
+use crate::language::*;
+use crate::late;
 use crate::session::Session;
 use crate::ui::{Busy, PageHeading, ProblemBox, TextField};
 use base64::Engine;
@@ -69,20 +70,28 @@ pub(crate) fn Login() -> impl IntoView {
 pub(crate) fn GoogleButton() -> impl IntoView {
     let i18n = use_i18n();
     let config = LocalResource::new(api::config);
+    let error = RwSignal::new(None::<ApiError>);
     let go = move |config: PublicConfig| {
-        if let Some(address) = authorize_address(&config) {
-            browser::leave_for(&address);
-        }
+        spawn_local(async move {
+            match late::authorize_address(config).await {
+                Ok(Some(address)) => browser::leave_for(&address),
+                Ok(None) => {}
+                Err(problem) => error.set(Some(problem)),
+            }
+        });
     };
     move || {
         config.get().and_then(Result::ok).filter(|config| config.google).map(|config| {
-            view! { <button type="button" class="button wide" on:click=move |_| go(config.clone())>{t!(i18n, login.google)}</button> }
+            view! {
+                <button type="button" class="button wide" on:click=move |_| go(config.clone())>{t!(i18n, login.google)}</button>
+                {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
+            }
         })
     }
 }
 
 /// The address of a PKCE sign-in. The verifier stays in this tab; its hash is part of the address.
-fn authorize_address(config: &PublicConfig) -> Option<String> {
+pub(crate) async fn authorize_address(config: PublicConfig) -> Option<String> {
     let verifier = URL_SAFE_NO_PAD.encode(browser::random_bytes::<48>()?);
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
     browser::session_store(VERIFIER_KEY, &verifier);

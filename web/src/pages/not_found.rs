@@ -1,6 +1,6 @@
 //! The page for unknown addresses.
 
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::PageHeading;
 use leptos::prelude::*;
 

@@ -4,7 +4,7 @@
 use crate::api::{self, ApiError};
 use crate::browser::local_day;
 use crate::http::Task;
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::{PractiseButton, PractiseLabel, ProblemBox, Skeleton};
 use leptos::prelude::*;
 use mockingbird_shared::wire::{PracticeCard, PracticePlan};

@@ -3,8 +3,8 @@
 use super::dashboard::Avatar;
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::i18n::*;
 use crate::kept;
+use crate::language::*;
 use crate::lent_keys;
 use crate::session::Session;
 use crate::ui::{Busy, Choice, PageHeading, ProblemBox, Skeleton, TextField, problem_text};

@@ -2,7 +2,7 @@
 
 use super::login::GoogleButton;
 use crate::api::{self, ApiError};
-use crate::i18n::*;
+use crate::language::*;
 use crate::lent_keys;
 use crate::session::Session;
 use crate::ui::{Busy, PageHeading, ProblemBox, TextField, problem_text};

@@ -1,6 +1,6 @@
 //! The heading of a page, the loading skeleton, the busy button.
 
-use crate::i18n::*;
+use crate::language::*;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -1,6 +1,6 @@
 //! The coach's note beside an answer: what worked, what to change, a better version, and what a good answer contains.
 
-use crate::i18n::*;
+use crate::language::*;
 use leptos::prelude::*;
 use mockingbird_shared::interview::{Assessment, TurnNote};
 

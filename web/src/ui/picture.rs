@@ -1,7 +1,7 @@
 //! SVG pictures: the stage rail, score bars, a trend line.
 
 use super::stage_name;
-use crate::i18n::*;
+use crate::language::*;
 use leptos::prelude::*;
 use mockingbird_shared::interview::{Progress, Stage};
 use mockingbird_shared::report::Competency;

@@ -3,7 +3,7 @@
 use super::ProblemBox;
 use crate::api::{self, ApiError};
 use crate::http::Task;
-use crate::i18n::*;
+use crate::language::*;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use mockingbird_shared::interview::Mode;

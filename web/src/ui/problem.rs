@@ -2,7 +2,7 @@
 
 use super::problem_text;
 use crate::api::ApiError;
-use crate::i18n::*;
+use crate::language::*;
 use leptos::prelude::*;
 
 #[component]

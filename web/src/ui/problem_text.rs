@@ -1,11 +1,8 @@
 //! Error texts in the reader's language, one for each problem code.
 
 use crate::api::ApiError;
-use crate::i18n::*;
-use leptos_i18n::I18nContext;
+use crate::language::*;
 use mockingbird_shared::wire::ProblemCode;
-
-type I18n = I18nContext<Locale>;
 
 /// Why a request has failed, in the reader's language.
 pub(crate) fn problem_text(i18n: I18n, error: &ApiError) -> String {

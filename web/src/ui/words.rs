@@ -1,13 +1,10 @@
 //! Translated names of enum values and providers.
 
-use crate::i18n::*;
-use leptos_i18n::I18nContext;
+use crate::language::*;
 use mockingbird_shared::document::DocumentKind;
 use mockingbird_shared::facts::MarkKind;
 use mockingbird_shared::interview::{Difficulty, InterviewStatus, Level, Patience, Stage, Style};
 use mockingbird_shared::provider::Provider;
-
-type I18n = I18nContext<Locale>;
 
 pub(crate) fn stage_name(i18n: I18n, stage: Stage) -> &'static str {
     match stage {

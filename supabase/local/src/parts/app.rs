@@ -1,11 +1,11 @@
-//! The product on top of the stack: the API, the voice agent, and in development `trunk serve`.
+//! The product on top of the stack: the API, the voice agent, and for those who change the page `trunk serve`.
 //!
 //! Not here: which of them are wanted (`stack`).
 
 use super::{accepts, answers, livekit};
 use crate::layout::{
-    AGENT_KEY, ANON_KEY, Data, JWT_SECRET, PUBLISHABLE_KEY, Ports, SECRET_KEY, SERVICE_ROLE_KEY,
-    project_root,
+    AGENT_KEY, ANON_KEY, App, Data, JWT_SECRET, PUBLISHABLE_KEY, Ports, SECRET_KEY,
+    SERVICE_ROLE_KEY, project_root,
 };
 use crate::process::Part;
 use anyhow::{Context, Result, bail};
@@ -17,8 +17,8 @@ use std::time::Duration;
 /// A key for development data only, so that provider keys can be kept without any set-up (32 bytes, base64).
 const MASTER_KEY: &str = "bW9ja2luZ2JpcmQtZGV2ZWxvcG1lbnQtb25seS1rZXk=";
 
-/// What the API and tests need to find this stack, by the names of `.env.example`.
-pub(crate) fn environment(ports: &Ports) -> Vec<(&'static str, String)> {
+/// What the API and tests need to find this stack, by the names of `.env.example`; with `voice`, LiveKit as well.
+fn environment(ports: &Ports, voice: bool) -> Vec<(&'static str, String)> {
     let mut variables = vec![
         (
             "SUPABASE_URL",
@@ -33,7 +33,7 @@ pub(crate) fn environment(ports: &Ports) -> Vec<(&'static str, String)> {
         ("SUPABASE_SECRET_KEY", SECRET_KEY.into()),
         ("MOCKINGBIRD_MASTER_KEY", MASTER_KEY.into()),
     ];
-    if livekit::find().is_some() {
+    if voice {
         variables.push(("LIVEKIT_URL", livekit::url(ports)));
         variables.push(("LIVEKIT_API_KEY", livekit::API_KEY.into()));
         variables.push(("LIVEKIT_API_SECRET", livekit::API_SECRET.into()));
@@ -93,7 +93,9 @@ pub(crate) async fn start_agent(ports: &Ports, data: &Data) -> Result<Option<Par
 /// Sets what is not set yet, and the stack's own addresses and keys in any case: `.env` may hold a provider's address or
 /// another master key.
 fn set_environment(command: &mut Command, ports: &Ports) {
-    for (name, value) in environment(ports) {
+    // Where LiveKit is not there yet, it is built while the API runs already.
+    let voice = livekit::find().is_some() || livekit::can_be_built();
+    for (name, value) in environment(ports, voice) {
         let own = name.starts_with("SUPABASE_") || name == "MOCKINGBIRD_AGENT_KEY";
         if own || std::env::var_os(name).is_none() {
             command.env(name, value);
@@ -121,16 +123,26 @@ pub(crate) async fn start_trunk(ports: &Ports, data: &Data) -> Result<Part> {
     Ok(part)
 }
 
-/// The folder of the web app that `just build-web` made; fails if there is none.
-pub(crate) fn built_web() -> Result<PathBuf> {
-    let root = project_root().join("dist");
+/// The folder of the built web app; fails if there is none.
+pub(crate) fn built_web(app: App) -> Result<PathBuf> {
+    let (folder, command) = match app {
+        App::Production => ("dist", "just build-web"),
+        _ => (".local/web", "node web/build/main.mjs"),
+    };
+    let root = project_root().join(folder);
     if !root.join("index.html").is_file() {
-        bail!(
-            "{} holds no built web app: run `just build-web`",
-            root.display()
-        );
+        bail!("{} holds no built web app: run `{command}`", root.display());
     }
     Ok(root)
+}
+
+/// Starts building what only voice needs, in the foreground. Fails if Node does not start.
+pub(crate) fn start_building_voice() -> Result<Part> {
+    let mut command = Command::new("node");
+    command
+        .args(["setup/main.mjs", "voice"])
+        .current_dir(project_root());
+    Part::start_in_foreground(command)
 }
 
 /// A program of the workspace, which Cargo puts into the folder of this one; fails if it was not built.
@@ -149,7 +161,7 @@ pub(crate) fn start_command(words: &[String], ports: &Ports) -> Result<Part> {
     let mut command = Command::new(program);
     command
         .args(arguments)
-        .envs(environment(ports))
+        .envs(environment(ports, livekit::find().is_some()))
         .env("DATABASE_URL", super::postgres::url(ports));
     Part::start_in_foreground(command)
 }

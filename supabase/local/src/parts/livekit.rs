@@ -1,4 +1,4 @@
-//! The LiveKit server, the real one: `livekit-server` on `PATH`; `just setup` builds it with Go and puts it there.
+//! The LiveKit server, the real one: `livekit-server` on `PATH`; the set-up builds it with Go and puts it there.
 //!
 //! Without it everything but voice works; the API is then not told of a server.
 //!
@@ -26,6 +26,11 @@ pub(crate) fn url(ports: &Ports) -> String {
 /// `livekit-server` on `PATH`, if it is there.
 pub(crate) fn find() -> Option<PathBuf> {
     on_path("livekit-server")
+}
+
+/// Whether `just dev` can build it: it will be there soon.
+pub(crate) fn can_be_built() -> bool {
+    on_path("go").is_some()
 }
 
 /// Starts the server, with media through one UDP port. Fails if it is not ready after 30 seconds.

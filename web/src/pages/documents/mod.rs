@@ -5,7 +5,7 @@ mod text;
 pub(crate) use text::{DocumentText, Mending};
 
 use crate::api::{self, ApiError};
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::{PageHeading, ProblemBox, Skeleton, document_kind_name};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

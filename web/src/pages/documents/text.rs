@@ -2,7 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::http::ApiResult;
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::ProblemBox;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -176,7 +176,7 @@ pub(crate) fn DocumentText(
     }
 }
 
-fn doubt_text(i18n: leptos_i18n::I18nContext<Locale>, doubt: Doubt) -> &'static str {
+fn doubt_text(i18n: I18n, doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::LittleText => t_string!(i18n, documents.little_text),
         Doubt::PagesWithoutText => t_string!(i18n, documents.pages_without_text),

@@ -2,7 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::http::Task;
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::{ProblemBox, mark_name};
 use leptos::prelude::*;
 use mockingbird_shared::facts::{Correction, Mark, MarkKind, sentences};

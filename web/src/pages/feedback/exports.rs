@@ -3,7 +3,7 @@
 use crate::api::{self, ApiError};
 use crate::browser::save_file;
 use crate::http::PageLoad;
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::ProblemBox;
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! An answer with its marks: which characters are marked as what. Not here: what is shown beside it.
 
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::mark_name;
 use leptos::prelude::*;
 use mockingbird_shared::facts::{Mark, MarkKind};

@@ -1,6 +1,6 @@
 //! What was measured, one figure on a line. A figure that counts words shows them in the transcript.
 
-use crate::i18n::*;
+use crate::language::*;
 use leptos::prelude::*;
 use mockingbird_shared::facts::{Facts, MarkKind};
 

@@ -16,7 +16,7 @@ mod versions;
 use crate::api::{self, ApiError};
 use crate::browser::local_time;
 use crate::http::{PageLoad, StreamPart};
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::{Markdown, PageHeading, ProblemBox, Skeleton};
 use exports::Exports;
 use leptos::prelude::*;
@@ -223,7 +223,7 @@ fn without_repeats(mut scores: Scores, draft: Draft) -> Scores {
 }
 
 /// By which model the report was written. The built-in coach says so in its report.
-fn written_by(i18n: leptos_i18n::I18nContext<Locale>, by: &Provenance) -> Option<String> {
+fn written_by(i18n: I18n, by: &Provenance) -> Option<String> {
     match by {
         Provenance::BuiltIn { .. } => None,
         Provenance::Model {

@@ -2,7 +2,7 @@
 
 use crate::api;
 use crate::browser::local_time;
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::ProblemBox;
 use leptos::prelude::*;
 use mockingbird_shared::wire::{PracticeOverview, PractisedAnswer};
@@ -35,7 +35,7 @@ pub(super) fn Practised(id: Uuid, is_practice: bool) -> impl IntoView {
     }
 }
 
-fn way_back(i18n: leptos_i18n::I18nContext<Locale>, overview: &PracticeOverview) -> AnyView {
+fn way_back(i18n: I18n, overview: &PracticeOverview) -> AnyView {
     if overview.is_gone {
         return view! { <p class="quiet">{t!(i18n, practice.gone)}</p> }.into_any();
     }
@@ -90,7 +90,7 @@ fn SideBySide(answer: PractisedAnswer) -> impl IntoView {
     }
 }
 
-fn score_text(i18n: leptos_i18n::I18nContext<Locale>, points: Points) -> String {
+fn score_text(i18n: I18n, points: Points) -> String {
     match points {
         Points {
             measured: Some(score),
@@ -105,7 +105,7 @@ fn score_text(i18n: leptos_i18n::I18nContext<Locale>, points: Points) -> String 
 }
 
 /// The change from the first answer, where both have a score of the same kind.
-fn change_text(i18n: leptos_i18n::I18nContext<Locale>, first: Points, now: Points) -> String {
+fn change_text(i18n: I18n, first: Points, now: Points) -> String {
     let judged = |points: Points| points.judged.map(f64::from);
     let measured = now.measured.zip(first.measured);
     let both = measured.or_else(|| judged(now).zip(judged(first)));

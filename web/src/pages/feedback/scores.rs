@@ -1,6 +1,6 @@
 //! The scores as a picture: the overall score, what is strong and its proof, what comes next, and the competencies.
 
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::Bars;
 use leptos::prelude::*;
 use mockingbird_shared::report::Scores;

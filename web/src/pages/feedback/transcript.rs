@@ -5,7 +5,7 @@ use super::corrections::{Chosen, Corrected, Missing};
 use super::marked_text::{MarkedText, pieces};
 use crate::api::{self, ApiError};
 use crate::http::Task;
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::{Note, PractiseButton, PractiseLabel, ProblemBox, mark_name, stage_name};
 use leptos::html;
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 
 use crate::api;
 use crate::browser::local_time;
-use crate::i18n::*;
+use crate::language::*;
 use leptos::prelude::*;
 use mockingbird_shared::report::Provenance;
 use mockingbird_shared::wire::*;

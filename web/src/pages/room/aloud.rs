@@ -4,7 +4,7 @@
 use super::js_module::{ModuleResult, call, listener, load};
 use super::state::RoomState;
 use crate::browser::now_ms;
-use crate::i18n::*;
+use crate::language::*;
 use js_sys::Reflect;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -1,7 +1,7 @@
 //! The composer: the field in which the answer is written.
 
 use super::state::RoomState;
-use crate::i18n::*;
+use crate::language::*;
 use leptos::prelude::*;
 use mockingbird_shared::interview::Floor;
 use mockingbird_shared::limits::ANSWER_MAX_CHARS;

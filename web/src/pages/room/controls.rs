@@ -1,7 +1,7 @@
 //! The controls for skipping to a stage and ending the interview.
 
 use super::state::RoomState;
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::{ProblemBox, stage_name};
 use leptos::prelude::*;
 use mockingbird_room_engine::Event;

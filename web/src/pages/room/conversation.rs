@@ -1,7 +1,7 @@
 //! The turns of a text interview, the reply under way, and failures.
 
 use super::state::RoomState;
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::code_text;
 use leptos::html;
 use leptos::prelude::*;

@@ -16,7 +16,7 @@ mod notes;
 mod state;
 mod voice;
 
-use crate::i18n::*;
+use crate::language::*;
 use crate::session::Session;
 use crate::ui::{PageHeading, ProblemBox, Rail, Skeleton};
 use aloud::Aloud;

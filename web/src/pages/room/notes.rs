@@ -2,7 +2,7 @@
 //! open.
 
 use crate::api;
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::{Note, ProblemBox, Skeleton};
 use leptos::html;
 use leptos::prelude::*;

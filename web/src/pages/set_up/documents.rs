@@ -4,7 +4,7 @@
 use super::form::Form;
 use crate::api::{self, ApiError};
 use crate::http::ApiResult;
-use crate::i18n::*;
+use crate::language::*;
 use crate::pages::documents::{DocumentText, Mending};
 use crate::ui::*;
 use leptos::prelude::*;

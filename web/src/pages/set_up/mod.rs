@@ -4,7 +4,7 @@ mod documents;
 mod form;
 
 use crate::api::{self, ApiError};
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::*;
 use documents::Documents;
 use form::Form;

@@ -4,7 +4,7 @@ use super::ConfirmEnd;
 use super::state::{OwnWords, Phase, VoiceState};
 use crate::api;
 use crate::browser::{leave_for, now_ms};
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::stage_name;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -3,7 +3,7 @@
 use super::super::aloud::BrowserSpeech;
 use super::livekit::{Microphone, MicrophoneCheck, VoiceEvent, microphones};
 use super::state::{Phase, VoiceState};
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::Choice;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

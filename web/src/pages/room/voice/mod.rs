@@ -10,7 +10,7 @@ use super::controls::ConfirmEnd;
 use super::leaving::ask_before_leaving;
 use crate::api;
 use crate::browser::reload_unless_loaded_here;
-use crate::i18n::*;
+use crate::language::*;
 use crate::ui::{ProblemBox, Rail, Skeleton};
 use call::Call;
 use leptos::prelude::*;
