@@ -13,6 +13,38 @@ globalThis.reloadIfReplaced = async () => {
   if (answer.ok && named(page).js !== js) location.reload();
 };
 
+// Back and forward lead to where one was. A page grows while it loads, so the browser's own way would come too early.
+const place = () => `place:${location.pathname}${location.search}`;
+let goingBackUntil = 0;
+let noted;
+globalThis.isGoingBack = () => performance.now() < goingBackUntil;
+const goTo = (y) => {
+  if (!(y > 0) || performance.now() >= goingBackUntil) return;
+  scrollTo(0, y);
+  requestAnimationFrame(() => goTo(y));
+};
+try {
+  const goBack = () => {
+    const y = Number(sessionStorage.getItem(place()));
+    goingBackUntil = performance.now() + 2000;
+    goTo(y);
+  };
+  history.scrollRestoration = "manual";
+  addEventListener("popstate", goBack);
+  if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") goBack();
+  addEventListener("scroll", () => {
+    clearTimeout(noted);
+    const [at, y] = [place(), scrollY];
+    if (!isGoingBack()) noted = setTimeout(() => sessionStorage.setItem(at, y), 100);
+  }, { passive: true });
+  // Who moves on by themselves is not held.
+  for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
+    addEventListener(kind, () => (goingBackUntil = 0), { passive: true, capture: true });
+  }
+} catch {
+  // Storage may be closed; then each page begins at its top.
+}
+
 try {
   const { default: init } = await import(js);
   await init({ module_or_path: wasm });

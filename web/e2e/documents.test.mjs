@@ -14,11 +14,10 @@ after(async () => {
   await server?.stop();
 });
 
-/** The second step of the set-up. */
-async function documentsStep(page) {
+/** The set-up, with what it must have but documents. */
+async function setUp(page) {
   await page.goto("/new");
   await page.getByLabel("Role").fill("Nurse");
-  await page.getByRole("button", { name: "Next" }).click();
   await page.getByRole("heading", { name: "Résumé and job description" }).waitFor();
 }
 
@@ -35,7 +34,7 @@ async function holds(page, label, text) {
 test("the text that was read is shown, mended by keyboard, and used in the interview", async () => {
   const page = await newPage(browser, server);
   await register(page);
-  await documentsStep(page);
+  await setUp(page);
   await page.locator("#resume").setInputFiles(file("cv.txt", "Jane Doe\nNurse, 2019\x962021, R\xe9sum\xe9 of Ward B"));
   const field = await holds(page, "What was read of cv.txt", "Jane Doe\nNurse, 2019–2021, Résumé of Ward B");
   await page.getByText("The letters of this file had to be guessed.").waitFor();
@@ -55,9 +54,8 @@ test("the text that was read is shown, mended by keyboard, and used in the inter
   await page.getByRole("button", { name: "Undo the changes" }).click();
   await holds(page, "What was read of cv.txt", "Jane Doe\nNurse, 2019–2021, led Ward B");
 
-  // What was written and not saved is saved by going on.
+  // What was written and not saved is saved by starting.
   await field.fill("Jane Doe\nNurse, 2019–2021, led Ward C");
-  await page.getByRole("button", { name: "Next" }).click();
   await page.getByLabel("Length").selectOption("5");
   await page.getByRole("button", { name: "Start the interview" }).click();
   await page.locator(".turn.interviewer").first().waitFor();
@@ -70,25 +68,22 @@ test("the text that was read is shown, mended by keyboard, and used in the inter
 test("a text that can't be saved keeps the person at it, with the reason", async () => {
   const page = await newPage(browser, server);
   await register(page);
-  await documentsStep(page);
+  await setUp(page);
   await page.locator("#resume").setInputFiles(file("cv.txt", "Ten years of nursing"));
   const field = await holds(page, "What was read of cv.txt", "Ten years of nursing");
   await field.fill(" … ");
-  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "Start the interview" }).click();
   await page.getByText("There is no text in this file").waitFor();
   assert.equal(await field.inputValue(), " … ");
   await field.fill("Ten years of nursing in Ward B");
-  await page.getByRole("button", { name: "Next" }).click();
-  await page.getByLabel("Length").waitFor();
-  // Back again, it is as it was left.
-  await page.getByRole("button", { name: "Back" }).click();
-  await holds(page, "What was read of cv.txt", "Ten years of nursing in Ward B");
+  await page.getByRole("button", { name: "Start the interview" }).click();
+  await page.locator(".turn.interviewer").first().waitFor();
 });
 
 test("a file that can't be read well says so and leaves nothing", async () => {
   const page = await newPage(browser, server);
   await register(page);
-  await documentsStep(page);
+  await setUp(page);
   const scan = { name: "scan.pdf", mimeType: "application/pdf", buffer: pdf(["Scanned with CamScanner"]) };
   await page.locator("#resume").setInputFiles(scan);
   await page.getByText("There is hardly any text in this file: is it a scan?").waitFor();
@@ -103,7 +98,7 @@ test("a file that can't be read well says so and leaves nothing", async () => {
 test("the list of documents shows, renames, mends and removes", async () => {
   const page = await newPage(browser, server, { viewport: { width: 360, height: 740 } });
   await register(page);
-  await documentsStep(page);
+  await setUp(page);
   await page.locator("#job-description").setInputFiles(file("job.txt", "We look for a nurse"));
   await holds(page, "What was read of job.txt", "We look for a nurse");
   await page.goto("/profile");

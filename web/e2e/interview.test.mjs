@@ -28,10 +28,8 @@ test("register, upload a résumé, be interviewed, read the report, find it in t
   await page.getByRole("link", { name: "New interview" }).click();
   await page.getByLabel("Role").fill("Backend Engineer");
   await page.getByLabel("Company").fill("Example Ltd");
-  await page.getByRole("button", { name: "Next" }).click();
   await page.locator("#resume").setInputFiles({ name: "cv.pdf", mimeType: "application/pdf", buffer: pdf(["Jane Doe", "Ten years of Rust and Kubernetes"]) });
   await page.getByText("cv.pdf:").waitFor();
-  await page.getByRole("button", { name: "Next" }).click();
   await page.getByLabel("Length").selectOption("q8");
   await page.getByText("A formal interview of 8 questions for Backend Engineer, mid level").waitFor();
   await page.getByLabel("Length").selectOption("5");
@@ -308,7 +306,7 @@ test("what a page loads is aborted when the page goes, and what it sends is not"
   await sent;
   // Neither page is told what it asks.
   await page.route(/\/api\/(profile|keys|interviews\?.*)$/, () => {});
-  const loads = Promise.all(["profile", "keys", "interviews?limit=5"].map((path) => page.waitForRequest((request) => request.url().includes(`/api/${path}`))));
+  const loads = Promise.all(["profile", "keys", "interviews?limit=12"].map((path) => page.waitForRequest((request) => request.url().includes(`/api/${path}`))));
   await page.getByRole("link", { name: "Dashboard" }).click();
   const requests = await loads;
   const failures = Promise.all(requests.map((load) => page.waitForEvent("requestfailed", (request) => request === load)));
@@ -416,12 +414,8 @@ test("every page passes axe in both themes and fits 360 pixels", async () => {
   }
   await page.goto("/new");
   await page.getByLabel("Role").fill("Nurse");
-  await look("/new, step 1");
-  await page.getByRole("button", { name: "Next" }).click();
-  await look("/new, step 2");
-  await page.getByRole("button", { name: "Next" }).click();
   await page.getByLabel("Length").selectOption("5");
-  await look("/new, step 3");
+  await look("/new");
   await page.getByRole("button", { name: "Start the interview" }).click();
   await page.locator(".turn.interviewer").first().waitFor();
   await look("the room");

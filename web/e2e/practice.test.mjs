@@ -23,8 +23,6 @@ test("a weak answer is practised again, and both answers stand side by side", as
   await page.getByText("Nothing to repeat yet.").waitFor();
   await page.goto("/new");
   await page.getByLabel("Role").fill("Backend Engineer");
-  await page.getByRole("button", { name: "Next" }).click();
-  await page.getByRole("button", { name: "Next" }).click();
   await page.getByRole("button", { name: "Start the interview" }).click();
   await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
   await page.getByLabel("Your answer").fill(WEAK);

@@ -33,18 +33,14 @@ for (const [width, height] of [[1280, 800], [360, 740]]) {
     await page.goto("/new");
     await page.getByLabel("Role").fill("Backend Engineer");
     await page.getByLabel("Company").fill("Example Ltd");
-    if (round === 0) await shoot("set-up-1");
-    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel("Length").selectOption("5");
+    if (round === 0) await shoot("set-up");
     if (round === 0) {
-      await shoot("set-up-2");
       const resume = { name: "resume.txt", mimeType: "text/plain", buffer: Buffer.from("Backend Engineer\n2019\x962021 Example Ltd\n\x95 Led \x93Project B\x94, saved \x805k", "latin1") };
       await page.locator("#resume").setInputFiles(resume);
       await page.getByLabel("What was read of resume.txt").waitFor();
-      await shoot("set-up-2-read");
+      await shoot("set-up-read");
     }
-    await page.getByRole("button", { name: "Next" }).click();
-    await page.getByLabel("Length").selectOption("5");
-    if (round === 0) await shoot("set-up-3");
     await page.getByRole("button", { name: "Start the interview" }).click();
     await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
     await page.getByLabel("Your answer").fill(STORY);

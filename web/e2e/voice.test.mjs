@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { accessibilityProblems, launch, newPage, register, Server, start, startLivekit } from "./harness.mjs";
+import { outOfView, seesLastLine, SIZES } from "./view.mjs";
 
 const SENTENCE = "I led the migration to the new database.";
 const HZ = 24_000;
@@ -29,7 +30,7 @@ async function microphone(before, after) {
   return file;
 }
 
-/** An account with a key that hears and speaks, and the last step of a set-up by voice. */
+/** An account with a key that hears and speaks, and a set-up by voice. */
 async function setUp(page, role) {
   await register(page);
   await page.goto("/keys");
@@ -39,8 +40,6 @@ async function setUp(page, role) {
   await page.getByText("…abcd").waitFor();
   await page.goto("/new");
   await page.getByLabel("Role").fill(role);
-  await page.getByRole("button", { name: "Next" }).click();
-  await page.getByRole("button", { name: "Next" }).click();
   await page.getByLabel("How do you want to talk?").selectOption("voice");
 }
 
@@ -62,7 +61,7 @@ async function setStage({ silentSeconds, env = {}, spokenWordMs = 100 }) {
   };
 }
 
-/** From the last step of the set-up into the room. */
+/** From the set-up into the room. */
 async function enter(page) {
   await page.getByRole("button", { name: "Start the interview" }).click();
   await page.getByRole("button", { name: "Start talking" }).click();
@@ -130,6 +129,21 @@ test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", 
   await page.waitForFunction(() => document.querySelector(".question").textContent.includes("skip ahead"));
   await page.getByRole("button", { name: "Mute" }).click();
   await page.getByRole("button", { name: "Unmute" }).waitFor();
+
+  // It fits every window, also while one writes.
+  for (const typing of [false, true]) {
+    if (typing) await page.getByRole("button", { name: "Type instead" }).click();
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      const button = (name) => page.getByRole("button", { name });
+      const things = { mute: button("Unmute"), type: button("Type instead"), skip: button(/^Skip to/), end: button("End the interview") };
+      if (typing) things.composer = page.getByLabel("Your answer");
+      assert.deepEqual(await outOfView(page, things), [], `${width}×${height}, typing: ${typing}`);
+      assert.ok(await seesLastLine(page), `the question at ${width}×${height}, typing: ${typing}`);
+    }
+  }
+  await page.getByRole("button", { name: "Type instead" }).click();
+  await page.setViewportSize({ width: 360, height: 740 });
 
   // Whoever is about to leave is asked, by the browser or by the page.
   const asked = [];

@@ -8,13 +8,11 @@ use crate::session::{Session, Who};
 use crate::ui::{ProblemBox, Skeleton};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{A, Redirect, Route, Router, Routes};
 use leptos_router::{NavigateOptions, path};
 
 #[component]
 pub(crate) fn App() -> impl IntoView {
-    provide_meta_context();
     let session = Session(RwSignal::new(Who::Unknown));
     provide_context(session);
     spawn_local(session.resume());
@@ -28,7 +26,6 @@ pub(crate) fn App() -> impl IntoView {
     provide_language();
     late::fetch_ahead();
     view! {
-        <Title formatter=|text: String| format!("{text} · Mockingbird")/>
         <Router>
             <SkipLink/>
             <Header/>
@@ -69,7 +66,13 @@ fn Header() -> impl IntoView {
     let signed_in = move || session.user().is_some();
     view! {
         <header class="top">
-            <A href="/" exact=true attr:class="brand">"Mockingbird"</A>
+            <A href="/" exact=true attr:class="brand">
+                <svg class="mark" viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
+                    <circle cx="16" cy="16" r="12" fill="none" stroke="var(--cyan)" stroke-width="3"/>
+                    <circle cx="16" cy="16" r="5" fill="var(--lime-text)"/>
+                </svg>
+                <span class="name">"Mockingbird"</span>
+            </A>
             <nav aria-label=move || t_string!(i18n, nav.main)>
                 <Show when=signed_in fallback=move || view! {
                     <A href="/login">{t!(i18n, nav.log_in)}</A>
@@ -90,9 +93,10 @@ fn Header() -> impl IntoView {
 #[component]
 fn LanguageSwitch() -> impl IntoView {
     let i18n = use_i18n();
+    // The name in two pieces: the first stands for it where there is little room.
     let other = move || match i18n.get_locale() {
-        Locale::en => (Locale::de, "Deutsch"),
-        Locale::de => (Locale::en, "English"),
+        Locale::en => (Locale::de, "De", "utsch"),
+        Locale::de => (Locale::en, "En", "glish"),
     };
     view! {
         <button
@@ -101,7 +105,7 @@ fn LanguageSwitch() -> impl IntoView {
             lang=move || other().0.as_str()
             on:click=move |_| i18n.set_locale(other().0)
         >
-            {move || other().1}
+            <span>{move || other().1}<span class="rest">{move || other().2}</span></span>
         </button>
     }
 }

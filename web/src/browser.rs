@@ -112,6 +112,11 @@ pub(crate) fn when_idle(work: impl FnOnce() + 'static) {
     call_boot("whenIdle", &[Closure::once_into_js(work)]);
 }
 
+/// Whether the page is being opened by the browser's "back" or "forward" (`boot.js`).
+pub(crate) fn is_going_back() -> bool {
+    call_boot("isGoingBack", &[]).is_some_and(|answer| answer.is_truthy())
+}
+
 /// Calls a function that `boot.js` has left for the app.
 fn call_boot(name: &str, arguments: &[JsValue]) -> Option<JsValue> {
     let function = js_sys::Reflect::get(&js_sys::global(), &name.into()).ok()?;

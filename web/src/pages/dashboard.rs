@@ -13,13 +13,16 @@ use mockingbird_shared::interview::InterviewStatus;
 use mockingbird_shared::provider::KeyStatus;
 use mockingbird_shared::wire::*;
 
+/// Interviews in the list; the others count for the progress alone.
+const SHOWN: usize = 5;
+
 #[component]
 pub(crate) fn Dashboard() -> impl IntoView {
     let i18n = use_i18n();
     let session = expect_context::<Session>();
     let profile = LocalResource::new(|| api::load::<Profile>("/api/profile"));
     let recent =
-        LocalResource::new(|| api::load::<Page<InterviewSummary>>("/api/interviews?limit=5"));
+        LocalResource::new(|| api::load::<Page<InterviewSummary>>("/api/interviews?limit=12"));
     let keys = LocalResource::new(|| api::load::<Vec<KeyView>>("/api/keys"));
     let name = move || {
         let name = profile
@@ -54,6 +57,7 @@ pub(crate) fn Dashboard() -> impl IntoView {
                     <a href="/register">{t!(i18n, dashboard.guest_keep)}</a>
                 </p>
             </Show>
+            <div class="first-look">
             <section class="next card">
                 {move || match open() {
                     Some(interview) => view! {
@@ -76,6 +80,8 @@ pub(crate) fn Dashboard() -> impl IntoView {
                     }.into_any(),
                 }}
             </section>
+            <Progress recent=Signal::derive(move || recent.get().and_then(Result::ok))/>
+            </div>
             <PractiseAgain/>
             <section aria-labelledby="recent">
                 <h2 id="recent">{t!(i18n, dashboard.recent)}</h2>
@@ -88,18 +94,10 @@ pub(crate) fn Dashboard() -> impl IntoView {
                         <p class="quiet">{t!(i18n, dashboard.empty)}</p>
                     }.into_any(),
                     Some(Ok(page)) => {
-                        // One question says nothing about a whole interview.
-                        let is_whole = |item: &&InterviewSummary| {
-                            item.config.as_ref().is_none_or(|config| config.practice.is_none())
-                        };
-                        let items = page.items.iter().rev().filter(is_whole);
-                        let scores = items.filter_map(|item| item.overall_score);
-                        let scores: Vec<f64> = scores.collect();
                         let waiting = kept::ids_of(session);
                         view! {
-                            {(scores.len() > 1).then(|| view! { <Trend scores=scores/> })}
                             <ul class="interviews">
-                                {page.items.into_iter().map(|item| {
+                                {page.items.into_iter().take(SHOWN).map(|item| {
                                     let local = waiting.contains(&item.id);
                                     view! { <InterviewRow item=item local_only=local/> }
                                 }).collect_view()}
@@ -133,6 +131,53 @@ pub(crate) fn Dashboard() -> impl IntoView {
                 }}
             </section>
         </div>
+    }
+}
+
+/// The scores so far: the last one, how it differs from the one before, and all of them as a line.
+#[component]
+fn Progress(recent: Signal<Option<Page<InterviewSummary>>>) -> impl IntoView {
+    let i18n = use_i18n();
+    // One question says nothing about a whole interview.
+    let is_whole = |item: &&InterviewSummary| {
+        let config = item.config.as_ref();
+        config.is_none_or(|config| config.practice.is_none())
+    };
+    let scores = move || {
+        let page = recent.get()?;
+        let whole = page.items.iter().rev().filter(is_whole);
+        Some(
+            whole
+                .filter_map(|item| item.overall_score)
+                .collect::<Vec<f64>>(),
+        )
+    };
+    let shown = move |scores: Vec<f64>| match scores.as_slice() {
+        [] => view! { <p class="quiet">{t!(i18n, dashboard.no_progress)}</p> }.into_any(),
+        [.., last] => {
+            let before = scores.len().checked_sub(2).map(|index| scores[index]);
+            let change = before.map(|before| format!("{:+.1}", last - before));
+            view! {
+                <p class="last-score">
+                    <span class="number">{format!("{last:.1}")}</span>
+                    " / 10 "
+                    <span class="quiet">
+                        {change.map(|change| t_string!(i18n, dashboard.change, change = change))}
+                    </span>
+                </p>
+                <Trend scores=scores.clone()/>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <section class="card progress" aria-labelledby="progress">
+            <h2 id="progress">{t!(i18n, dashboard.progress)}</h2>
+            {move || match scores() {
+                Some(scores) => shown(scores),
+                None => view! { <Skeleton lines=2/> }.into_any(),
+            }}
+        </section>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::kept_interviews::KeptInterviews;
 use crate::api::{self, ApiError};
-use crate::browser::{local_moment, local_time};
+use crate::browser::{self, local_moment, local_time};
 use crate::http::PageLoad;
 use crate::kept;
 use crate::language::*;
@@ -15,9 +15,37 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use mockingbird_shared::interview::{InterviewStatus, Level};
 use mockingbird_shared::wire::*;
+use std::cell::RefCell;
 
 /// The names of the filters in the address.
 const FILTERS: [&str; 6] = ["q", "role", "level", "status", "from", "to"];
+
+/// The list as it was last shown.
+#[derive(Clone)]
+struct Seen {
+    filters: [String; 6],
+    items: Vec<InterviewSummary>,
+    next: Option<String>,
+}
+
+thread_local! {
+    static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
+}
+
+impl Seen {
+    fn of(filters: &[String; 6]) -> Option<Self> {
+        SEEN.with_borrow(|seen| seen.clone().filter(|seen| seen.filters == *filters))
+    }
+
+    fn note(filters: [String; 6], items: Vec<InterviewSummary>, next: Option<String>) {
+        let seen = Self {
+            filters,
+            items,
+            next,
+        };
+        SEEN.set(Some(seen));
+    }
+}
 
 #[component]
 pub(crate) fn History() -> impl IntoView {
@@ -47,10 +75,26 @@ pub(crate) fn History() -> impl IntoView {
             }
         });
     };
+    let came_back = browser::is_going_back();
+    Effect::new(move |before: Option<()>| {
+        let filters = filters.get();
+        let seen = Seen::of(&filters).filter(|_| before.is_none() && came_back);
+        match seen {
+            // Whoever comes back finds the list as it was, however far it was read.
+            Some(seen) => {
+                items.set(Some(Ok(seen.items)));
+                next.set(seen.next);
+            }
+            None => {
+                items.set(None);
+                load(None);
+            }
+        }
+    });
     Effect::new(move |_| {
-        filters.track();
-        items.set(None);
-        load(None);
+        if let Some(Ok(items)) = items.get() {
+            Seen::note(filters.get_untracked(), items, next.get());
+        }
     });
     view! {
         <div class="page">

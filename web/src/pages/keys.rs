@@ -1,4 +1,4 @@
-//! The keys page: one row for each provider with its purpose, its status, and buttons to test, edit and
+//! The keys page, grouped by what keys are for: one row for each provider with its purpose, its status, and buttons to test, edit and
 //! remove.
 
 use crate::api::{self, ApiError};
@@ -56,15 +56,87 @@ pub(crate) fn Keys() -> impl IntoView {
                 Some(Err(error)) => view! {
                     <ProblemBox error=error on_retry=Callback::new(move |()| keys.refetch())/>
                 }.into_any(),
-                Some(Ok(list)) => view! {
-                    <ul class="keys">
-                        {list.into_iter().map(|view| view! {
-                            <KeyRow view=view guest=guest.get_untracked()/>
-                        }).collect_view()}
-                    </ul>
-                }.into_any(),
+                Some(Ok(list)) => Purpose::ALL
+                    .map(|purpose| {
+                        let list = list.iter().filter(|view| Purpose::of(view.provider) == purpose);
+                        view! { <Group purpose=purpose keys=list.cloned().collect() guest=guest.get_untracked()/> }
+                    })
+                    .collect_view()
+                    .into_any(),
             }}
         </div>
+    }
+}
+
+/// What keys are for; the page has a part for each, the one that most people need first.
+#[derive(Clone, Copy, PartialEq)]
+enum Purpose {
+    /// A model that interviews and coaches, and one that hears and speaks.
+    First,
+    /// Other vendors of models.
+    Models,
+    /// What else interviews by voice may use.
+    Voice,
+    /// Servers of one's own.
+    OwnMachine,
+    /// What makes the feedback richer.
+    Feedback,
+}
+
+impl Purpose {
+    const ALL: [Self; 5] = [
+        Self::First,
+        Self::Models,
+        Self::Voice,
+        Self::OwnMachine,
+        Self::Feedback,
+    ];
+
+    fn of(provider: Provider) -> Self {
+        match provider {
+            Provider::Openai | Provider::Deepgram => Self::First,
+            Provider::Anthropic | Provider::Xai | Provider::Groq | Provider::Openrouter => {
+                Self::Models
+            }
+            Provider::Livekit | Provider::Cartesia => Self::Voice,
+            Provider::Compatible | Provider::CompatibleStt | Provider::CompatibleTts => {
+                Self::OwnMachine
+            }
+            Provider::Serper => Self::Feedback,
+        }
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::First => "keys-first",
+            Self::Models => "keys-models",
+            Self::Voice => "keys-voice",
+            Self::OwnMachine => "keys-own",
+            Self::Feedback => "keys-feedback",
+        }
+    }
+
+    fn title(self, i18n: I18n) -> &'static str {
+        match self {
+            Self::First => t_string!(i18n, keys.group_first),
+            Self::Models => t_string!(i18n, keys.group_models),
+            Self::Voice => t_string!(i18n, keys.group_voice),
+            Self::OwnMachine => t_string!(i18n, keys.group_own),
+            Self::Feedback => t_string!(i18n, keys.group_feedback),
+        }
+    }
+}
+
+#[component]
+fn Group(purpose: Purpose, keys: Vec<KeyView>, guest: Option<Uuid>) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <section class="card key-group" class:first=purpose == Purpose::First aria-labelledby=purpose.id()>
+            <h2 id=purpose.id()>{move || purpose.title(i18n)}</h2>
+            <ul class="keys">
+                {keys.into_iter().map(|view| view! { <KeyRow view=view guest=guest/> }).collect_view()}
+            </ul>
+        </section>
     }
 }
 
@@ -113,10 +185,10 @@ fn KeyRow(view: KeyView, guest: Option<Uuid>) -> impl IntoView {
         said.set(Some(tu_string!(i18n, keys.saved)));
     });
     view! {
-        <li class="key card" aria-labelledby=format!("key-{provider}")>
+        <li class="key" aria-labelledby=format!("key-{provider}")>
             <div class="key-head">
                 <div>
-                    <h2 id=format!("key-{provider}")>{provider.display_name()}</h2>
+                    <h3 id=format!("key-{provider}")>{provider.display_name()}</h3>
                     <p class="quiet">
                         {move || provider_purpose(i18n, provider).0}
                         {move || provider_purpose(i18n, provider).1.map(|url| view! {

@@ -3,7 +3,6 @@
 use crate::language::*;
 use leptos::html;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether no page was opened yet. On the first page the browser sets the focus itself.
@@ -23,8 +22,8 @@ pub(crate) fn PageHeading(#[prop(into)] text: Signal<String>) -> impl IntoView {
             });
         }
     });
+    Effect::new(move |_| document().set_title(&format!("{} · Mockingbird", text.get())));
     view! {
-        <Title text=move || text.get()/>
         <h1 tabindex="-1" node_ref=heading>{move || text.get()}</h1>
     }
 }

@@ -97,11 +97,12 @@ pub(crate) fn Bars(competencies: Vec<Competency>) -> impl IntoView {
 #[component]
 pub(crate) fn Trend(scores: Vec<f64>) -> impl IntoView {
     let i18n = use_i18n();
-    let step = 160.0 / (scores.len().max(2) - 1) as f64;
+    let step = 300.0 / (scores.len().max(2) - 1) as f64;
+    let height = |score: f64| 110.0 - score * 10.0;
     let points: Vec<(f64, f64)> = scores
         .iter()
         .enumerate()
-        .map(|(index, score)| (4.0 + index as f64 * step, 44.0 - score * 4.0))
+        .map(|(index, score)| (10.0 + index as f64 * step, height(*score)))
         .collect();
     let line: Vec<String> = points
         .iter()
@@ -110,9 +111,11 @@ pub(crate) fn Trend(scores: Vec<f64>) -> impl IntoView {
     let last = points.last().copied();
     let words: Vec<String> = scores.iter().map(f64::to_string).collect();
     view! {
-        <svg class="trend" viewBox="0 0 168 48" role="img" aria-label=move || t_string!(i18n, dashboard.trend, scores = words.join(", "))>
+        <svg class="trend" viewBox="0 0 320 120" role="img" aria-label=move || t_string!(i18n, dashboard.trend, scores = words.join(", "))>
+            {[0.0, 5.0, 10.0].map(|score| view! { <line class="grid" x1="10" x2="310" y1=height(score) y2=height(score)/> })}
             <polyline points=line.join(" ")/>
-            {last.map(|(x, y)| view! { <circle cx=x cy=y r="3"/> })}
+            {points.iter().map(|(x, y)| view! { <circle cx=*x cy=*y r="3"/> }).collect_view()}
+            {last.map(|(x, y)| view! { <circle class="last" cx=x cy=y r="6"/> })}
         </svg>
     }
 }

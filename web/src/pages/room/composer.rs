@@ -35,7 +35,7 @@ pub(super) fn Composer(room: RoomState) -> impl IntoView {
                 <label for="answer" class="visually-hidden">{t!(i18n, room.your_answer)}</label>
                 <textarea
                     id="answer"
-                    rows="3"
+                    rows="2"
                     maxlength=ANSWER_MAX_CHARS.to_string()
                     dir="auto"
                     placeholder=move || t_string!(i18n, room.placeholder)

@@ -13,13 +13,13 @@ use mockingbird_shared::wire::{InterviewDetail, InterviewerView};
 #[component]
 pub(super) fn Conversation(room: RoomState) -> impl IntoView {
     let i18n = use_i18n();
-    let end = NodeRef::<html::Div>::new();
+    let log = NodeRef::<html::Div>::new();
+    // The style keeps the end in view while turns come and the window changes, unless somebody has scrolled back to read.
+    // An answer of their own leads to the end again.
     Effect::new(move |_| {
-        room.turns.track();
-        room.reply.track();
         room.unsent.track();
-        if let Some(end) = end.get() {
-            end.scroll_into_view_with_bool(false);
+        if let Some(log) = log.get_untracked() {
+            log.set_scroll_top(0);
         }
     });
     let unsent = move || {
@@ -60,27 +60,31 @@ pub(super) fn Conversation(room: RoomState) -> impl IntoView {
         <div
             class="conversation"
             role="log"
+            // It scrolls, so the keyboard must reach it.
+            tabindex="0"
+            node_ref=log
             aria-live="polite"
             aria-label=move || t_string!(i18n, room.conversation)
         >
-            <For each=move || room.turns.get() key=|turn| turn.seq let(turn)>
-                <Utterance
-                    speaker=turn.speaker
-                    text=turn.text.into_exposed()
-                    local=turn.source == TurnSource::Local
-                />
-            </For>
-            {unsent}
-            {reply}
-            <Show when=move || room.thinking.get()>
-                <p class="thinking" role="status">
-                    {t!(i18n, room.thinking)}
-                    <Show when=asks_own_model>
-                        <span class="patience">{t!(i18n, room.own_model_loads)}</span>
-                    </Show>
-                </p>
-            </Show>
-            <div node_ref=end></div>
+            <div class="turns">
+                <For each=move || room.turns.get() key=|turn| turn.seq let(turn)>
+                    <Utterance
+                        speaker=turn.speaker
+                        text=turn.text.into_exposed()
+                        local=turn.source == TurnSource::Local
+                    />
+                </For>
+                {unsent}
+                {reply}
+                <Show when=move || room.thinking.get()>
+                    <p class="thinking" role="status">
+                        {t!(i18n, room.thinking)}
+                        <Show when=asks_own_model>
+                            <span class="patience">{t!(i18n, room.own_model_loads)}</span>
+                        </Show>
+                    </p>
+                </Show>
+            </div>
         </div>
     }
 }

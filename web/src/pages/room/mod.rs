@@ -3,13 +3,14 @@
 //! browser's own speech: `aloud`.
 //!
 //! `state` holds what the page shows and runs the machine that decides (`mockingbird_room_engine`).
-//! `js_module` loads JavaScript modules. The other modules are components. Not here: what the browser keeps
+//! `js_module` loads JavaScript modules, `fit` keeps the page as high as what is visible of the window. The other modules are components. Not here: what the browser keeps
 //! (`crate::kept`).
 
 mod aloud;
 mod composer;
 mod controls;
 mod conversation;
+mod fit;
 mod js_module;
 mod leaving;
 mod notes;
@@ -23,6 +24,7 @@ use aloud::Aloud;
 use composer::Composer;
 use controls::Controls;
 use conversation::{Conversation, Problem};
+use fit::fit_to_visible_height;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use mockingbird_room_engine::Event;
@@ -55,6 +57,7 @@ fn RoomOf(id: Uuid) -> impl IntoView {
     let to_feedback = Callback::new(move |()| {
         navigate(&format!("/interviews/{id}/feedback"), Default::default());
     });
+    fit_to_visible_height();
     let room = RoomState::enter(id, expect_context::<Session>(), to_feedback);
     let second = RwSignal::new(0_u32);
     let timer = set_interval_with_handle(
@@ -104,11 +107,13 @@ fn RoomOf(id: Uuid) -> impl IntoView {
                 <TextRoom room=room second=second/>
                 {problem}
                 <Problem room=room/>
-                <Show when=move || room.aloud.get() || room.floor() != Some(Floor::Ended)>
-                    <Aloud room=room/>
-                </Show>
-                <Composer room=room/>
-                <Controls room=room/>
+                <div class="room-foot">
+                    <Composer room=room/>
+                    <Controls room=room/>
+                    <Show when=move || room.aloud.get() || room.floor() != Some(Floor::Ended)>
+                        <Aloud room=room/>
+                    </Show>
+                </div>
             </Show>
             <Show when=loaded>
                 <CoachNotes id=id second=second/>

@@ -1,4 +1,4 @@
-//! The second step of the set-up: a résumé and a job description, as files or pasted text. What was read is shown, and
+//! The documents of the set-up: a résumé and a job description, as files or pasted text. What was read is shown, and
 //! can be mended, before it is used.
 
 use super::form::Form;
@@ -19,7 +19,7 @@ use wasm_bindgen::JsCast;
 pub(super) fn Documents(form: Form) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <h2>{t!(i18n, set_up.documents)}</h2>
+        <h2 id="documents">{t!(i18n, set_up.documents)}</h2>
         <DocumentField id="resume" kind=DocumentKind::Resume document=form.resume/>
         <label class="check">
             <input

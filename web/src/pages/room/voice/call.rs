@@ -13,6 +13,9 @@ use mockingbird_shared::interview::{Progress, Stage};
 /// How often the interviewer is told that the candidate is writing, in milliseconds.
 const TYPING_EVERY_MS: f64 = 5_000.0;
 
+/// Beyond so many characters a question is set smaller, so that it fits a phone.
+const LONG_QUESTION_CHARS: usize = 140;
+
 #[component]
 pub(super) fn Call(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
     let i18n = use_i18n();
@@ -38,6 +41,16 @@ pub(super) fn Call(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
             "mine interim"
         }
     };
+    let question_class = move || {
+        if room
+            .question
+            .with(|question| question.chars().count() > LONG_QUESTION_CHARS)
+        {
+            "question long"
+        } else {
+            "question"
+        }
+    };
     let own_level = move || room.levels.get().mine.sqrt().to_string();
     view! {
         <Show when=move || room.reconnecting.get()>
@@ -55,7 +68,10 @@ pub(super) fn Call(room: VoiceState, switch: Callback<bool>) -> impl IntoView {
                 <circle class="core" cx="60" cy="60" r="36"/>
             </svg>
             <p class="quiet" role="status">{doing}</p>
-            <p class="question" dir="auto" aria-live="polite">{move || room.question.get()}</p>
+            // It scrolls where it is longer than its place, so the keyboard must reach it.
+            <p class=question_class dir="auto" aria-live="polite" tabindex="0">
+                <span>{move || room.question.get()}</span>
+            </p>
             <p class=own_class dir="auto">{move || room.mine.get().text}</p>
             <meter
                 class="my-level"
