@@ -23,17 +23,17 @@ default:
 # Get and build what is missing, then run everything on loopback: database, auth, API, web app, voice
 dev:
     node setup/main.mjs dev
-    {{ target }}/debug/mockingbird-local dev
+    {{ target }}/quick/mockingbird-local dev
 
 # The same with `trunk serve`, which rebuilds the web app on change
 dev-page:
     node setup/main.mjs dev-page
-    {{ target }}/debug/mockingbird-local dev --trunk
+    {{ target }}/quick/mockingbird-local dev --trunk
 
 # The same with the web app as in production: in parts, small, compressed
 run:
     node setup/main.mjs run
-    {{ target }}/debug/mockingbird-local run
+    {{ target }}/quick/mockingbird-local run
 
 # What is there, what is missing, and what that turns off
 doctor:
@@ -124,6 +124,11 @@ bench: setup build-web
     cargo build --release -p mockingbird-local -p mockingbird-api
     API_PROGRAM={{ target }}/release/mockingbird-api {{ target }}/release/mockingbird-local exec -- node api/benches/http.mjs
 
+# How soon pages can be used with nothing cached and a slow processor, and how much their layout shifts
+bench-pages: setup build-web
+    cargo build {{ native }} --bin mockingbird-local --bin mockingbird-api
+    API_PROGRAM={{ target }}/debug/mockingbird-api {{ target }}/debug/mockingbird-local exec -- node web/benches/pages.mjs
+
 # Memory of the API while endpoints that people have named stream without end
 bench-hostile: setup
     cargo build --release -p mockingbird-local -p mockingbird-api
@@ -138,6 +143,11 @@ bench-forged-tokens: setup build-web
 bench-voice: setup setup-peer
     cargo build -p mockingbird-local
     PEER_PYTHON={{ peer }}/bin/python {{ target }}/debug/mockingbird-local exec -- cargo bench -p mockingbird-agent --bench voice
+
+# Memory of a voice worker while the model of eight rooms streams without end
+bench-voice-hostile: setup
+    cargo build {{ native }} --bin mockingbird-local
+    {{ target }}/debug/mockingbird-local exec -- cargo bench --profile dev {{ native }} --bench voice -- hostile
 
 # Ten rooms for five minutes: everybody is answered, and the memory does not grow (`dev` is quicker to build)
 soak-voice profile="bench": setup

@@ -22,7 +22,7 @@ process.env.PATH = [bin, resolve("node_modules/.bin"), process.env.PATH].join(de
 // Always the same selection of packages: with another one Cargo chooses other features of the dependencies, and builds
 // them anew.
 const native = ["--workspace", "--exclude", "mockingbird-web"];
-const build = (...programs) => ["cargo", ["build", "--locked", ...native, ...programs.flatMap((name) => ["--bin", name])]];
+const build = (...programs) => ["cargo", ["build", "--locked", "--profile", "quick", ...native, ...programs.flatMap((name) => ["--bin", name])]];
 
 /** Each: a title, the steps that it needs, whether there is nothing to do, and how it is done. */
 export const steps = {

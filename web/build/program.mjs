@@ -35,10 +35,10 @@ export async function buildProgram({ release }) {
 }
 
 async function compile({ release }) {
-  const profile = release ? ["--profile", "web", "--features", "split"] : [];
+  const profile = release ? ["--profile", "web", "--features", "split"] : ["--profile", "quick"];
   await run("cargo", ["build", "--locked", "--package", PACKAGE, "--target", TARGET, ...profile], { shown: true });
   const metadata = JSON.parse(await run("cargo", ["metadata", "--no-deps", "--offline", "--format-version=1"]));
-  return join(metadata.target_directory, TARGET, release ? "web" : "debug", `${PACKAGE}.wasm`);
+  return join(metadata.target_directory, TARGET, release ? "web" : "quick", `${PACKAGE}.wasm`);
 }
 
 async function optimize(work) {

@@ -61,9 +61,19 @@ pub(crate) struct Running {
 impl Running {
     pub(crate) async fn start(stage: &Stage, contender: Contender) -> Self {
         let process = match contender {
-            Contender::Mockingbird => stage.start_process(),
+            Contender::Mockingbird => stage.start_process(&stage.model.base_url()),
             other => Process::start(livekit_agents(stage, other)),
         };
+        Self::of(stage, contender, process).await
+    }
+
+    /// Mockingbird's worker with another model's endpoint than the stage's.
+    pub(crate) async fn with_model(stage: &Stage, model_url: &str) -> Self {
+        let process = stage.start_process(model_url);
+        Self::of(stage, Contender::Mockingbird, process).await
+    }
+
+    async fn of(stage: &Stage, contender: Contender, process: Process) -> Self {
         tokio::time::sleep(SETTLE).await;
         Self {
             contender,

@@ -1,6 +1,7 @@
 //! What happens in the rooms while it is measured.
 
 use crate::contender::{Contender, Running};
+use crate::endless::{self, Endless};
 use crate::harness::{Person, Stage, Usage, is_loud};
 use futures::future::join_all;
 use mockingbird_fakes::Script;
@@ -188,6 +189,43 @@ pub(crate) async fn soak(stage: &Stage, rooms: usize, lasts: Duration) {
         "a room was not answered: {answered:?}"
     );
     assert!(last <= first * SOAK_GROWTH, "the memory grows");
+}
+
+/// Rooms whose model streams without end, in each of the hostile ways: the most memory that the worker holds meanwhile.
+pub(crate) async fn hostile(stage: &Stage, rooms: usize, lasts: Duration) {
+    for kind in endless::KINDS {
+        let endpoint = Endless::start(kind).await;
+        let running = Running::with_model(stage, &endpoint.base_url()).await;
+        let megabytes = || running.usage().memory_kib as f64 / 1024.0;
+        let at_rest = megabytes();
+        let mut people = Vec::new();
+        for _ in 0..rooms {
+            people.push(enter(stage, &running).await);
+        }
+        let until = Instant::now() + lasts;
+        let talks = people.iter_mut().map(|person| async move {
+            while Instant::now() < until {
+                turn(person).await;
+            }
+        });
+        let watch = async {
+            let mut most = 0.0_f64;
+            while Instant::now() < until {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                most = most.max(megabytes());
+            }
+            most
+        };
+        let (_, most) = tokio::join!(join_all(talks), watch);
+        println!(
+            "{}: {at_rest:.1} MB at rest, at most {most:.1} MB with {rooms} rooms, {} MB were sent",
+            kind.name,
+            endpoint.sent_mb()
+        );
+        for person in people {
+            person.room.leave();
+        }
+    }
 }
 
 /// A reply that leaves time to cut in, and asks something else each time.

@@ -167,14 +167,14 @@ async fn a_process_that_is_killed_in_a_sentence_is_replaced_soon_after_its_lease
     let stage = Stage::open().await;
     let interview = stage.add_interview(&[Provider::Deepgram]).await;
     stage.want_agent(&interview).await;
-    let first = stage.start_process();
+    let first = stage.start_process(&stage.model.base_url());
     let mut person = Person::enter(&stage.livekit(), &interview.room_name);
     person.until_agent_has_spoken().await;
     person.speak();
     person.until_loud().await;
     first.kill();
     let killed = Instant::now();
-    let _second = stage.start_process();
+    let _second = stage.start_process(&stage.model.base_url());
     person.until_quiet().await;
     person.until_loud().await;
     assert!(

@@ -177,13 +177,13 @@ impl Stage {
     }
 
     /// The worker as the program that operators run.
-    pub(crate) fn start_process(&self) -> Process {
+    pub(crate) fn start_process(&self, model_url: &str) -> Process {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mockingbird-agent"));
         command
             // The bench has more of them wait than operators would allow.
             .env("MOCKINGBIRD_AGENT_INTERVIEWS", "200")
             .env("DEEPGRAM_BASE_URL", self.speech.base_url())
-            .env("OPENAI_BASE_URL", self.model.base_url())
+            .env("OPENAI_BASE_URL", model_url)
             .env("MOCKINGBIRD_LOG", "warn,livekit_signaling=off");
         Process::start(command)
     }
