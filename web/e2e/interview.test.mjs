@@ -381,6 +381,8 @@ test("the pages speak German too, and remember it", async () => {
   await page.getByRole("button", { name: "Deutsch" }).click();
   await page.getByRole("heading", { name: "Proben Sie Ihr nächstes Vorstellungsgespräch" }).waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "de");
+  // All of the page, what is written once as well.
+  for (const text of ["Registrieren", "Jetzt ausprobieren", "Eine Antwort, und was der Coach darin markiert"]) await page.getByText(text, { exact: true }).waitFor();
   await page.reload();
   await page.getByRole("button", { name: "Jetzt ausprobieren" }).click();
   await page.getByText("Ich bin der eingebaute Interviewer").waitFor();

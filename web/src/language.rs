@@ -24,6 +24,7 @@ pub(crate) struct I18n {
 
 impl I18n {
     /// The language; what calls this is run again when it changes.
+    #[track_caller]
     pub(crate) fn get_locale(self) -> Locale {
         self.locale.get()
     }
@@ -100,9 +101,9 @@ fn asked_for() -> Locale {
     tags.iter().find_map(of_tag).unwrap_or_default()
 }
 
-/// A text in the page's language, as a view.
+/// A text as a view, which changes with the page's language.
 macro_rules! t {
-    ($i18n:expr, $($key:tt)*) => { leptos_i18n::td!($i18n.get_locale(), $($key)*) };
+    ($i18n:expr, $($key:tt)*) => { move || leptos_i18n::td!($i18n.get_locale(), $($key)*) };
 }
 /// A text in the page's language, as a string.
 macro_rules! t_string {

@@ -78,7 +78,7 @@ pub(crate) fn Bars(competencies: Vec<Competency>) -> impl IntoView {
                                 {competency.name}
                                 " "
                                 <span class="quiet number">
-                                    {t_string!(i18n, feedback.weight, share = format!("{weight:.0}"))}
+                                    {move || t_string!(i18n, feedback.weight, share = format!("{weight:.0}"))}
                                 </span>
                             </span>
                             <span class="number">{format!("{} / {}", competency.score, competency.max_score)}</span>

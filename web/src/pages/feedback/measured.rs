@@ -33,7 +33,7 @@ pub(super) fn FactsSection(facts: Facts, to_marks: Callback<Vec<MarkKind>>) -> i
                 <div>
                     <dt>{t!(i18n, feedback.answers)}</dt>
                     <dd class="number">{facts.answers}</dd>
-                    <dd class="quiet">{t_string!(i18n, feedback.words, count = facts.words)}</dd>
+                    <dd class="quiet">{move || t_string!(i18n, feedback.words, count = facts.words)}</dd>
                 </div>
                 <div>
                     <dt>{t!(i18n, feedback.answer_length)}</dt>
@@ -68,7 +68,7 @@ pub(super) fn FactsSection(facts: Facts, to_marks: Callback<Vec<MarkKind>>) -> i
                         }}
                     </dd>
                     <dd class="quiet">
-                        {if facts.speaking_seconds.is_some() {
+                        {move || if facts.speaking_seconds.is_some() {
                             t_string!(i18n, feedback.pace_spoken)
                         } else {
                             t_string!(i18n, feedback.pace_usual)

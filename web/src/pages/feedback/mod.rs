@@ -144,7 +144,19 @@ fn load(id: String, draft: Draft, wanted: Wanted) {
             Wanted::Version(version) => format!("{path}?version={version}"),
             Wanted::Newest | Wanted::Another => path.clone(),
         };
-        if wanted != Wanted::Another {
+        // Asked first, since a report that is not there is no failure.
+        let has_one = match wanted {
+            Wanted::Newest => {
+                let address = format!("{path}/versions");
+                match api::get::<Vec<FeedbackVersion>>(&address).await {
+                    Ok(versions) => !versions.is_empty(),
+                    Err(error) => return draft.error.set(Some(error)),
+                }
+            }
+            Wanted::Version(_) => true,
+            Wanted::Another => false,
+        };
+        if has_one {
             match api::get::<Feedback>(&stored).await {
                 Ok(feedback) if feedback.status == FeedbackStatus::Ready => {
                     return show(draft, feedback);

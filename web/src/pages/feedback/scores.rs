@@ -21,7 +21,7 @@ pub(super) fn ScoreSection(scores: Scores, to_proof: Callback<u32>) -> impl Into
                     class="ring"
                     viewBox="0 0 100 100"
                     role="img"
-                    aria-label=t_string!(i18n, feedback.overall, score = scores.overall_score)
+                    aria-label=move || t_string!(i18n, feedback.overall, score = scores.overall_score)
                 >
                     <circle cx="50" cy="50" r="42" class="track"/>
                     <circle

@@ -103,7 +103,7 @@ pub(super) fn Transcript(
     });
     view! {
         <details class="transcript" node_ref=view.details>
-            <summary>{t_string!(i18n, feedback.transcript, count = count)}</summary>
+            <summary>{move || t_string!(i18n, feedback.transcript, count = count)}</summary>
             <Legend facts=facts view=view/>
             <Corrected id=id changes=changes on_feedback=on_feedback/>
             {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
@@ -188,9 +188,13 @@ fn TurnItem(
     let i18n = use_i18n();
     let seq = turn.seq;
     let seconds = turn.started_ms / 1000;
-    let (speaker, class) = match turn.speaker {
-        Speaker::Interviewer => (t_string!(i18n, room.interviewer), "turn interviewer"),
-        Speaker::Candidate => (t_string!(i18n, room.you), "turn candidate"),
+    let class = match turn.speaker {
+        Speaker::Interviewer => "turn interviewer",
+        Speaker::Candidate => "turn candidate",
+    };
+    let speaker = move || match turn.speaker {
+        Speaker::Interviewer => t_string!(i18n, room.interviewer),
+        Speaker::Candidate => t_string!(i18n, room.you),
     };
     let item = NodeRef::<html::Li>::new();
     Effect::new(move |_| {
@@ -233,7 +237,7 @@ fn TurnItem(
                 <span class="quiet number">
                     {format!("{}:{:02}", seconds / 60, seconds % 60)}
                     " · "
-                    {stage_name(i18n, turn.stage)}
+                    {move || stage_name(i18n, turn.stage)}
                 </span>
             </p>
             {body}

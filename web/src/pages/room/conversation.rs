@@ -92,9 +92,13 @@ pub(super) fn Conversation(room: RoomState) -> impl IntoView {
 #[component]
 fn Utterance(speaker: Speaker, text: String, local: bool) -> impl IntoView {
     let i18n = use_i18n();
-    let (class, name) = match speaker {
-        Speaker::Interviewer => ("turn interviewer", t_string!(i18n, room.interviewer)),
-        Speaker::Candidate => ("turn candidate", t_string!(i18n, room.you)),
+    let class = match speaker {
+        Speaker::Interviewer => "turn interviewer",
+        Speaker::Candidate => "turn candidate",
+    };
+    let name = move || match speaker {
+        Speaker::Interviewer => t_string!(i18n, room.interviewer),
+        Speaker::Candidate => t_string!(i18n, room.you),
     };
     let badge = local.then(|| view! { " " <span class="badge">{t!(i18n, room.was_local)}</span> });
     view! {
