@@ -2,8 +2,9 @@
 
 use crate::browser;
 use crate::language::*;
-use crate::late::{self, Late};
+use crate::late::Late;
 use crate::pages::{Landing, Login, NotFound};
+use crate::parts;
 use crate::session::{Session, Who};
 use crate::ui::{ProblemBox, Skeleton};
 use leptos::prelude::*;
@@ -20,11 +21,12 @@ pub(crate) fn App() -> impl IntoView {
     Effect::new(move |_| {
         if let Some(user) = session.user().filter(|user| !user.is_guest) {
             // A failure is tried again with the next interview.
-            spawn_local(async move { drop(late::move_keys_into_account(user.id).await) });
+            spawn_local(async move { drop(parts::move_keys_into_account(user.id).await) });
         }
     });
     provide_language();
-    late::fetch_ahead();
+    provide_context(parts::WORK);
+    parts::fetch_ahead();
     view! {
         <Router>
             <SkipLink/>
@@ -33,20 +35,20 @@ pub(crate) fn App() -> impl IntoView {
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view=Landing/>
                     <Route path=path!("/login") view=Login/>
-                    <Route path=path!("/register") view=|| view! { <Late part=late::register::PART/> }/>
-                    <Route path=path!("/auth/callback") view=|| view! { <Late part=late::callback::PART/> }/>
-                    <Route path=path!("/reset") view=|| view! { <Late part=late::reset::PART/> }/>
-                    <Route path=path!("/dashboard") view=|| view! { <SignedIn><Late part=late::dashboard::PART/></SignedIn> }/>
-                    <Route path=path!("/keys") view=|| view! { <SignedIn><Late part=late::keys::PART/></SignedIn> }/>
-                    <Route path=path!("/documents") view=|| view! { <SignedIn><Late part=late::documents::PART/></SignedIn> }/>
-                    <Route path=path!("/new") view=|| view! { <SignedIn><Late part=late::set_up::PART/></SignedIn> }/>
-                    <Route path=path!("/interviews/:id") view=|| view! { <SignedIn><Late part=late::room::PART/></SignedIn> }/>
+                    <Route path=path!("/register") view=|| view! { <Late part=parts::register::PART/> }/>
+                    <Route path=path!("/auth/callback") view=|| view! { <Late part=parts::callback::PART/> }/>
+                    <Route path=path!("/reset") view=|| view! { <Late part=parts::reset::PART/> }/>
+                    <Route path=path!("/dashboard") view=|| view! { <SignedIn><Late part=parts::dashboard::PART/></SignedIn> }/>
+                    <Route path=path!("/keys") view=|| view! { <SignedIn><Late part=parts::keys::PART/></SignedIn> }/>
+                    <Route path=path!("/documents") view=|| view! { <SignedIn><Late part=parts::documents::PART/></SignedIn> }/>
+                    <Route path=path!("/new") view=|| view! { <SignedIn><Late part=parts::set_up::PART/></SignedIn> }/>
+                    <Route path=path!("/interviews/:id") view=|| view! { <SignedIn><Late part=parts::room::PART/></SignedIn> }/>
                     <Route
                         path=path!("/interviews/:id/feedback")
-                        view=|| view! { <SignedIn><Late part=late::feedback::PART/></SignedIn> }
+                        view=|| view! { <SignedIn><Late part=parts::feedback::PART/></SignedIn> }
                     />
-                    <Route path=path!("/history") view=|| view! { <SignedIn><Late part=late::history::PART/></SignedIn> }/>
-                    <Route path=path!("/profile") view=|| view! { <SignedIn><Late part=late::profile::PART/></SignedIn> }/>
+                    <Route path=path!("/history") view=|| view! { <SignedIn><Late part=parts::history::PART/></SignedIn> }/>
+                    <Route path=path!("/profile") view=|| view! { <SignedIn><Late part=parts::profile::PART/></SignedIn> }/>
                 </Routes>
             </main>
         </Router>

@@ -1,6 +1,6 @@
 //! The web app: Leptos, client-side.
 //!
-//! `app` holds the frame and the routes, `pages` one file for each page, `late` what of them is loaded later, `ui` what
+//! `app` holds the frame and the routes, `pages` one file for each page, `parts` what of them is loaded later and `late` how, `ui` what
 //! pages share, `language` the language of the texts. `http` sends
 //! requests, `session` knows who is signed in, `api` calls the API in their name. `kept` stores answers that
 //! the server does not have, `lent_keys` a guest's keys, `browser` wraps browser functions. Not here: the
@@ -24,6 +24,7 @@ mod language;
 mod late;
 mod lent_keys;
 mod pages;
+mod parts;
 mod session;
 mod ui;
 

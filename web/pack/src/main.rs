@@ -1,5 +1,5 @@
 //! Makes the compiled web app into what a browser loads: scripts and WebAssembly, in one piece, or in the parts that
-//! `web/src/late.rs` marks.
+//! `web/src/parts.rs` marks.
 //!
 //! The libraries behind `wasm-bindgen` and `wasm-split-cli` in one program, since those two build for minutes what is
 //! not needed here. Not here: shrinking the parts, naming them, the page (`web/build`).

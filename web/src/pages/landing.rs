@@ -2,7 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::language::*;
-use crate::late;
+use crate::late::LateWork;
 use crate::session::{Session, Who};
 use crate::ui::{Busy, PageHeading, ProblemBox, mark_name};
 use leptos::prelude::*;
@@ -18,6 +18,7 @@ pub(crate) fn Landing() -> impl IntoView {
     let i18n = use_i18n();
     let session = expect_context::<Session>();
     let navigate = use_navigate();
+    let work = expect_context::<LateWork>();
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
     let start = move || {
@@ -27,7 +28,7 @@ pub(crate) fn Landing() -> impl IntoView {
         let role = tu_string!(i18n, landing.try_role).to_owned();
         let language = i18n.get_locale_untracked().as_str().to_owned();
         spawn_local(async move {
-            match late::first_question(session, role, language).await {
+            match (work.first_question)(session, role, language).await {
                 Ok(id) => navigate(&format!("/interviews/{id}"), Default::default()),
                 Err(problem) => error.set(Some(problem)),
             }

@@ -3,7 +3,7 @@
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::language::*;
-use crate::late;
+use crate::late::LateWork;
 use crate::session::Session;
 use crate::ui::{Busy, PageHeading, ProblemBox, TextField};
 use base64::Engine;
@@ -69,11 +69,12 @@ pub(crate) fn Login() -> impl IntoView {
 #[component]
 pub(crate) fn GoogleButton() -> impl IntoView {
     let i18n = use_i18n();
+    let work = expect_context::<LateWork>();
     let config = LocalResource::new(api::config);
     let error = RwSignal::new(None::<ApiError>);
     let go = move |config: PublicConfig| {
         spawn_local(async move {
-            match late::authorize_address(config).await {
+            match (work.authorize_address)(config).await {
                 Ok(Some(address)) => browser::leave_for(&address),
                 Ok(None) => {}
                 Err(problem) => error.set(Some(problem)),
