@@ -25,8 +25,9 @@ const finished = await begin();
 await finishInterview(page, STORY);
 await page.getByRole("link", { name: "Read your feedback" }).click();
 await page.getByRole("heading", { name: "Two weeks of practice" }).waitFor();
-const room = await begin();
+await begin();
 await answered(page);
+const room = await begin();
 let cookies = await page.context().cookies();
 await page.context().close();
 
