@@ -1,11 +1,13 @@
-// Runs programs for the set-up: quietly, with what they print kept for the case that they fail.
+// Runs programs for the set-up and for the build of the web app: quietly, with what they print kept for the case that they
+// fail.
 import { spawn } from "node:child_process";
 
-/** Runs a program to its end; `log` is given each line. Throws with the last lines where it fails. */
-export async function run(program, args, { log = () => {}, env = {} } = {}) {
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+/** Runs a program to its end; `log` is given each line, or `shown` leaves them to the terminal. Throws with the last lines where it fails. */
+export async function run(program, args, { log = () => {}, env = {}, shown = false } = {}) {
+  const output = shown ? "inherit" : "pipe";
+  const child = spawn(program, args, { stdio: ["ignore", output, output], env: { ...process.env, ...env } });
   const last = [];
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const stream of shown ? [] : [child.stdout, child.stderr]) {
     stream.setEncoding("utf8");
     let rest = "";
     stream.on("data", (text) => {
@@ -19,7 +21,7 @@ export async function run(program, args, { log = () => {}, env = {} } = {}) {
     child.once("error", (error) => reject(new Error(`${program} does not start: ${error.message}`)));
     child.once("close", resolve);
   });
-  if (code !== 0) throw new Error(`\`${[program, ...args].join(" ")}\` has failed (${code}):\n${last.join("\n")}`);
+  if (code !== 0) throw new Error(`\`${[program, ...args].join(" ")}\` has failed (${code})\n${last.join("\n")}`);
 }
 
 /** What a program prints; `undefined` where it is not there or fails. */

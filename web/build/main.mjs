@@ -23,7 +23,7 @@ try {
   process.exitCode = 1;
 }
 
-/** The folder changes as a whole: a server in the middle of it sees the old files or the new ones. */
+/** The new files are written beside the old ones first, so that the folder is away for a moment only. */
 async function replace(folder, files) {
   await rm(`${folder}.new`, { recursive: true, force: true });
   for (const [name, content] of files) {

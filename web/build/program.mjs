@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "./run.mjs";
+import { answer, run } from "../../setup/run.mjs";
 
 const PACKAGE = "mockingbird-web";
 const TARGET = "wasm32-unknown-unknown";
@@ -37,8 +37,9 @@ export async function buildProgram({ release }) {
 async function compile({ release }) {
   const profile = release ? ["--profile", "web", "--features", "split"] : ["--profile", "quick"];
   await run("cargo", ["build", "--locked", "--package", PACKAGE, "--target", TARGET, ...profile], { shown: true });
-  const metadata = JSON.parse(await run("cargo", ["metadata", "--no-deps", "--offline", "--format-version=1"]));
-  return join(metadata.target_directory, TARGET, release ? "web" : "quick", `${PACKAGE}.wasm`);
+  const metadata = await answer("cargo", ["metadata", "--no-deps", "--offline", "--format-version=1"]);
+  if (metadata === undefined) throw new Error("`cargo metadata` has failed");
+  return join(JSON.parse(metadata).target_directory, TARGET, release ? "web" : "quick", `${PACKAGE}.wasm`);
 }
 
 async function optimize(work) {
@@ -51,16 +52,17 @@ async function optimize(work) {
 
 /** One hash for all names: the parts of a program fit each other alone. */
 async function named(work, { release }) {
-  const sum = createHash("sha256");
-  for (const name of (await readdir(work)).sort()) {
-    if (/\.(js|wasm)$/.test(name)) sum.update(name).update(await readFile(join(work, name)));
+  const written = new Map();
+  for (const name of (await readdir(work)).filter((name) => /\.(js|wasm)$/.test(name)).sort()) {
+    written.set(name, await readFile(join(work, name)));
   }
+  const sum = createHash("sha256");
+  for (const [name, content] of written) sum.update(name).update(content);
   const hash = sum.digest("hex").slice(0, 16);
   // `app_bg.wasm` is the first part, `split_desk.wasm` a group of pages, `chunk_3.wasm` what groups share.
   const fileName = (part) => `${part.replace(/^split_|_bg(?=\.)|\.wasm$/g, "").replaceAll("_", "-")}-${hash}.wasm`;
-  const files = new Map();
-  const parts = (await readdir(work)).filter((name) => name.endsWith(".wasm"));
-  for (const part of parts) files.set(fileName(part), await readFile(join(work, part)));
+  const parts = [...written.keys()].filter((name) => name.endsWith(".wasm"));
+  const files = new Map(parts.map((part) => [fileName(part), written.get(part)]));
   const script = `app-${hash}.js`;
   const bundle = join(work, "bundled", script);
   // One script, where wasm-bindgen and the splitter write two that import each other.

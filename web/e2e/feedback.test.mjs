@@ -62,6 +62,14 @@ test("a count shows its words, and is corrected by the one who said them", async
   await page.getByLabel("This sentence").first().selectOption({ index: 0 });
   await page.getByRole("button", { name: "Count it" }).first().click();
   await page.waitForFunction((before) => document.querySelectorAll(".mark.result").length > before, before);
+
+  // A filler is a word of the sentence.
+  await page.getByLabel("tells").first().selectOption({ label: "Filler word" });
+  const words = page.getByLabel("namely the word").first();
+  const word = await words.locator("option").nth(1).innerText();
+  await words.selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Count it" }).first().click();
+  await page.locator(".facts div", { hasText: "Filler words" }).getByText(`1 × ${word.toLowerCase()}`).waitFor();
 });
 
 test("a report that is written again keeps the one before", async () => {

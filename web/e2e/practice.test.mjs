@@ -36,6 +36,8 @@ test("a weak answer is practised again, and both answers stand side by side", as
 
   await page.getByText("The same question again:").waitFor();
   assert.equal(await page.getByRole("button", { name: /^Skip to/ }).count(), 0, "there is nothing to skip to");
+  assert.equal(await page.locator(".rail li").count(), 1, "one stage is the whole interview");
+  await page.getByText(/: one question, practised alone$/).waitFor();
   await page.getByLabel("Your answer").fill(STORY);
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByRole("link", { name: "Read your feedback" }).click();

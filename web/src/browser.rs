@@ -119,10 +119,17 @@ pub(crate) fn is_going_back() -> bool {
 
 /// Calls a function that `boot.js` has left for the app.
 fn call_boot(name: &str, arguments: &[JsValue]) -> Option<JsValue> {
-    let function = js_sys::Reflect::get(&js_sys::global(), &name.into()).ok()?;
-    let function: js_sys::Function = function.dyn_into().ok()?;
-    let arguments: js_sys::Array = arguments.iter().collect();
-    function.apply(&JsValue::NULL, &arguments).ok()
+    call_method(&js_sys::global(), name, arguments).ok()
+}
+
+/// Calls a method by its name. The error is what it throws, or what stands there in place of a method.
+pub(crate) fn call_method(
+    object: &JsValue,
+    name: &str,
+    arguments: &[JsValue],
+) -> Result<JsValue, JsValue> {
+    let method: js_sys::Function = js_sys::Reflect::get(object, &name.into())?.dyn_into()?;
+    method.apply(object, &arguments.iter().collect())
 }
 
 /// The origin of the app, such as `https://example.com`.

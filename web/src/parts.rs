@@ -84,24 +84,18 @@ work! {
     desk: late_move_keys(person: Uuid) -> ApiResult<()> = crate::lent_keys::move_into_account,
 }
 
-/// `pages::first_question`, which comes with the room.
-async fn first_question(session: Session, role: String, language: String) -> ApiResult<Uuid> {
-    match late_first_question(session, role, language).await {
-        Ok(work) => work.await,
-        Err(_) => Err(gone_or_away().await),
-    }
-}
-
-/// `pages::authorize_address`, which comes with the pages of the account. An error is that of loading it; `None` that of
-/// a browser that has no randomness.
-async fn authorize_address(config: PublicConfig) -> ApiResult<Option<String>> {
-    match late_authorize_address(config).await {
+/// Does work of a part. The error is that of loading the part.
+async fn with_part<T>(
+    loading: impl Future<Output = Result<LocalBoxFuture<'static, T>, SplitLoaderError>>,
+) -> ApiResult<T> {
+    match loading.await {
         Ok(work) => Ok(work.await),
         Err(_) => Err(gone_or_away().await),
     }
 }
 
-/// `lent_keys::move_into_account`, which comes with the desk.
+/// `lent_keys::move_into_account`, which comes with the desk. The page is not loaded anew where that does not come: it may
+/// hold what somebody is writing.
 pub(crate) async fn move_keys_into_account(person: Uuid) -> ApiResult<()> {
     match late_move_keys(person).await {
         Ok(work) => work.await,
@@ -111,8 +105,11 @@ pub(crate) async fn move_keys_into_account(person: Uuid) -> ApiResult<()> {
 
 /// The work of the first pages, each with the part that it comes with.
 pub(crate) const WORK: LateWork = LateWork {
-    first_question: |session, role, language| first_question(session, role, language).boxed_local(),
-    authorize_address: |config| authorize_address(config).boxed_local(),
+    first_question: |session, role, language| {
+        let loading = late_first_question(session, role, language);
+        async { with_part(loading).await? }.boxed_local()
+    },
+    authorize_address: |config| with_part(late_authorize_address(config)).boxed_local(),
 };
 
 /// Fetches the other parts while the browser rests: whoever has come in goes on, and the server may be away by then.

@@ -214,9 +214,14 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// Whether the present stage is the whole interview, as in a practice of one question.
+    pub fn is_one_stage(&self) -> bool {
+        self.stage_planned_ms >= self.planned_ms
+    }
+
     /// The stage that a skip leads to; `None` in the last stage, and where this stage is the whole interview.
     pub fn next_stage(&self) -> Option<Stage> {
-        if self.stage_planned_ms >= self.planned_ms {
+        if self.is_one_stage() {
             return None;
         }
         let from = self.queued_skip.unwrap_or(self.stage);

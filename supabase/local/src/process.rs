@@ -41,11 +41,6 @@ impl StopSignal {
         Ok(Self(receiver))
     }
 
-    /// Whether a signal has come.
-    pub(crate) fn was_asked(&self) -> bool {
-        *self.0.borrow()
-    }
-
     /// Completes when a signal has come, at once if it came before.
     pub(crate) async fn asked(&self) {
         let mut receiver = self.0.clone();

@@ -135,12 +135,11 @@ impl Stack {
     ///
     /// One of them is there and does not become ready.
     pub(crate) async fn start_voice(&mut self, app: App, stop: &StopSignal) -> Result<()> {
-        if stop.was_asked() {
-            return Ok(());
-        }
         tokio::select! {
-            started = self.start_voice_parts(app) => started,
+            // First, so that nothing is started after the signal.
+            biased;
             () = stop.asked() => Ok(()),
+            started = self.start_voice_parts(app) => started,
         }
     }
 

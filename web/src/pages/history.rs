@@ -15,35 +15,37 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use mockingbird_shared::interview::{InterviewStatus, Level};
 use mockingbird_shared::wire::*;
-use std::cell::RefCell;
 
 /// The names of the filters in the address.
 const FILTERS: [&str; 6] = ["q", "role", "level", "status", "from", "to"];
 
-/// The list as it was last shown.
-#[derive(Clone)]
-struct Seen {
-    filters: [String; 6],
-    items: Vec<InterviewSummary>,
-    next: Option<String>,
+/// How many interviews are loaded at a time.
+const PAGE_ROWS: usize = 20;
+/// The most that the API gives at a time.
+const MAX_PAGE_ROWS: usize = 100;
+
+/// How far a list was read in this tab, so that whoever comes back finds it as long as it was. Only the number of rows is
+/// kept: the rows are loaded anew, in the name of whoever is signed in by then.
+struct ReadSoFar {
+    key: String,
 }
 
-thread_local! {
-    static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
-}
-
-impl Seen {
-    fn of(filters: &[String; 6]) -> Option<Self> {
-        SEEN.with_borrow(|seen| seen.clone().filter(|seen| seen.filters == *filters))
+impl ReadSoFar {
+    fn of(filters: &[String; 6]) -> Self {
+        Self {
+            key: format!("rows:{}", address(filters, PAGE_ROWS, None)),
+        }
     }
 
-    fn note(filters: [String; 6], items: Vec<InterviewSummary>, next: Option<String>) {
-        let seen = Self {
-            filters,
-            items,
-            next,
-        };
-        SEEN.set(Some(seen));
+    fn rows(&self) -> usize {
+        browser::session_stored(&self.key)
+            .and_then(|rows| rows.parse().ok())
+            .unwrap_or(PAGE_ROWS)
+            .clamp(PAGE_ROWS, MAX_PAGE_ROWS)
+    }
+
+    fn note(&self, rows: usize) {
+        browser::session_store(&self.key, &rows.to_string());
     }
 }
 
@@ -59,8 +61,9 @@ pub(crate) fn History() -> impl IntoView {
         FILTERS.map(|name| query.get(name).unwrap_or_default())
     });
     let loading = PageLoad::new();
-    let load = move |cursor: Option<String>| {
-        let address = address(&filters.get_untracked(), cursor.as_deref());
+    let load = move |rows: usize, cursor: Option<String>| {
+        let filters = filters.get_untracked();
+        let address = address(&filters, rows, cursor.as_deref());
         // A change of the filters aborts this load and begins another.
         loading.begin(async move {
             match api::get::<Page<InterviewSummary>>(&address).await {
@@ -70,6 +73,11 @@ pub(crate) fn History() -> impl IntoView {
                         Some(Ok(items)) if cursor.is_some() => items.extend(page.items),
                         items => *items = Some(Ok(page.items)),
                     });
+                    let rows = items.with_untracked(|items| match items {
+                        Some(Ok(items)) => items.len(),
+                        _ => 0,
+                    });
+                    ReadSoFar::of(&filters).note(rows);
                 }
                 Err(error) => items.set(Some(Err(error))),
             }
@@ -78,35 +86,25 @@ pub(crate) fn History() -> impl IntoView {
     let came_back = browser::is_going_back();
     Effect::new(move |before: Option<()>| {
         let filters = filters.get();
-        let seen = Seen::of(&filters).filter(|_| before.is_none() && came_back);
-        match seen {
-            // Whoever comes back finds the list as it was, however far it was read.
-            Some(seen) => {
-                items.set(Some(Ok(seen.items)));
-                next.set(seen.next);
-            }
-            None => {
-                items.set(None);
-                load(None);
-            }
-        }
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(items)) = items.get() {
-            Seen::note(filters.get_untracked(), items, next.get());
-        }
+        let rows = if before.is_none() && came_back {
+            ReadSoFar::of(&filters).rows()
+        } else {
+            PAGE_ROWS
+        };
+        items.set(None);
+        load(rows, None);
     });
     view! {
         <div class="page">
             <PageHeading text=Signal::derive(move || t_string!(i18n, history.title).to_owned())/>
-            <KeptInterviews on_change=Callback::new(move |()| load(None))/>
+            <KeptInterviews on_change=Callback::new(move |()| load(PAGE_ROWS, None))/>
             <Filters filters=filters/>
             {move || match items.get() {
                 None => view! { <Skeleton lines=6/> }.into_any(),
                 Some(Err(error)) => view! {
                     <ProblemBox
                         error=error
-                        on_retry=Callback::new(move |()| { items.set(None); load(None); })
+                        on_retry=Callback::new(move |()| { items.set(None); load(PAGE_ROWS, None); })
                     />
                 }.into_any(),
                 Some(Ok(list)) if list.is_empty() => {
@@ -144,7 +142,7 @@ pub(crate) fn History() -> impl IntoView {
                 }
             }}
             {move || next.get().map(|cursor| view! {
-                <button type="button" class="button" on:click=move |_| load(Some(cursor.clone()))>
+                <button type="button" class="button" on:click=move |_| load(PAGE_ROWS, Some(cursor.clone()))>
                     {t!(i18n, history.more)}
                 </button>
             })}
@@ -154,8 +152,8 @@ pub(crate) fn History() -> impl IntoView {
 
 /// The address of a page of the list. Days begin at midnight in the local time zone; the last day is
 /// included.
-fn address(values: &[String; 6], cursor: Option<&str>) -> String {
-    let mut path = String::from("/api/interviews?limit=20");
+fn address(values: &[String; 6], rows: usize, cursor: Option<&str>) -> String {
+    let mut path = format!("/api/interviews?limit={rows}");
     let mut add = |name: &str, value: &str| {
         if !value.is_empty() {
             let value: String = js_sys::encode_uri_component(value).into();

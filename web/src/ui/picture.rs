@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use mockingbird_shared::interview::{Progress, Stage};
 use mockingbird_shared::report::Competency;
 
-/// The stages as five dots, and the used time of the present stage as a thin line.
+/// The stages as dots, and the used time of the present stage as a thin line. A practice has one stage.
 #[component]
 pub(crate) fn Rail(
     #[prop(into)] progress: Signal<Option<Progress>>,
@@ -18,7 +18,16 @@ pub(crate) fn Rail(
             .get()
             .map_or(Stage::Welcome, |progress| progress.stage)
     };
+    let is_one_stage =
+        Memo::new(move |_| progress.with(|it| it.as_ref().is_some_and(Progress::is_one_stage)));
+    let stages = move || {
+        let is_shown = move |stage: &Stage| !is_one_stage.get() || *stage == present();
+        Stage::ALL.into_iter().filter(is_shown)
+    };
     let label = move || {
+        if is_one_stage.get() {
+            return t_string!(i18n, room.rail_of_one, stage = stage_name(i18n, present()));
+        }
         let (asked, planned) = progress.get().map_or((0, 0), |p| {
             (
                 p.questions_asked.max(1).min(p.questions_planned),
@@ -36,8 +45,11 @@ pub(crate) fn Rail(
     };
     view! {
         <div class="rail">
-            <ol aria-label=move || t_string!(i18n, room.stages)>
-                {Stage::ALL.into_iter().map(|stage| {
+            <ol
+                aria-label=move || t_string!(i18n, room.stages)
+                class:of-one=move || is_one_stage.get()
+            >
+                {move || stages().map(|stage| {
                     let class = move || {
                         let skipped = progress.get().is_some_and(|progress| progress.skipped_stages.contains(&stage));
                         match stage.cmp(&present()) {

@@ -7,6 +7,7 @@ use crate::ui::{ProblemBox, mark_name};
 use leptos::prelude::*;
 use mockingbird_shared::facts::{Correction, Mark, MarkKind, sentences};
 use mockingbird_shared::wire::*;
+use std::ops::Range;
 
 /// The mark that was chosen, and that it can be denied.
 #[component]
@@ -47,15 +48,36 @@ pub(super) fn Chosen(
     }
 }
 
-/// The parts of a story that a sentence can be said to be.
-const PARTS: [MarkKind; 4] = [
+/// What a sentence can be said to tell, or to contain.
+const KINDS: [MarkKind; 5] = [
     MarkKind::Situation,
     MarkKind::Task,
     MarkKind::Action,
     MarkKind::Result,
+    MarkKind::Filler,
 ];
 
-/// Counts a sentence of an answer as a part of a story that was not found.
+/// The words of a sentence with their places in the answer, both without punctuation around them.
+fn words(chars: &[char], sentence: Range<usize>) -> Vec<(Range<usize>, String)> {
+    let mut words: Vec<(Range<usize>, String)> = Vec::new();
+    for at in sentence {
+        // An apostrophe is part of a word only between two letters.
+        let is_inside = chars[at].is_alphanumeric()
+            || (matches!(chars[at], '\'' | '’' | '-')
+                && chars.get(at + 1).is_some_and(|next| next.is_alphanumeric()));
+        match words.last_mut().filter(|(range, _)| range.end == at) {
+            Some((range, word)) if is_inside => {
+                range.end = at + 1;
+                word.push(chars[at]);
+            }
+            _ if chars[at].is_alphanumeric() => words.push((at..at + 1, chars[at].to_string())),
+            _ => {}
+        }
+    }
+    words
+}
+
+/// Counts a sentence of an answer as a part of a story that was not found, or a word of it as a filler.
 #[component]
 pub(super) fn Missing(
     seq: u32,
@@ -64,34 +86,48 @@ pub(super) fn Missing(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let sentence = RwSignal::new(0_usize);
-    let part = RwSignal::new(3_usize);
-    let ranges = text.with_value(|text| sentences(text));
-    let options: Vec<String> = text.with_value(|text| {
-        let chars: Vec<char> = text.chars().collect();
-        let cut = |range: &std::ops::Range<usize>| chars[range.clone()].iter().take(90).collect();
-        ranges.iter().map(cut).collect()
+    let kind = RwSignal::new(MarkKind::Result);
+    let word = RwSignal::new(0_usize);
+    let chars = StoredValue::new(text.with_value(|text| text.chars().collect::<Vec<char>>()));
+    let ranges = StoredValue::new(text.with_value(|text| sentences(text)));
+    let options: Vec<String> = chars.with_value(|chars| {
+        let cut = |range: &Range<usize>| chars[range.clone()].iter().take(90).collect();
+        ranges.with_value(|ranges| ranges.iter().map(cut).collect())
+    });
+    let words = Memo::new(move |_| {
+        let range = ranges.with_value(|ranges| ranges.get(sentence.get()).cloned());
+        chars.with_value(|chars| words(chars, range.unwrap_or_default()))
     });
     let count = move |_| {
-        let chosen = ranges.get(sentence.get_untracked());
-        let kind = PARTS.get(part.get_untracked());
-        if let (Some(range), Some(kind)) = (chosen, kind) {
+        let kind = kind.get_untracked();
+        let chosen = if kind == MarkKind::Filler {
+            words.with_untracked(|words| words.get(word.get_untracked()).cloned())
+        } else {
+            let range = ranges.with_value(|ranges| ranges.get(sentence.get_untracked()).cloned());
+            range.map(|range| (range, String::new()))
+        };
+        if let Some((range, word)) = chosen {
             correct.run(Correction {
                 seq,
-                kind: *kind,
+                kind,
                 start: u32::try_from(range.start).unwrap_or(u32::MAX),
                 end: u32::try_from(range.end).unwrap_or(u32::MAX),
                 counts: true,
-                word: String::new(),
+                word: word.to_lowercase(),
             });
         }
     };
-    let index = |event: leptos::ev::Event| event_target_value(&event).parse().unwrap_or(0);
+    let index = |event: &leptos::ev::Event| event_target_value(event).parse().unwrap_or(0);
+    let choose_sentence = move |event| {
+        sentence.set(index(&event));
+        word.set(0);
+    };
     view! {
         <details class="missing no-print">
             <summary>{t!(i18n, feedback.missing)}</summary>
             <label>
                 {t!(i18n, feedback.missing_sentence)}
-                <select on:change=move |event| sentence.set(index(event))>
+                <select on:change=choose_sentence>
                     {options.into_iter().enumerate().map(|(at, text)| view! {
                         <option value=at>{text}</option>
                     }).collect_view()}
@@ -99,14 +135,26 @@ pub(super) fn Missing(
             </label>
             <label>
                 {t!(i18n, feedback.missing_part)}
-                <select on:change=move |event| part.set(index(event))>
-                    {PARTS.into_iter().enumerate().map(|(at, kind)| view! {
-                        <option value=at selected=move || part.get() == at>
-                            {move || mark_name(i18n, kind)}
+                <select on:change=move |event| {
+                    kind.set(KINDS.get(index(&event)).copied().unwrap_or(MarkKind::Result));
+                }>
+                    {KINDS.into_iter().enumerate().map(|(at, it)| view! {
+                        <option value=at selected=move || kind.get() == it>
+                            {move || mark_name(i18n, it)}
                         </option>
                     }).collect_view()}
                 </select>
             </label>
+            <Show when=move || kind.get() == MarkKind::Filler>
+                <label>
+                    {t!(i18n, feedback.missing_word)}
+                    <select on:change=move |event| word.set(index(&event))>
+                        {move || words.get().into_iter().enumerate().map(|(at, (_, word))| view! {
+                            <option value=at>{word}</option>
+                        }).collect_view()}
+                    </select>
+                </label>
+            </Show>
             <button type="button" class="button" on:click=count>{t!(i18n, feedback.count_it)}</button>
         </details>
     }

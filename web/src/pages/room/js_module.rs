@@ -1,10 +1,11 @@
 //! Loads and calls JavaScript modules that only this page needs.
 
-use js_sys::{Array, Function, JSON, Promise, Reflect};
+use crate::browser::call_method;
+use js_sys::{JSON, Promise, Reflect};
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// A result of JavaScript; the error is the name of the browser's error, such as `NotAllowedError`.
@@ -24,12 +25,7 @@ pub(super) async fn call(
     arguments: &[JsValue],
 ) -> ModuleResult<JsValue> {
     let wrong = |error: JsValue| name_of(&error);
-    let function: Function = Reflect::get(object, &method.into())
-        .map_err(wrong)?
-        .dyn_into()
-        .map_err(wrong)?;
-    let arguments: Array = arguments.iter().collect();
-    let promised = function.apply(object, &arguments).map_err(wrong)?;
+    let promised = call_method(object, method, arguments).map_err(wrong)?;
     JsFuture::from(Promise::resolve(&promised))
         .await
         .map_err(wrong)

@@ -3,8 +3,8 @@
 //! browser's own speech: `aloud`.
 //!
 //! `state` holds what the page shows and runs the machine that decides (`mockingbird_room_engine`).
-//! `js_module` loads JavaScript modules, `fit` keeps the page as high as what is visible of the window. The other modules are components. Not here: what the browser keeps
-//! (`crate::kept`).
+//! `js_module` loads JavaScript modules, `fit` keeps the page as high as what is visible of the window. The other
+//! modules are components. Not here: what the browser keeps (`crate::kept`).
 
 mod aloud;
 mod composer;
