@@ -2,7 +2,7 @@
 //! that says what to set. `.env.example` lists them all.
 
 use anyhow::{Result, bail};
-use mockingbird_keys::MasterKey;
+use mockingbird_keys::Vault;
 use mockingbird_net::{Reach, is_loopback};
 use mockingbird_providers::Endpoints;
 use mockingbird_service::room_token::LivekitAccess;
@@ -26,9 +26,8 @@ pub struct Config {
     pub supabase: SupabaseConfig,
     /// The web app and who may call.
     pub web: WebConfig,
-    /// Keys at rest: `MOCKINGBIRD_MASTER_KEY`, 32 random bytes in base64 (`openssl rand -base64 32`), and
-    /// `MOCKINGBIRD_MASTER_KEY_VERSION`, default 1.
-    pub master_key: MasterKey,
+    /// Keys at rest: `MOCKINGBIRD_MASTER_KEYS`, or `MOCKINGBIRD_MASTER_KEY` where there is one.
+    pub vault: Vault,
     /// `LIVEKIT_URL`, `LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`: for interviews by voice; people may bring their own.
     pub livekit: Option<LivekitAccess>,
     /// How much is too much.
@@ -115,7 +114,7 @@ impl Config {
         Ok(Self {
             listen: parsed("MOCKINGBIRD_LISTEN", "127.0.0.1:8000")?,
             web: WebConfig::from_env()?,
-            master_key: settings::master_key(&supabase.url)?,
+            vault: settings::vault(&supabase.url)?,
             livekit: settings::livekit()?,
             limits: LimitConfig::from_env()?,
             providers: ProviderConfig::from_env(&supabase.url)?,

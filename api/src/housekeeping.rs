@@ -5,6 +5,7 @@
 
 use crate::App;
 use crate::clock::ago_text;
+use mockingbird_service::rotation::without_master_key;
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_secs(15 * 60);
@@ -17,6 +18,7 @@ const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until the server stops.
 pub async fn run(app: App) {
+    tell_missing_master_keys(&app).await;
     let mut purge = tokio::time::interval(EVERY);
     let mut forget = tokio::time::interval(FORGET_EVERY);
     loop {
@@ -28,6 +30,23 @@ pub async fn run(app: App) {
             }
             () = app.stopping.cancelled() => return,
         }
+    }
+}
+
+/// Says once which stored keys can't be opened for want of a master key: their owners would be told to save them again.
+async fn tell_missing_master_keys(app: &App) {
+    match app.store.as_service().sealed_key_versions().await {
+        Ok(counts) => {
+            for missing in without_master_key(&app.vault, &counts) {
+                let (version, keys) = (missing.key_version, missing.keys);
+                tracing::error!(
+                    version,
+                    keys,
+                    "stored keys are sealed with a master key that is not in MOCKINGBIRD_MASTER_KEYS"
+                );
+            }
+        }
+        Err(error) => tracing::warn!(%error, "the master keys of stored keys can't be checked"),
     }
 }
 

@@ -2,7 +2,8 @@
 //! row level security, and serves the built web app.
 //!
 //! `router` is the table of routes, `routes` the handlers, `auth` who is calling, `gotrue` the client of Supabase Auth, `streams` the server-sent events, `views`
-//! how rows go over HTTP, `documents` text out of files, `at_once` and `rate` how much is too much. Not here: what happens
+//! how rows go over HTTP, `documents` text out of files, `at_once` and `rate` how much is too much, `commands` what operators run beside the
+//! server. Not here: what happens
 //! in an interview (`mockingbird_service`), the database (`mockingbird_store`), rules (`mockingbird_shared`).
 
 pub mod agent_key;
@@ -10,6 +11,7 @@ pub mod answer_headers;
 pub mod at_once;
 pub mod auth;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod connections;
 pub mod documents;
@@ -127,7 +129,7 @@ impl App {
             &supabase.anon_key,
             supabase.service_role_key.clone(),
         )?;
-        let vault = Vault::new(&config.master_key);
+        let vault = config.vault.clone();
         let interviews = Interviews::new(Surroundings {
             store: store.clone(),
             vault: vault.clone(),

@@ -4,10 +4,11 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use mockingbird_api::agent_key::agent_key;
 use mockingbird_api::config::Config;
-use mockingbird_api::{App, documents, router, server};
+use mockingbird_api::{App, commands, documents, router, server};
 use mockingbird_service::settings::{log_directives, required};
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 #[derive(Parser)]
@@ -29,6 +30,8 @@ enum Command {
     Openapi,
     /// Print a key for the voice agents (MOCKINGBIRD_AGENT_KEY), signed with SUPABASE_JWT_SECRET
     AgentKey,
+    /// Seal all stored keys anew with the first of MOCKINGBIRD_MASTER_KEYS, while everything runs; can be stopped and run again
+    RotateKeys,
     /// Read a file from the standard input and print its text; started by the server itself
     #[command(hide = true)]
     ExtractText,
@@ -46,6 +49,7 @@ fn main() -> Result<()> {
             println!("{}", agent_key(&secret.into())?.expose_secret());
             Ok(())
         }
+        Command::RotateKeys => rotate_keys(),
         Command::ExtractText => documents::run_child(),
     }
 }
@@ -65,6 +69,17 @@ async fn serve() -> Result<()> {
         .with_context(|| format!("{listen} is taken"))?;
     tracing::info!(listen = %listener.local_addr()?, "serving");
     server::serve(app, listener, asked_to_stop()).await
+}
+
+#[tokio::main]
+async fn rotate_keys() -> Result<()> {
+    let stop = CancellationToken::new();
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        stopping.cancel();
+    });
+    commands::rotate_keys::run(&Config::from_env()?, &stop).await
 }
 
 async fn asked_to_stop() {

@@ -1,7 +1,7 @@
 //! Settings of the worker, from the environment; the API's where both have one. `.env.example` lists them all.
 
 use anyhow::{Context, Result};
-use mockingbird_keys::MasterKey;
+use mockingbird_keys::Vault;
 use mockingbird_net::Reach;
 use mockingbird_providers::Endpoints;
 use mockingbird_service::room_token::LivekitAccess;
@@ -23,8 +23,8 @@ pub struct WorkerConfig {
     pub anon_key: String,
     /// Key to the database: `MOCKINGBIRD_AGENT_KEY`, else `SUPABASE_SERVICE_ROLE_KEY`.
     pub database_key: SecretString,
-    /// `MOCKINGBIRD_MASTER_KEY` and `MOCKINGBIRD_MASTER_KEY_VERSION`.
-    pub master_key: MasterKey,
+    /// `MOCKINGBIRD_MASTER_KEYS`, or `MOCKINGBIRD_MASTER_KEY`.
+    pub vault: Vault,
     /// `LIVEKIT_URL`, `LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`; people may bring their own.
     pub livekit: Option<LivekitAccess>,
     /// `OPENAI_BASE_URL`, `DEEPGRAM_BASE_URL` and so on move a provider.
@@ -50,7 +50,7 @@ impl WorkerConfig {
             name: mockingbird_service::jobs::worker_name("agent"),
             anon_key: settings::anon_key()?,
             database_key: settings::agent_key()?,
-            master_key: settings::master_key(&supabase_url)?,
+            vault: settings::vault(&supabase_url)?,
             supabase_url: supabase_url.as_str().trim_end_matches('/').to_owned(),
             livekit: settings::livekit()?,
             endpoints: settings::endpoints()?,

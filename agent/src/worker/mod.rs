@@ -248,7 +248,7 @@ pub fn services(config: &WorkerConfig) -> anyhow::Result<Services> {
         llm: mockingbird_providers::Llm::new(config.reach)?,
         endpoints: config.endpoints.clone(),
         reach: config.reach,
-        vault: mockingbird_keys::Vault::new(&config.master_key),
+        vault: config.vault.clone(),
         clients,
         livekit: config.livekit.clone(),
     })

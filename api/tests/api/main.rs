@@ -13,6 +13,7 @@ mod interchange;
 mod interviews;
 mod keys;
 mod limits;
+mod master_keys;
 mod migration;
 mod openapi;
 mod operations;

@@ -18,9 +18,9 @@ pub struct StoredKey {
     pub ciphertext: String,
 }
 
-/// A stored key of this provider can't be opened: it was sealed with another master key, or it is damaged.
+/// A stored key of this provider can't be opened: it was sealed with a master key that is not in the ring, or it is damaged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a stored key can't be decrypted: was MOCKINGBIRD_MASTER_KEY changed?")]
+#[error("a stored key can't be decrypted: was its master key changed, or taken out of the ring?")]
 pub struct Unreadable(pub Provider);
 
 /// Keys that may be used for one person.

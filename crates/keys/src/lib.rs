@@ -8,4 +8,4 @@ mod vault;
 
 pub use credentials::{Credentials, pack};
 pub use keyring::{Keyring, StoredKey, Unreadable};
-pub use vault::{CannotOpen, MasterKey, Vault};
+pub use vault::{MasterKey, Vault, VaultError};

@@ -16,7 +16,9 @@ use secrecy::ExposeSecret;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChoiceError {
     /// The key of this provider cannot be decrypted: the master key has changed.
-    #[error("a stored key can't be decrypted: was MOCKINGBIRD_MASTER_KEY changed?")]
+    #[error(
+        "a stored key can't be decrypted: was its master key changed, or taken out of the ring?"
+    )]
     Unreadable(Provider),
     /// This provider was chosen, and there is no key of it.
     #[error("there is no key of the chosen provider")]

@@ -6,7 +6,7 @@
 //! that asks a model. `languages` holds the texts and word lists of each language. `interviewer_choice`
 //! decides whose key is used, `breaker` when a model that failed is asked again. `room_token` signs tokens
 //! for rooms, `settings` reads the environment variables that API and worker share. `spacing` says when a
-//! question comes back. Not here: HTTP of the
+//! question comes back. `rotation` seals stored keys anew under another master key. Not here: HTTP of the
 //! product, who is signed in, and media.
 
 pub mod breaker;
@@ -19,5 +19,6 @@ pub mod jobs;
 pub mod languages;
 pub mod live;
 pub mod room_token;
+pub mod rotation;
 pub mod settings;
 mod spacing;

@@ -4,7 +4,7 @@ use crate::room_token::LivekitAccess;
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use mockingbird_keys::MasterKey;
+use mockingbird_keys::{MasterKey, Vault};
 use mockingbird_net::{Reach, is_loopback};
 use mockingbird_providers::Endpoints;
 use mockingbird_shared::provider::Provider;
@@ -203,31 +203,76 @@ pub fn reach(supabase: &Url) -> Result<Reach> {
     Ok(Reach::of_strangers(allowed))
 }
 
-/// `MOCKINGBIRD_MASTER_KEY` and `MOCKINGBIRD_MASTER_KEY_VERSION`: the key that seals people's keys. The
-/// public key of the local stack is accepted only if Supabase is on this machine.
+/// The master keys that seal and open people's keys: `MOCKINGBIRD_MASTER_KEYS`, a ring in the form
+/// `<version>:<base64>,<version>:<base64>` whose first key seals and all of which open; or, where there is one key,
+/// `MOCKINGBIRD_MASTER_KEY` and `MOCKINGBIRD_MASTER_KEY_VERSION`. The public key of the local stack is accepted only if
+/// Supabase is on this machine.
 ///
 /// # Errors
-/// The key is not set, is not 32 bytes, or is the public one; the version is not a number.
-pub fn master_key(supabase: &Url) -> Result<MasterKey> {
-    let text = required(
-        "MOCKINGBIRD_MASTER_KEY",
-        "32 random bytes in base64, for instance from `openssl rand -base64 32`",
-    )?;
-    let bytes = STANDARD
-        .decode(text.trim())
-        .context("MOCKINGBIRD_MASTER_KEY is not base64")?;
-    let Ok(bytes) = <[u8; 32]>::try_from(bytes) else {
-        bail!("MOCKINGBIRD_MASTER_KEY must be 32 bytes: make one with `openssl rand -base64 32`");
+/// Neither or both are set, a key is not 32 bytes or is the public one, a version is not a number above 0 or stands twice.
+pub fn vault(supabase: &Url) -> Result<Vault> {
+    let keys = match (
+        optional("MOCKINGBIRD_MASTER_KEYS"),
+        optional("MOCKINGBIRD_MASTER_KEY"),
+    ) {
+        (Some(_), Some(_)) => bail!(
+            "MOCKINGBIRD_MASTER_KEYS and MOCKINGBIRD_MASTER_KEY are both set: move the one key into the ring"
+        ),
+        (Some(ring), None) => master_keys(&ring)?,
+        (None, _) => {
+            let text = required(
+                "MOCKINGBIRD_MASTER_KEY",
+                "32 random bytes in base64, for instance from `openssl rand -base64 32`",
+            )?;
+            let version = parsed("MOCKINGBIRD_MASTER_KEY_VERSION", "1")?;
+            vec![master_key("MOCKINGBIRD_MASTER_KEY", version, &text)?]
+        }
     };
-    if &bytes == WELL_KNOWN_MASTER_KEY && !is_loopback(supabase) {
+    let is_well_known = |key: &MasterKey| &key.bytes == WELL_KNOWN_MASTER_KEY;
+    if keys.iter().any(is_well_known) && !is_loopback(supabase) {
         bail!(
-            "MOCKINGBIRD_MASTER_KEY is the one of development: make your own with `openssl rand -base64 32`"
+            "a master key is the one of development: make your own with `openssl rand -base64 32`"
         );
     }
-    Ok(MasterKey {
-        bytes,
-        version: parsed("MOCKINGBIRD_MASTER_KEY_VERSION", "1")?,
-    })
+    let (sealing, others) = keys
+        .split_first()
+        .context("MOCKINGBIRD_MASTER_KEYS has no key")?;
+    Ok(Vault::new(sealing, others))
+}
+
+/// The keys of a ring, in its order.
+fn master_keys(ring: &str) -> Result<Vec<MasterKey>> {
+    let mut keys: Vec<MasterKey> = Vec::new();
+    for (index, entry) in ring.split(',').enumerate() {
+        // By its place: the entry itself may be the key, where the version was left out.
+        let name = format!("MOCKINGBIRD_MASTER_KEYS, entry {}", index + 1);
+        let (version, key) = entry
+            .split_once(':')
+            .with_context(|| format!("{name} is not of the form <version>:<base64>"))?;
+        let version = version
+            .trim()
+            .parse()
+            .with_context(|| format!("{name}: its version is not a number"))?;
+        if keys.iter().any(|key| key.version == version) {
+            bail!("{name}: version {version} stands there twice");
+        }
+        keys.push(master_key(&name, version, key)?);
+    }
+    Ok(keys)
+}
+
+fn master_key(name: &str, version: i32, text: &str) -> Result<MasterKey> {
+    if version < 1 {
+        bail!("{name}: its version must be above 0");
+    }
+    // The reason names bytes of the key.
+    let Ok(bytes) = STANDARD.decode(text.trim()) else {
+        bail!("{name} is not base64");
+    };
+    let Ok(bytes) = <[u8; 32]>::try_from(bytes) else {
+        bail!("{name} must be 32 bytes: make one with `openssl rand -base64 32`");
+    };
+    Ok(MasterKey { bytes, version })
 }
 
 /// `LIVEKIT_URL`, `LIVEKIT_API_KEY` and `LIVEKIT_API_SECRET`: the operator's LiveKit project; `None` without

@@ -19,6 +19,7 @@ mod keys;
 mod practice;
 mod profiles;
 mod request;
+mod sealed_keys;
 mod steps;
 mod stored;
 mod turns;
@@ -34,6 +35,7 @@ pub use jobs::{Job, JobInput, JobKind, JobOutcome, JobState, LEASE, WantJob, Wan
 pub use keys::{KeyRow, KeyStateRow};
 pub use practice::{AttemptAnswer, AttemptRow, CardInterview, CardRow, NewCardState};
 pub use profiles::ProfileRow;
+pub use sealed_keys::{KeyVersionCount, ResealedKeyRow, SealedKeyRow};
 pub use steps::{InterviewState, Recorded, Step};
 pub use stored::Stored;
 

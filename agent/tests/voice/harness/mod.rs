@@ -6,7 +6,7 @@
 use mockingbird_agent::worker::{Worker, WorkerConfig, services};
 use mockingbird_fakes::{FakeProvider, FakeSpeech};
 use mockingbird_keys::Credentials;
-use mockingbird_keys::{MasterKey, Vault, pack};
+use mockingbird_keys::pack;
 use mockingbird_service::room_token::{LivekitAccess, room_of};
 use mockingbird_shared::provider::Provider;
 use mockingbird_store::KeyRow;
@@ -150,8 +150,7 @@ impl Stage {
     }
 
     async fn save_key(&self, owner: Uuid, provider: Provider) {
-        let MasterKey { version, .. } = self.config.master_key;
-        let vault = Vault::new(&self.config.master_key);
+        let vault = &self.config.vault;
         let credentials = Credentials {
             key: "sk-secret-0001".to_owned().into(),
             secret: None,
@@ -167,7 +166,7 @@ impl Stage {
             owner,
             provider,
             hint: "…0001".into(),
-            key_version: version,
+            key_version: vault.key_version(),
             ciphertext: vault
                 .seal(owner, provider, &pack(&credentials).unwrap())
                 .unwrap(),
