@@ -10,6 +10,7 @@ pub mod agent_key;
 pub mod answer_headers;
 pub mod at_once;
 pub mod auth;
+pub mod client;
 pub mod clock;
 pub mod commands;
 pub mod config;

@@ -5,7 +5,7 @@ use crate::auth::origin::refuse_other_sites;
 use crate::rate::{limit_requests, limit_sign_in};
 use crate::routes::{
     account, coaching, documents, export, feedback, interchange, interviews, keys, live_interview,
-    mails, operations, practice, profile, rooms,
+    mails, operations, practice, profile, rooms, sessions,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -100,6 +100,8 @@ fn account_routes() -> OpenApiRouter<App> {
         .routes(routes!(account::upgrade))
         .routes(routes!(mails::recover))
         .routes(routes!(mails::set_password))
+        .routes(routes!(mails::change_email))
+        .routes(routes!(mails::send_again))
         .layer(DefaultBodyLimit::max(16 * 1024))
 }
 
@@ -108,6 +110,8 @@ fn session_routes() -> OpenApiRouter<App> {
         .routes(routes!(account::refresh))
         .routes(routes!(account::logout))
         .routes(routes!(account::me))
+        .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(sessions::end))
         .layer(DefaultBodyLimit::max(16 * 1024))
 }
 

@@ -8,7 +8,8 @@ use mockingbird_shared::document::Doubt;
 use mockingbird_shared::interview::{Assessment, InterviewStatus, Speaker, Stage, Turn};
 use mockingbird_shared::wire::*;
 use mockingbird_store::{
-    CardRow, DocumentListRow, DocumentRow, FeedbackRow, KeyStateRow, Stored, SummaryRow, VersionRow,
+    CardRow, DocumentListRow, DocumentRow, FeedbackRow, KeyStateRow, SessionRow, Stored,
+    SummaryRow, VersionRow,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -51,6 +52,18 @@ pub async fn detail(app: &App, user: &CurrentUser, id: Uuid) -> ApiResult<Interv
         started_at: row.started_at,
         ended_at: row.ended_at,
     })
+}
+
+/// A session of one's own.
+pub fn session(row: SessionRow) -> OwnSession {
+    OwnSession {
+        id: row.id,
+        created_at: row.created_at,
+        last_used_at: row.last_used_at,
+        user_agent: row.user_agent,
+        address: row.ip,
+        is_present: row.is_present,
+    }
 }
 
 /// A row of the history. What another version has written in a form that this one does not know is left at its default,

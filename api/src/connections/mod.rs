@@ -4,7 +4,7 @@
 
 mod stalled;
 
-use crate::rate::network;
+use crate::client::network;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper::body::Incoming;

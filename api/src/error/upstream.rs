@@ -45,6 +45,10 @@ impl From<StoreError> for ApiError {
                 ProblemCode::TokenRefused,
                 "The access token is not accepted. Sign in again.",
             ),
+            StoreError::SessionEnded => Self::unauthorized(
+                ProblemCode::SessionEnded,
+                "Your session has ended. Sign in again.",
+            ),
             StoreError::Unreachable => Self::unavailable("The database"),
             StoreError::KeyRefused => {
                 tracing::error!(%error, "nothing can be read or written");

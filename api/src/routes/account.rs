@@ -4,9 +4,9 @@ use super::{ApiJson, OptionalJson};
 use crate::App;
 use crate::auth::cookie;
 use crate::auth::user::CurrentUser;
+use crate::client::Client;
 use crate::error::{ApiError, ApiResult};
 use crate::gotrue::{AuthError, AuthSession, SignedUp};
-use crate::rate::ClientAddress;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -24,7 +24,7 @@ use serde_json::json;
     (status = 201, body = Registered), (status = 409, body = Problem, description = "email_taken"), (status = 422, body = Problem)))]
 pub async fn register(
     State(app): State<App>,
-    ClientAddress(client): ClientAddress,
+    client: Client,
     jar: CookieJar,
     ApiJson(form): ApiJson<Register>,
 ) -> ApiResult<(StatusCode, CookieJar, Json<Registered>)> {
@@ -34,7 +34,7 @@ pub async fn register(
     let redirect = page(&app, "auth/callback");
     let signed_up = app
         .auth
-        .on_behalf_of(client)
+        .on_behalf_of(&client)
         .sign_up(&email, form.password.expose(), &name, &redirect)
         .await?;
     let (jar, registered) = match signed_up {
@@ -52,14 +52,14 @@ pub async fn register(
     (status = 200, body = Session), (status = 401, body = Problem, description = "invalid_credentials"), (status = 429, body = Problem)))]
 pub async fn login(
     State(app): State<App>,
-    ClientAddress(client): ClientAddress,
+    client: Client,
     jar: CookieJar,
     ApiJson(form): ApiJson<Login>,
 ) -> ApiResult<(CookieJar, Json<Session>)> {
     let email = form.email.expose().trim().to_lowercase();
     let session = app
         .auth
-        .on_behalf_of(client)
+        .on_behalf_of(&client)
         .sign_in(&email, form.password.expose())
         .await?;
     let (jar, session) = deliver(&app, jar, session, form.token_delivery);
@@ -70,11 +70,11 @@ pub async fn login(
 #[utoipa::path(post, path = "/api/auth/guest", tag = "account", security(()), request_body = Guest, responses((status = 201, body = Session)))]
 pub async fn guest(
     State(app): State<App>,
-    ClientAddress(client): ClientAddress,
+    client: Client,
     jar: CookieJar,
     OptionalJson(form): OptionalJson<Guest>,
 ) -> ApiResult<(StatusCode, CookieJar, Json<Session>)> {
-    let session = app.auth.on_behalf_of(client).sign_up_guest().await?;
+    let session = app.auth.on_behalf_of(&client).sign_up_guest().await?;
     let (jar, session) = deliver(&app, jar, session, form.token_delivery);
     Ok((StatusCode::CREATED, jar, Json(session)))
 }
@@ -84,7 +84,7 @@ pub async fn guest(
     (status = 200, body = Session), (status = 401, body = Problem, description = "sign_in_expired")))]
 pub async fn callback(
     State(app): State<App>,
-    ClientAddress(client): ClientAddress,
+    client: Client,
     jar: CookieJar,
     ApiJson(form): ApiJson<SignInCallback>,
 ) -> ApiResult<(CookieJar, Json<Session>)> {
@@ -94,7 +94,7 @@ pub async fn callback(
             code_verifier,
         } => {
             app.auth
-                .on_behalf_of(client)
+                .on_behalf_of(&client)
                 .exchange_code(code.expose(), code_verifier.expose())
                 .await?
         }
@@ -106,7 +106,7 @@ pub async fn callback(
             let claims = app.verifier.verify(access_token.expose()).await?;
             let session = app
                 .auth
-                .on_behalf_of(client)
+                .on_behalf_of(&client)
                 .refresh(&SecretString::from(refresh_token.into_exposed()))
                 .await?;
             if session.user.id != claims.sub {
@@ -128,7 +128,7 @@ pub async fn callback(
     (status = 200, body = Session), (status = 204, description = "there is no session"), (status = 401, body = Problem, description = "session_ended")))]
 pub async fn refresh(
     State(app): State<App>,
-    ClientAddress(client): ClientAddress,
+    client: Client,
     jar: CookieJar,
     OptionalJson(form): OptionalJson<Refresh>,
 ) -> Result<Response, (CookieJar, ApiError)> {
@@ -145,7 +145,7 @@ pub async fn refresh(
     let Some(token) = token else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
-    match app.auth.on_behalf_of(client).refresh(&token).await {
+    match app.auth.on_behalf_of(&client).refresh(&token).await {
         Ok(session) => {
             let (jar, session) = deliver(&app, jar, session, delivery);
             Ok((jar, Json(session)).into_response())
@@ -192,7 +192,7 @@ pub async fn logout(
     (status = 200, body = Registered), (status = 409, body = Problem, description = "email_taken, not_a_guest")))]
 pub async fn upgrade(
     State(app): State<App>,
-    ClientAddress(client): ClientAddress,
+    client: Client,
     user: CurrentUser,
     ApiJson(form): ApiJson<Upgrade>,
 ) -> ApiResult<Json<Registered>> {
@@ -216,7 +216,7 @@ pub async fn upgrade(
     rows.update_profile(user.id, &update).await?;
     // Address and password in one call, so that there is no account with one of them alone. The password is kept while
     // the address waits for its confirmation.
-    let auth = app.auth.on_behalf_of(client);
+    let auth = app.auth.on_behalf_of(&client);
     let mut change = json!({
         "email": email, "password": form.password.expose(), "data": {"display_name": name, "full_name": name},
     });

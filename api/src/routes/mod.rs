@@ -14,6 +14,7 @@ pub mod operations;
 pub mod practice;
 pub mod profile;
 pub mod rooms;
+pub mod sessions;
 
 use crate::error::ApiError;
 use axum::extract::{FromRequest, FromRequestParts, Request};

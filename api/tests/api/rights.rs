@@ -157,7 +157,7 @@ async fn a_person_sets_up_reads_and_removes_what_is_theirs() {
 }
 
 #[tokio::test]
-async fn a_person_executes_the_list_of_interviews_alone() {
+async fn a_person_executes_the_list_of_interviews_and_what_is_about_their_sessions_alone() {
     let rows = database()
         .await
         .query(
@@ -168,12 +168,12 @@ async fn a_person_executes_the_list_of_interviews_alone() {
         )
         .await
         .unwrap();
-    let executable: Vec<(String, String)> =
+    let mut executable: Vec<(String, String)> =
         rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-    assert_eq!(
-        executable,
-        [("list_interviews".into(), "authenticated".into())]
-    );
+    executable.sort();
+    let names = ["end_my_session", "list_interviews", "my_sessions"];
+    let expected = names.map(|name| (name.to_owned(), "authenticated".to_owned()));
+    assert_eq!(executable, expected);
     let server = Server::start().await;
     let person = server.person().await;
     let id = person.interview().await;

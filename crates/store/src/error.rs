@@ -37,6 +37,9 @@ pub enum StoreError {
     /// PostgREST refuses the person's token: it is not valid, or has expired.
     #[error("the token is refused")]
     Token,
+    /// The session of the person's token has ended, or the person is banned.
+    #[error("the session has ended")]
+    SessionEnded,
     /// The project refuses the keys of the service, so that nobody's request gets through: not the person's fault.
     #[error("the project refuses SUPABASE_ANON_KEY or SUPABASE_SERVICE_ROLE_KEY")]
     KeyRefused,
@@ -126,6 +129,7 @@ fn from_body(status: u16, rights: Rights, body: &ErrorResponse) -> StoreError {
         ("PT404", _) if message == "interview_not_found" => StoreError::NotFound("interview"),
         ("PT404", _) => StoreError::NotFound("row"),
         ("PT409", _) => StoreError::Changed,
+        ("PT401", _) if message == "session_ended" => StoreError::SessionEnded,
         ("23505", _) => StoreError::Duplicate {
             constraint: quoted(message),
         },

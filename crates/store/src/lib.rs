@@ -20,6 +20,7 @@ mod practice;
 mod profiles;
 mod request;
 mod sealed_keys;
+mod sessions;
 mod steps;
 mod stored;
 mod turns;
@@ -36,6 +37,7 @@ pub use keys::{KeyRow, KeyStateRow};
 pub use practice::{AttemptAnswer, AttemptRow, CardInterview, CardRow, NewCardState};
 pub use profiles::ProfileRow;
 pub use sealed_keys::{KeyVersionCount, ResealedKeyRow, SealedKeyRow};
+pub use sessions::SessionRow;
 pub use steps::{InterviewState, Recorded, Step};
 pub use stored::Stored;
 

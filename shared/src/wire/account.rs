@@ -114,6 +114,40 @@ pub struct NewPassword {
     pub current_password: Option<Pii>,
 }
 
+/// `PUT /api/auth/email`: another address, after a mail that was opened or with the present password. It counts once the
+/// mails about it were opened: the one to the new address, and where the project asks both, the one to the present address.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangeEmail {
+    /// An e-mail address that is not registered yet.
+    pub email: Pii,
+    /// The present password. Not needed within an hour after a link or a code from a mail.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub current_password: Option<Pii>,
+}
+
+/// `POST /api/auth/confirmation`: sends a mail once more that has not been opened.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SendAgain {
+    /// Whose account: the address that it has now. The answer is the same whether there is anything to confirm or not.
+    pub email: Pii,
+    /// What is to be confirmed.
+    pub kind: Confirmation,
+}
+
+/// What a mail is to confirm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Confirmation {
+    /// The address of a new account.
+    Signup,
+    /// A change of address.
+    EmailChange,
+}
+
 /// What a mail was sent for: the `type` of its link.
 #[derive(
     Clone,
@@ -182,6 +216,47 @@ pub struct VerifyMail {
     /// What the mail holds.
     #[serde(flatten)]
     pub proof: MailKey,
+}
+
+/// The answer to `POST /api/auth/verify`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Verified {
+    /// Signed in.
+    SignedIn(Session),
+    /// Nobody is signed in yet.
+    Waiting {
+        /// What is still missing.
+        waiting_for: WaitingFor,
+    },
+}
+
+/// What is still missing after a mail was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum WaitingFor {
+    /// A change of address has two mails, to the present address and to the new one.
+    OtherMail,
+}
+
+/// A session of one's own, in this browser or another: one of the answer to `GET /api/auth/sessions`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnSession {
+    /// Its id in Supabase Auth.
+    pub id: Uuid,
+    /// When it began (RFC 3339).
+    pub created_at: String,
+    /// When its tokens were last renewed (RFC 3339), which a page that is open does once an hour.
+    pub last_used_at: String,
+    /// What the browser or program calls itself; null where it does not.
+    pub user_agent: Option<Pii>,
+    /// The network address that it was last used from; null where that is not known.
+    pub address: Option<Pii>,
+    /// Whether it is the session that asks.
+    pub is_present: bool,
 }
 
 /// A session: the answer to signing in and refreshing.

@@ -97,6 +97,8 @@ pub enum ProblemCode {
     RegistrationDisabled,
     /// The person has an account already, so there is no guest to upgrade.
     NotAGuest,
+    /// A guest wants what needs an account.
+    AccountNeeded,
     /// The person must show that it is them: by the present password, or by a mail to their address.
     ReauthenticationNeeded,
     /// The server has sent as many mails as it may for now.

@@ -67,6 +67,8 @@ create table if not exists auth.users (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
+-- Of the two mails of a change of address, how many were opened; a stack from before has the table without it.
+alter table auth.users add column if not exists email_change_confirm_status smallint not null default 0;
 create unique index if not exists users_email_key on auth.users (email) where email is not null;
 
 create table if not exists auth.identities (
@@ -91,6 +93,11 @@ create table if not exists auth.sessions (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
+-- Without a time zone and in UTC, as in the original; a stack from before has the table without them.
+alter table auth.sessions add column if not exists refreshed_at timestamp;
+alter table auth.sessions add column if not exists user_agent text;
+alter table auth.sessions add column if not exists ip inet;
+alter table auth.sessions add column if not exists not_after timestamptz;
 create index if not exists sessions_user_id_idx on auth.sessions (user_id);
 
 create table if not exists auth.refresh_tokens (
@@ -118,7 +125,7 @@ create table if not exists auth.flow_state (
 -- Whose account an identity is to be linked to; a stack from before has the table without it.
 alter table auth.flow_state add column if not exists linking_target_id uuid references auth.users on delete cascade;
 
--- Links in mails: recovery, signup, magiclink, email_change. Only the hash is kept, as in the original.
+-- Links in mails: recovery, signup, magiclink, email_change, email_change_current. Only the hash is kept, as in the original.
 create table if not exists auth.one_time_tokens (
   token_hash text primary key,
   user_id uuid not null references auth.users on delete cascade,

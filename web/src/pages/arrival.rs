@@ -14,7 +14,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mockingbird_shared::wire::Session as Tokens;
-use mockingbird_shared::wire::{MailKey, MailKind, SignInCallback, TokenDelivery, VerifyMail};
+use mockingbird_shared::wire::{
+    MailKey, MailKind, SignInCallback, TokenDelivery, Verified, VerifyMail,
+};
 use serde::Deserialize;
 
 /// What the address holds.
@@ -24,6 +26,8 @@ pub(crate) enum Arrival {
     Begun(SignInCallback),
     /// Something that somebody has sent.
     Sent(Sent),
+    /// One of the two mails of a change of address was opened; Supabase Auth itself has taken it.
+    OtherMailToo,
     /// A refusal, by its code.
     Refused(String),
     /// Nothing of the kind.
@@ -106,6 +110,10 @@ fn read(
             },
         }));
     }
+    // It comes with nothing but words.
+    if in_fragment("message").is_some() {
+        return Arrival::OtherMailToo;
+    }
     // Tokens are never sent to a server, so they come in the fragment alone.
     match (in_fragment("access_token"), in_fragment("refresh_token")) {
         (Some(access), Some(refresh)) => Arrival::Sent(Sent::Tokens {
@@ -128,15 +136,26 @@ pub(crate) async fn take_begun(session: Session, form: SignInCallback) -> Result
     Ok(())
 }
 
+/// What came of taking something.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Taken {
+    SignedIn,
+    /// A change of address has another mail, which is to be opened as well.
+    OtherMailToo,
+}
+
 impl Sent {
     /// Signs in with it, in place of whoever is signed in.
-    pub(crate) async fn take(self, session: Session) -> Result<(), ApiError> {
+    pub(crate) async fn take(self, session: Session) -> Result<Taken, ApiError> {
         let tokens: Tokens = match self {
             Self::Tokens { form, .. } => api::open("/api/auth/callback", &form).await?,
-            Self::Mail(form) => api::open("/api/auth/verify", &form).await?,
+            Self::Mail(form) => match api::open("/api/auth/verify", &form).await? {
+                Verified::SignedIn(tokens) => tokens,
+                Verified::Waiting { .. } => return Ok(Taken::OtherMailToo),
+            },
         };
         session.begin(tokens);
-        Ok(())
+        Ok(Taken::SignedIn)
     }
 
     /// Takes what belongs to the person who is signed in already. Anything else goes to `asked`, for the page to show `Ask`.

@@ -1,6 +1,6 @@
 //! The page that Supabase Auth redirects to, and that links in mails lead to.
 
-use super::arrival::{Arrival, Ask, Sent, arrival, take_begun};
+use super::arrival::{Arrival, Ask, Sent, Taken, arrival, take_begun};
 use crate::api::ApiError;
 use crate::language::*;
 use crate::session::Session;
@@ -18,8 +18,10 @@ pub(crate) fn Callback() -> impl IntoView {
     let refused = RwSignal::new(None::<String>);
     let error = RwSignal::new(None::<ApiError>);
     let asked = RwSignal::new(None::<Sent>);
-    let finish = move |outcome: Result<(), ApiError>| match outcome {
-        Ok(()) => navigate(
+    let other_mail_too = RwSignal::new(false);
+    let finish = move |outcome: Result<Taken, ApiError>| match outcome {
+        Ok(Taken::OtherMailToo) => other_mail_too.set(true),
+        Ok(Taken::SignedIn) => navigate(
             "/dashboard",
             NavigateOptions {
                 replace: true,
@@ -37,10 +39,14 @@ pub(crate) fn Callback() -> impl IntoView {
         }
     });
     match arrival() {
+        Arrival::OtherMailToo => other_mail_too.set(true),
         Arrival::Refused(code) => refused.set(Some(code)),
         Arrival::Nothing => refused.set(Some("nothing".into())),
         Arrival::Begun(form) => {
-            spawn_local(async move { finish(take_begun(session, form).await) });
+            spawn_local(async move {
+                let begun = take_begun(session, form).await;
+                finish(begun.map(|()| Taken::SignedIn));
+            });
         }
         Arrival::Sent(sent) => sent.take_or_ask(session, asked, take),
     }
@@ -61,6 +67,12 @@ pub(crate) fn Callback() -> impl IntoView {
                 }.into_any(),
                 (_, Some(error), _) => view! { <ProblemBox error=error/> <a class="button" href="/login">{t!(i18n, callback.again)}</a> }.into_any(),
                 (.., Some(sent)) => view! { <Ask sent=sent on_yes=take/> }.into_any(),
+                _ if other_mail_too.get() => view! {
+                    <div class="notice success" role="status">
+                        <p>{t!(i18n, callback.other_mail)}</p>
+                        <a class="button" href="/dashboard">{t!(i18n, nav.dashboard)}</a>
+                    </div>
+                }.into_any(),
                 _ => view! { <Skeleton/> }.into_any(),
             }}
         </div>

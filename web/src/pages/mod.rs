@@ -1,5 +1,6 @@
 //! The pages of the app, one file each.
 
+mod account;
 mod arrival;
 mod callback;
 mod dashboard;

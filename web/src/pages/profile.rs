@@ -1,5 +1,6 @@
 //! The profile page: name, picture, language, and logging out.
 
+use super::account::Account;
 use super::dashboard::Avatar;
 use crate::api::{self, ApiError};
 use crate::browser;
@@ -33,6 +34,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
                 Some(Ok(profile)) => view! { <ProfileForm profile=profile/> }.into_any(),
             }}
             <p><a href="/documents">{t!(i18n, documents.title)}</a></p>
+            <Account/>
             <LogOut/>
         </div>
     }
@@ -126,10 +128,12 @@ fn ProfileForm(profile: Profile) -> impl IntoView {
                 value=name
                 error=name_error
             />
-            <p class="quiet">{match profile.email {
-                Some(email) => email.into_exposed(),
-                None => t_string!(i18n, profile.guest).to_owned(),
-            }}</p>
+            <p class="quiet">
+                {move || match &profile.email {
+                    Some(email) => email.expose().clone(),
+                    None => t_string!(i18n, profile.guest).to_owned(),
+                }}
+            </p>
             <Choice
                 id="language"
                 label=Signal::derive(move || t_string!(i18n, profile.language).to_owned())

@@ -9,7 +9,9 @@ use crate::ui::{Busy, PageHeading, ProblemBox, TextField, problem_text};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
-use mockingbird_shared::wire::{Register as RegisterForm, Registered, TokenDelivery, Upgrade};
+use mockingbird_shared::wire::{
+    Confirmation, Register as RegisterForm, Registered, SendAgain, TokenDelivery, Upgrade,
+};
 
 #[component]
 pub(crate) fn Register() -> impl IntoView {
@@ -23,7 +25,7 @@ pub(crate) fn Register() -> impl IntoView {
         RwSignal::new(String::new()),
     );
     let busy = RwSignal::new(false);
-    let sent = RwSignal::new(false);
+    let (sent, sent_again) = (RwSignal::new(false), RwSignal::new(false));
     let error = RwSignal::new(None::<ApiError>);
     let field_error = move |field: &'static str| {
         Signal::derive(move || {
@@ -33,8 +35,7 @@ pub(crate) fn Register() -> impl IntoView {
                 .map(|error| problem_text(i18n, &error))
         })
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let register = move || {
         let navigate = navigate.clone();
         let (name, email, password) = (
             name.get_untracked(),
@@ -76,13 +77,55 @@ pub(crate) fn Register() -> impl IntoView {
             busy.set(false);
         });
     };
+    let submit = {
+        let register = register.clone();
+        move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            register();
+        }
+    };
+    // A guest who registers again has the mail sent again; an account of its own is named by its address.
+    let send_again = move || {
+        if untrack(is_guest) {
+            return register();
+        }
+        let form = SendAgain {
+            email: email.get_untracked().into(),
+            kind: Confirmation::Signup,
+        };
+        busy.set(true);
+        error.set(None);
+        spawn_local(async move {
+            let sent = api::open_only("/api/auth/confirmation", &form).await;
+            error.set(sent.err());
+            sent_again.set(true);
+            busy.set(false);
+        });
+    };
     view! {
         <div class="page narrow">
             <PageHeading text=Signal::derive(move || t_string!(i18n, register.title).to_owned())/>
             <Show
                 when=move || !sent.get()
-                fallback=move || view! {
-                    <p class="notice success" role="status">{t!(i18n, register.sent)}</p>
+                fallback=move || {
+                    let send_again = send_again.clone();
+                    view! {
+                        <div class="notice success" role="status">
+                            <p>{t!(i18n, register.sent)}</p>
+                            <button
+                                type="button"
+                                class="button"
+                                disabled=move || busy.get()
+                                on:click=move |_| send_again()
+                            >
+                                {t!(i18n, account.send_again)}
+                            </button>
+                            <p hidden=move || !sent_again.get() || error.get().is_some()>
+                                {t!(i18n, account.sent_again)}
+                            </p>
+                        </div>
+                        {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
+                    }
                 }
             >
                 <p hidden=move || !is_guest()>{t!(i18n, register.guest)}</p>

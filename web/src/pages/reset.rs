@@ -41,7 +41,7 @@ pub(crate) fn Reset() -> impl IntoView {
     };
     let take = Callback::new(move |sent: Sent| {
         asked.set(None);
-        spawn_local(async move { opened(sent.take(session).await) });
+        spawn_local(async move { opened(sent.take(session).await.map(|_| ())) });
     });
     match arrival() {
         Arrival::Begun(form) => {
@@ -53,7 +53,7 @@ pub(crate) fn Reset() -> impl IntoView {
             sent.take_or_ask(session, asked, take);
         }
         Arrival::Refused(_) => expired.set(true),
-        Arrival::Nothing => {}
+        Arrival::OtherMailToo | Arrival::Nothing => {}
     }
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -81,7 +81,7 @@ pub(crate) fn Reset() -> impl IntoView {
                     };
                     // The person has typed it, so nobody else's session is taken.
                     let typed = Sent::Mail(form);
-                    typed.take(session).await.map(|()| Step::NewPassword)
+                    typed.take(session).await.map(|_| Step::NewPassword)
                 }
                 _ => {
                     expired.set(false);

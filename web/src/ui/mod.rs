@@ -1,5 +1,6 @@
 //! Components and texts that pages share.
 
+mod device;
 mod field;
 mod frame;
 mod markdown;
@@ -10,6 +11,7 @@ mod problem;
 mod problem_text;
 mod words;
 
+pub(crate) use device::device_name;
 pub(crate) use field::{Choice, TextField, options_of};
 pub(crate) use frame::{Busy, PageHeading, Skeleton};
 pub(crate) use markdown::Markdown;

@@ -114,6 +114,7 @@ fn text_of(i18n: I18n, code: ProblemCode) -> &'static str {
         ProblemCode::LinkExpired => t_string!(i18n, problem.link_expired),
         ProblemCode::GuestsDisabled => t_string!(i18n, problem.guests_disabled),
         ProblemCode::RegistrationDisabled => t_string!(i18n, problem.registration_disabled),
+        ProblemCode::AccountNeeded => t_string!(i18n, problem.account_needed),
         ProblemCode::NotAGuest => t_string!(i18n, problem.not_a_guest),
         ProblemCode::ReauthenticationNeeded => t_string!(i18n, problem.reauthentication_needed),
         ProblemCode::MailLimitReached => t_string!(i18n, problem.mail_limit_reached),

@@ -7,12 +7,12 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-fn address_to_confirm() -> String {
+pub(super) fn address_to_confirm() -> String {
     format!("{}@confirm.example", Uuid::new_v4().simple())
 }
 
 /// The newest mail to an address.
-async fn mail_to(server: &Server, address: &str) -> Value {
+pub(super) async fn mail_to(server: &Server, address: &str) -> Value {
     let supabase = std::env::var("SUPABASE_URL").unwrap();
     let mailbox = format!("{supabase}/mailbox.json?to={address}");
     let mails = Answer::of(server.http.get(mailbox))
@@ -22,18 +22,18 @@ async fn mail_to(server: &Server, address: &str) -> Value {
 }
 
 /// What `token` in the link of a mail is.
-fn token_hash(mail: &Value) -> String {
+pub(super) fn token_hash(mail: &Value) -> String {
     let link: url::Url = mail["link"].as_str().unwrap().parse().unwrap();
     let token = link.query_pairs().find(|(name, _)| name == "token");
     token.unwrap().1.into_owned()
 }
 
-async fn verify(server: &Server, kind: &str, token_hash: &str) -> Answer {
+pub(super) async fn verify(server: &Server, kind: &str, token_hash: &str) -> Answer {
     let form = json!({"kind": kind, "token_hash": token_hash, "token_delivery": "json"});
     server.post("/api/auth/verify", &form).await
 }
 
-async fn login(server: &Server, email: &str, password: &str) -> Answer {
+pub(super) async fn login(server: &Server, email: &str, password: &str) -> Answer {
     let form = json!({"email": email, "password": password, "token_delivery": "json"});
     server.post("/api/auth/login", &form).await
 }

@@ -1,5 +1,6 @@
 //! `/api/auth`.
 
+mod address;
 mod codes;
 mod confirmation;
 mod csrf;
@@ -9,6 +10,7 @@ mod password;
 mod project;
 mod project_keys;
 mod refresh;
+mod sessions;
 mod signing_keys;
 mod stand_in;
 mod tokens;

@@ -5,6 +5,7 @@
 use super::error::{AuthError, Result};
 use super::http::{self, ApiVersion, RawJson, RedirectTo};
 use super::state::Auth;
+use super::store::User;
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
@@ -15,23 +16,35 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// The mails there are; the names are the `type` of the link.
+/// The mails there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MailKind {
     Signup,
     Recovery,
     MagicLink,
+    /// To the address that somebody wants.
     EmailChange,
+    /// To the address that somebody has, of the same change.
+    EmailChangeCurrent,
 }
 
 impl MailKind {
-    /// The `type` of the link.
+    /// The name under which its token is stored.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Signup => "signup",
             Self::Recovery => "recovery",
             Self::MagicLink => "magiclink",
             Self::EmailChange => "email_change",
+            Self::EmailChangeCurrent => "email_change_current",
+        }
+    }
+
+    /// The `type` of the link.
+    fn link_type(self) -> &'static str {
+        match self {
+            Self::EmailChangeCurrent => Self::EmailChange.name(),
+            other => other.name(),
         }
     }
 
@@ -41,6 +54,7 @@ impl MailKind {
             Self::Recovery => "Reset your password",
             Self::MagicLink => "Your sign-in link",
             Self::EmailChange => "Confirm your new address",
+            Self::EmailChangeCurrent => "Confirm the change of your address",
         }
     }
 
@@ -48,7 +62,7 @@ impl MailKind {
         match self {
             Self::Signup => "confirmation_sent_at",
             Self::Recovery | Self::MagicLink => "recovery_sent_at",
-            Self::EmailChange => "email_change_sent_at",
+            Self::EmailChange | Self::EmailChangeCurrent => "email_change_sent_at",
         }
     }
 }
@@ -89,6 +103,41 @@ pub(super) async fn send(
     Ok(())
 }
 
+/// The mails of a change of address: to the new one, and to the present one where both are asked. What was confirmed of an
+/// earlier change counts no more.
+pub(super) async fn send_change(
+    auth: &Auth,
+    user: &User,
+    redirect: Option<&str>,
+    code_challenge: Option<String>,
+) -> Result<()> {
+    let Some(new) = &user.email_change else {
+        return Ok(());
+    };
+    let db = auth.db().await?;
+    let afresh = "update auth.users set email_change_confirm_status = 0 where id = $1";
+    db.execute(afresh, &[&user.id]).await?;
+    let challenge = code_challenge.clone();
+    send(
+        auth,
+        user.id,
+        new,
+        MailKind::EmailChange,
+        redirect,
+        challenge,
+    )
+    .await?;
+    if let Some(present) = user
+        .email
+        .as_deref()
+        .filter(|_| auth.settings().email.double_confirm_changes)
+    {
+        let kind = MailKind::EmailChangeCurrent;
+        send(auth, user.id, present, kind, redirect, code_challenge).await?;
+    }
+    Ok(())
+}
+
 /// What a mail says.
 pub(super) struct Letter {
     /// Six digits to type.
@@ -115,7 +164,7 @@ pub(super) async fn issue(
     let mut link = format!(
         "{}/verify?token={hash}&type={}&redirect_to=",
         auth.external_url(),
-        kind.name()
+        kind.link_type()
     );
     link.extend(url::form_urlencoded::byte_serialize(redirect.as_bytes()));
     let db = auth.db().await?;
@@ -235,7 +284,8 @@ pub(super) async fn otp(
     .await
 }
 
-/// `POST /resend`: the confirmation mail once more; 200 as well where there is nothing to confirm.
+/// `POST /resend`: the mails of a registration or of a change of address once more; 200 as well where there is nothing to
+/// confirm.
 pub(super) async fn resend(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -245,24 +295,23 @@ pub(super) async fn resend(
     http::answer(&version, async {
         let form: MailRequest = body.parse()?;
         let address = valid_address(&form.email)?;
-        if form.kind != "signup" {
-            return Err(AuthError::validation(
-                "Missing one of these types: signup, email_change, sms, phone_change",
-            ));
-        }
-        if let Some(user) = auth.find_user_by_email(&address).await?
-            && user.email_confirmed_at.is_none()
-        {
-            refuse_if_too_soon(&auth, user.confirmation_sent_at)?;
-            send(
-                &auth,
-                user.id,
-                &address,
-                MailKind::Signup,
-                query.redirect_to.as_deref(),
-                None,
-            )
-            .await?;
+        let user = auth.find_user_by_email(&address).await?;
+        let redirect = query.redirect_to.as_deref();
+        match (form.kind.as_str(), user) {
+            ("signup", Some(user)) if user.email_confirmed_at.is_none() => {
+                refuse_if_too_soon(&auth, user.confirmation_sent_at)?;
+                send(&auth, user.id, &address, MailKind::Signup, redirect, None).await?;
+            }
+            ("email_change", Some(user)) if user.email_change.is_some() => {
+                refuse_if_too_soon(&auth, user.email_change_sent_at)?;
+                send_change(&auth, &user, redirect, None).await?;
+            }
+            ("signup" | "email_change", _) => {}
+            _ => {
+                return Err(AuthError::validation(
+                    "Missing one of these types: signup, email_change, sms, phone_change",
+                ));
+            }
         }
         Ok(Json(json!({})).into_response())
     })

@@ -6,7 +6,8 @@
 //!
 //! - `error` and `settings`: refusals in GoTrue's form; what `config.toml` says
 //! - `state` and `store`: what handlers share; the rows of the `auth` schema
-//! - `http`, `token` and `bearer`: requests and redirects; access tokens; whose token a request carries
+//! - `http`, `token`, `bearer` and `caller`: requests and redirects; access tokens; whose token a request carries, and from
+//!   where it comes
 //! - `session` and `pkce`: sessions, and the codes that become one
 //! - `email`, `verification`, `password`, `identity`, `oauth`, `user`, `admin`, `mailbox` and `public`: the paths, by what
 //!   they are for
@@ -16,6 +17,7 @@
 
 mod admin;
 mod bearer;
+mod caller;
 mod email;
 mod error;
 mod grants;

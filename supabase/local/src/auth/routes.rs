@@ -5,9 +5,11 @@
 use super::http::not_found;
 use super::state::Auth;
 use super::{
-    admin, email, grants, identity, mailbox, oauth, password, public, session, user, verification,
+    admin, caller, email, grants, identity, mailbox, oauth, password, public, session, user,
+    verification,
 };
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::{delete, get, post};
 
 /// Everything under `/auth/v1`.
@@ -42,6 +44,7 @@ pub(crate) fn router(auth: Auth) -> Router {
             get(admin::show).put(admin::update).delete(admin::delete),
         )
         .fallback(not_found)
+        .layer(from_fn(caller::note))
         .with_state(auth)
 }
 

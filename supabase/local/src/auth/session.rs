@@ -3,6 +3,7 @@
 //! Not here: access tokens (`token`), and how somebody proves who they are (`password`, `email`, `oauth`, `pkce`).
 
 use super::bearer::Bearer;
+use super::caller::Caller;
 use super::error::{AuthError, Result};
 use super::http::{self, ApiVersion, RawJson};
 use super::state::Auth;
@@ -106,10 +107,12 @@ pub(super) async fn refresh(auth: &Auth, body: &RawJson) -> Result {
             ));
         }
     };
+    let caller = Caller::present();
     let amr: Value = transaction
         .query_one(
-            "select amr from auth.sessions where id = $1",
-            &[&found.session],
+            "update auth.sessions set refreshed_at = now() at time zone 'utc', updated_at = now(), user_agent = $2, ip = $3
+             where id = $1 returning amr",
+            &[&found.session, &caller.user_agent, &caller.ip],
         )
         .await?
         .get(0);
@@ -150,13 +153,13 @@ pub(super) struct Started {
 /// Starts a session for that user. 404 `user_not_found` if there is no such user.
 pub(super) async fn start(auth: &Auth, user: Uuid, method: &str) -> Result<Started> {
     let amr = json!([{"method": method, "timestamp": OffsetDateTime::now_utc().unix_timestamp()}]);
-    let refresh_token = random_token();
+    let (refresh_token, caller) = (random_token(), Caller::present());
     let mut db = auth.db().await?;
     let transaction = db.transaction().await?;
     let id: Uuid = transaction
         .query_one(
-            "insert into auth.sessions (user_id, amr) values ($1, $2) returning id",
-            &[&user, &amr],
+            "insert into auth.sessions (user_id, amr, user_agent, ip) values ($1, $2, $3, $4) returning id",
+            &[&user, &amr, &caller.user_agent, &caller.ip],
         )
         .await?
         .get(0);

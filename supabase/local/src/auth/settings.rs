@@ -44,6 +44,8 @@ pub(super) struct Settings {
 pub(super) struct Email {
     pub(super) enabled: bool,
     pub(super) enable_confirmations: bool,
+    /// Whether a change of address is confirmed by a mail to the present address as well.
+    pub(super) double_confirm_changes: bool,
     /// A Go duration in whole seconds, such as `1s`: the least time between two mails to one address.
     max_frequency: String,
 }
@@ -76,6 +78,7 @@ impl Default for Email {
         Self {
             enabled: true,
             enable_confirmations: false,
+            double_confirm_changes: true,
             max_frequency: "1s".into(),
         }
     }

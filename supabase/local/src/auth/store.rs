@@ -268,7 +268,7 @@ impl Auth {
             .await?
             .execute(
                 "update auth.users set email = $2, email_confirmed_at = coalesce(email_confirmed_at, now()),
-                   email_change = null, is_anonymous = false, updated_at = now() where id = $1",
+                   email_change = null, email_change_confirm_status = 0, is_anonymous = false, updated_at = now() where id = $1",
                 &[&user, &email],
             )
             .await?;

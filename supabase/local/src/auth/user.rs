@@ -3,7 +3,7 @@
 //! Not here: other people's records (`admin`).
 
 use super::bearer::Bearer;
-use super::email::{self, MailKind};
+use super::email;
 use super::error::{AuthError, Result};
 use super::http::{self, ApiVersion, RawJson, RedirectTo};
 use super::password;
@@ -114,7 +114,7 @@ fn confirms_at_once(auth: &Auth, user: &User, address: &str) -> bool {
     user.is_anonymous && auth.settings().autoconfirms(address)
 }
 
-/// The address changes when the link in the mail to it is opened, unless it is confirmed at once.
+/// The address changes when the links in the mails to it and to the present one are opened, unless it is confirmed at once.
 async fn change_email(
     auth: &Auth,
     user: &User,
@@ -138,6 +138,7 @@ async fn change_email(
             &[&user.id, &address],
         )
         .await?;
-    let kind = MailKind::EmailChange;
-    email::send(auth, user.id, address, kind, redirect, code_challenge).await
+    let mut user = user.clone();
+    user.email_change = Some(address.to_owned());
+    email::send_change(auth, &user, redirect, code_challenge).await
 }

@@ -8,9 +8,10 @@ use super::http::{self, ApiVersion, RawJson};
 use super::state::Auth;
 use super::store::User;
 use super::{pkce, session};
+use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
@@ -27,6 +28,7 @@ impl Verify {
     fn parse(name: &str) -> Result<Self> {
         const CONFIRMING: &[MailKind] = &[MailKind::Signup];
         const RECOVERING: &[MailKind] = &[MailKind::Recovery, MailKind::MagicLink];
+        const CHANGING: &[MailKind] = &[MailKind::EmailChange, MailKind::EmailChangeCurrent];
         const EITHER: &[MailKind] = &[MailKind::Signup, MailKind::Recovery, MailKind::MagicLink];
         match name {
             "signup" => Ok(Self("signup", CONFIRMING)),
@@ -34,7 +36,7 @@ impl Verify {
             "recovery" => Ok(Self("recovery", RECOVERING)),
             "magiclink" => Ok(Self("magiclink", RECOVERING)),
             "email" => Ok(Self("email", EITHER)),
-            "email_change" => Ok(Self("email_change", &[MailKind::EmailChange])),
+            "email_change" => Ok(Self("email_change", CHANGING)),
             _ => Err(AuthError::validation("Verify requires a verification type")),
         }
     }
@@ -78,7 +80,11 @@ pub(super) async fn verify_link(State(auth): State<Auth>, Query(link): Query<Lin
 /// Redeems a link and returns where to go: to a PKCE code in the query, or to tokens in the fragment.
 async fn follow_link(auth: &Auth, link: &Link, target: &str) -> Result<String> {
     let kind = Verify::parse(&link.kind)?;
-    let (user, code_challenge) = redeem(auth, &link.token, kind).await?;
+    let Redeemed::Confirmed(user, code_challenge) = redeem(auth, &link.token, kind).await? else {
+        let mut fragment = url::form_urlencoded::Serializer::new(String::new());
+        fragment.append_pair("message", OTHER_MAIL_TOO);
+        return Ok(format!("{target}#{}", fragment.finish()));
+    };
     if let Some(challenge) = code_challenge {
         let code = pkce::issue_code(auth, user.id, target, &challenge).await?;
         return Ok(http::with_query(target, "code", &code));
@@ -115,21 +121,36 @@ pub(super) async fn verify(
                 ));
             }
         };
-        let (user, _) = redeem(&auth, &hash, kind).await?;
-        session::sign_in(&auth, user.id, "otp").await
+        match redeem(&auth, &hash, kind).await? {
+            Redeemed::Confirmed(user, _) => session::sign_in(&auth, user.id, "otp").await,
+            Redeemed::OtherMailToo => {
+                Ok(Json(json!({"msg": OTHER_MAIL_TOO, "code": "200"})).into_response())
+            }
+        }
     })
     .await
 }
 
-/// Uses a token up, confirms its address, and returns the user and the PKCE challenge of whoever asked for the mail.
-/// 403 `otp_expired` if the token is unknown, used, or older than `LINK_LIFETIME`; 403 `user_banned`; 422 `email_exists`
+/// What GoTrue says where one of two mails was opened.
+const OTHER_MAIL_TOO: &str =
+    "Confirmation link accepted. Please proceed to confirm link sent to the other email";
+
+/// What opening a mail has brought.
+enum Redeemed {
+    /// Its address is confirmed: the user, and the PKCE challenge of whoever asked for the mail.
+    Confirmed(Box<User>, Option<String>),
+    /// A change of address waits for the other of its two mails.
+    OtherMailToo,
+}
+
+/// Uses a token up and confirms its address, or one half of a change of address. 403 `otp_expired` if the token is unknown, used, or older than `LINK_LIFETIME`; 403 `user_banned`; 422 `email_exists`
 /// if somebody else has the address by now.
-async fn redeem(auth: &Auth, hash: &str, kind: Verify) -> Result<(User, Option<String>)> {
+async fn redeem(auth: &Auth, hash: &str, kind: Verify) -> Result<Redeemed> {
     let expired = || AuthError::new(403, "otp_expired", "Email link is invalid or has expired");
     let db = auth.db().await?;
     let row = db
         .query_opt(
-            "select user_id, relates_to, code_challenge, created_at from auth.one_time_tokens
+            "select user_id, token_type, relates_to, code_challenge, created_at from auth.one_time_tokens
              where token_hash = $1 and token_type = any($2)",
             &[&hash, &kind.token_types()],
         )
@@ -150,7 +171,16 @@ async fn redeem(auth: &Auth, hash: &str, kind: Verify) -> Result<(User, Option<S
     if used == 0 || created + LINK_LIFETIME < OffsetDateTime::now_utc() {
         return Err(expired());
     }
-    let address: String = row.get("relates_to");
+    let token_type: String = row.get("token_type");
+    let is_change = kind.name() == MailKind::EmailChange.name();
+    if is_change && waits_for_both(auth, &user).await? {
+        return Ok(Redeemed::OtherMailToo);
+    }
+    let address: String = match (&user.email_change, token_type.as_str()) {
+        // The mail to the present address confirms the other one.
+        (Some(wanted), "email_change_current") => wanted.clone(),
+        _ => row.get("relates_to"),
+    };
     let owner = auth.find_user_by_email(&address).await?;
     if owner.is_some_and(|owner| owner.id != user.id) {
         return Err(AuthError::email_exists());
@@ -159,5 +189,29 @@ async fn redeem(auth: &Auth, hash: &str, kind: Verify) -> Result<(User, Option<S
     let claims: Value = json!({"sub": user.id, "email": address, "email_verified": true});
     auth.merge_user_metadata(user.id, &claims).await?;
     let user = auth.find_user(user.id).await?.ok_or_else(expired)?;
-    Ok((user, row.get("code_challenge")))
+    Ok(Redeemed::Confirmed(
+        Box::new(user),
+        row.get("code_challenge"),
+    ))
+}
+
+/// Whether this was the first of the two mails of a change of address, which is noted.
+async fn waits_for_both(auth: &Auth, user: &User) -> Result<bool> {
+    let settings = auth.settings();
+    let Some(present) = &user.email else {
+        return Ok(false);
+    };
+    if !settings.email.double_confirm_changes || settings.autoconfirms(present) {
+        return Ok(false);
+    }
+    let noted = auth
+        .db()
+        .await?
+        .execute(
+            "update auth.users set email_change_confirm_status = 1
+             where id = $1 and email_change_confirm_status = 0",
+            &[&user.id],
+        )
+        .await?;
+    Ok(noted > 0)
 }

@@ -53,7 +53,8 @@ pub(super) fn MarkedText(pieces: Vec<Piece>, on_choose: Callback<Mark>) -> impl 
         Some(mark) => {
             let kind: &'static str = mark.kind.into();
             // For those who can't see its colour.
-            let label = format!("{}: {}", mark_name(i18n, mark.kind), piece.text.trim());
+            let (of, words) = (mark.kind, piece.text.trim().to_owned());
+            let label = move || format!("{}: {words}", mark_name(i18n, of));
             view! {
                 <button
                     type="button"

@@ -5,7 +5,9 @@ use crate::fillers::{Filler, hesitation};
 use crate::text::Text;
 
 /// Sounds of hesitation, which are fillers wherever they stand.
-const SOUNDS: &[&str] = &["um", "uh", "hmm", "hm", "erm", "uhm", "ehm", "er", "mm"];
+const SOUNDS: &[&str] = &[
+    "um", "uh", "hmm", "hm", "erm", "uhm", "ehm", "er", "mm", "eh",
+];
 
 pub(super) fn sounds(text: &Text<'_>) -> Vec<Filler> {
     (0..text.len())

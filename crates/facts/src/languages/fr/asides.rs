@@ -38,6 +38,25 @@ const SEES_BEFORE: &[&str] = &[
 ];
 
 const ASIDES: &[Aside] = &[
+    // As Québec has it.
+    Aside {
+        words: "tsé",
+        is_free: true,
+        ..ASIDE
+    },
+    Aside {
+        words: "fait que",
+        not_after: &[
+            "ce", "le", "du", "au", "en", "un", "se", "a", "ai", "on", "ça",
+        ],
+        only_opens: true,
+        ..ASIDE
+    },
+    Aside {
+        words: "allez",
+        not_after: &["vous"],
+        ..ASIDE
+    },
     Aside {
         words: "tu vois",
         not_before: OBJECTS,

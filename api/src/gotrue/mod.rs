@@ -1,11 +1,16 @@
-//! The client of Supabase Auth (GoTrue).
+//! The client of Supabase Auth (GoTrue). What its refusals mean stands in `refusal`.
 
+mod refusal;
+
+pub use refusal::AuthError;
+
+use crate::client::Client;
 use crate::config::SupabaseConfig;
 use mockingbird_net::LimitedBody;
 use mockingbird_service::settings::ProjectKey;
 use mockingbird_shared::pii::Pii;
-use reqwest::header::RETRY_AFTER;
-use reqwest::{Method, RequestBuilder, StatusCode};
+use reqwest::header::{HeaderValue, RETRY_AFTER, USER_AGENT};
+use reqwest::{Method, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -20,77 +25,6 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 const FORWARDED_FOR: &str = "sb-forwarded-for";
 /// The longest answer is a session with its user, of some kilobytes; metadata of providers make it longer.
 const ANSWER_MAX_BYTES: usize = 256 * 1024;
-/// How Supabase Auth begins to say that a mail went to the same address a moment ago; it has no code of its own for it.
-const MAIL_WAS_SENT: &str = "For security purposes";
-
-/// Supabase Auth did not do what was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum AuthError {
-    /// It does not answer.
-    #[error("Supabase Auth does not answer")]
-    Unreachable,
-    /// It limits how often it is asked: all people come from this server's address, so that one person's haste, or many
-    /// people at nine o'clock, meet the same limit.
-    #[error("Supabase Auth is asked too often")]
-    RateLimited {
-        /// What its `Retry-After` says, in seconds; it rarely has one.
-        retry_after_seconds: Option<u64>,
-    },
-    /// It sent a mail to this address a moment ago, and sends no other yet.
-    #[error("Supabase Auth sent a mail to this address a moment ago")]
-    MailJustSent,
-    /// The project's mails of this hour are used up.
-    #[error("Supabase Auth sends no more mails for now")]
-    MailLimit,
-    /// It refuses.
-    #[error("Supabase Auth answered {status} {code}: {message}")]
-    Refused {
-        /// HTTP status.
-        status: u16,
-        /// Its own stable code.
-        code: String,
-        /// Its words.
-        message: String,
-        /// What is wrong with a password that is too weak: `length`, `characters`, `pwned`.
-        weaknesses: Vec<String>,
-    },
-    /// It answered something that is not in its form.
-    #[error("{0}")]
-    Unexpected(String),
-}
-
-/// The codes by which Supabase Auth says that a session will never be renewed again; an unknown code says nothing of
-/// the session. A gateway that refuses the project's key, for instance, answers 401 without any.
-const ENDED: [&str; 6] = [
-    "refresh_token_not_found",
-    "refresh_token_already_used",
-    "session_not_found",
-    "session_expired",
-    "user_not_found",
-    "user_banned",
-];
-
-/// The codes by which it says that an access token is not, or no longer, one of its own.
-const TOKEN_REFUSED: [&str; 2] = ["bad_jwt", "no_authorization"];
-
-impl AuthError {
-    /// Whether the session that was to be renewed has ended for good.
-    pub fn ends_session(&self) -> bool {
-        matches!(self, Self::Refused { code, .. } if ENDED.contains(&code.as_str()))
-    }
-
-    /// Whether there is no session for this access token, so that there is none to end.
-    pub fn says_signed_out(&self) -> bool {
-        let refuses_token =
-            matches!(self, Self::Refused { code, .. } if TOKEN_REFUSED.contains(&code.as_str()));
-        refuses_token || self.ends_session()
-    }
-
-    /// Whether it refuses with this code.
-    pub fn has_code(&self, wanted: &str) -> bool {
-        matches!(self, Self::Refused { code, .. } if code == wanted)
-    }
-}
 
 /// Nobody is told to wait for longer, whatever the header says.
 const MOST_RETRY_AFTER_SECONDS: u64 = 3_600;
@@ -134,6 +68,20 @@ pub enum SignedUp {
     Unconfirmed(AuthUser),
 }
 
+/// What opening a mail brings: a session, or a word about the other mail of a change of address.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum Opened {
+    /// Signed in.
+    Session(AuthSession),
+    /// Accepted, and waits for the other mail.
+    OtherMailToo {
+        /// Its words, which are not shown.
+        #[serde(rename = "msg")]
+        _message: String,
+    },
+}
+
 /// What somebody has from a mail.
 pub enum MailProof<'a> {
     /// What the link holds.
@@ -156,6 +104,8 @@ pub struct GoTrue {
     service_role_key: SecretString,
     /// Whom the next requests are made for.
     client: Option<IpAddr>,
+    /// What their browser calls itself.
+    user_agent: Option<HeaderValue>,
 }
 
 impl GoTrue {
@@ -167,16 +117,18 @@ impl GoTrue {
             anon_key: config.anon_key.clone(),
             service_role_key: config.service_role_key.clone(),
             client: None,
+            user_agent: None,
         }
     }
 
-    /// The same, naming the person's own address, by which Supabase Auth then limits attempts. Without it, everybody who
+    /// The same, naming the person's own address and browser. Supabase Auth keeps both with a session. By the address, it limits attempts. Without it, everybody who
     /// signs in here comes from this server's address and shares one limit. Supabase Auth believes the header where the
     /// project has "IP address forwarding" on (`GOTRUE_SECURITY_SB_FORWARDED_FOR_ENABLED`), and ignores it elsewhere.
     #[must_use]
-    pub fn on_behalf_of(&self, client: IpAddr) -> Self {
+    pub fn on_behalf_of(&self, client: &Client) -> Self {
         Self {
-            client: Some(client),
+            client: Some(client.address),
+            user_agent: client.user_agent.clone(),
             ..self.clone()
         }
     }
@@ -232,11 +184,7 @@ impl GoTrue {
     }
 
     /// Signs in whoever has opened a mail; confirms the address that it went to. `kind` is the type of the mail.
-    pub async fn verify(
-        &self,
-        kind: &str,
-        proof: &MailProof<'_>,
-    ) -> Result<AuthSession, AuthError> {
+    pub async fn verify(&self, kind: &str, proof: &MailProof<'_>) -> Result<Opened, AuthError> {
         let body = match proof {
             MailProof::TokenHash(hash) => json!({"type": kind, "token_hash": hash}),
             MailProof::Code { email, code } => {
@@ -279,12 +227,34 @@ impl GoTrue {
         .await
     }
 
+    /// Ends all sessions of this token's owner but its own.
+    pub async fn sign_out_others(&self, token: &SecretString) -> Result<(), AuthError> {
+        send_without_answer(
+            self.as_user(Method::POST, "logout", token)
+                .query(&[("scope", "others")]),
+        )
+        .await
+    }
+
     /// Sends a recovery mail, if the address is registered.
     pub async fn recover(&self, email: &str, redirect_to: &str) -> Result<(), AuthError> {
         let request = self
             .anonymous(Method::POST, "recover")
             .query(&[("redirect_to", redirect_to)]);
         send_without_answer(request.json(&json!({"email": email}))).await
+    }
+
+    /// Sends a confirmation mail once more, if there is anything to confirm.
+    pub async fn resend(
+        &self,
+        kind: &str,
+        email: &str,
+        redirect_to: &str,
+    ) -> Result<(), AuthError> {
+        let request = self
+            .anonymous(Method::POST, "resend")
+            .query(&[("redirect_to", redirect_to)]);
+        send_without_answer(request.json(&json!({"type": kind, "email": email}))).await
     }
 
     /// Which ways in are on.
@@ -297,6 +267,10 @@ impl GoTrue {
             .http
             .request(method, format!("{}/{path}", self.base))
             .timeout(ANSWER_TIMEOUT);
+        let request = match &self.user_agent {
+            Some(user_agent) => request.header(USER_AGENT, user_agent),
+            None => request,
+        };
         let Some(client) = self.client else {
             return request.header("apikey", &self.anon_key);
         };
@@ -346,53 +320,5 @@ async fn checked(request: RequestBuilder) -> Result<Vec<u8>, AuthError> {
     if status.is_success() {
         return Ok(body);
     }
-    Err(failure(status, retry_after, &body))
-}
-
-/// What an answer means that is no success. It may be of Supabase Auth, of Supabase's gateway, or of a proxy.
-fn failure(status: StatusCode, retry_after_seconds: Option<u64>, body: &[u8]) -> AuthError {
-    #[derive(Default, Deserialize)]
-    #[serde(default)]
-    struct Weakness {
-        reasons: Vec<String>,
-    }
-    #[derive(Default, Deserialize)]
-    #[serde(default)]
-    struct Refusal {
-        error_code: Option<String>,
-        code: Value,
-        msg: Option<String>,
-        message: Option<String>,
-        weak_password: Option<Weakness>,
-    }
-    let refusal: Refusal = serde_json::from_slice(body).unwrap_or_default();
-    let code = refusal
-        .error_code
-        .or_else(|| refusal.code.as_str().map(str::to_owned))
-        .unwrap_or_default();
-    let message = refusal.msg.or(refusal.message).unwrap_or_default();
-    if code == "over_email_send_rate_limit" {
-        return if message.starts_with(MAIL_WAS_SENT) {
-            AuthError::MailJustSent
-        } else {
-            AuthError::MailLimit
-        };
-    }
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        return AuthError::RateLimited {
-            retry_after_seconds,
-        };
-    }
-    if status.is_server_error() {
-        return AuthError::Unreachable;
-    }
-    AuthError::Refused {
-        status: status.as_u16(),
-        code,
-        message,
-        weaknesses: refusal
-            .weak_password
-            .map(|weak| weak.reasons)
-            .unwrap_or_default(),
-    }
+    Err(refusal::failure(status, retry_after, &body))
 }

@@ -1,0 +1,290 @@
+//! The account, on the profile page: another address, another password, and where one is signed in. Not here: the profile
+//! itself (`profile`), and a forgotten password (`reset`).
+
+use crate::api::{self, ApiError};
+use crate::browser::local_time;
+use crate::language::*;
+use crate::session::Session;
+use crate::ui::{Busy, ProblemBox, Skeleton, TextField, device_name, problem_text};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mockingbird_shared::wire::{ChangeEmail, Confirmation, NewPassword, OwnSession, SendAgain};
+
+#[component]
+pub(crate) fn Account() -> impl IntoView {
+    let i18n = use_i18n();
+    let session = expect_context::<Session>();
+    let is_member = move || session.user().is_some_and(|user| !user.is_guest);
+    view! {
+        <Show when=is_member>
+            <section aria-labelledby="account">
+                <h2 id="account">{t!(i18n, account.title)}</h2>
+                <details class="card">
+                    <summary>{t!(i18n, account.change_email)}</summary>
+                    <EmailForm/>
+                </details>
+                <details class="card">
+                    <summary>{t!(i18n, account.change_password)}</summary>
+                    <PasswordForm/>
+                </details>
+            </section>
+        </Show>
+        <Sessions/>
+    }
+}
+
+/// A form's state: whether it is sent, and what came of it.
+#[derive(Clone, Copy)]
+struct Sending {
+    busy: RwSignal<bool>,
+    done: RwSignal<bool>,
+    error: RwSignal<Option<ApiError>>,
+}
+
+impl Sending {
+    fn new() -> Self {
+        Self {
+            busy: RwSignal::new(false),
+            done: RwSignal::new(false),
+            error: RwSignal::new(None),
+        }
+    }
+
+    fn send(self, request: impl Future<Output = Result<(), ApiError>> + 'static) {
+        self.busy.set(true);
+        self.done.set(false);
+        self.error.set(None);
+        spawn_local(async move {
+            match request.await {
+                Ok(()) => self.done.set(true),
+                Err(problem) => self.error.set(Some(problem)),
+            }
+            self.busy.set(false);
+        });
+    }
+
+    /// What is wrong with one field.
+    fn of_field(self, i18n: I18n, field: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let error = self
+                .error
+                .get()
+                .filter(|error| error.field() == Some(field));
+            error.map(|error| problem_text(i18n, &error))
+        })
+    }
+
+    /// What is wrong beside the fields.
+    fn problem(self) -> impl IntoView {
+        move || {
+            let error = self.error.get().filter(|error| error.field().is_none());
+            error.map(|error| view! { <ProblemBox error=error/> })
+        }
+    }
+}
+
+/// The present password, which shows that it is the person. Whoever has none, or has opened a mail just now, leaves it empty.
+#[component]
+fn PresentPassword(id: &'static str, value: RwSignal<String>, sending: Sending) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <TextField
+            id=id
+            kind="password"
+            autocomplete="current-password"
+            label=Signal::derive(move || t_string!(i18n, account.current_password).to_owned())
+            value=value
+            error=sending.of_field(i18n, "current_password")
+        />
+        <p class="quiet">
+            {t!(i18n, account.no_password)} " " <a href="/reset">{t!(i18n, account.by_mail)}</a>
+        </p>
+    }
+}
+
+/// A password that was typed; an empty field is none.
+fn typed(password: RwSignal<String>) -> Option<mockingbird_shared::pii::Pii> {
+    let password = password.get_untracked();
+    (!password.is_empty()).then(|| password.into())
+}
+
+#[component]
+fn EmailForm() -> impl IntoView {
+    let i18n = use_i18n();
+    let session = expect_context::<Session>();
+    let present = move || session.user().and_then(|user| user.email);
+    let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (sending, again) = (Sending::new(), Sending::new());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let form = ChangeEmail {
+            email: email.get_untracked().into(),
+            current_password: typed(password),
+        };
+        sending.send(async move { api::put_only("/api/auth/email", &form).await });
+    };
+    let send_again = move |_| {
+        let Some(present) = untrack(present) else {
+            return;
+        };
+        let form = SendAgain {
+            email: present,
+            kind: Confirmation::EmailChange,
+        };
+        again.send(async move { api::open_only("/api/auth/confirmation", &form).await });
+    };
+    view! {
+        <p class="quiet">{move || present().map(|email| email.into_exposed())}</p>
+        <form on:submit=submit>
+            <TextField
+                id="new-email"
+                kind="email"
+                autocomplete="email"
+                required=true
+                label=Signal::derive(move || t_string!(i18n, account.new_email).to_owned())
+                value=email
+                error=sending.of_field(i18n, "email")
+            />
+            <PresentPassword id="email-password" value=password sending=sending/>
+            {sending.problem()}
+            <Busy
+                busy=sending.busy
+                busy_label=Signal::derive(move || t_string!(i18n, common.sending).to_owned())
+            >
+                {t!(i18n, account.change_email)}
+            </Busy>
+        </form>
+        <Show when=move || sending.done.get()>
+            <div class="notice success" role="status">
+                <p>{t!(i18n, account.email_sent)}</p>
+                <button type="button" class="button" disabled=move || again.busy.get() on:click=send_again>
+                    {t!(i18n, account.send_again)}
+                </button>
+                <p hidden=move || !again.done.get()>{t!(i18n, account.sent_again)}</p>
+                {again.problem()}
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn PasswordForm() -> impl IntoView {
+    let i18n = use_i18n();
+    let (new, present) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let sending = Sending::new();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let form = NewPassword {
+            password: new.get_untracked().into(),
+            current_password: typed(present),
+        };
+        sending.send(async move {
+            api::put_only("/api/auth/password", &form).await?;
+            new.set(String::new());
+            present.set(String::new());
+            Ok(())
+        });
+    };
+    view! {
+        <form on:submit=submit>
+            <TextField
+                id="new-password"
+                kind="password"
+                autocomplete="new-password"
+                required=true
+                label=Signal::derive(move || t_string!(i18n, reset.new_password).to_owned())
+                hint=Signal::derive(move || t_string!(i18n, account.password_hint).to_owned())
+                value=new
+                error=sending.of_field(i18n, "password")
+            />
+            <PresentPassword id="present-password" value=present sending=sending/>
+            {sending.problem()}
+            <p class="notice success" role="status" hidden=move || !sending.done.get()>
+                {t!(i18n, account.password_changed)}
+            </p>
+            <Busy
+                busy=sending.busy
+                busy_label=Signal::derive(move || t_string!(i18n, keys.saving).to_owned())
+            >
+                {t!(i18n, account.change_password)}
+            </Busy>
+        </form>
+    }
+}
+
+/// Where the person is signed in. Each but the present session can be ended, and all others at once.
+#[component]
+fn Sessions() -> impl IntoView {
+    let i18n = use_i18n();
+    let sessions = LocalResource::new(|| api::load::<Vec<OwnSession>>("/api/auth/sessions"));
+    let sending = Sending::new();
+    let end = move |path: String| {
+        sending.send(async move {
+            api::delete(&path).await?;
+            sessions.refetch();
+            Ok(())
+        });
+    };
+    let row = move |session: OwnSession| {
+        let device = session.user_agent.map(|agent| device_name(agent.expose()));
+        let device = device.filter(|name| !name.is_empty());
+        let path = format!("/api/auth/sessions/{}", session.id);
+        let (when, address) = (session.last_used_at, session.address);
+        view! {
+            <li>
+                <span>
+                    {move || device.clone().unwrap_or_else(|| t_string!(i18n, account.unknown_device).to_owned())}
+                </span>
+                <span class="quiet">
+                    {move || {
+                        let when = local_time(&when, i18n.get_locale().as_str());
+                        t_string!(i18n, account.last_used, when = when).to_string()
+                    }}
+                    {address.map(|address| format!(" · {}", address.into_exposed()))}
+                </span>
+                {if session.is_present {
+                    view! { <span class="badge">{t!(i18n, account.this_browser)}</span> }.into_any()
+                } else {
+                    view! {
+                        <button
+                            type="button"
+                            class="button"
+                            disabled=move || sending.busy.get()
+                            on:click=move |_| end(path.clone())
+                        >
+                            {t!(i18n, account.end_session)}
+                        </button>
+                    }.into_any()
+                }}
+            </li>
+        }
+    };
+    view! {
+        <section aria-labelledby="sessions">
+            <h2 id="sessions">{t!(i18n, account.sessions)}</h2>
+            {move || match sessions.get() {
+                None => view! { <Skeleton lines=2/> }.into_any(),
+                Some(Err(error)) => view! {
+                    <ProblemBox error=error on_retry=Callback::new(move |()| sessions.refetch())/>
+                }.into_any(),
+                Some(Ok(list)) => {
+                    let has_others = list.len() > 1;
+                    view! {
+                        <ul class="sessions card">{list.into_iter().map(row).collect_view()}</ul>
+                        {has_others.then(|| view! {
+                            <button
+                                type="button"
+                                class="button"
+                                disabled=move || sending.busy.get()
+                                on:click=move |_| end("/api/auth/sessions".to_owned())
+                            >
+                                {t!(i18n, account.end_others)}
+                            </button>
+                        })}
+                    }.into_any()
+                }
+            }}
+            {sending.problem()}
+        </section>
+    }
+}
