@@ -179,8 +179,10 @@ impl Target {
         let began = Instant::now();
         let outcome = panics::catch(|| check(input));
         let why = match outcome {
+            // Not made smaller: each try would take as long.
             Ok(_) if began.elapsed() > SLOWEST => {
-                format!("one input took {:.1} s", began.elapsed().as_secs_f64())
+                let why = format!("one input took {:.1} s", began.elapsed().as_secs_f64());
+                self.report(input, &why)
             }
             Ok(observed) => {
                 let mut hasher = DefaultHasher::new();
@@ -194,7 +196,12 @@ impl Target {
         let small = shrink::smallest(input, |smaller| {
             panics::catch(|| check(smaller)).is_err_and(|other| place(&other) == place(&why))
         });
-        let path = self.keep(&small);
+        self.report(&small, &why)
+    }
+
+    /// Keeps a failing input and fails.
+    fn report(&self, small: &[u8], why: &str) -> ! {
+        let path = self.keep(small);
         panic!(
             "{}: {why}\non the input of {} bytes in {}:\n{}",
             self.name,

@@ -1,6 +1,6 @@
 //! Speech of vendors: bytes cut anywhere, heads that lie, and Cartesia's messages.
 
-use super::pcm::Decoder;
+use super::pcm::{Decoder, HEAD_MAX_BYTES};
 use mockingbird_fuzz::{Target, pieces};
 
 fn decode(mut decoder: Decoder, pieces: &[&[u8]]) -> Option<Vec<i16>> {
@@ -38,8 +38,9 @@ fn a_file_becomes_the_same_samples_however_it_is_cut() {
         });
 }
 
-/// A file with a head longer than any, and one of a rate that no ear needs, loud throughout.
-fn heads_that_lie() -> [Vec<u8>; 2] {
+/// A file with a head longer than any, one of a rate that no ear needs, loud throughout, and one that says its rate a hundred
+/// times, as long as a head may be.
+fn heads_that_lie() -> [Vec<u8>; 3] {
     let usual = include_bytes!("../../fuzz/wav/usual");
     let (riff, rest) = usual.split_at(12);
     let list = [b"LIST\x88\x13\0\0".as_slice(), &[0; 5_000]].concat();
@@ -47,5 +48,9 @@ fn heads_that_lie() -> [Vec<u8>; 2] {
     let mut fast = usual[..44].to_vec();
     fast[24..28].copy_from_slice(&(24_000_u32 * 70_000).to_le_bytes());
     fast.extend([0xFF, 0x7F].repeat(70_000));
-    [long, fast]
+    let mut format = usual[12..36].to_vec();
+    format[12..16].copy_from_slice(&22_050_u32.to_le_bytes());
+    let again = format.repeat(HEAD_MAX_BYTES / 24 - 1);
+    let chatty = [riff, &again, &rest[24..]].concat();
+    [long, fast, chatty]
 }

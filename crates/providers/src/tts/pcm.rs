@@ -4,7 +4,7 @@ use super::TTS_HZ;
 use super::resample::Resampler;
 
 /// Longest head of a WAV file, in bytes: what has no samples by then is not taken for one.
-const HEAD_MAX_BYTES: usize = 4_096;
+pub(super) const HEAD_MAX_BYTES: usize = 4_096;
 
 /// Makes samples of bytes as they come; a piece may end in the middle of a sample.
 pub(super) struct Decoder {
@@ -88,7 +88,7 @@ impl Decoder {
                 Some(head) if head.bytes > HEAD_MAX_BYTES => return None,
                 Some(head) => {
                     self.waiting.drain(..head.bytes);
-                    self.state = State::Body(Box::new(head.form?));
+                    self.state = State::Body(Box::new(head.format?.form()?));
                 }
                 None if self.waiting.len() > HEAD_MAX_BYTES => return None,
                 None => return Some(Vec::new()),
@@ -135,7 +135,16 @@ struct Head {
     /// Its length.
     bytes: usize,
     /// None if the file has another form than those of `Encoding`.
-    form: Option<Form>,
+    format: Option<Format>,
+}
+
+/// What a head says of the samples. A hostile head says it many times, and is read again with each piece that comes: so the
+/// resampler, which is work to make, is made once, of the last word.
+#[derive(Clone, Copy)]
+struct Format {
+    channels: usize,
+    hz: u32,
+    encoding: Encoding,
 }
 
 /// Reads the chunks of a RIFF file up to its samples. None while the head is not complete.
@@ -145,7 +154,7 @@ fn read_head(bytes: &[u8]) -> Option<Head> {
         let bytes = field.iter().rev();
         Some(bytes.fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
     };
-    let (mut at, mut form) = (12, None);
+    let (mut at, mut format) = (12, None);
     loop {
         let name = bytes.get(at..at + 4)?;
         let length = number(at + 4, 4)?;
@@ -153,12 +162,12 @@ fn read_head(bytes: &[u8]) -> Option<Head> {
             b"data" => {
                 return Some(Head {
                     bytes: at + 8,
-                    form,
+                    format,
                 });
             }
             b"fmt " => {
                 let (channels, hz) = (number(at + 10, 2)?, number(at + 12, 4)?);
-                form = form_of(number(at + 8, 2)?, channels, hz, number(at + 22, 2)?);
+                format = Format::read(number(at + 8, 2)?, channels, hz, number(at + 22, 2)?);
             }
             _ => {}
         }
@@ -167,27 +176,35 @@ fn read_head(bytes: &[u8]) -> Option<Head> {
     }
 }
 
-/// The form that a file announces; none if it is not one of ours.
-fn form_of(tag: usize, channels: usize, hz: usize, bits: usize) -> Option<Form> {
-    // 0xFFFE is the extensible form of either; the number of bits tells which.
-    let encoding = match (tag, bits) {
-        (1 | 0xfffe, 16) => Encoding::Int16,
-        (3 | 0xfffe, 32) => Encoding::Float32,
-        _ => return None,
-    };
-    if !(1..=2).contains(&channels) {
-        return None;
+impl Format {
+    /// None if it is not one of ours.
+    fn read(tag: usize, channels: usize, hz: usize, bits: usize) -> Option<Self> {
+        // 0xFFFE is the extensible form of either; the number of bits tells which.
+        let encoding = match (tag, bits) {
+            (1 | 0xfffe, 16) => Encoding::Int16,
+            (3 | 0xfffe, 32) => Encoding::Float32,
+            _ => return None,
+        };
+        let format = Self {
+            channels,
+            hz: u32::try_from(hz).ok()?,
+            encoding,
+        };
+        (1..=2).contains(&channels).then_some(format)
     }
-    let hz = u32::try_from(hz).ok()?;
-    let resampler = match hz {
-        TTS_HZ => None,
-        _ => Some(Resampler::new(hz)?),
-    };
-    Some(Form {
-        channels,
-        encoding,
-        resampler,
-    })
+
+    /// None for rates that no speech has.
+    fn form(self) -> Option<Form> {
+        let resampler = match self.hz {
+            TTS_HZ => None,
+            hz => Some(Resampler::new(hz)?),
+        };
+        Some(Form {
+            channels: self.channels,
+            encoding: self.encoding,
+            resampler,
+        })
+    }
 }
 
 #[cfg(test)]
