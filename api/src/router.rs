@@ -4,8 +4,8 @@ use crate::App;
 use crate::auth::origin::refuse_other_sites;
 use crate::rate::{limit_requests, limit_sign_in};
 use crate::routes::{
-    account, coaching, documents, export, feedback, interchange, interviews, keys, live_interview,
-    mails, operations, practice, profile, rooms, sessions,
+    account, coaching, documents, export, feedback, identities, interchange, interviews, keys,
+    live_interview, mails, operations, practice, profile, rooms, sessions,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -102,6 +102,7 @@ fn account_routes() -> OpenApiRouter<App> {
         .routes(routes!(mails::set_password))
         .routes(routes!(mails::change_email))
         .routes(routes!(mails::send_again))
+        .routes(routes!(identities::link))
         .layer(DefaultBodyLimit::max(16 * 1024))
 }
 
@@ -111,6 +112,8 @@ fn session_routes() -> OpenApiRouter<App> {
         .routes(routes!(account::logout))
         .routes(routes!(account::me))
         .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(identities::list))
+        .routes(routes!(identities::unlink))
         .routes(routes!(sessions::end))
         .layer(DefaultBodyLimit::max(16 * 1024))
 }

@@ -77,10 +77,10 @@ test("a new password wants the present one, and signs out everywhere else", asyn
   await page.getByRole("link", { name: "Profile" }).first().click();
   await page.getByText("Change the password").first().click();
   await page.getByLabel("New password").fill("another horse");
-  await page.getByLabel("Present password").last().fill("wrong horse");
+  await page.getByLabel("Present password").and(page.locator(":visible")).fill("wrong horse");
   await page.getByRole("button", { name: "Change the password" }).click();
   await page.getByText("The present password is another one").waitFor();
-  await page.getByLabel("Present password").last().fill("correct horse");
+  await page.getByLabel("Present password").and(page.locator(":visible")).fill("correct horse");
   await page.getByRole("button", { name: "Change the password" }).click();
   await page.getByText("You are signed out everywhere else").waitFor();
   assert.equal(await page.getByLabel("New password").inputValue(), "");
@@ -125,4 +125,70 @@ test("a guest sees no account to change, and is told to register", async () => {
   await page.goto("/profile");
   await page.getByRole("heading", { name: "Where you are signed in" }).waitFor();
   assert.equal(await page.getByText("Change the password").count(), 0);
+});
+
+test("Google and Microsoft are linked to an account, and taken off but for the last way in", async () => {
+  const page = await newPage(browser, server);
+  await register(page);
+  const providersAddress = email();
+  const open = async () => {
+    await page.getByRole("link", { name: "Profile" }).first().click();
+    await page.getByText("Ways in").click();
+  };
+  await open();
+  assert.equal(await page.getByRole("button", { name: "Take off" }).count(), 0, "the only way in stays");
+  await page.getByRole("button", { name: "Link Microsoft" }).click();
+  await page.getByText("Show first that it is you").waitFor();
+  await page.getByLabel("Present password").and(page.locator(":visible")).fill("correct horse");
+  await page.getByRole("button", { name: "Link Microsoft" }).click();
+  await page.getByRole("heading", { name: "Sign in with Microsoft" }).waitFor();
+  await page.getByLabel("E-mail").fill(providersAddress);
+  await page.getByRole("button", { name: "Allow" }).click();
+  await page.getByRole("heading", { name: "Hello Test Candidate" }).waitFor();
+  await open();
+  const microsoft = page.getByRole("listitem").filter({ hasText: "Microsoft" });
+  await microsoft.getByText(providersAddress).waitFor();
+  assert.deepEqual(await accessibilityProblems(page), []);
+
+  // Another browser comes in by it, to the same account.
+  const other = await newPage(browser, server);
+  await other.goto("/login");
+  await other.getByRole("button", { name: "Continue with Microsoft" }).click();
+  await other.getByLabel("E-mail").fill(providersAddress);
+  await other.getByRole("button", { name: "Allow" }).click();
+  await other.getByRole("heading", { name: "Hello Test Candidate" }).waitFor();
+
+  await microsoft.getByRole("button", { name: "Take off" }).click();
+  await microsoft.waitFor({ state: "detached" });
+  assert.equal(await page.getByRole("button", { name: "Take off" }).count(), 0);
+  assert.deepEqual(page.errors, []);
+});
+
+test("a guest becomes an account by Microsoft and keeps the interview; an identity of somebody else is refused", async () => {
+  const page = await newPage(browser, server);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Try it now" }).click();
+  await page.getByLabel("Your answer").waitFor();
+  const room = new URL(page.url()).pathname;
+  await page.goto("/register");
+  await page.getByText("You are here as a guest").waitFor();
+  const address = email();
+  await page.getByRole("button", { name: "Continue with Microsoft" }).click();
+  await page.getByLabel("E-mail").fill(address);
+  await page.getByRole("button", { name: "Allow" }).click();
+  await page.getByRole("heading", { name: /^Hello/ }).waitFor();
+  await page.goto(room);
+  await page.getByLabel("Your answer").waitFor();
+  await page.goto("/profile");
+  await page.getByText(address).first().waitFor();
+
+  const second = await newPage(browser, server);
+  await second.goto("/");
+  await second.getByRole("button", { name: "Try it now" }).click();
+  await second.getByLabel("Your answer").waitFor();
+  await second.goto("/register");
+  await second.getByRole("button", { name: "Continue with Microsoft" }).click();
+  await second.getByLabel("E-mail").fill(address);
+  await second.getByRole("button", { name: "Allow" }).click();
+  await second.getByText("This identity is linked to an account already").waitFor();
 });

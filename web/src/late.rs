@@ -9,7 +9,7 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mockingbird_shared::wire::PublicConfig;
+use mockingbird_shared::wire::{PublicConfig, SocialProvider};
 use uuid::Uuid;
 use wasm_split_helpers::SplitLoaderError;
 
@@ -28,9 +28,12 @@ pub(crate) struct LateWork {
     /// Signs in as a guest where nobody is signed in, and sets up a first interview: role, language.
     pub(crate) first_question:
         fn(Session, String, String) -> LocalBoxFuture<'static, ApiResult<Uuid>>,
-    /// The address of a sign-in with Google; `None` where the browser has no randomness.
-    pub(crate) authorize_address:
-        fn(PublicConfig) -> LocalBoxFuture<'static, ApiResult<Option<String>>>,
+    /// The page of a provider, for a visitor or a guest; `None` where the browser has no randomness.
+    pub(crate) provider_page: fn(
+        PublicConfig,
+        SocialProvider,
+        bool,
+    ) -> LocalBoxFuture<'static, ApiResult<Option<String>>>,
 }
 
 /// A part that does not come: the server is away, or it serves another release, whose parts do not fit this page. Then

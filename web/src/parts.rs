@@ -4,12 +4,12 @@
 
 use crate::browser;
 use crate::http::{ApiError, ApiResult};
-use crate::late::{LateWork, gone_or_away};
+use crate::late::{LateWork, Part, gone_or_away};
 use crate::session::Session;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::task::spawn_local;
-use mockingbird_shared::wire::PublicConfig;
+use mockingbird_shared::wire::{PublicConfig, SocialProvider};
 use uuid::Uuid;
 use wasm_split_helpers::SplitLoaderError;
 
@@ -80,7 +80,8 @@ macro_rules! work {
 work! {
     room: late_first_question(session: Session, role: String, language: String) -> ApiResult<Uuid>
         = crate::pages::first_question,
-    account: late_authorize_address(config: PublicConfig) -> Option<String> = crate::pages::authorize_address,
+    account: late_provider_page(config: PublicConfig, provider: SocialProvider, is_guest: bool) -> ApiResult<Option<String>>
+        = crate::pages::provider_page,
     desk: late_move_keys(person: Uuid) -> ApiResult<()> = crate::lent_keys::move_into_account,
 }
 
@@ -109,17 +110,28 @@ pub(crate) const WORK: LateWork = LateWork {
         let loading = late_first_question(session, role, language);
         async { with_part(loading).await? }.boxed_local()
     },
-    authorize_address: |config| with_part(late_authorize_address(config)).boxed_local(),
+    provider_page: |config, provider, is_guest| {
+        let loading = late_provider_page(config, provider, is_guest);
+        async { with_part(loading).await? }.boxed_local()
+    },
 };
 
 /// Fetches the other parts while the browser rests: whoever has come in goes on, and the server may be away by then.
 pub(crate) fn fetch_ahead() {
-    browser::when_idle(|| {
-        spawn_local(async {
-            for part in [room::PART, dashboard::PART, feedback::PART, register::PART] {
-                // What does not come now comes when it is wanted, and says then why not.
-                let _ = (part.load)().await;
-            }
+    let parts = [room::PART, dashboard::PART, feedback::PART, register::PART];
+    fetch_next(parts.into_iter());
+}
+
+/// One at a time, so that a slow processor has a moment between two for whoever scrolls or types.
+fn fetch_next(mut parts: impl Iterator<Item = Part> + 'static) {
+    browser::when_idle(move || {
+        let Some(part) = parts.next() else {
+            return;
+        };
+        spawn_local(async move {
+            // What does not come now comes when it is wanted, and says then why not.
+            let _ = (part.load)().await;
+            fetch_next(parts);
         });
     });
 }

@@ -250,6 +250,19 @@ fn on_auth_code(status: u16, code: &str, weaknesses: &[String]) -> ApiError {
             ProblemCode::SignInExpired,
             "This sign-in was not finished in time, or in another window. Start again.",
         ),
+        "identity_already_exists" => ApiError::conflict(
+            ProblemCode::IdentityTaken,
+            "This identity is linked to an account already. Sign in with it to see which.",
+        ),
+        "single_identity_not_deletable" => ApiError::conflict(
+            ProblemCode::LastWayIn,
+            "This is the last way into your account. Link another one first.",
+        ),
+        "email_conflict_identity_not_deletable" => ApiError::conflict(
+            ProblemCode::EmailTaken,
+            "Your account would get an address that is registered already.",
+        ),
+        "identity_not_found" => ApiError::not_found("identity"),
         "otp_expired" => ApiError::unauthorized(
             ProblemCode::LinkExpired,
             "This link or code has been used or has expired, perhaps by a mail scanner that opens links first. If it was to confirm your address, try to log in. Otherwise ask for a new mail.",
@@ -273,9 +286,9 @@ fn on_auth_code(status: u16, code: &str, weaknesses: &[String]) -> ApiError {
             ProblemCode::CaptchaRequired,
             "This server asks for a captcha, which this app does not show. Tell its operator.",
         ),
-        "user_sso_managed" | "insufficient_aal" => ApiError::forbidden(
+        "user_sso_managed" | "insufficient_aal" | "manual_linking_disabled" => ApiError::forbidden(
             ProblemCode::SignInNotSupported,
-            "This account is managed elsewhere or has a second factor, which this app does not know.",
+            "This account is managed elsewhere, has a second factor, or may not be linked, which this app can't change.",
         ),
         "over_request_rate_limit" | "over_sms_send_rate_limit" => AuthError::RateLimited {
             retry_after_seconds: None,

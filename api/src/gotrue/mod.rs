@@ -9,6 +9,7 @@ use crate::config::SupabaseConfig;
 use mockingbird_net::LimitedBody;
 use mockingbird_service::settings::ProjectKey;
 use mockingbird_shared::pii::Pii;
+use mockingbird_shared::wire::SocialProvider;
 use reqwest::header::{HeaderValue, RETRY_AFTER, USER_AGENT};
 use reqwest::{Method, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
@@ -53,9 +54,27 @@ pub struct AuthUser {
     /// Whether it is a guest.
     #[serde(default)]
     pub is_anonymous: bool,
+    /// Its ways in.
+    #[serde(default)]
+    pub identities: Option<Vec<AuthIdentity>>,
     /// An address that waits for its confirmation.
     #[serde(default)]
     pub new_email: Option<Pii>,
+}
+
+/// A way in as Supabase Auth gives it.
+#[derive(Deserialize)]
+pub struct AuthIdentity {
+    /// Its id.
+    pub identity_id: Uuid,
+    /// Whose.
+    pub provider: String,
+    /// The address that the provider knows.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// When somebody last came in by it.
+    #[serde(default)]
+    pub last_sign_in_at: Option<String>,
 }
 
 /// What signing up brings: a session, or a user whose mail is on its way.
@@ -201,6 +220,42 @@ impl GoTrue {
                 .json(body),
         )
         .await
+    }
+
+    /// The user's own record.
+    pub async fn user(&self, token: &SecretString) -> Result<AuthUser, AuthError> {
+        send(self.as_user(Method::GET, "user", token)).await
+    }
+
+    /// Where the browser goes to link a provider's identity to the token's owner.
+    pub async fn link_identity(
+        &self,
+        token: &SecretString,
+        provider: SocialProvider,
+        code_challenge: &str,
+        redirect_to: &str,
+    ) -> Result<String, AuthError> {
+        #[derive(Deserialize)]
+        struct Location {
+            url: String,
+        }
+        let mut query = vec![
+            ("provider", provider.auth_name()),
+            ("redirect_to", redirect_to),
+            ("code_challenge", code_challenge),
+            ("code_challenge_method", "s256"),
+            ("skip_http_redirect", "true"),
+        ];
+        query.extend(provider.scopes().map(|scopes| ("scopes", scopes)));
+        let request = self.as_user(Method::GET, "user/identities/authorize", token);
+        let location: Location = send(request.query(&query)).await?;
+        Ok(location.url)
+    }
+
+    /// Takes an identity off the token's owner.
+    pub async fn unlink_identity(&self, token: &SecretString, id: Uuid) -> Result<(), AuthError> {
+        let path = format!("user/identities/{id}");
+        send_without_answer(self.as_user(Method::DELETE, &path, token)).await
     }
 
     /// Changes the user's own record.

@@ -60,7 +60,7 @@ pub async fn set_password(
 }
 
 /// Passes for whoever has opened a mail to their address within the last hour, or knows the present password.
-async fn show_that_it_is_them(
+pub(super) async fn show_that_it_is_them(
     auth: &GoTrue,
     user: &CurrentUser,
     current_password: Option<&Pii>,

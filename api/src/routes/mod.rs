@@ -5,6 +5,7 @@ pub mod coaching;
 pub mod documents;
 pub mod export;
 pub mod feedback;
+pub mod identities;
 pub mod interchange;
 pub mod interviews;
 pub mod keys;

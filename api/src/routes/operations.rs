@@ -70,6 +70,7 @@ async fn config_of(app: App) -> ApiResult<PublicConfig> {
             .trim_end_matches('/')
             .to_owned(),
         google: on("google"),
+        microsoft: on("azure"),
         guests: on("anonymous_users"),
         voice: app.config.livekit.is_some(),
     })

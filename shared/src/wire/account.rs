@@ -259,6 +259,69 @@ pub struct OwnSession {
     pub is_present: bool,
 }
 
+/// A provider whose sign-in may be one of the ways into an account.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumIter, strum::IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum SocialProvider {
+    /// Google.
+    #[strum(serialize = "google")]
+    Google,
+    /// Microsoft, which Supabase Auth calls `azure`.
+    #[strum(serialize = "azure")]
+    Microsoft,
+}
+
+impl SocialProvider {
+    /// Supabase Auth's name.
+    pub fn auth_name(self) -> &'static str {
+        self.into()
+    }
+
+    /// What Supabase Auth must ask the provider for beyond the usual: Microsoft tells an address to nobody else.
+    pub fn scopes(self) -> Option<&'static str> {
+        (self == Self::Microsoft).then_some("email")
+    }
+}
+
+/// A way into one's account: one of the answer to `GET /api/auth/identities`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Identity {
+    /// Its id in Supabase Auth.
+    pub id: Uuid,
+    /// Supabase Auth's name of the provider: `google`, `azure`; `email` is the address with its password.
+    pub provider: String,
+    /// The address that the provider knows; may be another than the account's.
+    pub email: Option<Pii>,
+    /// When somebody last came in by it (RFC 3339).
+    pub last_sign_in_at: Option<String>,
+}
+
+/// `POST /api/auth/identities`: begins to link a provider's identity to the account, after a mail that was opened or with the
+/// present password.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkIdentity {
+    /// Whose.
+    pub provider: SocialProvider,
+    /// The PKCE challenge (S256) of the browser that will come back with a code: 43 to 128 characters.
+    pub code_challenge: String,
+    /// The present password. Not needed within an hour after a link or a code from a mail.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub current_password: Option<Pii>,
+}
+
+/// Where the browser goes on.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GoTo {
+    /// The provider's page, which comes back to `/auth/callback`.
+    pub url: String,
+}
+
 /// A session: the answer to signing in and refreshing.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -336,6 +399,9 @@ pub struct PublicConfig {
     pub supabase_url: String,
     /// Whether signing in with Google is enabled.
     pub google: bool,
+    /// Whether signing in with Microsoft is enabled.
+    #[serde(default)]
+    pub microsoft: bool,
     /// Whether signing in as a guest is enabled.
     pub guests: bool,
     /// Whether the server has a LiveKit project for interviews by voice. People may bring their own in any

@@ -99,6 +99,10 @@ pub enum ProblemCode {
     NotAGuest,
     /// A guest wants what needs an account.
     AccountNeeded,
+    /// The identity belongs to an account already, perhaps to this one.
+    IdentityTaken,
+    /// Without it, nobody could come into the account any more.
+    LastWayIn,
     /// The person must show that it is them: by the present password, or by a mail to their address.
     ReauthenticationNeeded,
     /// The server has sent as many mails as it may for now.

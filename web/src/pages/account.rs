@@ -1,14 +1,18 @@
-//! The account, on the profile page: another address, another password, and where one is signed in. Not here: the profile
+//! The account, on the profile page: another address, another password, ways in, and where one is signed in. Not here: the profile
 //! itself (`profile`), and a forgotten password (`reset`).
 
+use super::login::{begin_pkce, enabled};
 use crate::api::{self, ApiError};
-use crate::browser::local_time;
+use crate::browser::{self, local_time};
 use crate::language::*;
 use crate::session::Session;
 use crate::ui::{Busy, ProblemBox, Skeleton, TextField, device_name, problem_text};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mockingbird_shared::wire::{ChangeEmail, Confirmation, NewPassword, OwnSession, SendAgain};
+use mockingbird_shared::wire::{
+    ChangeEmail, Confirmation, GoTo, Identity, LinkIdentity, NewPassword, OwnSession, SendAgain,
+    SocialProvider,
+};
 
 #[component]
 pub(crate) fn Account() -> impl IntoView {
@@ -26,6 +30,10 @@ pub(crate) fn Account() -> impl IntoView {
                 <details class="card">
                     <summary>{t!(i18n, account.change_password)}</summary>
                     <PasswordForm/>
+                </details>
+                <details class="card">
+                    <summary>{t!(i18n, account.ways_in)}</summary>
+                    <WaysIn/>
                 </details>
             </section>
         </Show>
@@ -209,6 +217,111 @@ fn PasswordForm() -> impl IntoView {
                 {t!(i18n, account.change_password)}
             </Busy>
         </form>
+    }
+}
+
+/// The ways into the account: taken off, but for the last one, and added.
+#[component]
+fn WaysIn() -> impl IntoView {
+    let i18n = use_i18n();
+    let identities = LocalResource::new(|| api::load::<Vec<Identity>>("/api/auth/identities"));
+    let config = LocalResource::new(api::config);
+    let password = RwSignal::new(String::new());
+    let sending = Sending::new();
+    let link = move |provider: SocialProvider| {
+        sending.send(async move {
+            // A browser without randomness can't begin, and none that runs this page is.
+            let Some(code_challenge) = begin_pkce() else {
+                return Ok(());
+            };
+            let form = LinkIdentity {
+                provider,
+                code_challenge,
+                current_password: typed(password),
+            };
+            let next: GoTo = api::post("/api/auth/identities", &form).await?;
+            browser::leave_for(&next.url);
+            Ok(())
+        });
+    };
+    let unlink = move |id: uuid::Uuid| {
+        sending.send(async move {
+            api::delete(&format!("/api/auth/identities/{id}")).await?;
+            identities.refetch();
+            Ok(())
+        });
+    };
+    let name = move |provider: &str| match provider {
+        "email" => t_string!(i18n, account.by_password).to_owned(),
+        "google" => "Google".to_owned(),
+        "azure" => "Microsoft".to_owned(),
+        other => other.to_owned(),
+    };
+    let row = move |identity: Identity, is_only: bool| {
+        let (id, provider) = (identity.id, identity.provider);
+        view! {
+            <li>
+                <span>{move || name(&provider)}</span>
+                <span class="quiet">{identity.email.map(|email| email.into_exposed())}</span>
+                {(!is_only).then(|| view! {
+                    <button
+                        type="button"
+                        class="button"
+                        disabled=move || sending.busy.get()
+                        on:click=move |_| unlink(id)
+                    >
+                        {t!(i18n, account.take_off)}
+                    </button>
+                })}
+            </li>
+        }
+    };
+    let missing = move |all: &[Identity]| {
+        let config = config.get().and_then(Result::ok);
+        let offered = config.as_ref().map(enabled).unwrap_or_default();
+        let has = |provider: &SocialProvider| {
+            all.iter()
+                .any(|identity| identity.provider == provider.auth_name())
+        };
+        offered
+            .into_iter()
+            .filter(|provider| !has(provider))
+            .collect::<Vec<_>>()
+    };
+    let add = move |provider: SocialProvider| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                disabled=move || sending.busy.get()
+                on:click=move |_| link(provider)
+            >
+                {move || {
+                    let name = name(provider.auth_name());
+                    t_string!(i18n, account.link, name = name).to_string()
+                }}
+            </button>
+        }
+    };
+    move || match identities.get() {
+        None => view! { <Skeleton lines=2/> }.into_any(),
+        Some(Err(error)) => view! {
+            <ProblemBox error=error on_retry=Callback::new(move |()| identities.refetch())/>
+        }
+        .into_any(),
+        Some(Ok(all)) => {
+            let (is_only, missing) = (all.len() == 1, missing(&all));
+            let rows = all.into_iter().map(|identity| row(identity, is_only));
+            view! {
+                <ul class="sessions">{rows.collect_view()}</ul>
+                {(!missing.is_empty()).then(|| view! {
+                    <PresentPassword id="link-password" value=password sending=sending/>
+                    {missing.into_iter().map(add).collect_view()}
+                })}
+                {sending.problem()}
+            }
+            .into_any()
+        }
     }
 }
 

@@ -1,7 +1,8 @@
-//! The sign-in page: password, Google, guest, and the link for a forgotten password.
+//! The sign-in page: password, Google and Microsoft, and the link for a forgotten password.
 
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::http::ApiResult;
 use crate::language::*;
 use crate::late::LateWork;
 use crate::session::Session;
@@ -11,7 +12,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
-use mockingbird_shared::wire::{Login as LoginForm, PublicConfig, TokenDelivery};
+use mockingbird_shared::wire::{
+    GoTo, LinkIdentity, Login as LoginForm, PublicConfig, SocialProvider, TokenDelivery,
+};
 use sha2::{Digest, Sha256};
 
 /// The key of the session storage under which the PKCE verifier waits for the callback.
@@ -58,23 +61,26 @@ pub(crate) fn Login() -> impl IntoView {
                 {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
                 <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, login.busy).to_owned())>{t!(i18n, nav.log_in)}</Busy>
             </form>
-            <GoogleButton/>
+            <SocialButtons keeps_guest=false/>
             <p><a href="/reset">{t!(i18n, login.forgot)}</a></p>
             <p>{t!(i18n, login.no_account)} " " <a href="/register">{t!(i18n, nav.register)}</a></p>
         </div>
     }
 }
 
-/// The button for signing in with Google, if that is enabled.
+/// The buttons for signing in with the providers that are enabled. With `keeps_guest`, a guest becomes an account by them;
+/// without it, another account takes the guest's place.
 #[component]
-pub(crate) fn GoogleButton() -> impl IntoView {
+pub(crate) fn SocialButtons(keeps_guest: bool) -> impl IntoView {
     let i18n = use_i18n();
     let work = expect_context::<LateWork>();
+    let session = expect_context::<Session>();
     let config = LocalResource::new(api::config);
     let error = RwSignal::new(None::<ApiError>);
-    let go = move |config: PublicConfig| {
+    let go = move |config: PublicConfig, provider: SocialProvider| {
+        let is_guest = keeps_guest && untrack(|| session.user()).is_some_and(|user| user.is_guest);
         spawn_local(async move {
-            match (work.authorize_address)(config).await {
+            match (work.provider_page)(config, provider, is_guest).await {
                 Ok(Some(address)) => browser::leave_for(&address),
                 Ok(None) => {}
                 Err(problem) => error.set(Some(problem)),
@@ -82,24 +88,71 @@ pub(crate) fn GoogleButton() -> impl IntoView {
         });
     };
     move || {
-        config.get().and_then(Result::ok).filter(|config| config.google).map(|config| {
+        config.get().and_then(Result::ok).map(|config| {
+            let button = |provider: SocialProvider| {
+                let config = config.clone();
+                view! {
+                    <button type="button" class="button wide" on:click=move |_| go(config.clone(), provider)>
+                        {move || match provider {
+                            SocialProvider::Google => t_string!(i18n, login.google),
+                            SocialProvider::Microsoft => t_string!(i18n, login.microsoft),
+                        }}
+                    </button>
+                }
+            };
             view! {
-                <button type="button" class="button wide" on:click=move |_| go(config.clone())>{t!(i18n, login.google)}</button>
+                {enabled(&config).into_iter().map(button).collect_view()}
                 {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
             }
         })
     }
 }
 
-/// The address of a PKCE sign-in. The verifier stays in this tab; its hash is part of the address.
-pub(crate) async fn authorize_address(config: PublicConfig) -> Option<String> {
+/// The providers that the server lets people in by.
+pub(crate) fn enabled(config: &PublicConfig) -> Vec<SocialProvider> {
+    let google = config.google.then_some(SocialProvider::Google);
+    let microsoft = config.microsoft.then_some(SocialProvider::Microsoft);
+    google.into_iter().chain(microsoft).collect()
+}
+
+/// Begins PKCE in this tab, where the verifier stays, and returns its challenge; `None` if the browser has no randomness.
+pub(crate) fn begin_pkce() -> Option<String> {
     let verifier = URL_SAFE_NO_PAD.encode(browser::random_bytes::<48>()?);
-    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
     browser::session_store(VERIFIER_KEY, &verifier);
+    Some(URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())))
+}
+
+/// The provider's page; `None` if the browser has no randomness. A visitor signs in there; what a guest has there is linked to
+/// the guest, who becomes an account by it and keeps everything.
+pub(crate) async fn provider_page(
+    config: PublicConfig,
+    provider: SocialProvider,
+    is_guest: bool,
+) -> ApiResult<Option<String>> {
+    let Some(code_challenge) = begin_pkce() else {
+        return Ok(None);
+    };
+    if !is_guest {
+        return Ok(Some(authorize_address(&config, provider, &code_challenge)));
+    }
+    let form = LinkIdentity {
+        provider,
+        code_challenge,
+        current_password: None,
+    };
+    let next: GoTo = api::post("/api/auth/identities", &form).await?;
+    Ok(Some(next.url))
+}
+
+/// The address of a PKCE sign-in.
+fn authorize_address(config: &PublicConfig, provider: SocialProvider, challenge: &str) -> String {
     let back: String =
         js_sys::encode_uri_component(&format!("{}/auth/callback", browser::origin())).into();
-    Some(format!(
-        "{}/auth/v1/authorize?provider=google&redirect_to={back}&code_challenge={challenge}&code_challenge_method=s256",
-        config.supabase_url
-    ))
+    let scopes = provider.scopes().map(|scopes| format!("&scopes={scopes}"));
+    format!(
+        "{}/auth/v1/authorize?provider={}&redirect_to={back}&code_challenge={challenge}&code_challenge_method=s256{}",
+        config.supabase_url,
+        provider.auth_name(),
+        scopes.unwrap_or_default()
+    )
 }

@@ -26,7 +26,7 @@ pub(crate) use feedback::FeedbackPage;
 pub(crate) use history::History;
 pub(crate) use keys::Keys;
 pub(crate) use landing::{Landing, first_question};
-pub(crate) use login::{Login, authorize_address};
+pub(crate) use login::{Login, provider_page};
 pub(crate) use not_found::NotFound;
 pub(crate) use profile::ProfilePage;
 pub(crate) use register::Register;

@@ -1,6 +1,6 @@
 //! The page for registering. A guest who registers keeps their interviews, documents and keys.
 
-use super::login::GoogleButton;
+use super::login::SocialButtons;
 use crate::api::{self, ApiError};
 use crate::language::*;
 use crate::lent_keys;
@@ -167,8 +167,7 @@ pub(crate) fn Register() -> impl IntoView {
                         {t!(i18n, nav.register)}
                     </Busy>
                 </form>
-                // Signing in by Google is another account, to which a guest's interviews would not come along.
-                <Show when=move || !is_guest()><GoogleButton/></Show>
+                <SocialButtons keeps_guest=true/>
             </Show>
             <p>{t!(i18n, register.have_account)} " " <a href="/login">{t!(i18n, nav.log_in)}</a></p>
         </div>

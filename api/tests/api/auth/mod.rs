@@ -6,6 +6,7 @@ mod confirmation;
 mod csrf;
 mod google;
 mod guest;
+mod identities;
 mod password;
 mod project;
 mod project_keys;

@@ -1,4 +1,4 @@
-//! Sign-in through Google: authorize, the consent page that plays the provider, and the callback.
+//! Sign-in through Google and Microsoft: authorize, the consent page that plays the provider, and the callback.
 //!
 //! Not here: the exchange of a code for a session (`pkce`).
 
@@ -113,13 +113,23 @@ pub(super) struct FlowId {
 }
 
 /// `GET /stand-in/consent`: the page that plays the provider.
-pub(super) async fn consent_page(Query(query): Query<FlowId>) -> Html<String> {
-    Html(format!(
+pub(super) async fn consent_page(
+    State(auth): State<Auth>,
+    Query(query): Query<FlowId>,
+) -> Result<Html<String>> {
+    let db = auth.db().await?;
+    let flow = "select provider from auth.flow_state where id = $1";
+    let row = db.query_opt(flow, &[&query.state]).await?;
+    let provider = match row.map(|row| row.get::<_, String>(0)).as_deref() {
+        Some("azure") => "Microsoft",
+        _ => "Google",
+    };
+    Ok(Html(format!(
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>
-         <title>Google (stand-in)</title>
+         <title>{provider} (stand-in)</title>
          <style>body{{font:16px system-ui;max-width:24rem;margin:3rem auto;padding:0 1rem}}
          label{{display:block;margin:.75rem 0}}input[type=text],input[type=email]{{width:100%;font:inherit}}</style>
-         <h1>Sign in with Google</h1><p>This page plays Google in development. No password is asked.</p>
+         <h1>Sign in with {provider}</h1><p>This page plays {provider} in development. No password is asked.</p>
          <form method=post action='consent'><input type=hidden name=state value='{state}'>
          <label>E-mail <input type=email name=email value='candidate@example.com' required></label>
          <label>Name <input type=text name=name value='Test Candidate'></label>
@@ -127,7 +137,7 @@ pub(super) async fn consent_page(Query(query): Query<FlowId>) -> Html<String> {
          <button name=decision value=allow>Allow</button> <button name=decision value=deny formnovalidate>Cancel</button>
          </form></html>",
         state = query.state
-    ))
+    )))
 }
 
 /// `POST /stand-in/consent`: sends on to the callback what the page decided. The "code" holds the person's claims
