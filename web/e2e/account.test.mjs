@@ -154,6 +154,7 @@ test("Google and Microsoft are linked to an account, and taken off but for the l
   const other = await newPage(browser, server);
   await other.goto("/login");
   await other.getByRole("button", { name: "Continue with Microsoft" }).click();
+  await other.getByRole("heading", { name: "Sign in with Microsoft" }).waitFor();
   await other.getByLabel("E-mail").fill(providersAddress);
   await other.getByRole("button", { name: "Allow" }).click();
   await other.getByRole("heading", { name: "Hello Test Candidate" }).waitFor();
@@ -174,6 +175,7 @@ test("a guest becomes an account by Microsoft and keeps the interview; an identi
   await page.getByText("You are here as a guest").waitFor();
   const address = email();
   await page.getByRole("button", { name: "Continue with Microsoft" }).click();
+  await page.getByRole("heading", { name: "Sign in with Microsoft" }).waitFor();
   await page.getByLabel("E-mail").fill(address);
   await page.getByRole("button", { name: "Allow" }).click();
   await page.getByRole("heading", { name: /^Hello/ }).waitFor();
@@ -188,6 +190,7 @@ test("a guest becomes an account by Microsoft and keeps the interview; an identi
   await second.getByLabel("Your answer").waitFor();
   await second.goto("/register");
   await second.getByRole("button", { name: "Continue with Microsoft" }).click();
+  await second.getByRole("heading", { name: "Sign in with Microsoft" }).waitFor();
   await second.getByLabel("E-mail").fill(address);
   await second.getByRole("button", { name: "Allow" }).click();
   await second.getByText("This identity is linked to an account already").waitFor();

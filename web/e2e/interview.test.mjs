@@ -109,6 +109,7 @@ test("Google: consent comes back signed in with a clean address; a cancelled one
   const page = await newPage(browser, server);
   await page.goto("/login");
   await page.getByRole("button", { name: "Continue with Google" }).click();
+  await page.getByRole("heading", { name: "Sign in with Google" }).waitFor();
   await page.getByLabel("E-mail").fill(email());
   await page.getByRole("button", { name: "Allow" }).click();
   await page.getByRole("heading", { name: /^Hello/ }).waitFor();
