@@ -316,7 +316,7 @@ fn WaysIn() -> impl IntoView {
                 <ul class="sessions">{rows.collect_view()}</ul>
                 {(!missing.is_empty()).then(|| view! {
                     <PresentPassword id="link-password" value=password sending=sending/>
-                    {missing.into_iter().map(add).collect_view()}
+                    <div class="actions">{missing.into_iter().map(add).collect_view()}</div>
                 })}
                 {sending.problem()}
             }
