@@ -24,9 +24,19 @@ impl FromRequestParts<App> for Client {
         let trusted_proxies = app.config.web.trusted_proxies;
         Ok(Self {
             address: client_of(&parts.headers, &parts.extensions, trusted_proxies),
-            user_agent: parts.headers.get(header::USER_AGENT).cloned(),
+            user_agent: parts.headers.get(header::USER_AGENT).and_then(readable),
         })
     }
+}
+
+/// The longest name of a browser that is passed on.
+const USER_AGENT_MAX_CHARS: usize = 300;
+
+/// A name that a database can store: some browsers send bytes that are no UTF-8.
+fn readable(user_agent: &HeaderValue) -> Option<HeaderValue> {
+    let text = String::from_utf8_lossy(user_agent.as_bytes());
+    let cut: String = text.chars().take(USER_AGENT_MAX_CHARS).collect();
+    HeaderValue::from_bytes(cut.as_bytes()).ok()
 }
 
 /// The address that a request comes from, with so many trusted proxies in front.

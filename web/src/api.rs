@@ -77,6 +77,12 @@ pub(crate) async fn delete(path: &str) -> ApiResult<()> {
 }
 
 /// A DELETE that answers with what is left.
+pub(crate) async fn delete_with<B: Serialize>(path: &str, body: &B) -> ApiResult<()> {
+    send(Call::new(Method::DELETE, path).json(body)?)
+        .await
+        .map(drop)
+}
+
 pub(crate) async fn delete_for<T: DeserializeOwned>(path: &str) -> ApiResult<T> {
     send(Call::new(Method::DELETE, path))
         .await?

@@ -286,9 +286,13 @@ fn on_auth_code(status: u16, code: &str, weaknesses: &[String]) -> ApiError {
             ProblemCode::CaptchaRequired,
             "This server asks for a captcha, which this app does not show. Tell its operator.",
         ),
-        "user_sso_managed" | "insufficient_aal" | "manual_linking_disabled" => ApiError::forbidden(
+        "manual_linking_disabled" => ApiError::forbidden(
+            ProblemCode::LinkingDisabled,
+            "This server does not let people link identities. Tell its operator, or register by e-mail.",
+        ),
+        "user_sso_managed" | "insufficient_aal" => ApiError::forbidden(
             ProblemCode::SignInNotSupported,
-            "This account is managed elsewhere, has a second factor, or may not be linked, which this app can't change.",
+            "This account is managed elsewhere or has a second factor, which this app does not know.",
         ),
         "over_request_rate_limit" | "over_sms_send_rate_limit" => AuthError::RateLimited {
             retry_after_seconds: None,

@@ -299,17 +299,12 @@ impl GoTrue {
         send_without_answer(request.json(&json!({"email": email}))).await
     }
 
-    /// Sends a confirmation mail once more, if there is anything to confirm.
-    pub async fn resend(
-        &self,
-        kind: &str,
-        email: &str,
-        redirect_to: &str,
-    ) -> Result<(), AuthError> {
+    /// Sends the mail that confirms a registration once more, if there is anything to confirm.
+    pub async fn resend(&self, email: &str, redirect_to: &str) -> Result<(), AuthError> {
         let request = self
             .anonymous(Method::POST, "resend")
             .query(&[("redirect_to", redirect_to)]);
-        send_without_answer(request.json(&json!({"type": kind, "email": email}))).await
+        send_without_answer(request.json(&json!({"type": "signup", "email": email}))).await
     }
 
     /// Which ways in are on.

@@ -15,7 +15,7 @@ use axum_extra::extract::CookieJar;
 use mockingbird_shared::limits::*;
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::*;
-use mockingbird_store::ProfileRow;
+use mockingbird_store::{ProfileRow, StoreError};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -173,7 +173,9 @@ pub async fn logout(
     user: CurrentUser,
 ) -> ApiResult<(StatusCode, CookieJar)> {
     // The token may be from before the guest became an account, or began to: the database decides, in one statement.
-    let removed = user.claims.is_anonymous && app.store.as_service().remove_guest(user.id).await?;
+    let removed = user.claims.is_anonymous
+        && is_let_in(&app, &user).await?
+        && app.store.as_service().remove_guest(user.id).await?;
     if !removed {
         match app.auth.sign_out(&user.token).await {
             Ok(()) => {}
@@ -185,6 +187,15 @@ pub async fn logout(
         StatusCode::NO_CONTENT,
         jar.add(cookie::forget(&app.config.web.public_url)),
     ))
+}
+
+/// Whether the token's session is still there: one that was ended from elsewhere removes no guest.
+async fn is_let_in(app: &App, user: &CurrentUser) -> ApiResult<bool> {
+    match app.store.as_user(&user.token).let_in().await {
+        Ok(()) => Ok(true),
+        Err(StoreError::SessionEnded) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Makes an account of a guest, who keeps everything.

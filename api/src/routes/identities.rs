@@ -2,11 +2,12 @@
 
 use super::account::page;
 use super::mails::show_that_it_is_them;
-use super::{ApiJson, ApiPath};
+use super::{ApiJson, ApiPath, OptionalJson};
 use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::client::Client;
 use crate::error::{ApiError, ApiResult};
+use crate::gotrue::AuthIdentity;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -64,16 +65,43 @@ pub async fn link(
     Ok(Json(GoTo { url }))
 }
 
-/// Takes a way in off the account, but never the last one.
-#[utoipa::path(delete, path = "/api/auth/identities/{id}", tag = "account", params(("id" = Uuid, Path)), responses((status = 204),
-    (status = 404, body = Problem), (status = 409, body = Problem, description = "last_way_in, email_taken")))]
+/// Takes a way in off the account, but never the last one, and never the one that the account has its address from: Supabase
+/// Auth would give it the address of another identity, which nobody may have confirmed.
+#[utoipa::path(delete, path = "/api/auth/identities/{id}", tag = "account", params(("id" = Uuid, Path)), request_body = UnlinkIdentity,
+    responses((status = 204), (status = 403, body = Problem, description = "reauthentication_needed"), (status = 404, body = Problem),
+    (status = 409, body = Problem, description = "last_way_in, identity_has_address")))]
 pub async fn unlink(
     State(app): State<App>,
     client: Client,
     user: CurrentUser,
     ApiPath(id): ApiPath<Uuid>,
+    OptionalJson(form): OptionalJson<UnlinkIdentity>,
 ) -> ApiResult<StatusCode> {
     let auth = app.auth.on_behalf_of(&client);
+    let found = auth.user(&user.token).await?;
+    let (gone, kept): (Vec<_>, Vec<_>) = found
+        .identities
+        .unwrap_or_default()
+        .into_iter()
+        .partition(|identity| identity.identity_id == id);
+    let gone = gone
+        .into_iter()
+        .next()
+        .ok_or_else(|| ApiError::not_found("identity"))?;
+    if kept.is_empty() {
+        return Err(ApiError::conflict(
+            ProblemCode::LastWayIn,
+            "This is the last way into your account. Link another one first.",
+        ));
+    }
+    let has_address = |identity: &AuthIdentity| identity.email == found.email;
+    if has_address(&gone) && !kept.iter().any(has_address) {
+        return Err(ApiError::conflict(
+            ProblemCode::IdentityHasAddress,
+            "Your account has its address from this one. Change the address first.",
+        ));
+    }
+    show_that_it_is_them(&auth, &user, form.current_password.as_ref()).await?;
     auth.unlink_identity(&user.token, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -48,6 +48,7 @@ pub async fn save(
     ApiJson(input): ApiJson<KeyInput>,
 ) -> ApiResult<Json<KeyView>> {
     let provider = known(&provider)?;
+    app.store.as_user(&user.token).let_in().await?;
     let key = sealed(&app, user.id, provider, input).await?;
     app.store.as_service().save_key(&key).await?;
     view(&app, &user, provider).await
@@ -114,6 +115,7 @@ pub async fn test(
 ) -> ApiResult<Json<KeyView>> {
     let provider = known(&provider)?;
     let _permit = app.key_tests.begin(user.id)?;
+    app.store.as_user(&user.token).let_in().await?;
     let stored = app.store.as_service().keys_of(user.id).await?;
     let credentials = keyring(&app.vault, stored)
         .open(provider)?

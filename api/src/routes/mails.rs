@@ -75,17 +75,22 @@ pub(super) async fn show_that_it_is_them(
             "Show first that it is you: send the present password as well, or ask for a recovery mail.",
         ));
     };
+    let wrong = || ApiError::invalid("current_password", "The present password is another one.");
+    // Not the address of the token: the account may have another one by now, and the old one another owner.
+    let present = auth.user(&user.token).await?.email.unwrap_or_default();
     let session = auth
-        .sign_in(&user.claims.email, current.expose())
+        .sign_in(&present, current.expose())
         .await
         .map_err(|error| match error {
-            error if error.has_code("invalid_credentials") => {
-                ApiError::invalid("current_password", "The present password is another one.")
-            }
+            error if error.has_code("invalid_credentials") => wrong(),
             error => error.into(),
         })?;
     // It was begun for the check alone.
-    Ok(auth.sign_out(&session.access_token).await?)
+    auth.sign_out(&session.access_token).await?;
+    if session.user.id != user.id {
+        return Err(wrong());
+    }
+    Ok(())
 }
 
 /// Asks for another address, for whoever has opened a mail to their address within the last hour or knows the present
@@ -118,8 +123,7 @@ pub async fn change_email(
     Ok(StatusCode::ACCEPTED)
 }
 
-/// Sends a mail once more that confirms a registration or a change of address. The answer is the same whether there is
-/// anything to confirm or not.
+/// Sends the mail once more that confirms a registration. The answer is the same whether there is anything to confirm or not.
 #[utoipa::path(post, path = "/api/auth/confirmation", tag = "account", security(()), request_body = SendAgain, responses(
     (status = 202), (status = 429, body = Problem, description = "mail_limit_reached")))]
 pub async fn send_again(
@@ -130,7 +134,7 @@ pub async fn send_again(
     let email = valid_email(&form.email)?;
     let redirect = page(&app, "auth/callback");
     let auth = app.auth.on_behalf_of(&client);
-    match auth.resend(form.kind.into(), &email, &redirect).await {
+    match auth.resend(&email, &redirect).await {
         // As for recovery: an address without an account gets no such refusal.
         Ok(()) | Err(AuthError::MailJustSent) => Ok(StatusCode::ACCEPTED),
         Err(error) => Err(error.into()),

@@ -126,26 +126,13 @@ pub struct ChangeEmail {
     pub current_password: Option<Pii>,
 }
 
-/// `POST /api/auth/confirmation`: sends a mail once more that has not been opened.
+/// `POST /api/auth/confirmation`: sends the mail once more that confirms a registration. That of a change of address is sent
+/// again by asking for the change again; earlier mails count no more.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SendAgain {
-    /// Whose account: the address that it has now. The answer is the same whether there is anything to confirm or not.
+    /// The address that was registered. The answer is the same whether there is anything to confirm or not.
     pub email: Pii,
-    /// What is to be confirmed.
-    pub kind: Confirmation,
-}
-
-/// What a mail is to confirm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Confirmation {
-    /// The address of a new account.
-    Signup,
-    /// A change of address.
-    EmailChange,
 }
 
 /// What a mail was sent for: the `type` of its link.
@@ -253,7 +240,8 @@ pub struct OwnSession {
     pub last_used_at: String,
     /// What the browser or program calls itself; null where it does not.
     pub user_agent: Option<Pii>,
-    /// The network address that it was last used from; null where that is not known.
+    /// The network address that it was last used from; null where that is not known. It is that of this server for all
+    /// sessions, where Supabase Auth is not told whom the server speaks for (README, hosted Supabase).
     pub address: Option<Pii>,
     /// Whether it is the session that asks.
     pub is_present: bool,
@@ -309,6 +297,15 @@ pub struct LinkIdentity {
     pub provider: SocialProvider,
     /// The PKCE challenge (S256) of the browser that will come back with a code: 43 to 128 characters.
     pub code_challenge: String,
+    /// The present password. Not needed within an hour after a link or a code from a mail.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub current_password: Option<Pii>,
+}
+
+/// `DELETE /api/auth/identities/{id}`: takes a way in off, after a mail that was opened or with the present password.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnlinkIdentity {
     /// The present password. Not needed within an hour after a link or a code from a mail.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub current_password: Option<Pii>,

@@ -103,6 +103,10 @@ pub enum ProblemCode {
     IdentityTaken,
     /// Without it, nobody could come into the account any more.
     LastWayIn,
+    /// The account has its address from this identity.
+    IdentityHasAddress,
+    /// The project lets nobody link identities.
+    LinkingDisabled,
     /// The person must show that it is them: by the present password, or by a mail to their address.
     ReauthenticationNeeded,
     /// The server has sent as many mails as it may for now.

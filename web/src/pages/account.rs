@@ -10,8 +10,8 @@ use crate::ui::{Busy, ProblemBox, Skeleton, TextField, device_name, problem_text
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mockingbird_shared::wire::{
-    ChangeEmail, Confirmation, GoTo, Identity, LinkIdentity, NewPassword, OwnSession, SendAgain,
-    SocialProvider,
+    ChangeEmail, GoTo, Identity, LinkIdentity, NewPassword, OwnSession, SocialProvider,
+    UnlinkIdentity,
 };
 
 #[component]
@@ -123,23 +123,17 @@ fn EmailForm() -> impl IntoView {
     let present = move || session.user().and_then(|user| user.email);
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (sending, again) = (Sending::new(), Sending::new());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let ask = move || {
         let form = ChangeEmail {
             email: email.get_untracked().into(),
             current_password: typed(password),
         };
-        sending.send(async move { api::put_only("/api/auth/email", &form).await });
+        async move { api::put_only("/api/auth/email", &form).await }
     };
-    let send_again = move |_| {
-        let Some(present) = untrack(present) else {
-            return;
-        };
-        let form = SendAgain {
-            email: present,
-            kind: Confirmation::EmailChange,
-        };
-        again.send(async move { api::open_only("/api/auth/confirmation", &form).await });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        again.done.set(false);
+        sending.send(ask());
     };
     view! {
         <p class="quiet">{move || present().map(|email| email.into_exposed())}</p>
@@ -165,10 +159,10 @@ fn EmailForm() -> impl IntoView {
         <Show when=move || sending.done.get()>
             <div class="notice success" role="status">
                 <p>{t!(i18n, account.email_sent)}</p>
-                <button type="button" class="button" disabled=move || again.busy.get() on:click=send_again>
+                <button type="button" class="button" disabled=move || again.busy.get() on:click=move |_| again.send(ask())>
                     {t!(i18n, account.send_again)}
                 </button>
-                <p hidden=move || !again.done.get()>{t!(i18n, account.sent_again)}</p>
+                <p hidden=move || !again.done.get()>{t!(i18n, account.both_sent_again)}</p>
                 {again.problem()}
             </div>
         </Show>
@@ -246,7 +240,10 @@ fn WaysIn() -> impl IntoView {
     };
     let unlink = move |id: uuid::Uuid| {
         sending.send(async move {
-            api::delete(&format!("/api/auth/identities/{id}")).await?;
+            let form = UnlinkIdentity {
+                current_password: typed(password),
+            };
+            api::delete_with(&format!("/api/auth/identities/{id}"), &form).await?;
             identities.refetch();
             Ok(())
         });
@@ -314,10 +311,10 @@ fn WaysIn() -> impl IntoView {
             let rows = all.into_iter().map(|identity| row(identity, is_only));
             view! {
                 <ul class="sessions">{rows.collect_view()}</ul>
-                {(!missing.is_empty()).then(|| view! {
+                {(!is_only || !missing.is_empty()).then(|| view! {
                     <PresentPassword id="link-password" value=password sending=sending/>
-                    <div class="actions">{missing.into_iter().map(add).collect_view()}</div>
                 })}
+                <div class="actions">{missing.into_iter().map(add).collect_view()}</div>
                 {sending.problem()}
             }
             .into_any()
@@ -338,11 +335,12 @@ fn Sessions() -> impl IntoView {
             Ok(())
         });
     };
-    let row = move |session: OwnSession| {
+    let row = move |session: OwnSession, shows_address: bool| {
         let device = session.user_agent.map(|agent| device_name(agent.expose()));
         let device = device.filter(|name| !name.is_empty());
         let path = format!("/api/auth/sessions/{}", session.id);
-        let (when, address) = (session.last_used_at, session.address);
+        let when = session.last_used_at;
+        let address = session.address.filter(|_| shows_address);
         view! {
             <li>
                 <span>
@@ -382,8 +380,11 @@ fn Sessions() -> impl IntoView {
                 }.into_any(),
                 Some(Ok(list)) => {
                     let has_others = list.len() > 1;
+                    // The same for all says nothing: it may be that of the server.
+                    let shows_address = list.windows(2).any(|two| two[0].address != two[1].address);
+                    let rows = list.into_iter().map(|session| row(session, shows_address));
                     view! {
-                        <ul class="sessions card">{list.into_iter().map(row).collect_view()}</ul>
+                        <ul class="sessions card">{rows.collect_view()}</ul>
                         {has_others.then(|| view! {
                             <button
                                 type="button"

@@ -53,6 +53,10 @@ pub(crate) fn Callback() -> impl IntoView {
     let sentence = move |code: &str| match code {
         "access_denied" => t_string!(i18n, callback.cancelled),
         "otp_expired" => t_string!(i18n, callback.link_expired),
+        "email_not_confirmed" | "provider_email_needs_verification" => {
+            t_string!(i18n, problem.email_not_confirmed)
+        }
+        "email_exists" => t_string!(i18n, problem.email_taken),
         "identity_already_exists" => t_string!(i18n, problem.identity_taken),
         _ => t_string!(i18n, callback.failed),
     };

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use mockingbird_shared::wire::{
-    Confirmation, Register as RegisterForm, Registered, SendAgain, TokenDelivery, Upgrade,
+    Register as RegisterForm, Registered, SendAgain, TokenDelivery, Upgrade,
 };
 
 #[component]
@@ -71,7 +71,11 @@ pub(crate) fn Register() -> impl IntoView {
                     session.begin(tokens);
                     navigate("/dashboard", Default::default());
                 }
-                Ok(Registered::ConfirmationSent) => sent.set(true),
+                Ok(Registered::ConfirmationSent) => {
+                    // A guest has asked once more.
+                    sent_again.set(sent.get_untracked());
+                    sent.set(true);
+                }
                 Err(problem) => error.set(Some(problem)),
             }
             busy.set(false);
@@ -91,7 +95,6 @@ pub(crate) fn Register() -> impl IntoView {
         }
         let form = SendAgain {
             email: email.get_untracked().into(),
-            kind: Confirmation::Signup,
         };
         busy.set(true);
         error.set(None);

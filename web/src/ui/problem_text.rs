@@ -115,6 +115,8 @@ fn text_of(i18n: I18n, code: ProblemCode) -> &'static str {
         ProblemCode::GuestsDisabled => t_string!(i18n, problem.guests_disabled),
         ProblemCode::RegistrationDisabled => t_string!(i18n, problem.registration_disabled),
         ProblemCode::IdentityTaken => t_string!(i18n, problem.identity_taken),
+        ProblemCode::IdentityHasAddress => t_string!(i18n, problem.identity_has_address),
+        ProblemCode::LinkingDisabled => t_string!(i18n, problem.linking_disabled),
         ProblemCode::LastWayIn => t_string!(i18n, problem.last_way_in),
         ProblemCode::AccountNeeded => t_string!(i18n, problem.account_needed),
         ProblemCode::NotAGuest => t_string!(i18n, problem.not_a_guest),

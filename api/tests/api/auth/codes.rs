@@ -26,6 +26,9 @@ async fn known_codes_are_sentences() {
     for (status, code, our_status, our_code) in [
         (400, "email_address_not_authorized", 422, "mail_not_allowed"),
         (400, "captcha_failed", 403, "captcha_required"),
+        (422, "identity_already_exists", 409, "identity_taken"),
+        (422, "single_identity_not_deletable", 409, "last_way_in"),
+        (404, "manual_linking_disabled", 403, "linking_disabled"),
         (
             400,
             "reauthentication_needed",

@@ -98,6 +98,11 @@ async fn ways(person: &Person<'_>) -> Vec<(String, String)> {
         .collect()
 }
 
+async fn take_off(person: &Person<'_>, id: &str, form: Value) -> Answer {
+    let path = format!("/api/auth/identities/{id}");
+    Answer::of(person.request(Method::DELETE, &path).json(&form)).await
+}
+
 fn providers(ways: &[(String, String)]) -> Vec<&str> {
     let mut names: Vec<&str> = ways.iter().map(|(provider, _)| provider.as_str()).collect();
     names.sort_unstable();
@@ -141,14 +146,26 @@ async fn whatever_way_somebody_comes_in_it_is_one_account_with_one_profile() {
     let all = ways(&person).await;
     assert_eq!(providers(&all), ["azure", "email", "google"]);
 
+    // The account has its address from this one, and keeps both.
+    let (_, by_password) = all
+        .iter()
+        .find(|(provider, _)| provider == "email")
+        .unwrap();
+    let password = json!({"current_password": "correct horse"});
+    take_off(&person, by_password, password)
+        .await
+        .expect_problem(409, "identity_has_address");
+
     // What was taken off is somebody of their own from then on.
     let (_, microsoft) = all
         .iter()
         .find(|(provider, _)| provider == "azure")
         .unwrap();
-    let gone = person
-        .delete(&format!("/api/auth/identities/{microsoft}"))
-        .await;
+    take_off(&person, microsoft, json!({}))
+        .await
+        .expect_problem(403, "reauthentication_needed");
+    let password = json!({"current_password": "correct horse"});
+    let gone = take_off(&person, microsoft, password.clone()).await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
     assert_eq!(providers(&ways(&person).await), ["email", "google"]);
     let stranger = visit(&server, "azure", &other_address).await;

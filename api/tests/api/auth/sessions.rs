@@ -26,6 +26,20 @@ async fn assert_ended(server: &Server, session: &Value) {
             .expect_problem(401, "session_ended");
     }
     let token = session["access_token"].as_str().unwrap();
+    let send = |method: Method, path: &str, body: Value| {
+        Answer::of(server.request(method, path).bearer_auth(token).json(&body))
+    };
+    let key = json!({"key": "sk-of-a-thief-00001"});
+    for (method, path, body) in [
+        (Method::PUT, "/api/keys/openai", key),
+        (Method::POST, "/api/keys/openai/test", json!({})),
+        (Method::POST, "/api/interviews", json!({"role": "Thief"})),
+        (Method::DELETE, "/api/auth/sessions", json!({})),
+    ] {
+        send(method, path, body)
+            .await
+            .expect_problem(401, "session_ended");
+    }
     let direct = Rest::new()
         .send(Method::GET, "interviews?select=id", Some(token), None)
         .await;
@@ -91,6 +105,40 @@ async fn all_others_are_ended_by_one_click_and_by_a_new_password() {
     assert_eq!(changed.status, StatusCode::NO_CONTENT);
     assert_ended(&server, &stolen).await;
     person.get("/api/interviews").await.expect(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_guests_ended_session_removes_nobody() {
+    let server = Server::start().await;
+    let guest = server.guest().await;
+    let ended = "delete from auth.sessions where user_id = $1";
+    database().await.execute(ended, &[&guest.id]).await.unwrap();
+    let logout = guest.post("/api/auth/logout", &json!({})).await;
+    assert_eq!(logout.status, StatusCode::NO_CONTENT);
+    let there = "select exists (select from auth.users where id = $1)";
+    let there = database().await.query_one(there, &[&guest.id]).await;
+    assert!(there.unwrap().get::<_, bool>(0));
+}
+
+#[tokio::test]
+async fn a_browser_that_names_itself_in_strange_bytes_gets_in() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let form =
+        json!({"email": person.email, "password": "correct horse", "token_delivery": "json"});
+    let strange = reqwest::header::HeaderValue::from_bytes(b"T\xe9l\xe9phone").unwrap();
+    let request = server
+        .request(Method::POST, "/api/auth/login")
+        .header("user-agent", strange);
+    Answer::of(request.json(&form)).await.expect(StatusCode::OK);
+    let list = person.get("/api/auth/sessions").await;
+    let list = list.expect(StatusCode::OK);
+    let mut list = list.as_array().unwrap().iter();
+    assert!(list.any(|it| {
+        it["user_agent"]
+            .as_str()
+            .is_some_and(|name| name.ends_with("phone"))
+    }));
 }
 
 #[tokio::test]

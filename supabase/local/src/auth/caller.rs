@@ -27,7 +27,7 @@ impl Caller {
     }
 
     fn of(headers: &HeaderMap) -> Self {
-        let text = |name: &str| headers.get(name)?.to_str().ok();
+        let text = |name: &str| std::str::from_utf8(headers.get(name)?.as_bytes()).ok();
         Self {
             user_agent: text(header::USER_AGENT.as_str()).map(str::to_owned),
             ip: text("sb-forwarded-for").and_then(|ip| ip.parse().ok()),
