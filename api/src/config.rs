@@ -7,6 +7,7 @@ use mockingbird_net::{Reach, is_loopback};
 use mockingbird_providers::Endpoints;
 use mockingbird_service::room_token::LivekitAccess;
 use mockingbird_service::settings::{self, optional, parsed};
+use mockingbird_store::Store;
 use secrecy::SecretString;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -131,6 +132,15 @@ impl Config {
 }
 
 impl SupabaseConfig {
+    /// The project's database; sends nothing yet.
+    ///
+    /// # Errors
+    /// Those of `Store::new`.
+    pub fn store(&self) -> Result<Store> {
+        let service_role_key = self.service_role_key.clone();
+        Store::new(self.url.as_str(), &self.anon_key, service_role_key)
+    }
+
     fn from_env() -> Result<Self> {
         let config = Self {
             url: settings::supabase_url()?,

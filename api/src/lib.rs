@@ -124,12 +124,7 @@ impl App {
     pub fn new(config: Config, program: PathBuf) -> anyhow::Result<Self> {
         let http = operator_client(CONNECT_TIMEOUT).build()?;
         let reach = config.providers.reach;
-        let supabase = &config.supabase;
-        let store = Store::new(
-            supabase.url.as_str(),
-            &supabase.anon_key,
-            supabase.service_role_key.clone(),
-        )?;
+        let store = config.supabase.store()?;
         let vault = config.vault.clone();
         let interviews = Interviews::new(Surroundings {
             store: store.clone(),

@@ -1,7 +1,7 @@
 // The account: another address, another password, where one is signed in, and a mail that is sent once more.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityProblems, email, launch, newPage, register, Server } from "./harness.mjs";
+import { accessibilityProblems, allowAt, email, launch, newPage, register, Server } from "./harness.mjs";
 
 let server, browser;
 before(async () => {
@@ -149,9 +149,7 @@ test("Google and Microsoft are linked to an account, and taken off but for the l
   await page.getByText("Show first that it is you").waitFor();
   await page.getByLabel("Present password").and(page.locator(":visible")).fill("correct horse");
   await page.getByRole("button", { name: "Link Microsoft" }).click();
-  await page.getByRole("heading", { name: "Sign in with Microsoft" }).waitFor();
-  await page.getByLabel("E-mail").fill(providersAddress);
-  await page.getByRole("button", { name: "Allow" }).click();
+  await allowAt(page, "Microsoft", providersAddress);
   await page.getByRole("heading", { name: "Hello Test Candidate" }).waitFor();
   await open();
   const microsoft = page.getByRole("listitem").filter({ hasText: "Microsoft" });
@@ -162,9 +160,7 @@ test("Google and Microsoft are linked to an account, and taken off but for the l
   const other = await newPage(browser, server);
   await other.goto("/login");
   await other.getByRole("button", { name: "Continue with Microsoft" }).click();
-  await other.getByRole("heading", { name: "Sign in with Microsoft" }).waitFor();
-  await other.getByLabel("E-mail").fill(providersAddress);
-  await other.getByRole("button", { name: "Allow" }).click();
+  await allowAt(other, "Microsoft", providersAddress);
   await other.getByRole("heading", { name: "Hello Test Candidate" }).waitFor();
 
   await page.getByLabel("Present password").and(page.locator(":visible")).fill("correct horse");
@@ -184,9 +180,7 @@ test("a guest becomes an account by Microsoft and keeps the interview; an identi
   await page.getByText("You are here as a guest").waitFor();
   const address = email();
   await page.getByRole("button", { name: "Continue with Microsoft" }).click();
-  await page.getByRole("heading", { name: "Sign in with Microsoft" }).waitFor();
-  await page.getByLabel("E-mail").fill(address);
-  await page.getByRole("button", { name: "Allow" }).click();
+  await allowAt(page, "Microsoft", address);
   await page.getByRole("heading", { name: /^Hello/ }).waitFor();
   await page.goto(room);
   await page.getByLabel("Your answer").waitFor();
@@ -199,8 +193,6 @@ test("a guest becomes an account by Microsoft and keeps the interview; an identi
   await second.getByLabel("Your answer").waitFor();
   await second.goto("/register");
   await second.getByRole("button", { name: "Continue with Microsoft" }).click();
-  await second.getByRole("heading", { name: "Sign in with Microsoft" }).waitFor();
-  await second.getByLabel("E-mail").fill(address);
-  await second.getByRole("button", { name: "Allow" }).click();
+  await allowAt(second, "Microsoft", address);
   await second.getByText("This identity is linked to an account already").waitFor();
 });

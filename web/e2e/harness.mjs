@@ -130,6 +130,13 @@ export async function register(page, address = email()) {
   return address;
 }
 
+/** Signs in on the page that plays a provider, once it is there: the page before it has a field of the same name. */
+export async function allowAt(page, provider, address) {
+  await page.getByRole("heading", { name: `Sign in with ${provider}` }).waitFor();
+  await page.getByLabel("E-mail").fill(address);
+  await page.getByRole("button", { name: "Allow" }).click();
+}
+
 /** What axe finds wrong by WCAG 2.2 AA, as readable lines. */
 export async function accessibilityProblems(page) {
   // The page's policy lets no foreign script in; the tester comes through the debugger.

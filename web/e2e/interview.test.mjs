@@ -1,7 +1,7 @@
 // The way of a person through the app, in Chromium, on the production form.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityProblems, email, finishInterview, launch, letTimePass, newPage, pdf, register, Server, service } from "./harness.mjs";
+import { accessibilityProblems, allowAt, email, finishInterview, launch, letTimePass, newPage, pdf, register, Server, service } from "./harness.mjs";
 
 const STORY = "When our shop failed last year, I had to bring it back. I wrote a script, and as a result we lost no order in the end.";
 let server, browser;
@@ -109,9 +109,7 @@ test("Google: consent comes back signed in with a clean address; a cancelled one
   const page = await newPage(browser, server);
   await page.goto("/login");
   await page.getByRole("button", { name: "Continue with Google" }).click();
-  await page.getByRole("heading", { name: "Sign in with Google" }).waitFor();
-  await page.getByLabel("E-mail").fill(email());
-  await page.getByRole("button", { name: "Allow" }).click();
+  await allowAt(page, "Google", email());
   await page.getByRole("heading", { name: /^Hello/ }).waitFor();
   assert.equal(new URL(page.url()).search, "");
   const other = await newPage(browser, server);

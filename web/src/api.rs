@@ -76,13 +76,13 @@ pub(crate) async fn delete(path: &str) -> ApiResult<()> {
     send(Call::new(Method::DELETE, path)).await.map(drop)
 }
 
-/// A DELETE that answers with what is left.
+/// A DELETE that needs a body.
 pub(crate) async fn delete_with<B: Serialize>(path: &str, body: &B) -> ApiResult<()> {
-    send(Call::new(Method::DELETE, path).json(body)?)
-        .await
-        .map(drop)
+    let call = Call::new(Method::DELETE, path).json(body)?;
+    send(call).await.map(drop)
 }
 
+/// A DELETE that answers with what is left.
 pub(crate) async fn delete_for<T: DeserializeOwned>(path: &str) -> ApiResult<T> {
     send(Call::new(Method::DELETE, path))
         .await?

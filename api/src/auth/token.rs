@@ -4,7 +4,7 @@
 
 use super::signing_keys::{NoKey, SigningKeys, read_set};
 use crate::config::SupabaseConfig;
-use crate::error::ApiError;
+use crate::error::{ApiError, token_refused};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use mockingbird_shared::wire::ProblemCode;
@@ -88,24 +88,24 @@ impl TokenVerifier {
     /// 401 with `token_expired`, `token_refused` or, for the service key, `service_key_refused`; 503 where the
     /// project's keys can't be read, so that nobody is told to sign in again for it.
     pub async fn verify(&self, token: &str) -> Result<Claims, ApiError> {
-        let header = jsonwebtoken::decode_header(token).map_err(|_| refused())?;
+        let header = jsonwebtoken::decode_header(token).map_err(|_| token_refused())?;
         let claims = match (header.alg, &self.shared_secret) {
             (Algorithm::HS256, Some((key, validation))) => decode(token, key, validation)?,
             (Algorithm::ES256 | Algorithm::RS256, _) => {
-                let id = header.kid.ok_or_else(refused)?;
+                let id = header.kid.ok_or_else(token_refused)?;
                 let found = self.signing_keys.find(&id).await;
                 let signing = found.map_err(|no_key| match no_key {
-                    NoKey::Unknown => refused(),
+                    NoKey::Unknown => token_refused(),
                     NoKey::Unavailable => ApiError::unavailable("The sign-in service"),
                 })?;
                 let validation = validation(signing.algorithm, &self.issuer);
                 decode(token, &signing.key, &validation)?
             }
-            _ => return Err(refused()),
+            _ => return Err(token_refused()),
         };
         match claims.role.as_str() {
             "authenticated" => Ok(claims),
-            _ => Err(refused()),
+            _ => Err(token_refused()),
         }
     }
 
@@ -138,7 +138,7 @@ fn decode(token: &str, key: &DecodingKey, validation: &Validation) -> Result<Cla
             ProblemCode::ServiceKeyRefused,
             "This is a key of the project, not a person's token. It has no business here, and never in a browser.",
         )),
-        Err(_) => Err(refused()),
+        Err(_) => Err(token_refused()),
     }
 }
 
@@ -153,13 +153,6 @@ fn is_project_key(token: &str, key: &DecodingKey) -> bool {
     validation.set_required_spec_claims::<&str>(&[]);
     jsonwebtoken::decode::<Role>(token, key, &validation)
         .is_ok_and(|data| matches!(data.claims.role.as_str(), "service_role" | "anon"))
-}
-
-fn refused() -> ApiError {
-    ApiError::unauthorized(
-        ProblemCode::TokenRefused,
-        "The access token is not accepted. Sign in again.",
-    )
 }
 
 #[cfg(test)]

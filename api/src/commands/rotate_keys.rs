@@ -5,7 +5,7 @@ use crate::config::Config;
 use anyhow::{Context, Result, bail};
 use mockingbird_keys::Vault;
 use mockingbird_service::rotation::{Resealed, reseal_all};
-use mockingbird_store::{KeyVersionCount, Store};
+use mockingbird_store::KeyVersionCount;
 use tokio_util::sync::CancellationToken;
 
 /// Seals anew what other master keys have sealed, with a bar on the standard error and the result on the standard output.
@@ -14,13 +14,7 @@ use tokio_util::sync::CancellationToken;
 /// # Errors
 /// The database does not answer, some keys can't be opened, or it was stopped: whatever leaves a key under another master key.
 pub async fn run(config: &Config, stop: &CancellationToken) -> Result<()> {
-    let supabase = &config.supabase;
-    let store = Store::new(
-        supabase.url.as_str(),
-        &supabase.anon_key,
-        supabase.service_role_key.clone(),
-    )?;
-    let (rows, vault) = (store.as_service(), &config.vault);
+    let (rows, vault) = (config.supabase.store()?.as_service(), &config.vault);
     let unreachable = "the stored keys can't be read";
     let before = rows.sealed_key_versions().await.context(unreachable)?;
     let bar = progress_bar(of_others(&before, vault), "keys");

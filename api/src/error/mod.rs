@@ -5,6 +5,8 @@
 
 mod upstream;
 
+pub(crate) use upstream::{last_way_in, token_refused};
+
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -41,14 +41,8 @@ impl From<StoreError> for ApiError {
                     "This {what} was written by another version of Mockingbird, which this one can't read."
                 ),
             ),
-            StoreError::Token => Self::unauthorized(
-                ProblemCode::TokenRefused,
-                "The access token is not accepted. Sign in again.",
-            ),
-            StoreError::SessionEnded => Self::unauthorized(
-                ProblemCode::SessionEnded,
-                "Your session has ended. Sign in again.",
-            ),
+            StoreError::Token => token_refused(),
+            StoreError::SessionEnded => session_ended(),
             StoreError::Unreachable => Self::unavailable("The database"),
             StoreError::KeyRefused => {
                 tracing::error!(%error, "nothing can be read or written");
@@ -57,6 +51,29 @@ impl From<StoreError> for ApiError {
             StoreError::Unexpected(error) => Self::unexpected(error),
         }
     }
+}
+
+fn session_ended() -> ApiError {
+    ApiError::unauthorized(
+        ProblemCode::SessionEnded,
+        "Your session has ended. Sign in again.",
+    )
+}
+
+/// An access token that is not one of the project's, or not a person's.
+pub(crate) fn token_refused() -> ApiError {
+    ApiError::unauthorized(
+        ProblemCode::TokenRefused,
+        "The access token is not accepted. Sign in again.",
+    )
+}
+
+/// The way into an account that must stay.
+pub(crate) fn last_way_in() -> ApiError {
+    ApiError::conflict(
+        ProblemCode::LastWayIn,
+        "This is the last way into your account. Link another one first.",
+    )
 }
 
 /// What is full, and what the person can do about it.
@@ -225,16 +242,8 @@ fn on_auth_code(status: u16, code: &str, weaknesses: &[String]) -> ApiError {
         "refresh_token_not_found"
         | "refresh_token_already_used"
         | "session_not_found"
-        | "session_expired" => ApiError::unauthorized(
-            ProblemCode::SessionEnded,
-            "Your session has ended. Sign in again.",
-        ),
-        "bad_jwt" | "no_authorization" | "user_not_found" | "unexpected_audience" => {
-            ApiError::unauthorized(
-                ProblemCode::TokenRefused,
-                "The access token is not accepted. Sign in again.",
-            )
-        }
+        | "session_expired" => session_ended(),
+        "bad_jwt" | "no_authorization" | "user_not_found" | "unexpected_audience" => token_refused(),
         "reauthentication_needed" | "reauthentication_not_valid" | "current_password_required" => {
             ApiError::forbidden(
                 ProblemCode::ReauthenticationNeeded,
@@ -254,10 +263,7 @@ fn on_auth_code(status: u16, code: &str, weaknesses: &[String]) -> ApiError {
             ProblemCode::IdentityTaken,
             "This identity is linked to an account already. Sign in with it to see which.",
         ),
-        "single_identity_not_deletable" => ApiError::conflict(
-            ProblemCode::LastWayIn,
-            "This is the last way into your account. Link another one first.",
-        ),
+        "single_identity_not_deletable" => last_way_in(),
         "email_conflict_identity_not_deletable" => ApiError::conflict(
             ProblemCode::EmailTaken,
             "Your account would get an address that is registered already.",

@@ -26,7 +26,6 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 const FORWARDED_FOR: &str = "sb-forwarded-for";
 /// The longest answer is a session with its user, of some kilobytes; metadata of providers make it longer.
 const ANSWER_MAX_BYTES: usize = 256 * 1024;
-
 /// Nobody is told to wait for longer, whatever the header says.
 const MOST_RETRY_AFTER_SECONDS: u64 = 3_600;
 
@@ -275,20 +274,17 @@ impl GoTrue {
 
     /// Ends the session of this token, and no other.
     pub async fn sign_out(&self, token: &SecretString) -> Result<(), AuthError> {
-        send_without_answer(
-            self.as_user(Method::POST, "logout", token)
-                .query(&[("scope", "local")]),
-        )
-        .await
+        self.log_out(token, "local").await
     }
 
     /// Ends all sessions of this token's owner but its own.
     pub async fn sign_out_others(&self, token: &SecretString) -> Result<(), AuthError> {
-        send_without_answer(
-            self.as_user(Method::POST, "logout", token)
-                .query(&[("scope", "others")]),
-        )
-        .await
+        self.log_out(token, "others").await
+    }
+
+    async fn log_out(&self, token: &SecretString, scope: &str) -> Result<(), AuthError> {
+        let request = self.as_user(Method::POST, "logout", token);
+        send_without_answer(request.query(&[("scope", scope)])).await
     }
 
     /// Sends a recovery mail, if the address is registered.

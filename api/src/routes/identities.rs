@@ -6,7 +6,7 @@ use super::{ApiJson, ApiPath, OptionalJson};
 use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::client::Client;
-use crate::error::{ApiError, ApiResult};
+use crate::error::{ApiError, ApiResult, last_way_in};
 use crate::gotrue::AuthIdentity;
 use axum::Json;
 use axum::extract::State;
@@ -89,10 +89,7 @@ pub async fn unlink(
         .next()
         .ok_or_else(|| ApiError::not_found("identity"))?;
     if kept.is_empty() {
-        return Err(ApiError::conflict(
-            ProblemCode::LastWayIn,
-            "This is the last way into your account. Link another one first.",
-        ));
+        return Err(last_way_in());
     }
     let has_address = |identity: &AuthIdentity| identity.email == found.email;
     if has_address(&gone) && !kept.iter().any(has_address) {

@@ -6,7 +6,7 @@ use crate::api::{self, ApiError};
 use crate::browser::{self, local_time};
 use crate::language::*;
 use crate::session::Session;
-use crate::ui::{Busy, ProblemBox, Skeleton, TextField, device_name, problem_text};
+use crate::ui::{Busy, ProblemBox, Skeleton, TextField, device_name, field_error};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mockingbird_shared::wire::{
@@ -18,6 +18,7 @@ use mockingbird_shared::wire::{
 pub(crate) fn Account() -> impl IntoView {
     let i18n = use_i18n();
     let session = expect_context::<Session>();
+    let ways_wanted = RwSignal::new(false);
     let is_member = move || session.user().is_some_and(|user| !user.is_guest);
     view! {
         <Show when=is_member>
@@ -31,9 +32,10 @@ pub(crate) fn Account() -> impl IntoView {
                     <summary>{t!(i18n, account.change_password)}</summary>
                     <PasswordForm/>
                 </details>
-                <details class="card">
+                // Asked for when somebody looks: Supabase Auth answers it, and few do.
+                <details class="card" on:toggle=move |_| ways_wanted.set(true)>
                     <summary>{t!(i18n, account.ways_in)}</summary>
-                    <WaysIn/>
+                    <Show when=move || ways_wanted.get()><WaysIn/></Show>
                 </details>
             </section>
         </Show>
@@ -73,13 +75,7 @@ impl Sending {
 
     /// What is wrong with one field.
     fn of_field(self, i18n: I18n, field: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            let error = self
-                .error
-                .get()
-                .filter(|error| error.field() == Some(field));
-            error.map(|error| problem_text(i18n, &error))
-        })
+        field_error(i18n, self.error, field)
     }
 
     /// What is wrong beside the fields.

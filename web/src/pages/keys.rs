@@ -6,7 +6,7 @@ use crate::language::*;
 use crate::lent_keys;
 use crate::session::Session;
 use crate::ui::{
-    Busy, Choice, PageHeading, ProblemBox, Skeleton, TextField, problem_text, provider_purpose,
+    Busy, Choice, PageHeading, ProblemBox, Skeleton, TextField, field_error, provider_purpose,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -299,14 +299,7 @@ fn KeyForm(
             .iter()
             .any(|field| !field.get().trim().is_empty())
     };
-    let field_error = move |field: &'static str| {
-        Signal::derive(move || {
-            error
-                .get()
-                .filter(|error| error.field() == Some(field))
-                .map(|error| problem_text(i18n, &error))
-        })
-    };
+    let field_error = move |field| field_error(i18n, error, field);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let some = |field: RwSignal<String>| {

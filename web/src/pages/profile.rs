@@ -8,7 +8,7 @@ use crate::kept;
 use crate::language::*;
 use crate::lent_keys;
 use crate::session::Session;
-use crate::ui::{Busy, Choice, PageHeading, ProblemBox, Skeleton, TextField, problem_text};
+use crate::ui::{Busy, Choice, PageHeading, ProblemBox, Skeleton, TextField, field_error};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mockingbird_shared::language::Language;
@@ -91,12 +91,7 @@ fn ProfileForm(profile: Profile) -> impl IntoView {
             busy.set(false);
         });
     };
-    let name_error = Signal::derive(move || {
-        error
-            .get()
-            .filter(|error| error.field() == Some("display_name"))
-            .map(|error| problem_text(i18n, &error))
-    });
+    let name_error = field_error(i18n, error, "display_name");
     let languages = Signal::stored(
         Language::ALL
             .map(|language| {

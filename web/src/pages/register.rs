@@ -5,7 +5,7 @@ use crate::api::{self, ApiError};
 use crate::language::*;
 use crate::lent_keys;
 use crate::session::Session;
-use crate::ui::{Busy, PageHeading, ProblemBox, TextField, problem_text};
+use crate::ui::{Busy, PageHeading, ProblemBox, TextField, field_error};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
@@ -27,14 +27,7 @@ pub(crate) fn Register() -> impl IntoView {
     let busy = RwSignal::new(false);
     let (sent, sent_again) = (RwSignal::new(false), RwSignal::new(false));
     let error = RwSignal::new(None::<ApiError>);
-    let field_error = move |field: &'static str| {
-        Signal::derive(move || {
-            error
-                .get()
-                .filter(|error| error.field() == Some(field))
-                .map(|error| problem_text(i18n, &error))
-        })
-    };
+    let field_error = move |field| field_error(i18n, error, field);
     let register = move || {
         let navigate = navigate.clone();
         let (name, email, password) = (

@@ -2,6 +2,7 @@
 
 use crate::api::ApiError;
 use crate::language::*;
+use leptos::prelude::{Get, RwSignal, Signal};
 use mockingbird_shared::wire::ProblemCode;
 
 /// Why a request has failed, in the reader's language.
@@ -12,6 +13,18 @@ pub(crate) fn problem_text(i18n: I18n, error: &ApiError) -> String {
         ApiError::Unreadable => t_string!(i18n, problem.unreadable).to_owned(),
         ApiError::Problem(problem) => code_text(i18n, problem.code, &problem.detail),
     }
+}
+
+/// What a failed request says of one field of its form.
+pub(crate) fn field_error(
+    i18n: I18n,
+    error: RwSignal<Option<ApiError>>,
+    field: &'static str,
+) -> Signal<Option<String>> {
+    Signal::derive(move || {
+        let error = error.get().filter(|error| error.field() == Some(field));
+        error.map(|error| problem_text(i18n, &error))
+    })
 }
 
 /// The text of a problem code. `detail` is the server's own sentence, in English: it is shown in English

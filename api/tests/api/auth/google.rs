@@ -6,16 +6,16 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
-const VERIFIER: &str = "a-verifier-that-is-long-enough-for-the-rules-of-pkce-0123456789";
+pub(super) const VERIFIER: &str = "a-verifier-that-is-long-enough-for-the-rules-of-pkce-0123456789";
 
-fn client() -> reqwest::Client {
+pub(super) fn client() -> reqwest::Client {
     reqwest::Client::builder()
         .redirect(Policy::none())
         .build()
         .unwrap()
 }
 
-async fn location(request: reqwest::RequestBuilder) -> String {
+pub(super) async fn location(request: reqwest::RequestBuilder) -> String {
     request.send().await.unwrap().headers()["location"]
         .to_str()
         .unwrap()
@@ -36,21 +36,28 @@ async fn consent(email: &str, decision: &str, challenge: Option<&str>) -> String
         ]);
     }
     let page = location(client().get(format!("{base}/authorize")).query(&query)).await;
-    let state = page.split_once("state=").unwrap().1.to_owned();
+    decide(&page, email, decision).await
+}
+
+/// Decides on the provider's page; answers with the address that the browser ends at.
+pub(super) async fn decide(page: &str, email: &str, decision: &str) -> String {
+    let base = format!("{}/auth/v1", std::env::var("SUPABASE_URL").unwrap());
     let form = [
-        ("state", state.as_str()),
+        ("state", page.split_once("state=").unwrap().1),
         ("email", email),
-        ("name", "Google Person"),
+        ("name", "A Person"),
         ("decision", decision),
         ("email_verified", "on"),
     ];
-    let back = location(
-        client()
-            .post(format!("{base}/stand-in/consent"))
-            .form(&form),
-    )
-    .await;
-    location(client().get(back)).await
+    let back = client()
+        .post(format!("{base}/stand-in/consent"))
+        .form(&form);
+    location(client().get(location(back).await)).await
+}
+
+/// The challenge of `VERIFIER`.
+pub(super) fn challenge() -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER))
 }
 
 fn pairs(text: &str) -> HashMap<String, String> {
@@ -63,7 +70,7 @@ fn pairs(text: &str) -> HashMap<String, String> {
 async fn consent_with_pkce_signs_in_once_and_with_the_right_verifier_alone() {
     let server = Server::start().await;
     let email = fresh_email();
-    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
+    let challenge = challenge();
     let end = consent(&email, "allow", Some(&challenge)).await;
     let code = pairs(end.split_once('?').unwrap().1)["code"].clone();
     let callback = async |verifier: &str| {

@@ -1,46 +1,9 @@
 //! Google and Microsoft as ways into one account.
 
+use super::google::{VERIFIER, challenge, client, decide, location};
 use crate::harness::*;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use reqwest::{Method, StatusCode, redirect::Policy};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-
-const VERIFIER: &str = "a-verifier-that-is-long-enough-for-the-rules-of-pkce-0123456789";
-
-fn challenge() -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER))
-}
-
-async fn location(request: reqwest::RequestBuilder) -> String {
-    let answer = request.send().await.unwrap();
-    let location = answer.headers().get("location");
-    location
-        .unwrap_or_else(|| panic!("{}", answer.status()))
-        .to_str()
-        .unwrap()
-        .to_owned()
-}
-
-/// Allows on the provider's page; answers with the address that the browser ends at.
-async fn allow(page: &str, email: &str) -> String {
-    let client = reqwest::Client::builder()
-        .redirect(Policy::none())
-        .build()
-        .unwrap();
-    let base = format!("{}/auth/v1", std::env::var("SUPABASE_URL").unwrap());
-    let state = page.split_once("state=").unwrap().1;
-    let form = [
-        ("state", state),
-        ("email", email),
-        ("name", "A Person"),
-        ("decision", "allow"),
-        ("email_verified", "on"),
-    ];
-    let back = client.post(format!("{base}/stand-in/consent")).form(&form);
-    location(client.get(location(back).await)).await
-}
 
 async fn ask_to_link(person: &Person<'_>, provider: &str, extra: Value) -> Answer {
     let mut form = json!({"provider": provider, "code_challenge": challenge()});
@@ -54,7 +17,7 @@ async fn link(person: &Person<'_>, provider: &str, email: &str) -> url::Url {
     let password = json!({"current_password": "correct horse"});
     let begun = ask_to_link(person, provider, password).await;
     let begun = begun.expect(StatusCode::OK);
-    allow(begun["url"].as_str().unwrap(), email)
+    decide(begun["url"].as_str().unwrap(), email, "allow")
         .await
         .parse()
         .unwrap()
@@ -70,10 +33,6 @@ async fn signed_in_by_code(server: &Server, end: &url::Url) -> Value {
 /// Signs in with a provider, as a visitor.
 async fn visit(server: &Server, provider: &str, email: &str) -> Value {
     let supabase = std::env::var("SUPABASE_URL").unwrap();
-    let client = reqwest::Client::builder()
-        .redirect(Policy::none())
-        .build()
-        .unwrap();
     let challenge = challenge();
     let query = [
         ("provider", provider),
@@ -82,10 +41,10 @@ async fn visit(server: &Server, provider: &str, email: &str) -> Value {
         ("code_challenge_method", "s256"),
         ("scopes", "email"),
     ];
-    let page = client
+    let page = client()
         .get(format!("{supabase}/auth/v1/authorize"))
         .query(&query);
-    let end = allow(&location(page).await, email).await;
+    let end = decide(&location(page).await, email, "allow").await;
     signed_in_by_code(server, &end.parse().unwrap()).await
 }
 
@@ -231,7 +190,7 @@ async fn a_guest_becomes_an_account_by_a_provider_and_keeps_everything() {
     let email = fresh_email();
     let begun = ask_to_link(&guest, "microsoft", json!({})).await;
     let begun = begun.expect(StatusCode::OK);
-    let end = allow(begun["url"].as_str().unwrap(), &email).await;
+    let end = decide(begun["url"].as_str().unwrap(), &email, "allow").await;
     let session = signed_in_by_code(&server, &end.parse().unwrap()).await;
     assert_eq!(session["user"]["id"], json!(guest.id));
     assert_eq!(session["user"]["is_guest"], false);

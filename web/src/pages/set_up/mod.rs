@@ -23,12 +23,7 @@ pub(crate) fn SetUp() -> impl IntoView {
     let form = Form::remembered(i18n.get_locale_untracked().as_str());
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
-    let role_error = Signal::derive(move || {
-        error
-            .get()
-            .filter(|error| error.field() == Some("role"))
-            .map(|error| problem_text(i18n, &error))
-    });
+    let role_error = field_error(i18n, error, "role");
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let Some(new) = form.new_interview() else {
