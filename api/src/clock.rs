@@ -14,6 +14,11 @@ pub fn ago_text(ago: Duration) -> String {
     text(OffsetDateTime::now_utc() - ago)
 }
 
+/// In some time, as a text for the database.
+pub fn in_text(time: Duration) -> String {
+    text(OffsetDateTime::now_utc() + time)
+}
+
 fn text(moment: OffsetDateTime) -> String {
     // Years beyond 9999 are the only ones that can't be written.
     moment.format(&Rfc3339).unwrap_or_default()

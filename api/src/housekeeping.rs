@@ -1,4 +1,5 @@
-//! What happens by itself, every quarter of an hour: guests that left are removed, interviews that were left are marked.
+//! What happens by itself, every quarter of an hour: guests that left are removed, and so are files and accounts whose time is over;
+//! interviews that were left are marked.
 //!
 //! Several replicas may do it at once: each step goes in batches, skips rows that another replica holds, and does no
 //! harm twice. A row that can't be written or removed does not stop the others (`supabase/migrations`).
@@ -6,6 +7,7 @@
 use crate::App;
 use crate::clock::ago_text;
 use mockingbird_service::rotation::without_master_key;
+use mockingbird_shared::limits::EXPORT_KEPT_HOURS;
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_secs(15 * 60);
@@ -57,6 +59,8 @@ async fn tidy_up(app: &App) {
         (Step::LentKeys, LENT_KEYS_IDLE),
         (Step::Guests, hours(config.guest_hours)),
         (Step::Abandoned, hours(config.abandoned_hours)),
+        (Step::Exports, hours(EXPORT_KEPT_HOURS)),
+        (Step::Accounts, Duration::ZERO),
     ] {
         step.run(app, &ago_text(idle)).await;
     }
@@ -70,6 +74,10 @@ enum Step {
     LentKeys,
     /// Marks interviews as abandoned.
     Abandoned,
+    /// Removes files with everything that is kept of a person.
+    Exports,
+    /// Removes accounts whose owners wanted that some days ago.
+    Accounts,
 }
 
 impl Step {
@@ -82,6 +90,8 @@ impl Step {
                 Self::Guests => rows.purge_guests(idle_since).await,
                 Self::LentKeys => rows.purge_interview_keys(idle_since).await,
                 Self::Abandoned => rows.mark_abandoned(idle_since).await,
+                Self::Exports => rows.purge_data_exports(idle_since).await,
+                Self::Accounts => rows.purge_accounts().await,
             };
             match batch {
                 Ok(0) => break,

@@ -5,7 +5,7 @@ use crate::auth::origin::refuse_other_sites;
 use crate::rate::{limit_requests, limit_sign_in};
 use crate::routes::{
     account, coaching, documents, export, feedback, identities, interchange, interviews, keys,
-    live_interview, mails, operations, practice, profile, rooms, sessions,
+    live_interview, mails, operations, own_data, practice, profile, rooms, sessions,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -103,6 +103,8 @@ fn account_routes() -> OpenApiRouter<App> {
         .routes(routes!(mails::change_email))
         .routes(routes!(mails::send_again))
         .routes(routes!(identities::link))
+        // A password is asked for, which could be guessed.
+        .routes(routes!(own_data::remove))
         .layer(DefaultBodyLimit::max(16 * 1024))
 }
 
@@ -114,6 +116,7 @@ fn session_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::list, sessions::end_others))
         .routes(routes!(identities::list))
         .routes(routes!(identities::unlink))
+        .routes(routes!(own_data::keep))
         .routes(routes!(sessions::end))
         .layer(DefaultBodyLimit::max(16 * 1024))
 }
@@ -122,6 +125,8 @@ fn app_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(operations::public_config))
         .routes(routes!(profile::show, profile::update))
+        .routes(routes!(own_data::begin, own_data::show, own_data::discard))
+        .routes(routes!(own_data::download))
         .routes(routes!(keys::list))
         .routes(routes!(keys::save, keys::delete))
         .routes(routes!(keys::test))

@@ -3,14 +3,16 @@
 use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::error::ApiResult;
-use mockingbird_service::interviews::Loaded;
+use mockingbird_service::interviews::{self, Loaded};
 use mockingbird_shared::document::Doubt;
 use mockingbird_shared::interview::{Assessment, InterviewStatus, Speaker, Stage, Turn};
+use mockingbird_shared::limits::EXPORT_KEPT_HOURS;
 use mockingbird_shared::wire::*;
 use mockingbird_store::{
-    CardRow, DocumentListRow, DocumentRow, FeedbackRow, KeyStateRow, SessionRow, Stored,
+    CardRow, DataExportRow, DocumentListRow, DocumentRow, KeyStateRow, SessionRow, Stored,
     SummaryRow, VersionRow,
 };
+use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
@@ -33,25 +35,7 @@ pub async fn detail(app: &App, user: &CurrentUser, id: Uuid) -> ApiResult<Interv
     let interviewer = app.interviews.interviewer_view(user.id, id, choice).await;
     // A key that is gone is told when a reply is due; the page must show what was said all the same.
     let interviewer = interviewer.unwrap_or(InterviewerView::BuiltIn);
-    let progress = loaded.progress();
-    let row = loaded.row;
-    Ok(InterviewDetail {
-        id: row.id,
-        status: row.status,
-        mode: row.mode,
-        config: row.config,
-        room_name: row.room_name,
-        has_resume: row.has_resume,
-        has_job_description: row.has_job_description,
-        progress,
-        stats: row.stats,
-        interviewer,
-        turns: loaded.turns,
-        assessments,
-        created_at: row.created_at,
-        started_at: row.started_at,
-        ended_at: row.ended_at,
-    })
+    Ok(interviews::detail(loaded, assessments, interviewer))
 }
 
 /// A session of one's own.
@@ -63,6 +47,25 @@ pub fn session(row: SessionRow) -> OwnSession {
         user_agent: row.user_agent,
         address: row.ip,
         is_present: row.is_present,
+    }
+}
+
+/// The file with everything that is kept of a person.
+pub fn data_export(row: DataExportRow) -> DataExport {
+    let begun = OffsetDateTime::parse(&row.created_at, &Rfc3339);
+    let kept_until =
+        begun.map(|begun| begun + Duration::from_secs(u64::from(EXPORT_KEPT_HOURS) * 3600));
+    let kept_until = kept_until
+        .ok()
+        .and_then(|until| until.format(&Rfc3339).ok());
+    DataExport {
+        state: row.state,
+        done: row.done,
+        total: row.total,
+        bytes: row.bytes,
+        error_code: row.error_code.as_deref().map(ProblemCode::from_stored),
+        kept_until: kept_until.unwrap_or_else(|| row.created_at.clone()),
+        created_at: row.created_at,
     }
 }
 
@@ -113,21 +116,6 @@ pub fn key(row: KeyStateRow) -> KeyView {
         status: row.status,
         hint: row.hint,
         tested_at: row.tested_at,
-        updated_at: row.updated_at,
-    }
-}
-
-/// The feedback on an interview.
-pub fn feedback(row: FeedbackRow) -> Feedback {
-    Feedback {
-        interview_id: row.interview_id,
-        status: row.status,
-        facts: row.facts.known().unwrap_or_default(),
-        scores: row.scores.and_then(Stored::known),
-        report: row.report,
-        provenance: row.provenance.known(),
-        error_code: row.error_code.as_deref().map(ProblemCode::from_stored),
-        version: row.version,
         updated_at: row.updated_at,
     }
 }

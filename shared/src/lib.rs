@@ -2,7 +2,8 @@
 //!
 //! Here: the interview machine (`interview`), what is measured of an interview (`facts`), the languages of
 //! interviews (`language`), the interchange form of older systems (`interchange`), tolerant reading of what
-//! another release has stored (`lenient`), limits that both sides check (`limits`), personal data that does
+//! another release has stored (`lenient`), limits that both sides check (`limits`), what
+//! a person may do with what is kept of them (`own_data`), personal data that does
 //! not print (`pii`), and the JSON of the API (`wire`). Not here: I/O of any kind, or a clock; time is always
 //! passed in.
 
@@ -13,6 +14,7 @@ pub mod interview;
 pub mod language;
 pub mod lenient;
 pub mod limits;
+pub mod own_data;
 pub mod pii;
 pub mod provider;
 pub mod report;

@@ -4,6 +4,10 @@
 pub const PASSWORD_MIN_CHARS: usize = 8;
 /// Greatest length of a password, in bytes of UTF-8 despite the name: bcrypt can use no more than 72.
 pub const PASSWORD_MAX_BYTES: usize = 72;
+/// How long the file with everything that is kept of a person can be downloaded, in hours.
+pub const EXPORT_KEPT_HOURS: u32 = 24;
+/// How many days a person has to change their mind, if they want some, before their account is removed.
+pub const REMOVAL_DAYS: u32 = 10;
 /// Greatest length of a person's name, in characters.
 pub const NAME_MAX_CHARS: usize = 100;
 /// Greatest length of an e-mail address, in characters (RFC 5321).

@@ -41,6 +41,24 @@ pub(crate) fn load<T: DeserializeOwned>(
     http::owned(async move { get(&path).await })
 }
 
+/// A `load` of what may not be there.
+pub(crate) fn load_if_any<T: DeserializeOwned>(
+    path: &'static str,
+) -> impl Future<Output = ApiResult<Option<T>>> {
+    http::owned(async move {
+        let answer = send(Call::new(Method::GET, path)).await?;
+        match answer.is_empty() {
+            true => Ok(None),
+            false => answer.read_json().await.map(Some),
+        }
+    })
+}
+
+/// A file.
+pub(crate) async fn get_blob(path: &str) -> ApiResult<web_sys::Blob> {
+    send(Call::new(Method::GET, path)).await?.read_blob().await
+}
+
 pub(crate) async fn get_text(path: &str) -> ApiResult<String> {
     send(Call::new(Method::GET, path)).await?.read_text().await
 }

@@ -155,10 +155,14 @@ pub(crate) fn save_file(name: &str, kind: &str, content: &str) {
     let parts = js_sys::Array::of1(&content.into());
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(kind);
-    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else {
-        return;
-    };
-    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else {
+    if let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) {
+        save_blob(name, &blob);
+    }
+}
+
+/// Offers a file to the person as a download.
+pub(crate) fn save_blob(name: &str, blob: &web_sys::Blob) {
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(blob) else {
         return;
     };
     if let Ok(link) = document().create_element("a")
@@ -192,6 +196,16 @@ fn local(rfc3339: &str, language: &str, styles: &[(&str, &str)]) -> String {
         let _ = js_sys::Reflect::set(&options, &(*name).into(), &(*value).into());
     }
     date.to_locale_string(language, &options).into()
+}
+
+/// The size of a file, in the form of `language`.
+pub(crate) fn size_text(bytes: u64, language: &str) -> String {
+    let (unit, size) = match bytes {
+        ..1_000_000 => ("kB", bytes.div_ceil(1000) as f64),
+        _ => ("MB", (bytes as f64 / 100_000.0).round() / 10.0),
+    };
+    let number = js_sys::Number::from(size).to_locale_string(language);
+    format!("{} {unit}", String::from(number))
 }
 
 /// The moment of a day (`2026-11-26`) and time in the local time zone, as RFC 3339 in UTC; `None` if the day

@@ -183,6 +183,14 @@ impl Answer {
         Ok(self.response.json().await?)
     }
 
+    /// Reads a file, without copying it into the memory of the app.
+    pub(crate) async fn read_blob(self) -> ApiResult<web_sys::Blob> {
+        let response = web_sys::Response::from(self.response);
+        let blob = response.blob().map_err(|_| ApiError::Unreadable)?;
+        let blob = JsFuture::from(blob).await.map_err(|_| ApiError::Network)?;
+        Ok(blob.unchecked_into())
+    }
+
     pub(crate) async fn read_text(self) -> ApiResult<String> {
         Ok(self.response.text().await?)
     }

@@ -45,12 +45,21 @@ const BY_MAIL: [&str; 6] = [
 impl Claims {
     /// Whether the session began by a mail to the person's address, at `since` (seconds since 1970) or later.
     pub fn opened_a_mail_since(&self, since: u64) -> bool {
+        self.came_by(&BY_MAIL, since)
+    }
+
+    /// Whether the session began by a provider's page, at `since` (seconds since 1970) or later.
+    pub fn came_by_provider_since(&self, since: u64) -> bool {
+        self.came_by(&["oauth"], since)
+    }
+
+    fn came_by(&self, methods: &[&str], since: u64) -> bool {
         let ways = self.amr.as_array().map(Vec::as_slice).unwrap_or_default();
         ways.iter().any(|way| {
-            let by_mail = way["method"]
+            let is_such = way["method"]
                 .as_str()
-                .is_some_and(|method| BY_MAIL.contains(&method));
-            by_mail && way["timestamp"].as_u64().is_some_and(|at| at >= since)
+                .is_some_and(|method| methods.contains(&method));
+            is_such && way["timestamp"].as_u64().is_some_and(|at| at >= since)
         })
     }
 }

@@ -93,6 +93,7 @@ fn limit_sentence(limited: Limited) -> &'static str {
             "Too many of your interviews wait for a reply or a report. Wait until some of them have it."
         }
         Limited::Corrections => "You have corrected as much in this interview as is kept.",
+        Limited::ExportSize => "The file with everything of yours is too large to be kept.",
         Limited::Other => "You have as many of these as are kept. Remove some old ones first.",
     }
 }

@@ -282,6 +282,11 @@ impl GoTrue {
         self.log_out(token, "others").await
     }
 
+    /// Ends all sessions of this token's owner.
+    pub async fn sign_out_everywhere(&self, token: &SecretString) -> Result<(), AuthError> {
+        self.log_out(token, "global").await
+    }
+
     async fn log_out(&self, token: &SecretString, scope: &str) -> Result<(), AuthError> {
         let request = self.as_user(Method::POST, "logout", token);
         send_without_answer(request.query(&[("scope", scope)])).await

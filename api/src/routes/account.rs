@@ -15,7 +15,7 @@ use axum_extra::extract::CookieJar;
 use mockingbird_shared::limits::*;
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::*;
-use mockingbird_store::{ProfileRow, StoreError};
+use mockingbird_store::{ProfileChangeRow, StoreError};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -220,9 +220,10 @@ pub async fn upgrade(
     // First what harms nobody if the rest fails.
     let rows = app.store.as_user(&user.token);
     let profile = rows.profile(user.id).await?;
-    let update = ProfileRow {
+    let update = ProfileChangeRow {
         display_name: name.clone().into(),
-        ..profile
+        avatar_url: profile.avatar_url,
+        language: profile.language,
     };
     rows.update_profile(user.id, &update).await?;
     // Address and password in one call, so that there is no account with one of them alone. The password is kept while

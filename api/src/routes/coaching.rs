@@ -7,6 +7,7 @@ use crate::error::ApiResult;
 use crate::views;
 use axum::Json;
 use axum::extract::State;
+use mockingbird_service::interviews;
 use mockingbird_shared::facts::{Correction, MarkKind};
 use mockingbird_shared::wire::*;
 use serde::Deserialize;
@@ -53,7 +54,7 @@ pub async fn correct(
 ) -> ApiResult<Json<Feedback>> {
     let rows = app.store.as_user(&user.token);
     let feedback = app.interviews.correct(&rows, id, correction, true).await?;
-    Ok(Json(views::feedback(feedback)))
+    Ok(Json(interviews::feedback(feedback)))
 }
 
 /// Which correction is taken back.
@@ -90,5 +91,5 @@ pub async fn take_back(
     };
     let rows = app.store.as_user(&user.token);
     let feedback = app.interviews.correct(&rows, id, correction, false).await?;
-    Ok(Json(views::feedback(feedback)))
+    Ok(Json(interviews::feedback(feedback)))
 }

@@ -9,6 +9,7 @@ use crate::views;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use mockingbird_service::interviews;
 use mockingbird_shared::report::FeedbackStatus;
 use mockingbird_shared::wire::*;
 use mockingbird_store::VersionRow;
@@ -52,7 +53,7 @@ pub async fn show(
         _ => current,
     };
     wanted
-        .map(|row| Json(views::feedback(row)))
+        .map(|row| Json(interviews::feedback(row)))
         .ok_or_else(|| ApiError::not_found("feedback yet"))
 }
 

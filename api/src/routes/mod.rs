@@ -12,6 +12,7 @@ pub mod keys;
 pub mod live_interview;
 pub mod mails;
 pub mod operations;
+pub mod own_data;
 pub mod practice;
 pub mod profile;
 pub mod rooms;

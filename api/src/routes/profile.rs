@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use mockingbird_shared::limits::NAME_MAX_CHARS;
 use mockingbird_shared::wire::*;
-use mockingbird_store::ProfileRow;
+use mockingbird_store::{ProfileChangeRow, ProfileRow};
 
 /// One's own profile.
 #[utoipa::path(get, path = "/api/profile", tag = "profile", responses((status = 200, body = Profile), (status = 401, body = Problem)))]
@@ -44,7 +44,7 @@ pub async fn update(
             ));
         }
     }
-    let change = ProfileRow {
+    let change = ProfileChangeRow {
         display_name: update.display_name,
         avatar_url: update.avatar_url,
         language: update.language,
@@ -70,5 +70,6 @@ fn view(user: &CurrentUser, row: ProfileRow) -> Profile {
         display_name: row.display_name,
         avatar_url: row.avatar_url,
         language: row.language,
+        removal_at: row.removal_at,
     }
 }

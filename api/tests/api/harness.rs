@@ -89,7 +89,7 @@ pub(crate) struct Person<'a> {
 }
 
 impl<'a> Person<'a> {
-    fn of(server: &'a Server, session: &Value, email: String) -> Self {
+    pub(crate) fn of(server: &'a Server, session: &Value, email: String) -> Self {
         Self {
             server,
             email,

@@ -157,7 +157,7 @@ async fn a_person_sets_up_reads_and_removes_what_is_theirs() {
 }
 
 #[tokio::test]
-async fn a_person_executes_the_list_of_interviews_and_what_is_about_their_sessions_alone() {
+async fn a_person_executes_what_reads_their_own_rows_alone() {
     let rows = database()
         .await
         .query(
@@ -171,7 +171,9 @@ async fn a_person_executes_the_list_of_interviews_and_what_is_about_their_sessio
     let mut executable: Vec<(String, String)> =
         rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     executable.sort();
-    let names = ["end_my_session", "list_interviews", "my_sessions"];
+    let names = [
+        "end_my_session", "list_interviews", "my_export_part", "my_sessions",
+    ];
     let expected = names.map(|name| (name.to_owned(), "authenticated".to_owned()));
     assert_eq!(executable, expected);
     let server = Server::start().await;
@@ -203,6 +205,8 @@ async fn a_person_executes_the_list_of_interviews_and_what_is_about_their_sessio
             json!({"p_owner": person.id, "p_attempt": id, "p_card": {}, "p_days": 1, "p_repetitions": 0}),
         ),
         ("practice_streak", json!({"p_owner": person.id})),
+        ("account_data", json!({"p_owner": person.id})),
+        ("remove_account", json!({"p_user": person.id})),
         (
             "mark_abandoned",
             json!({"p_idle_since": "2020-01-01T00:00:00Z"}),

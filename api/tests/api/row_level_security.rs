@@ -1,12 +1,12 @@
 //! Every table through PostgREST itself, as owner, other user, guest, anon and service.
 
+use crate::furnished::furnish;
 use crate::harness::*;
-use mockingbird_shared::provider::Provider;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// Tables with the column that says whose a row is.
-const TABLES: [(&str, &str); 11] = [
+const TABLES: [(&str, &str); 13] = [
     ("profiles", "id"),
     ("provider_keys", "owner"),
     ("documents", "owner"),
@@ -18,69 +18,9 @@ const TABLES: [(&str, &str); 11] = [
     ("fact_corrections", "owner"),
     ("practice_cards", "owner"),
     ("jobs", "owner"),
+    ("data_exports", "owner"),
+    ("data_export_parts", "owner"),
 ];
-
-/// Somebody with a row in every table.
-async fn furnish(person: &Person<'_>) -> String {
-    person
-        .save_key(Provider::Openai, "sk-very-secret-abcd")
-        .await;
-    person
-        .post(
-            "/api/documents",
-            &json!({"kind": "resume", "name": "cv", "text": "Rust"}),
-        )
-        .await
-        .expect(StatusCode::CREATED);
-    // There is a key, but this interview is the built-in interviewer's.
-    let id = person
-        .interview_with(json!({"model": {"provider": null}}))
-        .await;
-    person.finish(&id).await;
-    // The second report makes an earlier version of the first.
-    for again in [false, true] {
-        person
-            .request(Method::POST, &format!("/api/interviews/{id}/feedback"))
-            .json(&json!({"again": again}))
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap();
-    }
-    let correction = json!({"seq": 2, "kind": "result", "start": 0, "end": 4, "counts": true});
-    let answer = person
-        .request(Method::PUT, &format!("/api/interviews/{id}/corrections"))
-        .json(&correction)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(answer.status(), StatusCode::OK);
-    let card = json!({"of_interview": id, "of_seq": 2, "question": "Why?", "stability": 1.5, "difficulty": 5.0});
-    let card = json!({"p_owner": person.id, "p_attempt": null, "p_card": card, "p_days": 1, "p_repetitions": 0});
-    let answer = Rest::new()
-        .send(
-            Method::POST,
-            "rpc/record_practice",
-            Some(&service_role_key()),
-            Some(card),
-        )
-        .await;
-    assert!(answer.status.is_success(), "{}", answer.text);
-    // Work that is done leaves no row: this is some that nobody here takes.
-    let work = json!({"p_kind": "report", "p_subject": id, "p_owner": person.id});
-    Rest::new()
-        .send(
-            Method::POST,
-            "rpc/want_job",
-            Some(&service_role_key()),
-            Some(work),
-        )
-        .await
-        .expect(StatusCode::OK);
-    id
-}
 
 fn select(table: &str, column: &str, person: &Person<'_>) -> String {
     format!("{table}?select={column}&{column}=eq.{}", person.id)
@@ -279,8 +219,8 @@ async fn every_table_has_row_level_security_and_a_case_here() {
 }
 
 /// Functions that people may call: those that read or write with their own rights, and those of `LENDING`.
-const FUNCTIONS_OF_PEOPLE: [&str; 4] = [
-    "end_my_session", "list_interviews", "my_sessions", "refuse_ended_session",
+const FUNCTIONS_OF_PEOPLE: [&str; 5] = [
+    "end_my_session", "list_interviews", "my_export_part", "my_sessions", "refuse_ended_session",
 ];
 /// Functions that people call with their owner's rights, since Supabase Auth's tables are closed to people. Each looks at
 /// the rows of whoever calls alone: `auth::sessions` and `sessions_are_ones_own` try it.

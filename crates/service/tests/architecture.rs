@@ -74,7 +74,7 @@ fn what_a_crate_must_not_know_is_not_among_its_dependencies() {
         ("hyper", &["api"]),
         ("tokio-tungstenite", &["agent", "crates/providers"]),
         ("unpdf", &["crates/documents"]),
-        ("zip", &["crates/documents"]),
+        ("zip", &["crates/documents", "crates/service"]),
         ("aes-gcm", &["crates/keys"]),
         ("postgrest", &["crates/store"]),
     ];

@@ -66,6 +66,8 @@ pub enum Limited {
     Work,
     /// Corrections of one interview.
     Corrections,
+    /// The size of the file with everything that is kept of a person.
+    ExportSize,
     /// Something that this release does not know.
     Other,
 }
@@ -77,7 +79,7 @@ impl Limited {
             "interviews" => Self::Interviews,
             "documents" => Self::Documents,
             "voice" => Self::VoiceInterviews,
-            "reply" | "report" => Self::Work,
+            "reply" | "report" | "export" => Self::Work,
             "corrections" => Self::Corrections,
             _ => Self::Other,
         }
@@ -135,6 +137,9 @@ fn from_body(status: u16, rights: Rights, body: &ErrorResponse) -> StoreError {
         },
         ("23514", _) if quoted(message) == "turns_count_limit" => {
             StoreError::LimitReached(Limited::Turns)
+        }
+        ("23514", _) if quoted(message) == "data_export_parts_count_limit" => {
+            StoreError::LimitReached(Limited::ExportSize)
         }
         ("23514" | "23502" | "23503", _) => StoreError::Constraint {
             constraint: quoted(message),

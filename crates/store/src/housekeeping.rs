@@ -28,6 +28,15 @@ impl ServiceRows {
             .await?)
     }
 
+    /// Removes a batch of accounts whose owners wanted that, and whose days to change their mind are over. Returns how many
+    /// were removed.
+    ///
+    /// # Errors
+    /// None but the general ones of `StoreError`.
+    pub async fn purge_accounts(&self) -> StoreResult<i64> {
+        Ok(self.0.rpc("purge_accounts", &json!({})).fetch().await?)
+    }
+
     /// Removes a batch of keys lent to interviews without activity since `idle_since` (RFC 3339). Returns how
     /// many were removed.
     ///

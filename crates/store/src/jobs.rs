@@ -23,6 +23,8 @@ pub enum JobKind {
     Report,
     /// An interview by voice.
     Voice,
+    /// Everything that is kept of a person, as a file.
+    Export,
 }
 
 /// How far a job is.
@@ -54,9 +56,9 @@ pub struct Job {
     pub id: Uuid,
     /// The kind of work.
     pub kind: JobKind,
-    /// The id of the interview that the work is on.
+    /// The id of the interview that the work is on, or of the export.
     pub subject: Uuid,
-    /// The owner of that interview.
+    /// Its owner.
     pub owner: Uuid,
     /// What the work needs to know beside its interview.
     pub input: JobInput,

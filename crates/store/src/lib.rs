@@ -7,6 +7,7 @@
 //! over HTTP. `request` is how each is asked for. Not here: rules of interviews, and who may ask for what.
 
 mod corrections;
+mod data_exports;
 mod documents;
 mod error;
 mod feedback;
@@ -26,6 +27,7 @@ mod stored;
 mod turns;
 
 pub use corrections::CorrectedFeedback;
+pub use data_exports::{DataExportRow, ExportPart, ExportedDocument, ExportedReport, WantedExport};
 pub use documents::{DocumentChangeRow, DocumentListRow, DocumentRow, NewDocumentRow};
 pub use error::{Limited, StoreError, StoreResult};
 pub use feedback::{FeedbackRow, ReportRow, TokenCounts, VersionRow};
@@ -35,7 +37,7 @@ pub use interviews::{
 pub use jobs::{Job, JobInput, JobKind, JobOutcome, JobState, LEASE, WantJob, Wanted};
 pub use keys::{KeyRow, KeyStateRow};
 pub use practice::{AttemptAnswer, AttemptRow, CardInterview, CardRow, NewCardState};
-pub use profiles::ProfileRow;
+pub use profiles::{ProfileChangeRow, ProfileRow};
 pub use sealed_keys::{KeyVersionCount, ResealedKeyRow, SealedKeyRow};
 pub use sessions::SessionRow;
 pub use steps::{InterviewState, Recorded, Step};

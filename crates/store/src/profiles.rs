@@ -1,13 +1,27 @@
 //! `profiles`: one for each person.
 
-use crate::{StoreResult, UserRows, one};
+use crate::{ServiceRows, StoreError, StoreResult, UserRows, one};
 use mockingbird_shared::pii::Pii;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use uuid::Uuid;
 
-/// A profile: the columns that the person may change.
-#[derive(Debug, Serialize, Deserialize)]
+/// A profile.
+#[derive(Debug, Deserialize)]
 pub struct ProfileRow {
+    /// The person's name; may be empty.
+    pub display_name: Pii,
+    /// The person's picture: an https address or a `data:` URL.
+    pub avatar_url: Option<String>,
+    /// Language of the web app, such as `en`.
+    pub language: String,
+    /// When the account is removed (RFC 3339), if its owner wants that.
+    pub removal_at: Option<String>,
+}
+
+/// The columns that the person may change.
+#[derive(Debug, Serialize)]
+pub struct ProfileChangeRow {
     /// The person's name; may be empty.
     pub display_name: Pii,
     /// The person's picture: an https address or a `data:` URL.
@@ -16,7 +30,7 @@ pub struct ProfileRow {
     pub language: String,
 }
 
-const COLUMNS: &str = "display_name,avatar_url,language";
+const COLUMNS: &str = "display_name,avatar_url,language,removal_at";
 
 impl UserRows {
     /// The profile of the person with this id.
@@ -37,12 +51,43 @@ impl UserRows {
     /// # Errors
     /// `StoreError::NotFound` if it does not exist or is somebody else's, `StoreError::Constraint` if a value
     /// is not allowed.
-    pub async fn update_profile(&self, id: Uuid, change: &ProfileRow) -> StoreResult<ProfileRow> {
+    pub async fn update_profile(
+        &self,
+        id: Uuid,
+        change: &ProfileChangeRow,
+    ) -> StoreResult<ProfileRow> {
         let update = self
             .0
             .from("profiles")
             .update_json(change)
             .eq("id", id.to_string());
         one(update.select(COLUMNS).fetch().await?, "profile")
+    }
+}
+
+impl ServiceRows {
+    /// Sets when an account is removed (RFC 3339), or that it is not.
+    ///
+    /// # Errors
+    /// `StoreError::NotFound` if there is nobody with this id.
+    pub async fn set_removal(&self, person: Uuid, at: Option<&str>) -> StoreResult<()> {
+        let change = json!({"removal_at": at});
+        let update = self.0.from("profiles").update_json(&change);
+        let changed: Vec<serde_json::Value> = update
+            .eq("id", person.to_string())
+            .select("id")
+            .fetch()
+            .await?;
+        one(changed, "profile").map(drop)
+    }
+
+    /// Removes somebody with everything of theirs.
+    ///
+    /// # Errors
+    /// `StoreError::NotFound` if there is nobody with this id.
+    pub async fn remove_account(&self, person: Uuid) -> StoreResult<()> {
+        let arguments = json!({"p_user": person});
+        let removed: bool = self.0.rpc("remove_account", &arguments).fetch().await?;
+        removed.then_some(()).ok_or(StoreError::NotFound("account"))
     }
 }

@@ -1,4 +1,4 @@
-use super::ProblemCode;
+use super::{InterviewDetail, ProblemCode};
 use crate::facts::Facts;
 use crate::interview::{AssessedBy, TurnNote};
 use crate::pii::Pii;
@@ -67,4 +67,14 @@ pub struct AnswerNote {
     pub assessed_by: AssessedBy,
     /// What worked, what to change, and a better version; null if nobody has noted anything.
     pub note: Option<TurnNote>,
+}
+
+/// Everything of one interview, as a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InterviewFile {
+    /// The interview with what was said.
+    pub interview: InterviewDetail,
+    /// What the coach has written, if it was asked for.
+    pub feedback: Option<Feedback>,
 }

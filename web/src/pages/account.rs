@@ -1,14 +1,15 @@
 //! The account, on the profile page: another address, another password, ways in, and where one is signed in. Not here: the profile
-//! itself (`profile`), and a forgotten password (`reset`).
+//! itself (`profile`), a forgotten password (`reset`), and leaving (`own_data`).
 
 use super::login::{begin_pkce, enabled};
-use crate::api::{self, ApiError};
+use crate::api;
 use crate::browser::{self, local_time};
 use crate::language::*;
 use crate::session::Session;
-use crate::ui::{Busy, ProblemBox, Skeleton, TextField, device_name, field_error};
+use crate::ui::{
+    Busy, PresentPassword, ProblemBox, Sending, Skeleton, TextField, device_name, typed,
+};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use mockingbird_shared::wire::{
     ChangeEmail, GoTo, Identity, LinkIdentity, NewPassword, OwnSession, SocialProvider,
     UnlinkIdentity,
@@ -41,75 +42,6 @@ pub(crate) fn Account() -> impl IntoView {
         </Show>
         <Sessions/>
     }
-}
-
-/// A form's state: whether it is sent, and what came of it.
-#[derive(Clone, Copy)]
-struct Sending {
-    busy: RwSignal<bool>,
-    done: RwSignal<bool>,
-    error: RwSignal<Option<ApiError>>,
-}
-
-impl Sending {
-    fn new() -> Self {
-        Self {
-            busy: RwSignal::new(false),
-            done: RwSignal::new(false),
-            error: RwSignal::new(None),
-        }
-    }
-
-    fn send(self, request: impl Future<Output = Result<(), ApiError>> + 'static) {
-        self.busy.set(true);
-        self.done.set(false);
-        self.error.set(None);
-        spawn_local(async move {
-            match request.await {
-                Ok(()) => self.done.set(true),
-                Err(problem) => self.error.set(Some(problem)),
-            }
-            self.busy.set(false);
-        });
-    }
-
-    /// What is wrong with one field.
-    fn of_field(self, i18n: I18n, field: &'static str) -> Signal<Option<String>> {
-        field_error(i18n, self.error, field)
-    }
-
-    /// What is wrong beside the fields.
-    fn problem(self) -> impl IntoView {
-        move || {
-            let error = self.error.get().filter(|error| error.field().is_none());
-            error.map(|error| view! { <ProblemBox error=error/> })
-        }
-    }
-}
-
-/// The present password, which shows that it is the person. Whoever has none, or has opened a mail just now, leaves it empty.
-#[component]
-fn PresentPassword(id: &'static str, value: RwSignal<String>, sending: Sending) -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <TextField
-            id=id
-            kind="password"
-            autocomplete="current-password"
-            label=Signal::derive(move || t_string!(i18n, account.current_password).to_owned())
-            value=value
-            error=sending.of_field(i18n, "current_password")
-        />
-        <p class="quiet">
-            {t!(i18n, account.no_password)} " " <a href="/reset">{t!(i18n, account.by_mail)}</a>
-        </p>
-    }
-}
-
-/// A password that was typed; an empty field is none.
-fn typed(password: RwSignal<String>) -> Option<mockingbird_shared::pii::Pii> {
-    let password = password.get_untracked();
-    (!password.is_empty()).then(|| password.into())
 }
 
 #[component]

@@ -2,6 +2,7 @@
 //! line.
 
 use super::history::InterviewRow;
+use super::own_data::RemovalNotice;
 use super::practise_again::PractiseAgain;
 use crate::api;
 use crate::kept;
@@ -50,6 +51,9 @@ pub(crate) fn Dashboard() -> impl IntoView {
                 <Avatar profile=Signal::derive(move || profile.get().and_then(Result::ok))/>
                 <PageHeading text=heading/>
             </div>
+            {move || profile.get().and_then(Result::ok).map(|profile| view! {
+                <RemovalNotice at=profile.removal_at/>
+            })}
             <Show when=move || session.user().is_some_and(|user| user.is_guest)>
                 <p class="notice">
                     {t!(i18n, dashboard.guest)}

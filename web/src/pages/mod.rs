@@ -12,6 +12,7 @@ mod keys;
 mod landing;
 mod login;
 mod not_found;
+mod own_data;
 mod practise_again;
 mod profile;
 mod register;

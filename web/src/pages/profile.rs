@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::dashboard::Avatar;
+use super::own_data::{OwnData, RemovalNotice};
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::kept;
@@ -31,10 +32,14 @@ pub(crate) fn ProfilePage() -> impl IntoView {
                 Some(Err(error)) => view! {
                     <ProblemBox error=error on_retry=Callback::new(move |()| profile.refetch())/>
                 }.into_any(),
-                Some(Ok(profile)) => view! { <ProfileForm profile=profile/> }.into_any(),
+                Some(Ok(profile)) => view! {
+                    <RemovalNotice at=profile.removal_at.clone()/>
+                    <ProfileForm profile=profile/>
+                }.into_any(),
             }}
             <p><a href="/documents">{t!(i18n, documents.title)}</a></p>
             <Account/>
+            <OwnData/>
             <LogOut/>
         </div>
     }

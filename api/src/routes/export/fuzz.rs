@@ -1,9 +1,11 @@
 //! Interviews as they are given out, and taken again.
 
-use super::*;
 use crate::routes::interchange::fuzz::{config_of, turns_of};
 use mockingbird_fuzz::Target;
-use mockingbird_shared::interview::Turn;
+use mockingbird_service::interviews::{interchange, markdown};
+use mockingbird_shared::interchange::Interchange;
+use mockingbird_shared::interview::{Speaker, Turn};
+use mockingbird_shared::wire::{InterviewDetail, InterviewFile};
 
 /// What of a turn the interchange form carries. Turns of one speaker in a row without a word of the other between them
 /// are one utterance there.
@@ -56,7 +58,12 @@ fn an_interview_that_is_given_out_in_the_old_form_is_the_same_when_it_is_taken_a
             if !(in_order && none_ends_early && storable) {
                 return None;
             }
-            let document = markdown(&interview, None);
+            let file = InterviewFile {
+                interview,
+                feedback: None,
+            };
+            let document = markdown(&file);
+            let interview = file.interview;
             // What stands before it is of the database and of the coach.
             let (_, transcript) = document.split_once("## Transcript").expect("a transcript");
             let headings = transcript

@@ -3,13 +3,16 @@
 //!
 //! `loaded` is an interview as it was read, `steps` what a person does in one by text. `reply` and `report`
 //! are the jobs, `corrections` what a person says of what was counted, `practice` asks one question again,
-//! `fallback` what happens when a model fails, `drafts` what followers see meanwhile. Not here:
+//! `fallback` what happens when a model fails, `drafts` what followers see meanwhile, `file` an interview as it is
+//! given out, `data_export` everything of a person in one file. Not here:
 //! who a person is, HTTP, and voice (the agent conducts those interviews, and stores the same steps).
 
 mod corrections;
+mod data_export;
 mod drafts;
 mod error;
 mod fallback;
+mod file;
 mod imports;
 mod loaded;
 mod practice;
@@ -20,6 +23,7 @@ mod steps;
 pub use drafts::{ReplyDraft, ReportDraft, StoredReply};
 pub use error::{ServiceError, ServiceResult};
 pub use fallback::Breakers;
+pub use file::{detail, feedback, interchange, markdown};
 pub use imports::Import;
 pub use loaded::{Loaded, state_after};
 pub use report::Report;
@@ -40,6 +44,8 @@ use uuid::Uuid;
 
 /// Most replies that one process makes at once. Each mostly waits for a provider.
 const REPLIES_AT_ONCE: usize = 64;
+/// Most exports of somebody's data that one process makes at once. Each reads interview after interview.
+const EXPORTS_AT_ONCE: usize = 2;
 /// Most reports that one process writes at once. Each holds a whole transcript in memory.
 const REPORTS_AT_ONCE: usize = 16;
 
@@ -79,6 +85,7 @@ impl Interviews {
         let at_once = [
             (JobKind::Reply, REPLIES_AT_ONCE),
             (JobKind::Report, REPORTS_AT_ONCE),
+            (JobKind::Export, EXPORTS_AT_ONCE),
         ];
         Self(Arc::new(Parts {
             jobs: JobRunner::new(leases, &at_once),
@@ -164,6 +171,13 @@ impl Interviews {
                 self.0.jobs.begin(job, slot, async move {
                     service.write_report(&work, &draft).await
                 });
+            }
+            JobKind::Export => {
+                self.0.jobs.begin(
+                    job,
+                    slot,
+                    async move { service.make_data_export(&work).await },
+                )
             }
             // This runner never takes jobs of this kind.
             JobKind::Voice => {}

@@ -1,5 +1,5 @@
-//! Everything that is said in a language: `<code>/{bank,questions,families,coach,phrases,turn_taking,speech}.json`,
-//! typed.
+//! Everything that is said in a language: `<code>/{bank,questions,families,coach,phrases,turn_taking,speech,
+//! data_export}.json`, typed.
 //!
 //! A new language is a folder here, one in `crates/facts/src/languages`, and a variant of `Language`; the compiler
 //! and `tests/languages.rs` name what is missing. Not here: the rules that use the texts and lists.
@@ -32,6 +32,8 @@ pub(crate) struct Pack {
     phrases: Phrases,
     turn_taking: TurnTakingWords,
     speech: SpeechRules,
+    /// What stands beside somebody's data when they download them.
+    pub(crate) data_export: ExportTexts,
 }
 
 /// Parts of names of roles that are no longer than this are whole words.
@@ -129,6 +131,14 @@ pub struct SpeechRules {
     pub number_and_stop_is_ordinal: bool,
 }
 
+/// The texts of the file with everything that is kept of a person.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExportTexts {
+    /// The paragraphs that say what is in it.
+    pub(crate) read_me: Vec<String>,
+}
+
 macro_rules! pack {
     ($code:literal) => {
         LazyLock::new(|| Pack {
@@ -139,6 +149,7 @@ macro_rules! pack {
             phrases: parse(include_str!(concat!($code, "/phrases.json"))),
             turn_taking: parse(include_str!(concat!($code, "/turn_taking.json"))),
             speech: parse(include_str!(concat!($code, "/speech.json"))),
+            data_export: parse(include_str!(concat!($code, "/data_export.json"))),
         })
     };
 }
