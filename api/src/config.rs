@@ -141,7 +141,11 @@ impl SupabaseConfig {
         Store::new(self.url.as_str(), &self.anon_key, service_role_key)
     }
 
-    fn from_env() -> Result<Self> {
+    /// Reads what names the project from the environment.
+    ///
+    /// # Errors
+    /// Says which variable is missing or wrong.
+    pub fn from_env() -> Result<Self> {
         let config = Self {
             url: settings::supabase_url()?,
             anon_key: settings::anon_key()?,

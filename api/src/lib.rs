@@ -20,6 +20,7 @@ pub mod error;
 pub mod gotrue;
 pub mod housekeeping;
 pub mod interview_config;
+pub mod paging;
 pub mod rate;
 pub mod recent;
 pub mod router;

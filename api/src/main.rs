@@ -3,7 +3,8 @@
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use mockingbird_api::agent_key::agent_key;
-use mockingbird_api::config::Config;
+use mockingbird_api::commands::admin::AdminCommand;
+use mockingbird_api::config::{Config, SupabaseConfig};
 use mockingbird_api::{App, commands, documents, router, server};
 use mockingbird_service::settings::{log_directives, required};
 use secrecy::ExposeSecret;
@@ -30,6 +31,9 @@ enum Command {
     Openapi,
     /// Print a key for the voice agents (MOCKINGBIRD_AGENT_KEY), signed with SUPABASE_JWT_SECRET
     AgentKey,
+    /// Decide who is an administrator
+    #[command(subcommand)]
+    Admin(AdminCommand),
     /// Seal all stored keys anew with the first of MOCKINGBIRD_MASTER_KEYS, while everything runs; can be stopped and run again
     RotateKeys,
     /// Read a file from the standard input and print its text; started by the server itself
@@ -49,6 +53,7 @@ fn main() -> Result<()> {
             println!("{}", agent_key(&secret.into())?.expose_secret());
             Ok(())
         }
+        Command::Admin(command) => admin(&command),
         Command::RotateKeys => rotate_keys(),
         Command::ExtractText => documents::run_child(),
     }
@@ -69,6 +74,11 @@ async fn serve() -> Result<()> {
         .with_context(|| format!("{listen} is taken"))?;
     tracing::info!(listen = %listener.local_addr()?, "serving");
     server::serve(app, listener, asked_to_stop()).await
+}
+
+#[tokio::main]
+async fn admin(command: &AdminCommand) -> Result<()> {
+    commands::admin::run(&SupabaseConfig::from_env()?, command).await
 }
 
 #[tokio::main]

@@ -4,8 +4,9 @@ use crate::App;
 use crate::auth::origin::refuse_other_sites;
 use crate::rate::{limit_requests, limit_sign_in};
 use crate::routes::{
-    account, coaching, documents, export, feedback, identities, interchange, interviews, keys,
-    live_interview, mails, operations, own_data, practice, profile, rooms, sessions,
+    account, administration, coaching, documents, export, feedback, identities, interchange,
+    interviews, keys, live_interview, mails, operations, own_data, practice, profile, rooms,
+    sessions,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -127,6 +128,17 @@ fn app_routes() -> OpenApiRouter<App> {
         .routes(routes!(profile::show, profile::update))
         .routes(routes!(own_data::begin, own_data::show, own_data::discard))
         .routes(routes!(own_data::download))
+        .routes(routes!(administration::audit_of_oneself))
+        .routes(routes!(administration::users))
+        .routes(routes!(
+            administration::show_user,
+            administration::remove_user
+        ))
+        .routes(routes!(administration::interviews))
+        .routes(routes!(administration::transcript))
+        .routes(routes!(administration::set_disabled))
+        .routes(routes!(administration::audit_log))
+        .routes(routes!(administration::state))
         .routes(routes!(keys::list))
         .routes(routes!(keys::save, keys::delete))
         .routes(routes!(keys::test))

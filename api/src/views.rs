@@ -4,13 +4,15 @@ use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::error::ApiResult;
 use mockingbird_service::interviews::{self, Loaded};
+use mockingbird_shared::administration::AuditAction;
 use mockingbird_shared::document::Doubt;
 use mockingbird_shared::interview::{Assessment, InterviewStatus, Speaker, Stage, Turn};
 use mockingbird_shared::limits::EXPORT_KEPT_HOURS;
 use mockingbird_shared::wire::*;
 use mockingbird_store::{
-    CardRow, DataExportRow, DocumentListRow, DocumentRow, KeyStateRow, SessionRow, Stored,
-    SummaryRow, VersionRow,
+    AdminInterviewRow, AdminTurnRow, AdminUserDetailRow, AdminUserRow, AuditRow, CardRow,
+    DataExportRow, DocumentListRow, DocumentRow, KeyStateRow, OpenWorkRow, ServiceStateRow,
+    SessionRow, Stored, SummaryRow, VersionRow,
 };
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -47,6 +49,100 @@ pub fn session(row: SessionRow) -> OwnSession {
         user_agent: row.user_agent,
         address: row.ip,
         is_present: row.is_present,
+    }
+}
+
+/// Somebody in the list of people.
+pub fn admin_user(row: AdminUserRow) -> AdminUser {
+    AdminUser {
+        id: row.id,
+        email: row.email.filter(|email| !email.expose().is_empty()),
+        display_name: row.display_name,
+        is_guest: row.is_guest,
+        is_admin: row.is_admin,
+        created_at: row.created_at,
+        last_sign_in_at: row.last_sign_in_at,
+        disabled_at: row.disabled_at,
+        removal_at: row.removal_at,
+        interviews: row.interviews,
+    }
+}
+
+/// Somebody, with what they use.
+pub fn admin_user_detail(row: AdminUserDetailRow) -> AdminUserDetail {
+    AdminUserDetail {
+        user: admin_user(row.user),
+        email_confirmed_at: row.email_confirmed_at,
+        ways_in: row.ways_in,
+        key_providers: row.key_providers,
+        sessions: row.sessions,
+        documents: row.documents,
+        turns: row.turns,
+        spoken_ms: row.spoken_ms,
+        prompt_tokens: row.prompt_tokens,
+        completion_tokens: row.completion_tokens,
+    }
+}
+
+/// An interview as an administrator sees it.
+pub fn admin_interview(row: AdminInterviewRow) -> AdminInterview {
+    AdminInterview {
+        id: row.id,
+        role: row.role,
+        level: row.level,
+        mode: row.mode.known(),
+        language: row.language,
+        status: row.status.known(),
+        turns: row.turns,
+        elapsed_ms: row.elapsed_ms,
+        prompt_tokens: row.prompt_tokens,
+        completion_tokens: row.completion_tokens,
+        created_at: row.created_at,
+        ended_at: row.ended_at,
+    }
+}
+
+/// An utterance as an administrator reads it.
+pub fn admin_turn(row: AdminTurnRow) -> AdminTurn {
+    AdminTurn {
+        seq: row.seq,
+        speaker: row.speaker,
+        text: row.text,
+        started_ms: row.started_ms,
+    }
+}
+
+/// An entry of the log.
+pub fn audit_entry(row: AuditRow) -> AuditEntry {
+    AuditEntry {
+        id: row.id,
+        at: row.at,
+        actor: row.actor,
+        action: row.action.known().unwrap_or(AuditAction::Other),
+        subject: row.subject,
+        interview_id: row.interview_id,
+        reason: row.reason,
+    }
+}
+
+/// How the service is.
+pub fn service_state(row: ServiceStateRow) -> ServiceState {
+    let work = |row: OpenWorkRow| OpenWork {
+        kind: row.kind,
+        state: row.state,
+        count: row.count,
+        oldest_wanted_at: row.oldest_wanted_at,
+    };
+    ServiceState {
+        accounts: row.accounts,
+        guests: row.guests,
+        disabled: row.disabled,
+        to_be_removed: row.to_be_removed,
+        interviews: row.interviews,
+        interviews_today: row.interviews_today,
+        jobs: row.jobs.into_iter().map(work).collect(),
+        workers: row.workers,
+        database_bytes: row.database_bytes,
     }
 }
 

@@ -6,6 +6,10 @@ pub const PASSWORD_MIN_CHARS: usize = 8;
 pub const PASSWORD_MAX_BYTES: usize = 72;
 /// How long the file with everything that is kept of a person can be downloaded, in hours.
 pub const EXPORT_KEPT_HOURS: u32 = 24;
+/// Least length of an administrator's reason, in characters.
+pub const REASON_MIN_CHARS: usize = 5;
+/// Greatest length of an administrator's reason, in characters.
+pub const REASON_MAX_CHARS: usize = 500;
 /// How many days a person has to change their mind, if they want some, before their account is removed.
 pub const REMOVAL_DAYS: u32 = 10;
 /// Greatest length of a person's name, in characters.

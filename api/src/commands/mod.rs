@@ -1,6 +1,7 @@
 //! Commands of operators beside `serve`: what they print, and how they are stopped. Not here: the work itself, which is the
 //! service's.
 
+pub mod admin;
 pub mod rotate_keys;
 
 use indicatif::{ProgressBar, ProgressStyle};

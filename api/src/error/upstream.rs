@@ -41,6 +41,18 @@ impl From<StoreError> for ApiError {
                     "This {what} was written by another version of Mockingbird, which this one can't read."
                 ),
             ),
+            StoreError::AdministratorsOnly => Self::forbidden(
+                ProblemCode::AdministratorsOnly,
+                "Only administrators may do that.",
+            ),
+            StoreError::IsAdministrator => Self::conflict(
+                ProblemCode::IsAdministrator,
+                "This is an administrator. The command line takes that from them first: `mockingbird-api admin revoke`.",
+            ),
+            StoreError::LastAdministrator => Self::conflict(
+                ProblemCode::LastAdministrator,
+                "You are the last administrator. Make somebody else one first: `mockingbird-api admin grant`.",
+            ),
             StoreError::Token => token_refused(),
             StoreError::SessionEnded => session_ended(),
             StoreError::Unreachable => Self::unavailable("The database"),

@@ -5,23 +5,20 @@ use crate::App;
 use crate::auth::user::CurrentUser;
 use crate::error::{ApiError, ApiResult};
 use crate::interview_config::{supported_language, valid_config};
+use crate::paging::{PageWanted, is_moment};
 use crate::views;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mockingbird_shared::document::DocumentKind;
 use mockingbird_shared::facts::Stats;
 use mockingbird_shared::interview::{InterviewStatus, Level};
 use mockingbird_shared::wire::*;
 use mockingbird_store::{
-    HistoryFilter, InterviewRow, NewInterviewRow, RepeatedRow, StoreError, UserRows,
+    HistoryFilter, InterviewRow, NewInterviewRow, RepeatedRow, StoreError, SummaryRow, UserRows,
 };
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 /// What the history is narrowed by.
@@ -56,21 +53,10 @@ pub async fn list(
     user: CurrentUser,
     ApiQuery(query): ApiQuery<HistoryQuery>,
 ) -> ApiResult<Json<Page<InterviewSummary>>> {
-    let limit = query.limit.unwrap_or(50);
-    if !(1..=100).contains(&limit) {
-        return Err(
-            ApiError::bad_request(ProblemCode::InvalidQuery, "`limit` is from 1 to 100.")
-                .on_field("limit"),
-        );
-    }
-    let (before_created_at, before_id) = query
-        .cursor
-        .as_deref()
-        .map(read_cursor)
-        .transpose()?
-        .unzip();
+    let wanted = PageWanted::new(query.limit, query.cursor.as_deref())?;
+    let (before_created_at, before_id) = wanted.before();
     let filter = HistoryFilter {
-        limit: limit + 1,
+        limit: wanted.limit_and_one(),
         before_created_at,
         before_id,
         query: text("q", query.q)?,
@@ -80,15 +66,9 @@ pub async fn list(
         from: query.from.map(|moment| date("from", &moment)).transpose()?,
         to: query.to.map(|moment| date("to", &moment)).transpose()?,
     };
-    let mut items = app.store.as_user(&user.token).history(&filter).await?;
-    let more = items.len() > limit as usize;
-    items.truncate(limit as usize);
-    let next_cursor = items
-        .last()
-        .filter(|_| more)
-        .map(|last| write_cursor(&last.created_at, last.id));
-    let items = items.into_iter().map(views::summary).collect();
-    Ok(Json(Page { items, next_cursor }))
+    let rows = app.store.as_user(&user.token).history(&filter).await?;
+    let at = |row: &SummaryRow| (row.created_at.clone(), row.id);
+    Ok(Json(wanted.page(rows, at, views::summary)))
 }
 
 /// Sets up an interview. With an `Idempotency-Key`, repeating the request answers with the same interview;
@@ -297,36 +277,3 @@ fn date(field: &'static str, value: &str) -> ApiResult<String> {
     )
     .on_field(field))
 }
-
-/// Whether PostgreSQL reads a time of RFC 3339 as well: it knows no year 0, and no offset of 16 hours.
-fn is_moment(text: &str) -> bool {
-    OffsetDateTime::parse(text, &Rfc3339)
-        .is_ok_and(|moment| moment.year() > 0 && moment.offset().whole_hours().abs() < 16)
-}
-
-fn write_cursor(created_at: &str, id: Uuid) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{created_at}|{id}"))
-}
-
-fn read_cursor(cursor: &str) -> ApiResult<(String, Uuid)> {
-    let bad = || {
-        ApiError::bad_request(
-            ProblemCode::InvalidCursor,
-            "This cursor is not one that was given out.",
-        )
-        .on_field("cursor")
-    };
-    let text = URL_SAFE_NO_PAD
-        .decode(cursor)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .ok_or_else(bad)?;
-    let (created_at, id) = text.split_once('|').ok_or_else(bad)?;
-    if !is_moment(created_at) {
-        return Err(bad());
-    }
-    Ok((created_at.to_owned(), id.parse().map_err(|_| bad())?))
-}
-
-#[cfg(test)]
-mod fuzz;

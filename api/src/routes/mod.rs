@@ -1,6 +1,7 @@
 //! The handlers, one file for each noun. Each is short: who calls, one call into the store or a module, one typed answer.
 
 pub mod account;
+pub mod administration;
 pub mod coaching;
 pub mod documents;
 pub mod export;

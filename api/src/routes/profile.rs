@@ -70,6 +70,7 @@ fn view(user: &CurrentUser, row: ProfileRow) -> Profile {
         display_name: row.display_name,
         avatar_url: row.avatar_url,
         language: row.language,
+        is_admin: row.is_admin,
         removal_at: row.removal_at,
     }
 }

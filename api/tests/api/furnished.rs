@@ -48,6 +48,9 @@ pub(crate) async fn furnish(person: &Person<'_>) -> String {
     // Work that is done leaves no row: this is some that nobody here takes.
     let work = json!({"p_kind": "report", "p_subject": id, "p_owner": person.id});
     service("rpc/want_job", work).await;
+    // Something that an administrator has looked at.
+    let seen = "insert into public.audit_log (action, subject) values ('see_user', $1)";
+    database().await.execute(seen, &[&person.id]).await.unwrap();
     // A file that another process is making.
     let export = json!({"p_owner": person.id, "p_worker": "another", "p_take": true, "p_lease_seconds": 600});
     let begun = service("rpc/want_export", export).await;

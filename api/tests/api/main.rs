@@ -2,6 +2,7 @@
 //!
 //! Run by `just test`, which starts a stack for the run and puts its address into the environment.
 
+mod administration;
 mod agent_role;
 mod auth;
 mod bad_input;

@@ -66,7 +66,7 @@ async fn let_go(person: &Person<'_>) {
 }
 
 /// Tables with rows of people, and what of them is in the file.
-const IN_THE_FILE: [(&str, &str); 15] = [
+const IN_THE_FILE: [(&str, &str); 16] = [
     ("profiles", "\"display_name\": \"Test Person\""),
     ("provider_keys", "\"hint\": \"…abcd\""),
     ("documents", "Rust"),
@@ -76,6 +76,7 @@ const IN_THE_FILE: [(&str, &str); 15] = [
     ("feedback", "\"overall_score\""),
     ("feedback_history", "report-1.md"),
     ("fact_corrections", "corrections.json"),
+    ("audit_log", "\"action\": \"see_user\""),
     ("practice_cards", "\"question\": \"Why?\""),
     // The sealed keys of an interview go an hour after it, and are never shown.
     ("interview_keys", ""),
@@ -119,7 +120,7 @@ async fn everything_that_is_kept_of_somebody_is_in_the_file_but_for_their_keys()
     let database = database().await;
     let tables = database.query(
         "select distinct table_name::text from information_schema.columns
-         where table_schema = 'public' and (column_name in ('owner', 'user_id') or table_name = 'profiles')",
+         where table_schema = 'public' and (column_name in ('owner', 'user_id', 'subject') or table_name = 'profiles')",
         &[],
     );
     for row in tables.await.unwrap() {

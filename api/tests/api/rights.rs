@@ -157,7 +157,7 @@ async fn a_person_sets_up_reads_and_removes_what_is_theirs() {
 }
 
 #[tokio::test]
-async fn a_person_executes_what_reads_their_own_rows_alone() {
+async fn a_person_executes_what_is_about_their_own_rows_or_asks_who_they_are() {
     let rows = database()
         .await
         .query(
@@ -172,7 +172,9 @@ async fn a_person_executes_what_reads_their_own_rows_alone() {
         rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     executable.sort();
     let names = [
-        "end_my_session", "list_interviews", "my_export_part", "my_sessions",
+        "admin_interviews", "admin_remove_user", "admin_service_state", "admin_set_disabled",
+        "admin_transcript", "admin_user", "admin_users", "end_my_session", "list_interviews",
+        "my_export_part", "my_sessions",
     ];
     let expected = names.map(|name| (name.to_owned(), "authenticated".to_owned()));
     assert_eq!(executable, expected);
@@ -207,6 +209,10 @@ async fn a_person_executes_what_reads_their_own_rows_alone() {
         ("practice_streak", json!({"p_owner": person.id})),
         ("account_data", json!({"p_owner": person.id})),
         ("remove_account", json!({"p_user": person.id})),
+        (
+            "set_administrator",
+            json!({"p_email": person.email, "p_is_admin": true}),
+        ),
         (
             "mark_abandoned",
             json!({"p_idle_since": "2020-01-01T00:00:00Z"}),

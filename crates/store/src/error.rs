@@ -34,6 +34,15 @@ pub enum StoreError {
     /// Another release wrote the row in a form that this one cannot read. The text names the kind of row.
     #[error("the {0} was written by another version")]
     OtherVersion(&'static str),
+    /// Only administrators may do that, and the person is none.
+    #[error("administrators only")]
+    AdministratorsOnly,
+    /// It would be done to an administrator, which none does to another.
+    #[error("an administrator")]
+    IsAdministrator,
+    /// There would be no administrator any more.
+    #[error("the last administrator")]
+    LastAdministrator,
     /// PostgREST refuses the person's token: it is not valid, or has expired.
     #[error("the token is refused")]
     Token,
@@ -128,6 +137,13 @@ fn from_body(status: u16, rights: Rights, body: &ErrorResponse) -> StoreError {
         ("PT409", _) if message == "limit_reached" => {
             StoreError::LimitReached(Limited::from_detail(detail))
         }
+        ("PT403", _) if message == "administrators_only" => StoreError::AdministratorsOnly,
+        ("PT409", _) if message == "is_administrator" => StoreError::IsAdministrator,
+        ("PT409", _) if message == "last_administrator" => StoreError::LastAdministrator,
+        ("PT404", _) if message == "user_not_found" => StoreError::NotFound("user"),
+        ("PT422", _) => StoreError::Constraint {
+            constraint: message.to_owned(),
+        },
         ("PT404", _) if message == "interview_not_found" => StoreError::NotFound("interview"),
         ("PT404", _) => StoreError::NotFound("row"),
         ("PT409", _) => StoreError::Changed,

@@ -1,11 +1,13 @@
 //! The database through PostgREST; no other crate knows that it exists.
 //!
-//! `UserRows` uses a person's own token, so row level security decides what they read and change.
+//! `UserRows` uses a person's own token, so row level security decides what they read and change; `AdminRows` does what
+//! administrators do with theirs.
 //! `ServiceRows` uses the service role: it writes what the service derives (steps, reports, jobs) and keys,
 //! and does housekeeping. The owner of such a row was found with the person's token first, or is in the job.
 //! One file for each table. Rows have types of their own, because what is stored may differ from what goes
 //! over HTTP. `request` is how each is asked for. Not here: rules of interviews, and who may ask for what.
 
+mod admin;
 mod corrections;
 mod data_exports;
 mod documents;
@@ -26,6 +28,10 @@ mod steps;
 mod stored;
 mod turns;
 
+pub use admin::{
+    AdminInterviewRow, AdminPage, AdminTurnRow, AdminUserDetailRow, AdminUserRow, AuditRow,
+    OpenWorkRow, ServiceStateRow,
+};
 pub use corrections::CorrectedFeedback;
 pub use data_exports::{DataExportRow, ExportPart, ExportedDocument, ExportedReport, WantedExport};
 pub use documents::{DocumentChangeRow, DocumentListRow, DocumentRow, NewDocumentRow};
@@ -64,6 +70,10 @@ pub struct Store {
 /// Access to the rows that one person may see.
 #[derive(Clone)]
 pub struct UserRows(Authorized);
+
+/// Access to what an administrator sees of others, who asks with their own token.
+#[derive(Clone)]
+pub struct AdminRows(Authorized);
 
 /// Access to everybody's rows.
 #[derive(Clone)]
@@ -116,6 +126,11 @@ impl Store {
             token: Some(token.clone()),
             rights: Rights::Person,
         })
+    }
+
+    /// Access with an administrator's own token. Whether it is one's, the database finds out.
+    pub fn as_admin(&self, token: &SecretString) -> AdminRows {
+        AdminRows(self.as_user(token).0)
     }
 
     /// Access with the service role.

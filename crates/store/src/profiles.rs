@@ -15,6 +15,8 @@ pub struct ProfileRow {
     pub avatar_url: Option<String>,
     /// Language of the web app, such as `en`.
     pub language: String,
+    /// Whether the person is an administrator.
+    pub is_admin: bool,
     /// When the account is removed (RFC 3339), if its owner wants that.
     pub removal_at: Option<String>,
 }
@@ -30,7 +32,7 @@ pub struct ProfileChangeRow {
     pub language: String,
 }
 
-const COLUMNS: &str = "display_name,avatar_url,language,removal_at";
+const COLUMNS: &str = "display_name,avatar_url,language,is_admin,removal_at";
 
 impl UserRows {
     /// The profile of the person with this id.
@@ -69,22 +71,17 @@ impl ServiceRows {
     /// Sets when an account is removed (RFC 3339), or that it is not.
     ///
     /// # Errors
-    /// `StoreError::NotFound` if there is nobody with this id.
+    /// `StoreError::NotFound` if there is nobody with this id, `StoreError::LastAdministrator` if it is the last one.
     pub async fn set_removal(&self, person: Uuid, at: Option<&str>) -> StoreResult<()> {
-        let change = json!({"removal_at": at});
-        let update = self.0.from("profiles").update_json(&change);
-        let changed: Vec<serde_json::Value> = update
-            .eq("id", person.to_string())
-            .select("id")
-            .fetch()
-            .await?;
-        one(changed, "profile").map(drop)
+        let arguments = json!({"p_user": person, "p_at": at});
+        let changed: bool = self.0.rpc("set_removal", &arguments).fetch().await?;
+        changed.then_some(()).ok_or(StoreError::NotFound("account"))
     }
 
     /// Removes somebody with everything of theirs.
     ///
     /// # Errors
-    /// `StoreError::NotFound` if there is nobody with this id.
+    /// As `set_removal`.
     pub async fn remove_account(&self, person: Uuid) -> StoreResult<()> {
         let arguments = json!({"p_user": person});
         let removed: bool = self.0.rpc("remove_account", &arguments).fetch().await?;

@@ -371,6 +371,9 @@ pub struct Profile {
     pub language: String,
     /// Whether the person is a guest, whose data are deleted when they log out or stay away.
     pub is_guest: bool,
+    /// Whether the person is an administrator.
+    #[serde(default)]
+    pub is_admin: bool,
     /// When the account is removed (RFC 3339), because its owner wants that; null in general.
     #[serde(default)]
     pub removal_at: Option<String>,

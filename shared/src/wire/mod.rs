@@ -4,6 +4,7 @@
 //! Field names are snake_case. Times are RFC 3339 strings; the names of durations end with their unit.
 
 mod account;
+mod administration;
 mod document;
 mod event;
 mod feedback;
@@ -15,6 +16,7 @@ mod problem;
 mod problem_code;
 
 pub use account::*;
+pub use administration::*;
 pub use document::*;
 pub use event::*;
 pub use feedback::*;

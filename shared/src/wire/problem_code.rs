@@ -117,6 +117,12 @@ pub enum ProblemCode {
     CaptchaRequired,
     /// The account signs in by another service or with a second factor, which this release does not know.
     SignInNotSupported,
+    /// Only administrators may do that.
+    AdministratorsOnly,
+    /// An administrator is not to be disabled or removed by another.
+    IsAdministrator,
+    /// There would be no administrator any more.
+    LastAdministrator,
     /// The sign-in service refuses, with a code that this release does not know.
     SignInServiceError,
 

@@ -1,0 +1,392 @@
+-- Administrators look after people and their accounts. What they see of somebody, and what they do to somebody, the database
+-- itself notes: they reach it by the functions below alone, with their own token, and each writes into `audit_log` what it
+-- shows. Who is an administrator, the command line alone decides (`set_administrator`).
+
+create table public.audit_log (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default now(),
+  -- The administrator; null for the command line, and for one whose account was removed.
+  actor uuid references auth.users on delete set null,
+  action text not null check (action in (
+    'list_users', 'see_user', 'list_interviews', 'read_transcript', 'disable', 'enable', 'remove', 'grant_admin',
+    'revoke_admin'
+  )),
+  -- Whom it concerns; null once their account was removed.
+  subject uuid references auth.users on delete set null,
+  interview_id uuid,
+  reason text check (char_length(reason) between 1 and 500)
+);
+create index audit_log_subject_idx on public.audit_log (subject, id);
+create index audit_log_actor_idx on public.audit_log (actor);
+
+-- Nothing is changed or removed afterwards, by nobody. Removing an account takes the person out of it, and nothing else.
+create function private.keep_audit_log() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if tg_op = 'UPDATE' then
+    if to_jsonb(new) - 'actor' - 'subject' = to_jsonb(old) - 'actor' - 'subject'
+       and (new.actor is null or new.actor = old.actor) and (new.subject is null or new.subject = old.subject) then
+      return new;
+    end if;
+  end if;
+  raise exception 'audit_log is only added to';
+end
+$$;
+revoke execute on function private.keep_audit_log from public;
+create trigger audit_log_keep before update or delete on public.audit_log
+for each row execute function private.keep_audit_log();
+create trigger audit_log_keep_all before truncate on public.audit_log
+for each statement execute function private.keep_audit_log();
+
+-- Whether whoever asks is an administrator, now: the token does not say so.
+create function gate.is_administrator() returns boolean
+language sql stable security definer set search_path = '' as $$
+  select coalesce((
+    select p.is_admin and p.disabled_at is null from public.profiles p where p.id = auth.uid()
+  ), false)
+$$;
+revoke execute on function gate.is_administrator from public;
+grant execute on function gate.is_administrator to authenticated;
+
+alter table public.audit_log enable row level security;
+revoke all on public.audit_log from anon, authenticated, service_role;
+grant select on public.audit_log to authenticated, service_role;
+create policy "people see what concerns them, administrators everything" on public.audit_log
+for select to authenticated using (subject = (select auth.uid()) or (select gate.is_administrator()));
+
+create function private.require_administrator() returns void
+language plpgsql stable set search_path = '' as $$
+begin
+  if not gate.is_administrator() then
+    raise sqlstate 'PT403' using message = 'administrators_only';
+  end if;
+end
+$$;
+revoke execute on function private.require_administrator from public;
+
+-- What an administrator does to somebody needs a reason, which that person reads too. Other administrators are not theirs
+-- to disable or remove, and neither are they themselves: the command line takes the right first.
+create function private.require_reason_and_no_administrator(p_user uuid, p_reason text) returns void
+language plpgsql stable set search_path = '' as $$
+declare
+  is_admin boolean;
+begin
+  if char_length(btrim(coalesce(p_reason, ''))) not between 5 and 500 then
+    raise sqlstate 'PT422' using message = 'reason_needed';
+  end if;
+  select p.is_admin into is_admin from public.profiles p where p.id = p_user;
+  if not found then
+    raise sqlstate 'PT404' using message = 'user_not_found';
+  end if;
+  if is_admin then
+    raise sqlstate 'PT409' using message = 'is_administrator';
+  end if;
+end
+$$;
+revoke execute on function private.require_reason_and_no_administrator from public;
+
+-- A page of people, the newest first. `p_query` is a part of an address or a name, or an id.
+create function public.admin_users(
+  p_query text default null, p_limit integer default 50, p_before_created_at timestamptz default null,
+  p_before_id uuid default null
+) returns table (
+  id uuid, email text, display_name text, is_guest boolean, is_admin boolean, created_at timestamptz,
+  last_sign_in_at timestamptz, disabled_at timestamptz, removal_at timestamptz, interviews bigint
+)
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  pattern text := '%' || replace(replace(replace(btrim(p_query), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+begin
+  perform private.require_administrator();
+  return query
+  with page as (
+    select u.id, u.email::text as email, p.display_name, u.is_anonymous, p.is_admin, u.created_at, u.last_sign_in_at,
+           p.disabled_at, p.removal_at,
+           (select count(*) from public.interviews i where i.owner = u.id) as interviews
+    from auth.users u join public.profiles p on p.id = u.id
+    where (p_before_created_at is null or (u.created_at, u.id) < (p_before_created_at, p_before_id))
+      and (pattern is null or u.email ilike pattern or p.display_name ilike pattern or u.id::text = btrim(p_query))
+    order by u.created_at desc, u.id desc
+    limit least(greatest(p_limit, 1), 101)
+  ), noted as (
+    insert into public.audit_log (actor, action, subject) select auth.uid(), 'list_users', page.id from page
+  )
+  select * from page order by page.created_at desc, page.id desc;
+end
+$$;
+
+-- One person, with what they use.
+create function public.admin_user(p_user uuid) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  found_user jsonb;
+begin
+  perform private.require_administrator();
+  select jsonb_build_object(
+    'id', u.id, 'email', u.email, 'display_name', p.display_name, 'is_guest', u.is_anonymous, 'is_admin', p.is_admin,
+    'created_at', u.created_at, 'last_sign_in_at', u.last_sign_in_at, 'email_confirmed_at', u.email_confirmed_at,
+    'disabled_at', p.disabled_at, 'removal_at', p.removal_at,
+    'ways_in', coalesce((select jsonb_agg(i.provider order by i.created_at) from auth.identities i where i.user_id = u.id), '[]'),
+    'key_providers', coalesce((select jsonb_agg(k.provider order by k.provider) from public.provider_keys k where k.owner = u.id), '[]'),
+    'sessions', (select count(*) from auth.sessions s where s.user_id = u.id),
+    'documents', (select count(*) from public.documents d where d.owner = u.id),
+    'interviews', i.interviews, 'turns', (select count(*) from public.turns t where t.owner = u.id),
+    'spoken_ms', i.elapsed_ms, 'prompt_tokens', i.prompt_tokens, 'completion_tokens', i.completion_tokens
+  ) into found_user
+  from auth.users u join public.profiles p on p.id = u.id
+  cross join lateral (
+    select count(*) as interviews, coalesce(sum((o.stats ->> 'elapsed_ms')::numeric), 0) as elapsed_ms,
+           coalesce(sum((o.stats ->> 'prompt_tokens')::numeric), 0) as prompt_tokens,
+           coalesce(sum((o.stats ->> 'completion_tokens')::numeric), 0) as completion_tokens
+    from public.interviews o where o.owner = u.id
+  ) i
+  where u.id = p_user;
+  if found_user is null then
+    raise sqlstate 'PT404' using message = 'user_not_found';
+  end if;
+  insert into public.audit_log (actor, action, subject) values (auth.uid(), 'see_user', p_user);
+  return found_user;
+end
+$$;
+
+-- A page of somebody's interviews, without what was said and without documents.
+create function public.admin_interviews(
+  p_user uuid, p_limit integer default 50, p_before_created_at timestamptz default null, p_before_id uuid default null
+) returns table (
+  id uuid, role text, level text, mode text, language text, status text, turns bigint, elapsed_ms numeric,
+  prompt_tokens numeric, completion_tokens numeric, created_at timestamptz, ended_at timestamptz
+)
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform private.require_administrator();
+  insert into public.audit_log (actor, action, subject)
+  select auth.uid(), 'list_interviews', u.id from auth.users u where u.id = p_user;
+  if not found then
+    raise sqlstate 'PT404' using message = 'user_not_found';
+  end if;
+  return query
+  select i.id, i.role, i.level, i.mode, coalesce(i.config ->> 'language', 'en'), i.status,
+         (select count(*) from public.turns t where t.interview_id = i.id),
+         coalesce((i.stats ->> 'elapsed_ms')::numeric, 0), coalesce((i.stats ->> 'prompt_tokens')::numeric, 0),
+         coalesce((i.stats ->> 'completion_tokens')::numeric, 0), i.created_at, i.ended_at
+  from public.interviews i
+  where i.owner = p_user
+    and (p_before_created_at is null or (i.created_at, i.id) < (p_before_created_at, p_before_id))
+  order by i.created_at desc, i.id desc
+  limit least(greatest(p_limit, 1), 101);
+end
+$$;
+
+-- What was said in an interview, for a reason that its owner reads.
+create function public.admin_transcript(p_interview uuid, p_reason text) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  of_owner uuid;
+begin
+  perform private.require_administrator();
+  if char_length(btrim(coalesce(p_reason, ''))) not between 5 and 500 then
+    raise sqlstate 'PT422' using message = 'reason_needed';
+  end if;
+  select i.owner into of_owner from public.interviews i where i.id = p_interview;
+  if not found then
+    raise sqlstate 'PT404' using message = 'interview_not_found';
+  end if;
+  insert into public.audit_log (actor, action, subject, interview_id, reason)
+  values (auth.uid(), 'read_transcript', of_owner, p_interview, btrim(p_reason));
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'seq', t.seq, 'speaker', t.speaker, 'stage', t.stage, 'text', t.text, 'started_ms', t.started_ms
+    ) order by t.seq), '[]')
+    from public.turns t where t.interview_id = p_interview
+  );
+end
+$$;
+
+-- Lets somebody in no more, or again. Their sessions end at once, and so does work on what is theirs: a worker in a room
+-- leaves when its heartbeat finds no job.
+create function public.admin_set_disabled(p_user uuid, p_disabled boolean, p_reason text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform private.require_administrator();
+  perform private.require_reason_and_no_administrator(p_user, p_reason);
+  update public.profiles set disabled_at = case when p_disabled then coalesce(disabled_at, now()) end where id = p_user;
+  -- Supabase Auth has no ban without an end, and its language can't read an infinite one.
+  update auth.users set banned_until = case when p_disabled then now() + interval '100 years' end where id = p_user;
+  if p_disabled then
+    delete from auth.sessions where user_id = p_user;
+    delete from public.jobs where owner = p_user;
+  end if;
+  insert into public.audit_log (actor, action, subject, reason)
+  values (auth.uid(), case when p_disabled then 'disable' else 'enable' end, p_user, btrim(p_reason));
+end
+$$;
+
+-- Removes somebody with everything of theirs.
+create function public.admin_remove_user(p_user uuid, p_reason text) returns void
+language plpgsql volatile security definer set search_path = '' set statement_timeout = '30s' as $$
+begin
+  perform private.require_administrator();
+  perform private.require_reason_and_no_administrator(p_user, p_reason);
+  insert into public.audit_log (actor, action, subject, reason) values (auth.uid(), 'remove', p_user, btrim(p_reason));
+  delete from auth.users where id = p_user;
+end
+$$;
+
+-- How the service is: counts, of nobody in particular.
+create function public.admin_service_state() returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_administrator();
+  return jsonb_build_object(
+    'accounts', (select count(*) from auth.users u where not u.is_anonymous),
+    'guests', (select count(*) from auth.users u where u.is_anonymous),
+    'disabled', (select count(*) from public.profiles p where p.disabled_at is not null),
+    'to_be_removed', (select count(*) from public.profiles p where p.removal_at is not null),
+    'interviews', coalesce((
+      select jsonb_object_agg(s.status, s.count) from (
+        select i.status, count(*) as count from public.interviews i group by i.status
+      ) s
+    ), '{}'),
+    'interviews_today', (select count(*) from public.interviews i where i.created_at > now() - interval '24 hours'),
+    'jobs', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'kind', s.kind, 'state', s.state, 'count', s.count, 'oldest_wanted_at', s.oldest
+      ) order by s.kind, s.state) from (
+        select j.kind, j.state, count(*) as count, min(j.wanted_at) as oldest from public.jobs j group by j.kind, j.state
+      ) s
+    ), '[]'),
+    'workers', (select count(distinct j.lease_owner) from public.jobs j where j.lease_until > now()),
+    'database_bytes', pg_database_size(current_database())
+  );
+end
+$$;
+
+revoke execute on function
+  public.admin_users, public.admin_user, public.admin_interviews, public.admin_transcript, public.admin_set_disabled,
+  public.admin_remove_user, public.admin_service_state
+from public, anon;
+grant execute on function
+  public.admin_users, public.admin_user, public.admin_interviews, public.admin_transcript, public.admin_set_disabled,
+  public.admin_remove_user, public.admin_service_state
+to authenticated;
+
+-- For the command line. The address must be confirmed: anybody may register with one that is not theirs. Answers with what
+-- was found: null for nobody, else whether anything has changed.
+create function public.set_administrator(p_email text, p_is_admin boolean) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  person uuid;
+begin
+  select u.id into person from auth.users u
+  where lower(u.email) = lower(btrim(p_email)) and u.email_confirmed_at is not null and not u.is_anonymous;
+  if not found then
+    return null;
+  end if;
+  update public.profiles set is_admin = p_is_admin where id = person and is_admin <> p_is_admin;
+  if not found then
+    return false;
+  end if;
+  insert into public.audit_log (action, subject)
+  values (case when p_is_admin then 'grant_admin' else 'revoke_admin' end, person);
+  return true;
+end
+$$;
+create function public.administrators() returns setof text
+language sql stable security definer set search_path = '' as $$
+  select u.email::text from public.profiles p join auth.users u on u.id = p.id where p.is_admin order by 1
+$$;
+revoke execute on function public.set_administrator, public.administrators from public, anon, authenticated;
+grant execute on function public.set_administrator, public.administrators to service_role;
+
+-- The last administrator stays until there is another: they would be missed when it is too late.
+create function private.is_last_administrator(p_user uuid) returns boolean
+language sql stable set search_path = '' as $$
+  select exists (select from public.profiles p where p.id = p_user and p.is_admin)
+     and not exists (select from public.profiles p where p.id <> p_user and p.is_admin)
+$$;
+revoke execute on function private.is_last_administrator from public;
+
+create or replace function public.remove_account(p_user uuid) returns boolean
+language plpgsql security definer set search_path = '' set statement_timeout = '30s' as $$
+begin
+  if private.is_last_administrator(p_user) then
+    raise sqlstate 'PT409' using message = 'last_administrator';
+  end if;
+  delete from auth.users u where u.id = p_user;
+  return found;
+end
+$$;
+
+-- Has an account removed at that time. False if there was nobody.
+create function public.set_removal(p_user uuid, p_at timestamptz) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  if p_at is not null and private.is_last_administrator(p_user) then
+    raise sqlstate 'PT409' using message = 'last_administrator';
+  end if;
+  update public.profiles set removal_at = p_at where id = p_user;
+  return found;
+end
+$$;
+revoke execute on function public.set_removal from public, anon, authenticated;
+grant execute on function public.set_removal to service_role;
+
+create or replace function public.purge_accounts(p_limit integer default 50) returns integer
+language plpgsql security definer set search_path = '' set statement_timeout = '30s' as $$
+declare
+  due uuid;
+  purged integer := 0;
+begin
+  for due in
+    select p.id from public.profiles p where p.removal_at < now() order by random()
+  loop
+    exit when purged >= p_limit;
+    begin
+      -- The condition stands here again: its owner may have changed their mind until the row was locked.
+      perform from public.profiles p
+      where p.id = due and p.removal_at < now() and not private.is_last_administrator(p.id) for update;
+      if found then
+        delete from auth.users u where u.id = due;
+        purged := purged + 1;
+      end if;
+    exception when others then
+      raise warning 'account % could not be removed: %', due, sqlerrm;
+    end;
+  end loop;
+  return purged;
+end
+$$;
+
+-- As before, with what administrators have seen and done.
+create or replace function public.account_data(p_owner uuid) returns jsonb
+language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object(
+    'profile', (select to_jsonb(p) from public.profiles p where p.id = u.id),
+    'email', u.email,
+    'created_at', u.created_at,
+    'last_sign_in_at', u.last_sign_in_at,
+    'ways_in', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'provider', i.provider, 'told_by_provider', i.identity_data, 'created_at', i.created_at,
+        'last_sign_in_at', i.last_sign_in_at
+      ) order by i.created_at) from auth.identities i where i.user_id = u.id
+    ), '[]'),
+    'sessions', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'created_at', s.created_at, 'last_used_at', greatest(s.created_at, s.refreshed_at at time zone 'utc'),
+        'user_agent', s.user_agent, 'ip', host(s.ip)
+      ) order by s.created_at) from auth.sessions s where s.user_id = u.id
+    ), '[]'),
+    'provider_keys', coalesce((
+      select jsonb_agg(to_jsonb(k) - 'ciphertext' - 'key_version' order by k.provider)
+      from public.provider_keys k where k.owner = u.id
+    ), '[]'),
+    'practice_cards', coalesce((
+      select jsonb_agg(to_jsonb(c) order by c.due_at) from public.practice_cards c where c.owner = u.id
+    ), '[]'),
+    'audit_log', coalesce((
+      select jsonb_agg(to_jsonb(a) - 'actor' order by a.id) from public.audit_log a where a.subject = u.id
+    ), '[]')
+  )
+  from auth.users u where u.id = p_owner
+$$;
