@@ -2,10 +2,13 @@
 //! keys that belong to it.
 
 use crate::error::{ApiError, ApiResult};
-use mockingbird_shared::interview::{InterviewConfig, ModelChoice};
-use mockingbird_shared::language::Language;
+use mockingbird_shared::interview::{
+    HearingChoice, InterviewConfig, ModelChoice, Preferences, SpeakingChoice,
+};
+use mockingbird_shared::language::{Language, StoredLanguage};
 use mockingbird_shared::limits::*;
-use mockingbird_shared::provider::Provider;
+use mockingbird_shared::pii::Pii;
+use mockingbird_shared::provider::{DEEPGRAM_MODELS, Provider};
 use mockingbird_shared::wire::ProblemCode;
 
 /// Checks and tidies what the set-up page sends.
@@ -13,16 +16,6 @@ use mockingbird_shared::wire::ProblemCode;
 /// # Errors
 /// 422 `invalid_field` with the field that is not valid, or `language_not_supported`.
 pub fn valid_config(mut config: InterviewConfig) -> ApiResult<InterviewConfig> {
-    let line = |field: &'static str, value: &str, max: usize| {
-        let value = value.trim();
-        if value.chars().count() > max || value.chars().any(char::is_control) {
-            return Err(ApiError::invalid(
-                field,
-                format!("At most {max} characters, on one line."),
-            ));
-        }
-        Ok(value.to_owned())
-    };
     config.role = line("role", &config.role, ROLE_MAX_CHARS)?;
     if config.role.is_empty() {
         return Err(ApiError::invalid("role", "Which job is the interview for?"));
@@ -52,18 +45,7 @@ pub fn valid_config(mut config: InterviewConfig) -> ApiResult<InterviewConfig> {
             "Choose 5 to 60 minutes, or 5 to 30 questions.",
         ));
     }
-    if config.topics.len() > TOPICS_MAX {
-        return Err(ApiError::invalid(
-            "topics",
-            format!("At most {TOPICS_MAX} topics."),
-        ));
-    }
-    config.topics = config
-        .topics
-        .iter()
-        .map(|topic| line("topics", topic, TOPIC_MAX_CHARS))
-        .collect::<ApiResult<Vec<_>>>()?;
-    config.topics.retain(|topic| !topic.is_empty());
+    config.topics = valid_topics(&config.topics)?;
     if config.practice.is_some() {
         // Its question and its stage are those of an answer that was given.
         return Err(ApiError::invalid(
@@ -72,8 +54,99 @@ pub fn valid_config(mut config: InterviewConfig) -> ApiResult<InterviewConfig> {
         ));
     }
     config.model = config.model.map(valid_model).transpose()?;
+    config.hearing = config.hearing.map(valid_hearing).transpose()?;
+    config.speaking = config.speaking.map(valid_speaking).transpose()?;
+    config.instructions = valid_instructions(&config.instructions)?;
     supported_language(&config)?;
     Ok(config)
+}
+
+fn line(field: &'static str, value: &str, max: usize) -> ApiResult<String> {
+    let value = value.trim();
+    if value.chars().count() > max || value.chars().any(char::is_control) {
+        let text = format!("At most {max} characters, on one line.");
+        return Err(ApiError::invalid(field, text));
+    }
+    Ok(value.to_owned())
+}
+
+fn valid_topics(topics: &[String]) -> ApiResult<Vec<String>> {
+    if topics.len() > TOPICS_MAX {
+        let text = format!("At most {TOPICS_MAX} topics.");
+        return Err(ApiError::invalid("topics", text));
+    }
+    let topics = topics
+        .iter()
+        .map(|topic| line("topics", topic, TOPIC_MAX_CHARS));
+    let mut topics = topics.collect::<ApiResult<Vec<_>>>()?;
+    topics.retain(|topic| !topic.is_empty());
+    Ok(topics)
+}
+
+/// Several lines are fine; other control characters are not text.
+fn valid_instructions(instructions: &Pii) -> ApiResult<Pii> {
+    let text = instructions.expose().trim();
+    let is_text = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    if text.chars().count() > INSTRUCTIONS_MAX_CHARS || !text.chars().all(is_text) {
+        let problem = format!("At most {INSTRUCTIONS_MAX_CHARS} characters.");
+        return Err(ApiError::invalid("instructions", problem));
+    }
+    Ok(text.to_owned().into())
+}
+
+/// Checks and tidies what a person wants in every interview.
+///
+/// # Errors
+/// As of `valid_config`.
+pub fn valid_preferences(preferences: Preferences) -> ApiResult<Preferences> {
+    if let Some(language) = &preferences.language {
+        is_supported(language)?;
+    }
+    Ok(Preferences {
+        topics: valid_topics(&preferences.topics)?,
+        instructions: valid_instructions(&preferences.instructions)?,
+        model: preferences.model.map(valid_model).transpose()?,
+        hearing: preferences.hearing.map(valid_hearing).transpose()?,
+        speaking: preferences.speaking.map(valid_speaking).transpose()?,
+        ..preferences
+    })
+}
+
+fn valid_hearing(choice: HearingChoice) -> ApiResult<HearingChoice> {
+    if !Provider::TRANSCRIBERS.contains(&choice.provider) {
+        let text = "This provider has no models that can transcribe.";
+        return Err(ApiError::invalid("hearing", text));
+    }
+    let model = valid_name("hearing", choice.model.as_deref())?;
+    if let (Provider::Deepgram, Some(model)) = (choice.provider, &model)
+        && !DEEPGRAM_MODELS.contains(&model.as_str())
+    {
+        let text = format!("Choose one of {}.", DEEPGRAM_MODELS.join(", "));
+        return Err(ApiError::invalid("hearing", text));
+    }
+    Ok(HearingChoice { model, ..choice })
+}
+
+fn valid_speaking(choice: SpeakingChoice) -> ApiResult<SpeakingChoice> {
+    if !Provider::SYNTHESISERS.contains(&choice.provider) {
+        let text = "This provider has no voices.";
+        return Err(ApiError::invalid("speaking", text));
+    }
+    Ok(SpeakingChoice {
+        model: valid_name("speaking", choice.model.as_deref())?,
+        voice: valid_name("speaking", choice.voice.as_deref())?,
+        ..choice
+    })
+}
+
+/// The name of a model or of a voice, or none.
+fn valid_name(field: &'static str, name: Option<&str>) -> ApiResult<Option<String>> {
+    let name = name.map(str::trim).filter(|name| !name.is_empty());
+    if name.is_some_and(|name| !is_model_name(name)) {
+        let text = "This is not the name of a model or of a voice.";
+        return Err(ApiError::invalid(field, text));
+    }
+    Ok(name.map(str::to_owned))
 }
 
 /// A provider that can interview, and something that can be the name of a model.
@@ -85,16 +158,8 @@ fn valid_model(choice: ModelChoice) -> ApiResult<ModelChoice> {
             "This provider has no models that can interview.",
         ));
     }
-    let name = choice.model.as_deref().map(str::trim);
-    let name = name.filter(|name| !name.is_empty());
-    if name.is_some_and(|name| !is_model_name(name)) {
-        return Err(ApiError::invalid(
-            "model",
-            "This is not the name of a model.",
-        ));
-    }
     Ok(ModelChoice {
-        model: name.map(str::to_owned),
+        model: valid_name("model", choice.model.as_deref())?,
         ..choice
     })
 }
@@ -104,7 +169,11 @@ fn valid_model(choice: ModelChoice) -> ApiResult<ModelChoice> {
 /// # Errors
 /// 422 `language_not_supported`, with the languages that are.
 pub fn supported_language(config: &InterviewConfig) -> ApiResult<()> {
-    if config.language.supported().is_some() {
+    is_supported(&config.language)
+}
+
+fn is_supported(language: &StoredLanguage) -> ApiResult<()> {
+    if language.supported().is_some() {
         return Ok(());
     }
     let known: Vec<String> = Language::ALL

@@ -5,8 +5,8 @@ use crate::auth::origin::refuse_other_sites;
 use crate::rate::{limit_requests, limit_sign_in};
 use crate::routes::{
     account, administration, coaching, documents, export, feedback, identities, interchange,
-    interviews, keys, live_interview, mails, operations, own_data, practice, profile, rooms,
-    sessions,
+    interviews, keys, live_interview, mails, operations, own_data, practice, preferences, profile,
+    rooms, sessions,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -126,6 +126,8 @@ fn app_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(operations::public_config))
         .routes(routes!(profile::show, profile::update))
+        .routes(routes!(preferences::show, preferences::save))
+        .routes(routes!(preferences::models))
         .routes(routes!(own_data::begin, own_data::show, own_data::discard))
         .routes(routes!(own_data::download))
         .routes(routes!(administration::audit_of_oneself))

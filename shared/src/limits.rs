@@ -22,6 +22,8 @@ pub const ROLE_MAX_CHARS: usize = 120;
 pub const TOPICS_MAX: usize = 10;
 /// Greatest length of one topic, in characters.
 pub const TOPIC_MAX_CHARS: usize = 60;
+/// Greatest length of what a person wishes of the interviewer, in characters.
+pub const INSTRUCTIONS_MAX_CHARS: usize = 1_000;
 /// Greatest length of one answer, in characters: about 25 minutes of speech.
 pub const ANSWER_MAX_CHARS: usize = 20_000;
 /// Most turns of one interview: PostgREST answers with no more rows at once, and the database keeps no more.

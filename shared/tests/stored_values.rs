@@ -5,8 +5,8 @@ use mockingbird_shared::facts::{
     AnswerFacts, Facts, FillerCount, Mark, MarkKind, NothingToJudge, StarCounts, Stats,
 };
 use mockingbird_shared::interview::{
-    Difficulty, InterviewConfig, Length, Level, Mode, ModelChoice, Patience, Practice, Stage,
-    Style, TurnMetrics,
+    Difficulty, HearingChoice, InterviewConfig, Length, Level, Mode, ModelChoice, Patience,
+    Practice, SpeakingChoice, Stage, Style, TurnMetrics,
 };
 use mockingbird_shared::language::{Language, StoredLanguage};
 use mockingbird_shared::provider::Provider;
@@ -449,7 +449,26 @@ fn config() -> InterviewConfig {
             provider: Some(Provider::Compatible),
             model: Some("llama3.3".into()),
         }),
+        instructions: String::new().into(),
+        hearing: None,
+        speaking: None,
         practice: None,
+    }
+}
+
+fn wishing_config() -> InterviewConfig {
+    InterviewConfig {
+        instructions: "Ask me about failures.".to_owned().into(),
+        hearing: Some(HearingChoice {
+            provider: Provider::Openai,
+            model: Some("gpt-4o-transcribe".into()),
+        }),
+        speaking: Some(SpeakingChoice {
+            provider: Provider::Deepgram,
+            model: None,
+            voice: Some("aura-2-viktoria-de".into()),
+        }),
+        ..config()
     }
 }
 
@@ -707,6 +726,7 @@ fn what_is_stored_today_has_the_form_of_its_newest_samples() {
     is_written_like(&imported_config(), "config", "7-another-not-supported");
     is_written_like(&config(), "config", "6-language-supported");
     is_written_like(&practice_config(), "config", "8-practice");
+    is_written_like(&wishing_config(), "config", "9-wishes");
     is_written_like(&counts(), "stats", "2-counts");
     is_written_like(&facts_with_marks(), "facts", "6-marks");
     is_written_like(&scores_with_proof(), "scores", "3-proof-and-bounds");

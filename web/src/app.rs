@@ -48,6 +48,11 @@ pub(crate) fn App() -> impl IntoView {
                         view=|| view! { <SignedIn><Late part=parts::feedback::PART/></SignedIn> }
                     />
                     <Route path=path!("/history") view=|| view! { <SignedIn><Late part=parts::history::PART/></SignedIn> }/>
+                    // One route, so that the first load has no more of them than people need.
+                    <Route
+                        path=path!("/admin/*page")
+                        view=|| view! { <SignedIn><Late part=parts::administration::PART/></SignedIn> }
+                    />
                     <Route path=path!("/profile") view=|| view! { <SignedIn><Late part=parts::profile::PART/></SignedIn> }/>
                 </Routes>
             </main>

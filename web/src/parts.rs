@@ -58,6 +58,7 @@ pages! {
     desk: profile => ProfilePage,
     room: room => Room,
     feedback: feedback => FeedbackPage,
+    administration: administration => Administration,
 }
 
 /// `group: name(arguments) -> answer = function` makes an asynchronous function of an early page whose code comes with a

@@ -144,6 +144,13 @@ async fn usable(
     }
 }
 
+/// All providers of a kind, the chosen one first: the others stand in for it.
+fn first(chosen: Option<Provider>, all: &'static [Provider]) -> impl Iterator<Item = Provider> {
+    let chosen = chosen.filter(|chosen| all.contains(chosen));
+    let others = all.iter().copied().filter(move |it| Some(*it) != chosen);
+    chosen.into_iter().chain(others)
+}
+
 async fn transcribers(
     services: &Services,
     keyring: &Keyring<'_>,
@@ -165,7 +172,10 @@ async fn transcribers(
         .take(KEYTERMS_MAX)
         .collect();
     let mut all = Vec::new();
-    for provider in Provider::TRANSCRIBERS {
+    let chosen = config.hearing.as_ref();
+    for provider in first(chosen.map(|it| it.provider), &Provider::TRANSCRIBERS) {
+        let chosen = chosen.filter(|it| it.provider == provider);
+        let model = chosen.and_then(|it| it.model.clone());
         if let Some((credentials, base_url)) = usable(services, keyring, provider).await {
             all.push(SttAccess {
                 provider,
@@ -173,7 +183,7 @@ async fn transcribers(
                 key: credentials.key,
                 language: config.language.clone(),
                 keyterms: keyterms.clone(),
-                model: credentials.model,
+                model: model.or(credentials.model),
             });
         }
     }
@@ -186,18 +196,21 @@ async fn voices(
     config: &InterviewConfig,
 ) -> Vec<TtsAccess> {
     let mut all = Vec::new();
-    let speakers = Provider::SYNTHESISERS
-        .into_iter()
-        .filter(|provider| speaks(*provider, &config.language));
-    for provider in speakers {
+    let chosen = config.speaking.as_ref();
+    let speakers = first(chosen.map(|it| it.provider), &Provider::SYNTHESISERS);
+    for provider in speakers.filter(|provider| speaks(*provider, &config.language)) {
+        let chosen = chosen.filter(|it| it.provider == provider);
+        let (model, voice) = chosen
+            .map(|it| (it.model.clone(), it.voice.clone()))
+            .unwrap_or_default();
         if let Some((credentials, base_url)) = usable(services, keyring, provider).await {
             all.push(TtsAccess {
                 provider,
                 base_url,
                 key: credentials.key,
                 language: config.language.clone(),
-                model: credentials.model,
-                voice: credentials.voice,
+                model: model.or(credentials.model),
+                voice: voice.or(credentials.voice),
             });
         }
     }

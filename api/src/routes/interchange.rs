@@ -157,6 +157,9 @@ fn config(form: &Interchange) -> InterviewConfig {
         topics: Vec::new(),
         patience: Patience::default(),
         use_resume: false,
+        instructions: String::new().into(),
+        hearing: None,
+        speaking: None,
         model: None,
         practice: None,
     }

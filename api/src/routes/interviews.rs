@@ -1,5 +1,6 @@
 //! Interviews as things: `/api/interviews`.
 
+use super::preferences::fill_in;
 use super::{ApiJson, ApiPath, ApiQuery};
 use crate::App;
 use crate::auth::user::CurrentUser;
@@ -18,6 +19,7 @@ use mockingbird_store::{
     HistoryFilter, InterviewRow, NewInterviewRow, RepeatedRow, StoreError, SummaryRow, UserRows,
 };
 use serde::Deserialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -72,7 +74,7 @@ pub async fn list(
 }
 
 /// Sets up an interview. With an `Idempotency-Key`, repeating the request answers with the same interview;
-/// another request under the same key is refused.
+/// another request under the same key is refused. What is left out is as the person prefers (`/api/preferences`).
 #[utoipa::path(post, path = "/api/interviews", tag = "interviews", request_body = NewInterview,
     params(("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 201, body = InterviewDetail), (status = 409, body = Problem, description = "room_name_taken, limit_reached"),
@@ -81,10 +83,14 @@ pub async fn create(
     State(app): State<App>,
     user: CurrentUser,
     headers: HeaderMap,
-    ApiJson(new): ApiJson<NewInterview>,
+    ApiJson(mut asked): ApiJson<Value>,
 ) -> ApiResult<(StatusCode, Json<InterviewDetail>)> {
     let key = idempotency_key(&headers)?;
-    let hash = key.is_some().then(|| hash_of(&new)).transpose()?;
+    // Of what was asked: what is preferred may have changed when a request is repeated.
+    let hash = key.is_some().then(|| hash_of(&read(&asked)?)).transpose()?;
+    let preferences = app.store.as_user(&user.token).preferences().await?;
+    fill_in(&mut asked, &preferences)?;
+    let new = read(&asked)?;
     let config = valid_config(new.config)?;
     let rows = app.store.as_user(&user.token);
     let resume = document_text(&rows, new.resume_id, DocumentKind::Resume).await?;
@@ -230,6 +236,13 @@ fn idempotency_key(headers: &HeaderMap) -> ApiResult<Option<String>> {
             "An Idempotency-Key has 1 to 200 plain characters.",
         )
     })
+}
+
+/// A request for an interview; what is wrong with it is told as of every body.
+fn read(asked: &Value) -> ApiResult<NewInterview> {
+    let bytes = serde_json::to_vec(asked).map_err(ApiError::unexpected)?;
+    let Json(new) = Json::from_bytes(&bytes)?;
+    Ok(new)
 }
 
 /// What tells a repeated request from another one: all that it asks for, however it was spelled.

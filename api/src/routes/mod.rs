@@ -15,6 +15,7 @@ pub mod mails;
 pub mod operations;
 pub mod own_data;
 pub mod practice;
+pub mod preferences;
 pub mod profile;
 pub mod rooms;
 pub mod sessions;

@@ -382,6 +382,9 @@ async fn the_last_administrator_stays() {
         "select public.set_removal($1, now() + interval '10 days')",
     ] {
         let transaction = database.transaction().await.unwrap();
+        // Nobody becomes one meanwhile.
+        let lock = "lock table public.profiles in share row exclusive mode";
+        transaction.execute(lock, &[]).await.unwrap();
         let others = "update public.profiles set is_admin = false where id <> $1 and is_admin";
         transaction.execute(others, &[&admin.id]).await.unwrap();
         let refused = transaction

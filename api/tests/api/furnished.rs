@@ -48,6 +48,11 @@ pub(crate) async fn furnish(person: &Person<'_>) -> String {
     // Work that is done leaves no row: this is some that nobody here takes.
     let work = json!({"p_kind": "report", "p_subject": id, "p_owner": person.id});
     service("rpc/want_job", work).await;
+    let preferences = json!({"instructions": "Ask me about Rust"});
+    person
+        .put("/api/preferences", &preferences)
+        .await
+        .expect(StatusCode::OK);
     // Something that an administrator has looked at.
     let seen = "insert into public.audit_log (action, subject) values ('see_user', $1)";
     database().await.execute(seen, &[&person.id]).await.unwrap();

@@ -20,6 +20,7 @@ mod migration;
 mod openapi;
 mod operations;
 mod own_data;
+mod preferences;
 mod profile;
 mod rights;
 mod row_level_security;

@@ -66,7 +66,7 @@ async fn let_go(person: &Person<'_>) {
 }
 
 /// Tables with rows of people, and what of them is in the file.
-const IN_THE_FILE: [(&str, &str); 16] = [
+const IN_THE_FILE: [(&str, &str); 17] = [
     ("profiles", "\"display_name\": \"Test Person\""),
     ("provider_keys", "\"hint\": \"…abcd\""),
     ("documents", "Rust"),
@@ -76,6 +76,7 @@ const IN_THE_FILE: [(&str, &str); 16] = [
     ("feedback", "\"overall_score\""),
     ("feedback_history", "report-1.md"),
     ("fact_corrections", "corrections.json"),
+    ("preferences", "Ask me about Rust"),
     ("audit_log", "\"action\": \"see_user\""),
     ("practice_cards", "\"question\": \"Why?\""),
     // The sealed keys of an interview go an hour after it, and are never shown.

@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// Tables with the column that says whose a row is.
-const TABLES: [(&str, &str); 14] = [
+const TABLES: [(&str, &str); 15] = [
     ("profiles", "id"),
     ("provider_keys", "owner"),
     ("documents", "owner"),
@@ -19,6 +19,7 @@ const TABLES: [(&str, &str); 14] = [
     ("practice_cards", "owner"),
     ("jobs", "owner"),
     ("audit_log", "subject"),
+    ("preferences", "owner"),
     ("data_exports", "owner"),
     ("data_export_parts", "owner"),
 ];
@@ -77,6 +78,7 @@ async fn another_users_rows_are_neither_changed_nor_removed() {
         ("fact_corrections", json!({"counts": false})),
         ("turn_feedback", json!({"score": 1})),
         ("practice_cards", json!({"suspended": true})),
+        ("preferences", json!({"settings": {}})),
     ];
     for (table, change) in changes {
         let column = TABLES.iter().find(|(name, _)| *name == table).unwrap().1;

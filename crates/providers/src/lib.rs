@@ -1,8 +1,9 @@
 //! Vendors: where they are, how they are asked, and what their failures mean to a person.
 //!
 //! `llm` asks a model and streams its answer, `stt` makes text of speech, `tts` makes speech of text, `probe` finds out
-//! whether a key works, `speech_probe` whether an endpoint of one's own hears and speaks. Not here: prompts, and whose key is used.
+//! whether a key works, `catalog` which models and voices there are, `speech_probe` whether an endpoint of one's own hears and speaks. Not here: prompts, and whose key is used.
 
+mod catalog;
 mod error;
 mod http_clients;
 mod llm;
@@ -12,6 +13,7 @@ mod speech_probe;
 pub mod stt;
 pub mod tts;
 
+pub use catalog::{Catalog, CatalogOf, catalog};
 pub use error::{Failure, ProviderError};
 pub use http_clients::HttpClients;
 pub use llm::{ChatMessage, ChatRequest, ChatRole, Llm, LlmReply, LlmUsage, ReplyText};

@@ -204,7 +204,7 @@ fn vendor_request(
         Provider::Deepgram => get("projects").header("authorization", format!("Token {key}")),
         Provider::Cartesia => get("voices")
             .header("x-api-key", key)
-            .header("cartesia-version", "2025-04-16"),
+            .header("cartesia-version", super::tts::CARTESIA_VERSION),
         Provider::Serper => client
             .post(format!("{base}/search"))
             .header("x-api-key", key)

@@ -20,6 +20,7 @@ mod interviews;
 mod jobs;
 mod keys;
 mod practice;
+mod preferences;
 mod profiles;
 mod request;
 mod sealed_keys;

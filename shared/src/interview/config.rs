@@ -3,6 +3,7 @@
 use super::choices::{Difficulty, Level, Mode, Patience, Style};
 use super::plan::{Length, Stage};
 use crate::language::StoredLanguage;
+use crate::lenient;
 use crate::pii::Pii;
 use crate::provider::Provider;
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,80 @@ pub struct ModelChoice {
     pub model: Option<String>,
 }
 
+/// Who hears by voice. The others that there are keys of stand in where it fails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HearingChoice {
+    /// The provider of the transcriber.
+    pub provider: Provider,
+    /// The model's name at the provider, at most 120 characters. Missing or null: the one of the key, or the usual one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub model: Option<String>,
+}
+
+/// Whose voice speaks. The others that there are keys of stand in where it fails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SpeakingChoice {
+    /// The provider of the voice.
+    pub provider: Provider,
+    /// The model's name at the provider, at most 120 characters. Missing or null: the one of the key, or the usual one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub model: Option<String>,
+    /// The voice as the provider names it, at most 120 characters. Missing or null: the usual one for the language. One of
+    /// Deepgram's speaks one language, and is used in interviews in that one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub voice: Option<String>,
+}
+
+/// What a person wants in every interview, unless they choose otherwise when they set one up.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Preferences {
+    /// Language of interviews; null for that of the pages.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::option"
+    )]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub language: Option<StoredLanguage>,
+    /// How long a silence the interviewer waits for, by voice.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::option"
+    )]
+    pub patience: Option<Patience>,
+    /// What to ask about: at most 10 topics of at most 60 characters each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// What the person wishes of a model that interviews, at most 1,000 characters.
+    #[serde(default)]
+    pub instructions: Pii,
+    /// Which model interviews.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::option"
+    )]
+    pub model: Option<ModelChoice>,
+    /// Who hears.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::option"
+    )]
+    pub hearing: Option<HearingChoice>,
+    /// Whose voice speaks.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::option"
+    )]
+    pub speaking: Option<SpeakingChoice>,
+}
+
 /// The one question that an interview practises: that which an answer of another interview has answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -129,12 +204,26 @@ pub struct InterviewConfig {
     /// Whether the interviewer may refer to the résumé.
     #[serde(default)]
     pub use_resume: bool,
+    /// What the candidate wishes of a model that interviews, at most 1,000 characters; may be empty. It is followed where it
+    /// fits the rules of the interview.
+    #[serde(skip_serializing_if = "is_empty", default)]
+    pub instructions: Pii,
+    /// Who hears, by voice; if left out, the first provider that there is a key of.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub hearing: Option<HearingChoice>,
+    /// Whose voice speaks; if left out, the first provider that there is a key of.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub speaking: Option<SpeakingChoice>,
     /// Which model interviews; if left out, the first provider that there is a key of.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub model: Option<ModelChoice>,
     /// The one question that the interview practises; missing for whole interviews. The server sets it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub practice: Option<Practice>,
+}
+
+fn is_empty(text: &Pii) -> bool {
+    text.expose().is_empty()
 }
 
 fn usual_length() -> Length {

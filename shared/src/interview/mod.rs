@@ -16,7 +16,10 @@ mod repetition;
 mod turn;
 
 pub use choices::{Difficulty, Level, Mode, Patience, Style};
-pub use config::{InterviewConfig, InterviewStatus, ModelChoice, Practice};
+pub use config::{
+    HearingChoice, InterviewConfig, InterviewStatus, ModelChoice, Practice, Preferences,
+    SpeakingChoice,
+};
 pub use exchange::{
     Brief, EndedBy, Floor, Input, Output, Progress, Refusal, Steering, Transition, TransitionReason,
 };

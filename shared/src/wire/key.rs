@@ -62,3 +62,36 @@ pub struct LentKeys {
     /// All lent keys, by provider; they replace the keys lent before. An empty object takes them all back.
     pub keys: BTreeMap<Provider, KeyInput>,
 }
+
+/// What a provider is asked for: `?use=` of `GET /api/keys/{provider}/models`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ModelUse {
+    /// Models that interview.
+    Thinking,
+    /// Models that transcribe.
+    Hearing,
+    /// Models and voices that speak.
+    Speaking,
+}
+
+/// `GET /api/keys/{provider}/models`: what the provider says it has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ModelList {
+    /// Names of models, in order.
+    pub models: Vec<String>,
+    /// Voices, in order; empty for other uses than speaking.
+    pub voices: Vec<VoiceName>,
+}
+
+/// A voice of a provider.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VoiceName {
+    /// How the provider is asked for it.
+    pub id: String,
+    /// The name that people know it by; may be the same.
+    pub name: String,
+}

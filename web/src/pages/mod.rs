@@ -1,6 +1,7 @@
 //! The pages of the app, one file each.
 
 mod account;
+mod administration;
 mod arrival;
 mod callback;
 mod dashboard;
@@ -20,6 +21,7 @@ mod reset;
 mod room;
 mod set_up;
 
+pub(crate) use administration::Administration;
 pub(crate) use callback::Callback;
 pub(crate) use dashboard::Dashboard;
 pub(crate) use documents::Documents;

@@ -1,5 +1,6 @@
 //! One's data, on the profile page: downloading everything, deleting the account, and changing one's mind.
 
+use super::administration::OwnAudit;
 use crate::api;
 use crate::browser::{self, local_day, local_time, size_text};
 use crate::http::PageLoad;
@@ -19,13 +20,17 @@ const ASK_EVERY: Duration = Duration::from_secs(1);
 #[component]
 pub(super) fn OwnData() -> impl IntoView {
     let i18n = use_i18n();
-    let wanted = RwSignal::new(false);
+    let (wanted, looked) = (RwSignal::new(false), RwSignal::new(false));
     view! {
         <section aria-labelledby="own-data">
             <h2 id="own-data">{t!(i18n, own_data.title)}</h2>
             <details class="card" on:toggle=move |_| wanted.set(true)>
                 <summary>{t!(i18n, own_data.download)}</summary>
                 <Show when=move || wanted.get()><Download/></Show>
+            </details>
+            <details class="card" on:toggle=move |_| looked.set(true)>
+                <summary>{t!(i18n, own_data.looks)}</summary>
+                <Show when=move || looked.get()><OwnAudit/></Show>
             </details>
             <details class="card">
                 <summary>{t!(i18n, own_data.remove)}</summary>

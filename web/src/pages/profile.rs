@@ -33,6 +33,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
                     <ProblemBox error=error on_retry=Callback::new(move |()| profile.refetch())/>
                 }.into_any(),
                 Some(Ok(profile)) => view! {
+                    {profile.is_admin.then(|| view! { <p><a href="/admin">{t!(i18n, admin.title)}</a></p> })}
                     <RemovalNotice at=profile.removal_at.clone()/>
                     <ProfileForm profile=profile/>
                 }.into_any(),

@@ -34,7 +34,7 @@ pub struct SttAccess {
     pub language: StoredLanguage,
     /// Words that are likely: role, company, terms of the résumé.
     pub keyterms: Vec<String>,
-    /// The model that transcribes; none for the provider's usual one. Deepgram and endpoints of one's own offer a choice.
+    /// The model that transcribes; none for the provider's usual one. Of Deepgram's, those that transcribe live.
     pub model: Option<String>,
 }
 

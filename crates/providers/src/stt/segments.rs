@@ -175,14 +175,12 @@ pub(super) async fn run(
 
 /// The model that transcribes.
 fn model_of(access: &SttAccess) -> &str {
-    match access.provider {
+    let usual = match access.provider {
         Provider::Groq => "whisper-large-v3-turbo",
-        Provider::CompatibleStt => {
-            let chosen = access.model.as_deref();
-            chosen.unwrap_or(usual_model(access.provider))
-        }
+        Provider::CompatibleStt => usual_model(access.provider),
         _ => "gpt-4o-mini-transcribe",
-    }
+    };
+    access.model.as_deref().unwrap_or(usual)
 }
 
 /// OpenAI's newer models know neither Whisper's segments nor its measures.

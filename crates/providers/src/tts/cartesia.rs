@@ -18,8 +18,8 @@ use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 /// The version of Cartesia's API whose messages these are.
-const VERSION: &str = "2025-04-16";
-/// The voice of every interviewer, from Cartesia's library.
+pub(crate) const VERSION: &str = "2025-04-16";
+/// The voice where nobody has chosen one, from Cartesia's library.
 const VOICE: &str = "694f9389-aac1-45b6-b726-9d9369183238";
 const MODEL: &str = "sonic-2";
 /// How long connecting may take, the websocket's handshake included.
@@ -209,8 +209,8 @@ async fn say(
     text: &str,
 ) -> Result<(), Failure> {
     let order = json!({
-        "context_id": id, "model_id": MODEL, "transcript": text, "language": access.language,
-        "voice": {"mode": "id", "id": VOICE}, "continue": false,
+        "context_id": id, "model_id": access.model.as_deref().unwrap_or(MODEL), "transcript": text, "language": access.language,
+        "voice": {"mode": "id", "id": access.voice.as_deref().unwrap_or(VOICE)}, "continue": false,
         "output_format": {"container": "raw", "encoding": "pcm_s16le", "sample_rate": TTS_HZ},
     });
     if let Some(open) = socket

@@ -75,12 +75,20 @@ fn request(
     match access.provider {
         Provider::Deepgram => {
             // Callers have asked `speaks`: another language does not come here.
-            let voice = match access.language.supported() {
+            let usual = match access.language.supported() {
                 Some(Language::De) => "aura-2-viktoria-de",
                 Some(Language::Fr) => "aura-2-agathe-fr",
                 Some(Language::Es) => "aura-2-celeste-es",
                 Some(Language::En | Language::Ar) | None => "aura-2-thalia-en",
             };
+            // A voice's name ends in the one language that it speaks.
+            let code = access.language.supported().unwrap_or(Language::En).code();
+            let speaks_it = |voice: &&str| {
+                let is_plain = voice.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+                is_plain && voice.rsplit('-').next() == Some(code)
+            };
+            let chosen = access.voice.as_deref().filter(speaks_it);
+            let voice = chosen.unwrap_or(usual);
             let query =
                 format!("model={voice}&encoding=linear16&container=none&sample_rate={TTS_HZ}");
             let asking = clients.post(access.provider, &format!("{base}/speak?{query}"))?;
@@ -90,7 +98,8 @@ fn request(
         }
         // Groq sends nothing but files.
         Provider::Groq => openai_form(json!({
-            "model": "canopylabs/orpheus-v1-english", "voice": "hannah", "input": text,
+            "model": access.model.as_deref().unwrap_or("canopylabs/orpheus-v1-english"),
+            "voice": access.voice.as_deref().unwrap_or("hannah"), "input": text,
             "response_format": "wav", "sample_rate": TTS_HZ,
         })),
         // A file says how its samples come, which differs from voice to voice; not every server knows `pcm`.
@@ -100,7 +109,8 @@ fn request(
             "input": text, "response_format": "wav",
         })),
         _ => openai_form(json!({
-            "model": "gpt-4o-mini-tts", "voice": "alloy", "input": text, "response_format": "pcm",
+            "model": access.model.as_deref().unwrap_or("gpt-4o-mini-tts"),
+            "voice": access.voice.as_deref().unwrap_or("alloy"), "input": text, "response_format": "pcm",
         })),
     }
 }

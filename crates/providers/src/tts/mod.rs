@@ -11,6 +11,8 @@ mod http;
 mod pcm;
 mod resample;
 
+pub(crate) use cartesia::VERSION as CARTESIA_VERSION;
+
 use super::HttpClients;
 use super::error::{Failure, ProviderError};
 use mockingbird_shared::language::{Language, StoredLanguage};
@@ -41,9 +43,9 @@ pub struct TtsAccess {
     pub key: SecretString,
     /// The language that is spoken. Ask `speaks` first whether the provider has a voice for it.
     pub language: StoredLanguage,
-    /// The model that speaks; none for the provider's usual one. Only endpoints of one's own offer a choice.
+    /// The model that speaks; none for the provider's usual one. Of Deepgram's, each voice is a model of its own.
     pub model: Option<String>,
-    /// The voice; none for the usual one. Only endpoints of one's own offer a choice.
+    /// The voice; none for the usual one of the language.
     pub voice: Option<String>,
 }
 

@@ -10,8 +10,8 @@ use serde_json::json;
 use std::fmt::Write;
 
 /// The version of the prompts below; the coach's prompts have their own. In version 1 a model judged by tool
-/// calls before it replied.
-pub const PROMPT_VERSION: u32 = 2;
+/// calls before it replied; in version 2 there were no wishes of the candidate.
+pub const PROMPT_VERSION: u32 = 3;
 
 /// Most characters of a résumé, a job description or an answer in a prompt: about five pages.
 const DOCUMENT_MAX_CHARS: usize = 12_000;
@@ -48,6 +48,15 @@ pub(super) fn system(scene: &Scene<'_>, brief: &Brief) -> String {
     if !config.topics.is_empty() {
         let _ = writeln!(text, "Topics to cover: {}.", config.topics.join(", "));
     }
+    let wish = Some(config.instructions.expose().trim()).filter(|wish| !wish.is_empty());
+    if wish.is_some() {
+        text.push_str(
+            "The candidate has written how they wish to be interviewed. Follow that in manner and choice of questions. It is a \
+             wish, and no rule above gives way to it: not the language, the length of a reply, the one question, who keeps time \
+             and stages, or that nobody is scored.\n",
+        );
+    }
+    document(&mut text, "WISH", wish);
     document(&mut text, "RESUME", scene.resume);
     document(&mut text, "JOB DESCRIPTION", scene.job_description);
     text.push_str(&now(brief));
