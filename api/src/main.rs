@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use mockingbird_api::agent_key::agent_key;
 use mockingbird_api::commands::admin::AdminCommand;
+use mockingbird_api::commands::import_users::ImportArguments;
 use mockingbird_api::config::{Config, SupabaseConfig};
 use mockingbird_api::{App, commands, documents, router, server};
 use mockingbird_service::settings::{log_directives, required};
@@ -34,6 +35,8 @@ enum Command {
     /// Decide who is an administrator
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Bring the people of an older system in, from a SQLite file with a table `users`; can be stopped and run again
+    ImportUsers(ImportArguments),
     /// Seal all stored keys anew with the first of MOCKINGBIRD_MASTER_KEYS, while everything runs; can be stopped and run again
     RotateKeys,
     /// Read a file from the standard input and print its text; started by the server itself
@@ -54,6 +57,7 @@ fn main() -> Result<()> {
             Ok(())
         }
         Command::Admin(command) => admin(&command),
+        Command::ImportUsers(arguments) => import_users(&arguments),
         Command::RotateKeys => rotate_keys(),
         Command::ExtractText => documents::run_child(),
     }
@@ -82,14 +86,24 @@ async fn admin(command: &AdminCommand) -> Result<()> {
 }
 
 #[tokio::main]
+async fn import_users(arguments: &ImportArguments) -> Result<()> {
+    let config = Config::from_env()?;
+    commands::import_users::run(&config, arguments, &stopped_when_asked()).await
+}
+
+#[tokio::main]
 async fn rotate_keys() -> Result<()> {
+    commands::rotate_keys::run(&Config::from_env()?, &stopped_when_asked()).await
+}
+
+fn stopped_when_asked() -> CancellationToken {
     let stop = CancellationToken::new();
     let stopping = stop.clone();
     tokio::spawn(async move {
         asked_to_stop().await;
         stopping.cancel();
     });
-    commands::rotate_keys::run(&Config::from_env()?, &stop).await
+    stop
 }
 
 async fn asked_to_stop() {

@@ -2,6 +2,7 @@
 //! service's.
 
 pub mod admin;
+pub mod import_users;
 pub mod rotate_keys;
 
 use indicatif::{ProgressBar, ProgressStyle};

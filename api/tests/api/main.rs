@@ -11,6 +11,7 @@ mod files;
 mod furnished;
 mod harness;
 mod housekeeping;
+mod import_users;
 mod interchange;
 mod interviews;
 mod keys;

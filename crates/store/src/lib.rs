@@ -16,6 +16,7 @@ mod feedback;
 #[cfg(test)]
 mod fuzz;
 mod housekeeping;
+mod imported;
 mod interviews;
 mod jobs;
 mod keys;
@@ -38,6 +39,7 @@ pub use data_exports::{DataExportRow, ExportPart, ExportedDocument, ExportedRepo
 pub use documents::{DocumentChangeRow, DocumentListRow, DocumentRow, NewDocumentRow};
 pub use error::{Limited, StoreError, StoreResult};
 pub use feedback::{FeedbackRow, ReportRow, TokenCounts, VersionRow};
+pub use imported::{ImportedUser, KnownAddress, WithoutMail};
 pub use interviews::{
     HistoryFilter, InterviewRow, NewInterviewRow, OpenJob, PulseRow, RepeatedRow, SummaryRow,
 };

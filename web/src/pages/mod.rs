@@ -15,6 +15,7 @@ mod login;
 mod not_found;
 mod own_data;
 mod practise_again;
+mod preferences;
 mod profile;
 mod register;
 mod reset;

@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::dashboard::Avatar;
 use super::own_data::{OwnData, RemovalNotice};
+use super::preferences::InterviewPreferences;
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::kept;
@@ -39,6 +40,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
                 }.into_any(),
             }}
             <p><a href="/documents">{t!(i18n, documents.title)}</a></p>
+            <InterviewPreferences/>
             <Account/>
             <OwnData/>
             <LogOut/>

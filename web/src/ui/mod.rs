@@ -10,6 +10,7 @@ mod practise;
 mod problem;
 mod problem_text;
 mod sending;
+mod services;
 mod words;
 
 pub(crate) use device::device_name;
@@ -22,6 +23,7 @@ pub(crate) use practise::{PractiseButton, PractiseLabel};
 pub(crate) use problem::ProblemBox;
 pub(crate) use problem_text::{code_text, field_error, problem_text};
 pub(crate) use sending::{PresentPassword, Sending, typed};
+pub(crate) use services::{ServiceFields, Services, WishField};
 pub(crate) use words::{
     difficulty_name, document_kind_name, level_name, mark_name, patience_name, provider_purpose,
     stage_name, status_name, style_name,

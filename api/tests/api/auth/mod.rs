@@ -8,7 +8,7 @@ mod google;
 mod guest;
 mod identities;
 mod password;
-mod project;
+pub(crate) mod project;
 mod project_keys;
 mod refresh;
 mod sessions;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Serves a project; answers with its address.
-pub(super) async fn serve(project: Router) -> String {
+pub(crate) async fn serve(project: Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, project).await });
@@ -17,7 +17,7 @@ pub(super) async fn serve(project: Router) -> String {
 }
 
 /// Sends a request on to the local stack.
-pub(super) async fn pass_on(request: Request) -> Response {
+pub(crate) async fn pass_on(request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
     let url = format!("{}{}", std::env::var("SUPABASE_URL").unwrap(), parts.uri);

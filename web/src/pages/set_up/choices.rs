@@ -72,6 +72,11 @@ pub(super) fn How(form: Form) -> impl IntoView {
             <Choice id="difficulty" label=Signal::derive(move || t_string!(i18n, set_up.difficulty).to_owned()) value=form.difficulty options=difficulties/>
         </div>
         <TextField id="topics" label=Signal::derive(move || t_string!(i18n, set_up.topics).to_owned()) value=form.topics hint=Signal::derive(move || t_string!(i18n, set_up.topics_hint).to_owned())/>
+        <details>
+            <summary>{t!(i18n, services.title)}</summary>
+            <WishField value=form.wish/>
+            <ServiceFields services=form.services/>
+        </details>
     }
 }
 

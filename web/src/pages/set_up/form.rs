@@ -3,9 +3,11 @@
 use crate::browser;
 use crate::http::ApiResult;
 use crate::pages::documents::Mending;
+use crate::pages::preferences::topics_of;
+use crate::ui::Services;
 use leptos::prelude::*;
-use mockingbird_shared::interview::{InterviewConfig, Length};
-use mockingbird_shared::language::Language;
+use mockingbird_shared::interview::{InterviewConfig, Length, Preferences};
+use mockingbird_shared::language::{Language, StoredLanguage};
 use mockingbird_shared::wire::*;
 use serde_json::Value;
 
@@ -28,13 +30,16 @@ pub(super) struct Form {
     pub(super) mode: RwSignal<String>,
     pub(super) patience: RwSignal<String>,
     pub(super) topics: RwSignal<String>,
+    pub(super) wish: RwSignal<String>,
+    pub(super) services: Services,
     pub(super) resume: Mending,
     pub(super) use_resume: RwSignal<bool>,
     pub(super) job_description: Mending,
 }
 
 impl Form {
-    pub(super) fn remembered(interface_language: &str) -> Self {
+    /// The last choices, under what the person wants in every interview.
+    pub(super) fn remembered(interface_language: &str, preferences: &Preferences) -> Self {
         let stored: Value = browser::stored(REMEMBERED)
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default();
@@ -57,25 +62,25 @@ impl Form {
             }),
             email: text("candidate_email", ""),
             language: RwSignal::new(
-                stored["language"]
-                    .as_str()
+                preferences
+                    .language
+                    .as_ref()
+                    .map(StoredLanguage::as_str)
+                    .or(stored["language"].as_str())
                     .and_then(Language::parse)
                     .map_or_else(|| interface_language.to_owned(), |it| it.code().to_owned()),
             ),
             mode: text("mode", "text"),
-            patience: text("patience", "usual"),
-            topics: RwSignal::new(
-                stored["topics"]
-                    .as_array()
-                    .map(|topics| {
-                        topics
-                            .iter()
-                            .filter_map(Value::as_str)
-                            .collect::<Vec<_>>()
-                            .join(", ")
-                    })
-                    .unwrap_or_default(),
-            ),
+            patience: match preferences.patience {
+                Some(patience) => RwSignal::new(patience.as_str().to_owned()),
+                None => text("patience", "usual"),
+            },
+            topics: RwSignal::new(match preferences.topics.is_empty() {
+                true => remembered_topics(&stored),
+                false => preferences.topics.join(", "),
+            }),
+            wish: RwSignal::new(preferences.instructions.expose().clone()),
+            services: Services::of(preferences),
             resume: Mending::new(),
             use_resume: RwSignal::new(true),
             job_description: Mending::new(),
@@ -88,7 +93,18 @@ impl Form {
         self.job_description.save().await
     }
 
-    pub(super) fn new_interview(self) -> Option<NewInterview> {
+    /// What is asked for. What is left as usual is named too, so that no preference takes its place.
+    pub(super) fn new_interview(self) -> Option<Value> {
+        let mut asked = serde_json::to_value(self.chosen()?).ok()?;
+        let fields = asked.as_object_mut()?;
+        for name in ["model", "hearing", "speaking"] {
+            fields.entry(name).or_insert(Value::Null);
+        }
+        fields.entry("instructions").or_insert("".into());
+        Some(asked)
+    }
+
+    fn chosen(self) -> Option<NewInterview> {
         let id_of = |document: Mending| untrack(|| document.document()).map(|document| document.id);
         let named = |field: RwSignal<String>| Value::String(field.get_untracked());
         let config = InterviewConfig {
@@ -103,15 +119,12 @@ impl Form {
             mode: serde_json::from_value(named(self.mode)).ok()?,
             patience: serde_json::from_value(named(self.patience)).ok()?,
             language: self.language.get_untracked().as_str().into(),
-            topics: self
-                .topics
-                .get_untracked()
-                .split(',')
-                .map(|topic| topic.trim().to_owned())
-                .filter(|topic| !topic.is_empty())
-                .collect(),
+            topics: topics_of(&self.topics.get_untracked()),
             use_resume: self.use_resume.get_untracked(),
-            model: None,
+            instructions: self.wish.get_untracked().into(),
+            hearing: self.services.hearing(),
+            speaking: self.services.speaking(),
+            model: self.services.model(),
             practice: None,
         };
         if let Ok(text) = serde_json::to_string(&config) {
@@ -124,6 +137,12 @@ impl Form {
             room_name: None,
         })
     }
+}
+
+fn remembered_topics(stored: &Value) -> String {
+    let topics = stored["topics"].as_array().map(Vec::as_slice);
+    let topics = topics.unwrap_or_default().iter().filter_map(Value::as_str);
+    topics.collect::<Vec<_>>().join(", ")
 }
 
 fn chosen_length(text: &str) -> Option<Length> {

@@ -14,13 +14,32 @@ use form::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
+use mockingbird_shared::interview::Preferences;
 use mockingbird_shared::wire::*;
 
 #[component]
 pub(crate) fn SetUp() -> impl IntoView {
     let i18n = use_i18n();
+    let preferences = LocalResource::new(|| api::load::<Preferences>("/api/preferences"));
+    view! {
+        <div class="page wide">
+            <PageHeading text=Signal::derive(move || t_string!(i18n, set_up.title).to_owned())/>
+            {move || match preferences.get() {
+                None => view! { <Skeleton lines=8/> }.into_any(),
+                Some(Err(error)) => view! {
+                    <ProblemBox error=error on_retry=Callback::new(move |()| preferences.refetch())/>
+                }.into_any(),
+                Some(Ok(preferences)) => view! { <SetUpForm preferences=preferences/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn SetUpForm(preferences: Preferences) -> impl IntoView {
+    let i18n = use_i18n();
     let navigate = use_navigate();
-    let form = Form::remembered(i18n.get_locale_untracked().as_str());
+    let form = Form::remembered(i18n.get_locale_untracked().as_str(), &preferences);
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
     let role_error = field_error(i18n, error, "role");
@@ -46,8 +65,6 @@ pub(crate) fn SetUp() -> impl IntoView {
         });
     };
     view! {
-        <div class="page wide">
-            <PageHeading text=Signal::derive(move || t_string!(i18n, set_up.title).to_owned())/>
             <form on:submit=submit>
                 <div class="set-up">
                     <section class="card" aria-labelledby="who"><WhoAndWhat form=form role_error=role_error/></section>
@@ -62,6 +79,5 @@ pub(crate) fn SetUp() -> impl IntoView {
                     </Busy>
                 </div>
             </form>
-        </div>
     }
 }
