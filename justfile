@@ -35,6 +35,10 @@ run:
     node setup/main.mjs run
     {{ target }}/quick/mockingbird-local run
 
+# A command of operators on what `just dev` runs, such as `just api admin grant you@example.com`
+api *command:
+    @{{ target }}/quick/mockingbird-local api {{ command }}
+
 # What is there, what is missing, and what that turns off
 doctor:
     @node setup/main.mjs doctor
@@ -123,6 +127,11 @@ check-advisories: check-tools
 bench: setup build-web
     cargo build --release -p mockingbird-local -p mockingbird-api
     API_PROGRAM={{ target }}/release/mockingbird-api {{ target }}/release/mockingbird-local exec -- node api/benches/http.mjs
+
+# How long it takes to make a file of one's data, to import people, and to seal keys with another master key
+bench-accounts: setup
+    cargo build --release -p mockingbird-local -p mockingbird-api
+    API_PROGRAM={{ target }}/release/mockingbird-api {{ target }}/release/mockingbird-local exec -- node api/benches/accounts.mjs
 
 # How soon pages can be used with nothing cached and a slow processor, and how much their layout shifts
 bench-pages: setup build-web

@@ -18,6 +18,7 @@ macro_rules! pages {
     ($($group:ident: $name:ident => $page:ident),* $(,)?) => {$(
         pub(crate) mod $name {
             use crate::pages::$page;
+            use crate::ui::know_every_problem;
             use futures::FutureExt;
             use leptos::prelude::*;
             use wasm_split_helpers::SplitLoaderError;
@@ -25,11 +26,13 @@ macro_rules! pages {
             #[cfg(feature = "split")]
             #[wasm_split_helpers::wasm_split($group, fallible, preload(load))]
             fn $name() -> Result<AnyView, SplitLoaderError> {
+                know_every_problem();
                 Ok($page().into_any())
             }
 
             #[cfg(not(feature = "split"))]
             async fn $name() -> Result<AnyView, SplitLoaderError> {
+                know_every_problem();
                 Ok($page().into_any())
             }
 

@@ -82,6 +82,15 @@ impl Ports {
                 );
             }
         }
+        Self::of_running()
+    }
+
+    /// The well-known ports, whoever has them: those of the stack that runs.
+    ///
+    /// # Errors
+    ///
+    /// The system has no free port for what has no well-known one.
+    pub(crate) fn of_running() -> Result<Self> {
         let [postgrest, postgrest_admin, agent] = free_ports()?;
         Ok(Self {
             gateway: 54321,

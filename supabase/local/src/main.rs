@@ -39,6 +39,12 @@ enum Command {
     },
     /// The same with the web app that `just build-web` has made
     Run,
+    /// Run a command of the API, such as `admin grant`, on the stack that is running
+    Api {
+        /// The command and its arguments
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
     /// Run a command against a fresh, throw-away stack on free ports; its exit code is the answer
     Exec {
         /// The command and its arguments; it finds the stack in `SUPABASE_URL` and its companions
@@ -54,6 +60,7 @@ async fn main() -> ExitCode {
         Command::Dev { trunk: false } => serve(App::Dev).await,
         Command::Dev { trunk: true } => serve(App::Trunk).await,
         Command::Run => serve(App::Production).await,
+        Command::Api { command } => operate(&command),
         Command::Exec { command } => exec(&command).await,
     };
     outcome.unwrap_or_else(|error| {
@@ -79,6 +86,15 @@ async fn stay(stack: &mut Stack, app: App, stop: &process::StopSignal) -> anyhow
     }
     stack.start_voice(app, stop).await?;
     stack.wait(stop).await
+}
+
+fn operate(command: &[String]) -> anyhow::Result<ExitCode> {
+    let ended_well = parts::app::operate(command, &Ports::of_running()?)?;
+    Ok(if ended_well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Starts a throw-away stack, runs the command in it, and passes its exit code on.

@@ -3,6 +3,7 @@
 mod device;
 mod field;
 mod frame;
+mod late_problem_text;
 mod markdown;
 mod note;
 mod picture;
@@ -16,6 +17,7 @@ mod words;
 pub(crate) use device::device_name;
 pub(crate) use field::{Choice, TextField, options_of};
 pub(crate) use frame::{Busy, PageHeading, Skeleton};
+pub(crate) use late_problem_text::know_every_problem;
 pub(crate) use markdown::Markdown;
 pub(crate) use note::Note;
 pub(crate) use picture::{Bars, Rail, Trend};

@@ -74,6 +74,17 @@ pub(crate) async fn start_api(
     Ok(part)
 }
 
+/// Runs a command of operators (`admin`, `import-users`, `rotate-keys`) with the settings of the stack at these ports, and
+/// returns whether it has ended well.
+pub(crate) fn operate(arguments: &[String], ports: &Ports) -> Result<bool> {
+    let mut command = Command::new(beside_this_program("mockingbird-api")?);
+    command
+        .args(arguments)
+        .env("MOCKINGBIRD_PUBLIC_URL", format!("http://localhost:{}", ports.api));
+    set_environment(&mut command, ports);
+    Ok(command.status()?.success())
+}
+
 /// Starts the voice agent; `None` where it was not built, since it alone needs a C compiler and cmake. Fails if it is
 /// not ready after 30 seconds.
 pub(crate) async fn start_agent(ports: &Ports, data: &Data) -> Result<Option<Part>> {
