@@ -56,6 +56,7 @@ static FORMS: [Form; 6] = [
             ),
             (
                 "8-practice",
+                "9-wishes",
                 "`practice`: one question of an earlier interview",
             ),
         ],
@@ -336,6 +337,8 @@ fn the_set_up_of_old_interviews_is_kept() {
     let before: InterviewConfig = read("config", "5-language-not-supported");
     assert_eq!(before.language.supported(), Some(Language::Fr));
     let newest: InterviewConfig = read("config", "6-language-supported");
+    let wishing: InterviewConfig = read("config", "9-wishes");
+    assert_eq!(wishing, wishing_config());
     assert_eq!(newest, config());
 }
 

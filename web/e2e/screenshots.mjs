@@ -1,4 +1,5 @@
 // Pictures of every page at 360 and 1280 pixels, for looking at; `just screenshots FOLDER`.
+import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { finishInterview, launch, newPage, register, Server } from "./harness.mjs";
 
@@ -19,7 +20,7 @@ for (const [width, height] of [[1280, 800], [360, 740]]) {
     await page.getByRole("heading", { level: 1 }).waitFor();
     await shoot(name);
   }
-  await register(page);
+  const address = await register(page);
   await shoot("dashboard-empty");
   await page.goto("/keys");
   await page.getByRole("button", { name: "Add OpenAI", exact: true }).click();
@@ -62,6 +63,28 @@ for (const [width, height] of [[1280, 800], [360, 740]]) {
   await page.goto("/history");
   await page.getByRole("link", { name: /Backend Engineer/ }).first().waitFor();
   await shoot("history");
+  await page.goto("/new");
+  await page.getByText("Who thinks, hears and speaks").click();
+  await page.getByLabel("Whose voice").selectOption("openai");
+  await shoot("set-up-services");
+  await page.goto("/profile");
+  for (const part of ["What you want in every interview", "Download everything", "Delete the account", "Who has looked at it"]) {
+    await page.getByText(part).click();
+  }
+  await page.getByRole("button", { name: "Make the file" }).click();
+  await page.getByRole("button", { name: "Save the file" }).waitFor();
+  await shoot("profile-open");
+  execFileSync(process.env.API_PROGRAM, ["admin", "grant", address]);
+  await page.goto("/admin");
+  await page.getByRole("link", { name: address }).waitFor();
+  await shoot("administration");
+  await page.getByRole("link", { name: address }).click();
+  await page.getByRole("button", { name: "Show the interviews" }).click();
+  await page.getByRole("button", { name: "Read what was said" }).first().waitFor();
+  await shoot("administration-person");
+  await page.goto("/admin/audit");
+  await page.getByText("Account seen").first().waitFor();
+  await shoot("administration-log");
 }
 await browser.close();
 await server.stop();

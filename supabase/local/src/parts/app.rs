@@ -78,9 +78,10 @@ pub(crate) async fn start_api(
 /// returns whether it has ended well.
 pub(crate) fn operate(arguments: &[String], ports: &Ports) -> Result<bool> {
     let mut command = Command::new(beside_this_program("mockingbird-api")?);
-    command
-        .args(arguments)
-        .env("MOCKINGBIRD_PUBLIC_URL", format!("http://localhost:{}", ports.api));
+    command.args(arguments).env(
+        "MOCKINGBIRD_PUBLIC_URL",
+        format!("http://localhost:{}", ports.api),
+    );
     set_environment(&mut command, ports);
     Ok(command.status()?.success())
 }

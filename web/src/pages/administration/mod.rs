@@ -144,14 +144,14 @@ fn row(i18n: I18n, person: AdminUser) -> impl IntoView {
                 <span class="role">
                     {move || email.clone().unwrap_or_else(|| t_string!(i18n, profile.guest).to_owned())}
                 </span>
-                <span class="quiet">{name}</span>
+                <span class="quiet">
+                    {name} " · "
+                    {move || t_string!(i18n, admin.interviews_count, count = interviews).to_string()}
+                </span>
                 <span class="quiet">{move || local_day(&since, i18n.get_locale().as_str())}</span>
                 <span class="badges">
                     {person.is_admin.then(|| view! { <span class="badge">{t!(i18n, admin.is_admin)}</span> })}
                     {is_disabled.then(|| view! { <span class="badge refused">{t!(i18n, admin.is_disabled)}</span> })}
-                </span>
-                <span class="number">
-                    {move || t_string!(i18n, admin.interviews_count, count = interviews).to_string()}
                 </span>
             </a>
         </li>

@@ -57,7 +57,7 @@ impl Interviews {
             service: self,
             rows: &rows,
             job,
-            archive: Archive::new(),
+            archive: Box::new(Archive::new()),
             parts: 0,
             done: 0,
             total: 0,
@@ -87,7 +87,8 @@ struct Making<'a> {
     service: &'a Interviews,
     rows: &'a ServiceRows,
     job: &'a Job,
-    archive: Archive,
+    /// Large, as the writer of ZIP files is.
+    archive: Box<Archive>,
     /// How many are stored.
     parts: u32,
     done: u32,
@@ -238,7 +239,7 @@ impl Making<'_> {
     }
 
     async fn finish(mut self) -> Result<(), ExportError> {
-        let archive = std::mem::replace(&mut self.archive, Archive::new());
+        let archive = std::mem::replace(&mut self.archive, Box::new(Archive::new()));
         let parts = archive.finish()?;
         let last = parts.len().saturating_sub(1);
         for (number, part) in parts.iter().enumerate() {
