@@ -56,8 +56,11 @@ static FORMS: [Form; 6] = [
             ),
             (
                 "8-practice",
-                "9-wishes",
                 "`practice`: one question of an earlier interview",
+            ),
+            (
+                "9-wishes",
+                "`instructions`, `hearing`, `speaking`: wishes of the candidate",
             ),
         ],
         rewrite: rewrite::<InterviewConfig>,
