@@ -35,6 +35,11 @@ impl PageWanted {
         self.limit + 1
     }
 
+    /// How many rows a page holds.
+    pub fn limit(&self) -> u32 {
+        self.limit
+    }
+
     /// The time and the id of the last row of the page before.
     pub fn before(&self) -> (Option<String>, Option<Uuid>) {
         self.after.clone().unzip()
@@ -49,6 +54,16 @@ impl PageWanted {
     ) -> Page<T> {
         let more = rows.len() > self.limit as usize;
         rows.truncate(self.limit as usize);
+        Self::page_that_ends(rows, more, at, view)
+    }
+
+    /// The page of exactly these rows; `more` says whether others follow.
+    pub fn page_that_ends<R, T>(
+        rows: Vec<R>,
+        more: bool,
+        at: impl Fn(&R) -> (String, Uuid),
+        view: impl Fn(R) -> T,
+    ) -> Page<T> {
         let last = rows.last().filter(|_| more).map(at);
         Page {
             next_cursor: last.map(|(created_at, id)| write_cursor(&created_at, id)),

@@ -183,11 +183,16 @@ async fn transcribers(
                 key: credentials.key,
                 language: config.language.clone(),
                 keyterms: keyterms.clone(),
-                model: model.or(credentials.model),
+                model: model.or_else(|| of_speech(provider, credentials.model)),
             });
         }
     }
     all
+}
+
+/// The model that was saved with a key, where it is one of speech: a vendor's key is saved with a model that interviews.
+fn of_speech(provider: Provider, model: Option<String>) -> Option<String> {
+    model.filter(|_| provider.is_own_endpoint() || provider == Provider::Deepgram)
 }
 
 async fn voices(
@@ -209,7 +214,7 @@ async fn voices(
                 base_url,
                 key: credentials.key,
                 language: config.language.clone(),
-                model: model.or(credentials.model),
+                model: model.or_else(|| of_speech(provider, credentials.model)),
                 voice: voice.or(credentials.voice),
             });
         }

@@ -13,7 +13,7 @@ use mockingbird_shared::interview::Preferences;
 use mockingbird_shared::provider::Provider;
 use mockingbird_shared::wire::*;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What the person wants in every interview.
 #[utoipa::path(get, path = "/api/preferences", tag = "profile", responses((status = 200, body = Preferences)))]
@@ -108,7 +108,7 @@ pub async fn models(
 }
 
 /// Fills in what a request for an interview leaves out with what the person prefers. What is there stays, and `null` says
-/// that nothing is preferred.
+/// that nothing is preferred. A preference that is not valid, such as one of a later release, is none.
 pub(super) fn fill_in(asked: &mut Value, preferences: &Preferences) -> ApiResult<()> {
     let Some(asked) = asked.as_object_mut() else {
         return Ok(());
@@ -118,7 +118,10 @@ pub(super) fn fill_in(asked: &mut Value, preferences: &Preferences) -> ApiResult
         return Ok(());
     };
     for (name, value) in preferred {
-        asked.entry(name).or_insert(value);
+        let alone = serde_json::from_value(json!({&name: &value}));
+        if alone.is_ok_and(|alone| valid_preferences(alone).is_ok()) {
+            asked.entry(name).or_insert(value);
+        }
     }
     Ok(())
 }

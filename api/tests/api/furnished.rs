@@ -13,7 +13,7 @@ pub(crate) async fn furnish(person: &Person<'_>) -> String {
     person
         .post(
             "/api/documents",
-            &json!({"kind": "resume", "name": "cv", "text": "Rust"}),
+            &json!({"kind": "resume", "name": "cv", "text": "Crustaceans and crates"}),
         )
         .await
         .expect(StatusCode::CREATED);

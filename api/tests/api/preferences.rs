@@ -16,6 +16,12 @@ fn all() -> Value {
     })
 }
 
+async fn rest_patch(path: &str, person: &Person<'_>, row: Value) -> Answer {
+    let rest = Rest::new();
+    rest.send(Method::PATCH, path, Some(&person.token), Some(row))
+        .await
+}
+
 async fn set_up(person: &Person<'_>, asked: Value) -> Value {
     let made = person.post("/api/interviews", &asked).await;
     made.expect(StatusCode::CREATED)["config"].clone()
@@ -152,11 +158,18 @@ async fn what_a_person_or_a_later_release_has_stored_does_no_harm() {
         json!(["Rust"])
     );
     let path = format!("preferences?owner=eq.{}", person.id);
+    let unusable = json!({"hearing": {"provider": "deepgram", "model": "nova-4"}, "instructions": "x".repeat(2_000),
+                          "topics": vec!["x"; 11], "language": "tlh", "patience": "long"});
+    let row = json!({"settings": unusable});
+    rest_patch(&path, &person, row).await.expect(StatusCode::OK);
+    let config = set_up(&person, json!({"role": "Baker"})).await;
+    assert_eq!(
+        (&config["language"], &config["patience"]),
+        (&json!("en"), &json!("long"))
+    );
+    assert_eq!(config["topics"], json!([]));
     for settings in [json!({"x": "y".repeat(20_000)}), json!([]), json!("text")] {
-        let row = json!({"settings": settings});
-        let refused = Rest::new()
-            .send(Method::PATCH, &path, token, Some(row))
-            .await;
+        let refused = rest_patch(&path, &person, json!({"settings": settings})).await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text);
     }
 }

@@ -222,18 +222,12 @@ async fn every_table_has_row_level_security_and_a_case_here() {
 }
 
 /// Functions that people may call: those that read or write with their own rights, and those of `LENDING`.
-const FUNCTIONS_OF_PEOPLE: [&str; 13] = [
-    "admin_interviews", "admin_remove_user", "admin_service_state", "admin_set_disabled",
-    "admin_transcript", "admin_user", "admin_users", "end_my_session", "is_administrator",
-    "list_interviews", "my_export_part", "my_sessions", "refuse_ended_session",
+const FUNCTIONS_OF_PEOPLE: [&str; 5] = [
+    "end_my_session", "list_interviews", "my_export_part", "my_sessions", "refuse_ended_session",
 ];
 /// Functions that people call with their owner's rights, since Supabase Auth's tables are closed to people. Each looks at
-/// the rows of whoever calls alone (`auth::sessions` tries it), or whether they are an administrator (`administration` does).
-const LENDING: [&str; 11] = [
-    "admin_interviews", "admin_remove_user", "admin_service_state", "admin_set_disabled",
-    "admin_transcript", "admin_user", "admin_users", "end_my_session", "is_administrator",
-    "my_sessions", "refuse_ended_session",
-];
+/// the rows of whoever calls alone: `auth::sessions` tries it.
+const LENDING: [&str; 3] = ["end_my_session", "my_sessions", "refuse_ended_session"];
 /// What PostgREST runs before every request, whoever sends it.
 const BEFORE_EVERY_REQUEST: &str = "refuse_ended_session";
 /// Likewise for the voice agents.

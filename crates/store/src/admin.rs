@@ -1,6 +1,5 @@
-//! What administrators see and do: `admin_*` functions, which note it in `audit_log`, and that log itself. An administrator
-//! asks with their own token, and the database looks at who they are. Not here: who is one (`ServiceRows`, for the command
-//! line).
+//! What administrators see and do: `admin_*` functions, which note it in `audit_log`, and that log itself. The service asks for
+//! somebody whose token it has checked, and the database looks whether they are an administrator.
 
 use crate::{AdminRows, ServiceRows, StoreResult, Stored, UserRows};
 use mockingbird_shared::administration::AuditAction;
@@ -51,6 +50,15 @@ pub struct AdminUserRow {
     pub removal_at: Option<String>,
     /// How many interviews they have.
     pub interviews: u64,
+}
+
+/// A page of people.
+#[derive(Debug, Deserialize)]
+pub struct AdminUsersRow {
+    /// Who is on it.
+    pub items: Vec<AdminUserRow>,
+    /// Whether another page follows.
+    pub more: bool,
 }
 
 /// Somebody, with what they use.
@@ -164,7 +172,8 @@ pub struct AuditRow {
     pub id: i64,
     /// When (RFC 3339).
     pub at: String,
-    /// The administrator; none for the command line and for one whose account is gone.
+    /// The administrator; none for the command line, and where people ask what concerns them.
+    #[serde(default)]
     pub actor: Option<Uuid>,
     /// What was done; another release may know more.
     pub action: Stored<AuditAction>,
@@ -176,7 +185,8 @@ pub struct AuditRow {
     pub reason: Option<Pii>,
 }
 
-const AUDIT_COLUMNS: &str = "id,at,actor,action,subject,interview_id,reason";
+/// What people may read of it: not who it was.
+const OWN_AUDIT_COLUMNS: &str = "id,at,action,subject,interview_id,reason";
 /// Most entries that one person is shown of what concerns them, the newest.
 const OWN_AUDIT_MAX: usize = 200;
 
@@ -185,22 +195,20 @@ impl AdminRows {
     ///
     /// # Errors
     /// `StoreError::AdministratorsOnly`, as for every function here.
-    pub async fn users(
-        &self,
-        query: Option<&str>,
-        page: &AdminPage,
-    ) -> StoreResult<Vec<AdminUserRow>> {
+    pub async fn users(&self, query: Option<&str>, page: &AdminPage) -> StoreResult<AdminUsersRow> {
         #[derive(Serialize)]
         struct Arguments<'a> {
             #[serde(flatten)]
             page: &'a AdminPage,
             p_query: Option<&'a str>,
+            p_actor: Uuid,
         }
         let arguments = Arguments {
             page,
             p_query: query,
+            p_actor: self.actor,
         };
-        Ok(self.0.rpc("admin_users", &arguments).fetch().await?)
+        Ok(self.rows.rpc("admin_users", &arguments).fetch().await?)
     }
 
     /// Somebody, with what they use.
@@ -208,8 +216,8 @@ impl AdminRows {
     /// # Errors
     /// `StoreError::NotFound` if there is nobody with this id.
     pub async fn user(&self, id: Uuid) -> StoreResult<AdminUserDetailRow> {
-        let arguments = json!({"p_user": id});
-        Ok(self.0.rpc("admin_user", &arguments).fetch().await?)
+        let arguments = json!({"p_actor": self.actor, "p_user": id});
+        Ok(self.rows.rpc("admin_user", &arguments).fetch().await?)
     }
 
     /// A page of somebody's interviews, the newest first, without what was said.
@@ -226,9 +234,18 @@ impl AdminRows {
             #[serde(flatten)]
             page: &'a AdminPage,
             p_user: Uuid,
+            p_actor: Uuid,
         }
-        let arguments = Arguments { page, p_user: of };
-        Ok(self.0.rpc("admin_interviews", &arguments).fetch().await?)
+        let arguments = Arguments {
+            page,
+            p_user: of,
+            p_actor: self.actor,
+        };
+        Ok(self
+            .rows
+            .rpc("admin_interviews", &arguments)
+            .fetch()
+            .await?)
     }
 
     /// What was said in an interview, for a reason that its owner reads.
@@ -240,8 +257,13 @@ impl AdminRows {
         interview: Uuid,
         reason: &str,
     ) -> StoreResult<Vec<AdminTurnRow>> {
-        let arguments = json!({"p_interview": interview, "p_reason": reason});
-        Ok(self.0.rpc("admin_transcript", &arguments).fetch().await?)
+        let arguments =
+            json!({"p_actor": self.actor, "p_interview": interview, "p_reason": reason});
+        Ok(self
+            .rows
+            .rpc("admin_transcript", &arguments)
+            .fetch()
+            .await?)
     }
 
     /// Lets somebody in no more, or again, for a reason that they read.
@@ -249,8 +271,8 @@ impl AdminRows {
     /// # Errors
     /// `StoreError::NotFound` if there is nobody with this id, `StoreError::IsAdministrator` if it is an administrator.
     pub async fn set_disabled(&self, user: Uuid, disabled: bool, reason: &str) -> StoreResult<()> {
-        let arguments = json!({"p_user": user, "p_disabled": disabled, "p_reason": reason});
-        let request = self.0.rpc("admin_set_disabled", &arguments);
+        let arguments = json!({"p_actor": self.actor, "p_user": user, "p_disabled": disabled, "p_reason": reason});
+        let request = self.rows.rpc("admin_set_disabled", &arguments);
         Ok(request.execute_checked().await?)
     }
 
@@ -259,8 +281,8 @@ impl AdminRows {
     /// # Errors
     /// As `set_disabled`.
     pub async fn remove_user(&self, user: Uuid, reason: &str) -> StoreResult<()> {
-        let arguments = json!({"p_user": user, "p_reason": reason});
-        let request = self.0.rpc("admin_remove_user", &arguments);
+        let arguments = json!({"p_actor": self.actor, "p_user": user, "p_reason": reason});
+        let request = self.rows.rpc("admin_remove_user", &arguments);
         Ok(request.execute_checked().await?)
     }
 
@@ -269,21 +291,20 @@ impl AdminRows {
     /// # Errors
     /// `StoreError::AdministratorsOnly`.
     pub async fn service_state(&self) -> StoreResult<ServiceStateRow> {
-        let state = self.0.rpc("admin_service_state", &json!({}));
+        let state = self
+            .rows
+            .rpc("admin_service_state", &json!({"p_actor": self.actor}));
         Ok(state.fetch().await?)
     }
 
-    /// A page of the log, the newest first; with `before`, of entries with smaller numbers. Who is no administrator sees what
-    /// concerns them.
+    /// A page of the log, the newest first; with `before`, of entries with smaller numbers.
     ///
     /// # Errors
-    /// None but the general ones of `StoreError`.
+    /// `StoreError::AdministratorsOnly`.
     pub async fn audit_log(&self, limit: u32, before: Option<i64>) -> StoreResult<Vec<AuditRow>> {
-        let mut query = self.0.from("audit_log").select(AUDIT_COLUMNS);
-        if let Some(before) = before {
-            query.append_query("id", format!("lt.{before}"));
-        }
-        Ok(query.order("id.desc").limit(limit as usize).fetch().await?)
+        let arguments = json!({"p_actor": self.actor, "p_limit": limit, "p_before": before});
+        let page = self.rows.rpc("admin_audit_log", &arguments);
+        Ok(page.fetch().await?)
     }
 }
 
@@ -293,7 +314,7 @@ impl UserRows {
     /// # Errors
     /// None but the general ones of `StoreError`.
     pub async fn audit_of(&self, person: Uuid) -> StoreResult<Vec<AuditRow>> {
-        let entries = self.0.from("audit_log").select(AUDIT_COLUMNS);
+        let entries = self.0.from("audit_log").select(OWN_AUDIT_COLUMNS);
         let own = entries.eq("subject", person.to_string());
         Ok(own.order("id.desc").limit(OWN_AUDIT_MAX).fetch().await?)
     }

@@ -67,15 +67,6 @@ pub struct ExportedDocument {
     pub text: Pii,
 }
 
-/// A report that was replaced, as it goes into an export.
-#[derive(Debug, Deserialize)]
-pub struct ExportedReport {
-    /// Its number, from 1.
-    pub version: u32,
-    /// The report in Markdown.
-    pub report: Option<Pii>,
-}
-
 const COLUMNS: &str = "id,state,done,total,bytes,error_code,created_at,ready_at";
 /// Most interviews that the database keeps of one person.
 const INTERVIEWS_MAX: usize = 500;
@@ -204,22 +195,27 @@ impl ServiceRows {
         one(query.eq("id", id.to_string()).fetch().await?, "document")
     }
 
-    /// The reports on an interview that were replaced, the oldest first.
+    /// The reports on an interview that were replaced, as the database has them, the oldest first.
     ///
     /// # Errors
     /// None but the general ones of `StoreError`.
-    pub async fn earlier_reports(&self, interview: Uuid) -> StoreResult<Vec<ExportedReport>> {
-        let earlier = self.0.from("feedback_history").select("version,report");
+    pub async fn earlier_reports(&self, interview: Uuid) -> StoreResult<Vec<Value>> {
+        let earlier = self
+            .0
+            .from("feedback_history")
+            .select("version,facts,scores,report,provenance,written_at");
         let of_interview = earlier.eq("interview_id", interview.to_string());
         Ok(of_interview.order("version.asc").fetch().await?)
     }
 
-    /// An interview with its turns as the database has them: for one that another release has written.
+    /// An interview with all that belongs to it, as the database has it: for one that another release has written.
     ///
     /// # Errors
     /// `StoreError::NotFound` if it was removed meanwhile.
     pub async fn interview_as_stored(&self, id: Uuid) -> StoreResult<Value> {
-        let columns = format!("*,turns({TURN_COLUMNS})");
+        let columns = format!(
+            "*,turns({TURN_COLUMNS}),turn_feedback(*),feedback(*),feedback_history(*),fact_corrections(*)"
+        );
         let mut query = self.0.from("interviews").select(columns);
         query.append_query("turns.order", "seq.asc");
         one(query.eq("id", id.to_string()).fetch().await?, "interview")

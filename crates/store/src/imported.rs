@@ -7,13 +7,15 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// An address that has an account.
+/// An address that has an account, or had one that an import has made.
 #[derive(Debug, Deserialize)]
 pub struct KnownAddress {
     /// The address.
     pub email: Pii,
     /// Whether an import has made the account.
     pub is_imported: bool,
+    /// Whether that account was removed since.
+    pub is_removed: bool,
 }
 
 /// What the old system knew.
@@ -26,9 +28,6 @@ pub struct ImportedUser {
     /// Since when they were there.
     #[serde(with = "time::serde::rfc3339::option")]
     pub created_at: Option<OffsetDateTime>,
-    /// When something of them last changed.
-    #[serde(with = "time::serde::rfc3339::option")]
-    pub updated_at: Option<OffsetDateTime>,
 }
 
 /// Somebody who waits for a mail.
@@ -41,7 +40,7 @@ pub struct WithoutMail {
 }
 
 impl ServiceRows {
-    /// Which of these addresses, in lower case, have an account.
+    /// Which of these addresses, in lower case, have an account, or had one that an import has made.
     ///
     /// # Errors
     /// None but the general ones of `StoreError`.

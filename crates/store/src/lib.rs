@@ -1,7 +1,7 @@
 //! The database through PostgREST; no other crate knows that it exists.
 //!
 //! `UserRows` uses a person's own token, so row level security decides what they read and change; `AdminRows` does what
-//! administrators do with theirs.
+//! administrators do, whom the database knows.
 //! `ServiceRows` uses the service role: it writes what the service derives (steps, reports, jobs) and keys,
 //! and does housekeeping. The owner of such a row was found with the person's token first, or is in the job.
 //! One file for each table. Rows have types of their own, because what is stored may differ from what goes
@@ -31,11 +31,11 @@ mod stored;
 mod turns;
 
 pub use admin::{
-    AdminInterviewRow, AdminPage, AdminTurnRow, AdminUserDetailRow, AdminUserRow, AuditRow,
-    OpenWorkRow, ServiceStateRow,
+    AdminInterviewRow, AdminPage, AdminTurnRow, AdminUserDetailRow, AdminUserRow, AdminUsersRow,
+    AuditRow, OpenWorkRow, ServiceStateRow,
 };
 pub use corrections::CorrectedFeedback;
-pub use data_exports::{DataExportRow, ExportPart, ExportedDocument, ExportedReport, WantedExport};
+pub use data_exports::{DataExportRow, ExportPart, ExportedDocument, WantedExport};
 pub use documents::{DocumentChangeRow, DocumentListRow, DocumentRow, NewDocumentRow};
 pub use error::{Limited, StoreError, StoreResult};
 pub use feedback::{FeedbackRow, ReportRow, TokenCounts, VersionRow};
@@ -56,6 +56,7 @@ use postgrest::Postgrest;
 use request::{Request, Rights};
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// How long a request may take. Requests are small: a database that takes longer has a problem.
 const REQUEST_PATIENCE: Duration = Duration::from_secs(15);
@@ -74,9 +75,12 @@ pub struct Store {
 #[derive(Clone)]
 pub struct UserRows(Authorized);
 
-/// Access to what an administrator sees of others, who asks with their own token.
+/// Access to what an administrator sees of others and does to them.
 #[derive(Clone)]
-pub struct AdminRows(Authorized);
+pub struct AdminRows {
+    rows: Authorized,
+    actor: Uuid,
+}
 
 /// Access to everybody's rows.
 #[derive(Clone)]
@@ -131,9 +135,13 @@ impl Store {
         })
     }
 
-    /// Access with an administrator's own token. Whether it is one's, the database finds out.
-    pub fn as_admin(&self, token: &SecretString) -> AdminRows {
-        AdminRows(self.as_user(token).0)
+    /// Access for somebody whose token was checked, and whose session is still there. Whether they are an administrator, the
+    /// database finds out.
+    pub fn as_admin(&self, actor: Uuid) -> AdminRows {
+        AdminRows {
+            rows: self.for_service.clone(),
+            actor,
+        }
     }
 
     /// Access with the service role.

@@ -1,6 +1,7 @@
 //! One's data, on the profile page: downloading everything, deleting the account, and changing one's mind.
 
 use super::administration::OwnAudit;
+use super::set_up::forget_choices;
 use crate::api;
 use crate::browser::{self, local_day, local_time, size_text};
 use crate::http::PageLoad;
@@ -183,6 +184,7 @@ fn Removal() -> impl IntoView {
             if let Some(id) = person.filter(|_| !with_days_to_think) {
                 kept::forget_all_of(id);
                 lent_keys::forget_all_of(id);
+                forget_choices();
             }
             browser::leave_for("/");
             Ok(())

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use mockingbird_shared::pii::Pii;
-use mockingbird_store::{ImportedUser, ServiceRows};
+use mockingbird_store::{ImportedUser, KnownAddress, ServiceRows};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
@@ -22,6 +22,10 @@ const RETRIES: u32 = 5;
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 /// How long to wait where the project sends no more mails for now and does not say for how long.
 const MAIL_LIMIT_PAUSE: Duration = Duration::from_secs(300);
+/// What the report says of a mail that Supabase Auth could not send.
+const NO_ANSWER: &str = "it could not be sent";
+/// After so many in a row, it is not the addresses.
+const FAILED_IN_A_ROW_MAX: u32 = 5;
 /// How many people without a mail are looked up at once.
 const MAIL_PAGE: u32 = 100;
 
@@ -34,6 +38,8 @@ pub enum Outcome {
     WouldBeCreated,
     /// An import before this one made the account.
     ImportedBefore,
+    /// An import before this one made the account, and it was removed since: nobody brings it back.
+    RemovedSince,
     /// There was an account, which nothing is changed of.
     AlreadyThere,
     /// A row before this one has the same address.
@@ -57,6 +63,7 @@ impl Outcome {
             Self::Created => "created",
             Self::WouldBeCreated => "would be created",
             Self::ImportedBefore => "imported before",
+            Self::RemovedSince => "removed since",
             Self::AlreadyThere => "already there",
             Self::Duplicate => "duplicate",
             Self::BadAddress => "bad address",
@@ -148,8 +155,8 @@ impl Import<'_> {
         for row in batch {
             let (email, outcome) = match row.user {
                 Err(bad) => (bad.0, Outcome::BadAddress),
-                Ok(user) if !seen.insert(hash_of(&user.email)) => (user.email, Outcome::Duplicate),
                 Ok(user) if !user.is_active => (user.email, Outcome::Inactive),
+                Ok(user) if !seen.insert(hash_of(&user.email)) => (user.email, Outcome::Duplicate),
                 Ok(user) => {
                     fit.push((row.number, user));
                     continue;
@@ -164,9 +171,9 @@ impl Import<'_> {
         let known = self
             .retried(async || self.rows.accounts_by_email(&emails).await)
             .await?;
-        let known: HashMap<String, bool> = known
+        let known: HashMap<String, Outcome> = known
             .into_iter()
-            .map(|row| (row.email.into_exposed(), row.is_imported))
+            .map(|row| (row.email.expose().clone(), outcome_of(&row)))
             .collect();
         let made = futures::stream::iter(&fit)
             .map(|(number, user)| {
@@ -198,15 +205,13 @@ impl Import<'_> {
             email: user.email.clone(),
             is_admin: user.is_admin && !self.options.without_admins,
             created_at: user.created_at,
-            updated_at: user.updated_at,
         }
     }
 
     /// Makes one account, unless there is one.
-    async fn account(&self, user: &OldUser, known: Option<bool>) -> Result<(Outcome, String)> {
+    async fn account(&self, user: &OldUser, known: Option<Outcome>) -> Result<(Outcome, String)> {
         let outcome = match known {
-            Some(true) => Outcome::ImportedBefore,
-            Some(false) => Outcome::AlreadyThere,
+            Some(known) => known,
             None if self.options.dry_run => Outcome::WouldBeCreated,
             None => return self.create(user).await,
         };
@@ -257,8 +262,7 @@ impl Import<'_> {
             return Ok(true);
         };
         let pause = Duration::from_secs(3600) / per_hour.max(1);
-        let mut after = None::<Uuid>;
-        let mut is_first = true;
+        let (mut after, mut is_first, mut failed_in_a_row) = (None::<Uuid>, true, 0);
         loop {
             let page =
                 self.retried(async || self.rows.imported_without_mail(after, MAIL_PAGE).await);
@@ -275,10 +279,15 @@ impl Import<'_> {
                 let Some((outcome, detail)) = self.mail(&person.email, listener).await? else {
                     return Ok(false);
                 };
+                let is_failure = detail == NO_ANSWER;
+                failed_in_a_row = if is_failure { failed_in_a_row + 1 } else { 0 };
                 listener.done(&Line {
                     detail,
                     ..line(None, &person.email, outcome)
                 })?;
+                if failed_in_a_row == FAILED_IN_A_ROW_MAX {
+                    bail!("Supabase Auth can't send mails");
+                }
             }
         }
     }
@@ -302,7 +311,10 @@ impl Import<'_> {
                 Err(AuthError::Refused { code, .. }) => {
                     return Ok(Some((Outcome::MailRefused, code)));
                 }
-                Err(_) if failures == RETRIES => bail!("Supabase Auth does not answer"),
+                // Supabase Auth answers so where the mail server refuses one address, too.
+                Err(_) if failures == RETRIES => {
+                    return Ok(Some((Outcome::MailRefused, NO_ANSWER.to_owned())));
+                }
                 Err(_) => {
                     failures += 1;
                     pause *= 2;
@@ -338,6 +350,15 @@ impl Import<'_> {
             pause *= 2;
         }
         bail!("the database does not answer")
+    }
+}
+
+/// What is known of an address that was imported, or has an account.
+fn outcome_of(known: &KnownAddress) -> Outcome {
+    match (known.is_removed, known.is_imported) {
+        (true, _) => Outcome::RemovedSince,
+        (false, true) => Outcome::ImportedBefore,
+        (false, false) => Outcome::AlreadyThere,
     }
 }
 

@@ -13,9 +13,11 @@ use import::{Import, Line, Listener, Options, Outcome};
 use indicatif::ProgressBar;
 use mockingbird_net::operator_client;
 use source::Source;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
-use std::path::PathBuf;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -27,7 +29,7 @@ pub struct ImportArguments {
     /// Look at everything and say what would be done; change nothing
     #[arg(long)]
     dry_run: bool,
-    /// Where the report goes: a line for each person, as CSV
+    /// Where the report goes: a line for each person, as CSV, behind what a run before has written
     #[arg(long, default_value = "import-users.csv")]
     report: PathBuf,
     /// Bring no administrators: everybody comes as an ordinary person
@@ -53,12 +55,8 @@ impl Listener for Report {
         *self.counts.entry(line.outcome).or_default() += 1;
         self.bar.inc(1);
         let row = line.row.map(|row| row.to_string()).unwrap_or_default();
-        let record = [
-            row.as_str(),
-            line.email.expose(),
-            line.outcome.as_str(),
-            &line.detail,
-        ];
+        let email = cell(line.email.expose());
+        let record = [row.as_str(), &email, line.outcome.as_str(), &line.detail];
         self.file.write_record(record)?;
         // Whoever stops it hard finds what was done.
         self.file.flush().context("the report can't be written")
@@ -81,10 +79,7 @@ pub async fn run(
     stop: &CancellationToken,
 ) -> Result<()> {
     let source = Source::open(&arguments.file)?;
-    let file = csv::Writer::from_path(&arguments.report);
-    let mut file =
-        file.with_context(|| format!("{} can't be written", arguments.report.display()))?;
-    file.write_record(["row", "email", "outcome", "detail"])?;
+    let file = report_at(&arguments.report)?;
     let http = operator_client(Duration::from_secs(3)).build()?;
     let auth = GoTrue::new(&config.supabase, http);
     let rows = config.supabase.store()?.as_service();
@@ -124,11 +119,34 @@ pub async fn run(
     Ok(())
 }
 
+/// The report, behind what a run before has written. It holds addresses, so it is for its owner alone.
+fn report_at(path: &Path) -> Result<csv::Writer<File>> {
+    let mut options = File::options();
+    options.create(true).append(true).mode(0o600);
+    let file = options.open(path);
+    let file = file.with_context(|| format!("{} can't be written", path.display()))?;
+    let is_new = file.metadata()?.len() == 0;
+    let mut report = csv::Writer::from_writer(file);
+    if is_new {
+        report.write_record(["row", "email", "outcome", "detail"])?;
+    }
+    Ok(report)
+}
+
+/// A text of a stranger for a spreadsheet, which would take some for formulas.
+fn cell(text: &str) -> Cow<'_, str> {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}").into(),
+        false => text.into(),
+    }
+}
+
 fn told(counts: &HashMap<Outcome, u64>) -> String {
     let all = [
         Outcome::Created,
         Outcome::WouldBeCreated,
         Outcome::ImportedBefore,
+        Outcome::RemovedSince,
         Outcome::AlreadyThere,
         Outcome::Duplicate,
         Outcome::BadAddress,

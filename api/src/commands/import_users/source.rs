@@ -22,7 +22,6 @@ const NAME: [&str; 4] = ["full_name", "name", "display_name", "fullname"];
 const ADMIN: [&str; 3] = ["is_admin", "admin", "is_superuser"];
 const ACTIVE: [&str; 2] = ["is_active", "active"];
 const CREATED: [&str; 3] = ["created_at", "created", "date_joined"];
-const UPDATED: [&str; 2] = ["updated_at", "updated"];
 
 /// Somebody as the old system knew them.
 #[derive(Debug)]
@@ -37,8 +36,6 @@ pub struct OldUser {
     pub is_active: bool,
     /// Since when they were there.
     pub created_at: Option<OffsetDateTime>,
-    /// When something of them last changed.
-    pub updated_at: Option<OffsetDateTime>,
 }
 
 /// A row of the file, from 1.
@@ -92,13 +89,12 @@ impl Source {
             None => "null".to_owned(),
         };
         let query = format!(
-            "select {}, {}, {}, {}, {}, {} from users",
+            "select {}, {}, {}, {}, {} from users",
             cut(Some(email)),
             cut(pick(&NAME)),
             cut(pick(&ADMIN)),
             cut(pick(&ACTIVE)),
             cut(pick(&CREATED)),
-            cut(pick(&UPDATED)),
         );
         let count =
             database.query_row("select count(*) from users", [], |row| row.get::<_, i64>(0));
@@ -200,7 +196,6 @@ fn old_user(row: &Row<'_>) -> Result<OldUser, BadAddress> {
         // Where nothing is said, they are let in.
         is_active: active.is_empty() || flag(&active),
         created_at: moment(&text(4)),
-        updated_at: moment(&text(5)),
     })
 }
 

@@ -139,6 +139,11 @@ impl Form {
     }
 }
 
+/// Forgets the last choices, which name the person.
+pub(in crate::pages) fn forget_choices() {
+    browser::unstore(REMEMBERED);
+}
+
 fn remembered_topics(stored: &Value) -> String {
     let topics = stored["topics"].as_array().map(Vec::as_slice);
     let topics = topics.unwrap_or_default().iter().filter_map(Value::as_str);

@@ -11,6 +11,7 @@ use crate::ui::*;
 use choices::{How, Summary, WhoAndWhat};
 use documents::Documents;
 use form::Form;
+pub(super) use form::forget_choices;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;

@@ -65,8 +65,10 @@ impl Interviews {
         };
         match Box::pin(making.make()).await {
             Ok(()) => WorkEnd::DoneWithStep,
-            // The person has removed it, or themselves; or another process has the job.
-            Err(ExportError::Store(StoreError::Changed | StoreError::NotFound(_))) => WorkEnd::Done,
+            // The person has removed it, or themselves.
+            Err(ExportError::Store(StoreError::NotFound(_))) => WorkEnd::Done,
+            // The job is not held any more: another process has it, or will take it.
+            Err(ExportError::Store(StoreError::Changed)) => WorkEnd::DoneWithStep,
             Err(ExportError::Store(StoreError::LimitReached(_))) => {
                 WorkEnd::Failed(ProblemCode::LimitReached)
             }
@@ -94,6 +96,12 @@ struct Making<'a> {
     done: u32,
     total: u32,
     told_at_ms: u64,
+}
+
+/// An interview that this release can read.
+struct Readable {
+    loaded: Loaded,
+    whole: InterviewFile,
 }
 
 impl Making<'_> {
@@ -139,41 +147,62 @@ impl Making<'_> {
         self.add_text(&name, &document.text)
     }
 
+    /// An interview of which this release can't read something goes into the file as the database has it, with all that
+    /// belongs to it.
     async fn add_interview(&mut self, id: Uuid, keyring: &Keyring<'_>) -> Result<(), ExportError> {
-        let (row, turns) = match unless_gone(self.rows.interview_with_turns(id).await) {
-            Ok(Some(found)) => found,
-            Ok(None) => return Ok(()),
-            Err(StoreError::OtherVersion(_)) => return self.add_as_stored(id).await,
-            Err(error) => return Err(error.into()),
-        };
-        let day = row.created_at.get(..10).unwrap_or_default();
-        let folder = format!("interviews/{day}-{}", file_name(&row.config.role));
-        let folder = self.archive.unused(folder.trim_end_matches('-'), "");
-        let (resume, job_description) = (row.resume_text.clone(), row.job_description.clone());
-        let loaded = match Loaded::new(row, turns) {
-            Ok(loaded) => loaded,
-            Err(StoreError::OtherVersion(_)) => return self.add_as_stored(id).await,
-            Err(error) => return Err(error.into()),
-        };
-        let (assessments, feedback, corrections, earlier) = tokio::try_join!(
-            self.rows.assessments(id),
-            self.rows.feedback(id),
-            self.rows.corrections(id),
-            self.rows.earlier_reports(id)
-        )?;
+        match unless_gone(self.readable(id, keyring).await) {
+            Ok(Some(Readable { loaded, whole })) => self.add_readable(loaded, whole).await,
+            Ok(None) => Ok(()),
+            Err(StoreError::OtherVersion(_) | StoreError::Unexpected(_)) => {
+                self.add_as_stored(id).await
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn readable(&self, id: Uuid, keyring: &Keyring<'_>) -> StoreResult<Readable> {
+        let (row, turns) = self.rows.interview_with_turns(id).await?;
+        let loaded = Loaded::new(row, turns)?;
+        let (assessments, feedback) =
+            tokio::try_join!(self.rows.assessments(id), self.rows.feedback(id))?;
+        let is_known = feedback.as_ref().is_none_or(|feedback| {
+            let scores = feedback.scores.as_ref();
+            feedback.facts.as_known().is_some()
+                && feedback.provenance.as_known().is_some()
+                && scores.is_none_or(|scores| scores.as_known().is_some())
+        });
+        if !is_known {
+            return Err(StoreError::OtherVersion("feedback"));
+        }
         let choice = loaded.row.config.model.as_ref();
         let interviewer = self.service.chooser().view(keyring, choice);
         let interviewer = interviewer.unwrap_or(InterviewerView::BuiltIn);
         let whole = InterviewFile {
-            interview: file::detail(loaded, assessments, interviewer),
+            interview: file::detail(loaded.clone(), assessments, interviewer),
             feedback: feedback.map(file::feedback),
         };
+        Ok(Readable { loaded, whole })
+    }
+
+    async fn add_readable(
+        &mut self,
+        loaded: Loaded,
+        whole: InterviewFile,
+    ) -> Result<(), ExportError> {
+        let (id, row) = (loaded.row.id, loaded.row);
+        let (corrections, earlier) =
+            tokio::try_join!(self.rows.corrections(id), self.rows.earlier_reports(id))?;
+        let day = row.created_at.get(..10).unwrap_or_default();
+        let folder = format!("interviews/{day}-{}", file_name(&row.config.role));
+        let folder = self.archive.unused(folder.trim_end_matches('-'), "");
         self.add_json(&format!("{folder}/interview.json"), &whole)?;
-        self.archive.add(
-            &format!("{folder}/interview.md"),
-            file::markdown(&whole).as_bytes(),
-        )?;
-        for (name, text) in [("resume", resume), ("job-description", job_description)] {
+        let markdown = file::markdown(&whole);
+        self.archive
+            .add(&format!("{folder}/interview.md"), markdown.as_bytes())?;
+        for (name, text) in [
+            ("resume", row.resume_text),
+            ("job-description", row.job_description),
+        ] {
             if let Some(text) = text {
                 self.add_text(&format!("{folder}/{name}.txt"), &text)?;
             }
@@ -181,16 +210,18 @@ impl Making<'_> {
         if !corrections.is_empty() {
             self.add_json(&format!("{folder}/corrections.json"), &corrections)?;
         }
-        for earlier in earlier {
-            if let Some(report) = earlier.report {
-                let name = format!("{folder}/report-{}.md", earlier.version);
-                self.add_text(&name, &report)?;
+        if !earlier.is_empty() {
+            self.add_json(&format!("{folder}/earlier-reports.json"), &earlier)?;
+        }
+        for report in &earlier {
+            if let Some(text) = report["report"].as_str() {
+                let name = format!("{folder}/report-{}.md", report["version"]);
+                self.archive.add(&name, text.as_bytes())?;
             }
         }
         Ok(())
     }
 
-    /// An interview of another release goes into the file as the database has it: nothing is left out.
     async fn add_as_stored(&mut self, id: Uuid) -> Result<(), ExportError> {
         if let Some(stored) = unless_gone(self.rows.interview_as_stored(id).await)? {
             self.add_json(&format!("interviews/{id}/as-stored.json"), &stored)?;
