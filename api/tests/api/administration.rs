@@ -527,11 +527,12 @@ async fn nobody_calls_the_functions_of_administrators_past_the_api() {
         ),
     ] {
         let column = match function {
-            "admin_interviews" => "role",
-            "admin_audit_log" => "action",
-            _ => "pgrst_scalar",
+            "admin_interviews" => "role::integer",
+            "admin_audit_log" => "action::integer",
+            "admin_set_disabled" | "admin_remove_user" => "pgrst_scalar",
+            _ => "pgrst_scalar::integer",
         };
-        for cast in ["", &format!("?select={column}::integer")] {
+        for cast in ["", &format!("?select={column}")] {
             let path = format!("rpc/{function}{cast}");
             let refused = Rest::new();
             let refused = refused
