@@ -137,12 +137,15 @@ impl Import<'_> {
         let mut batches = source.read();
         let mut seen = HashSet::new();
         while let Some(batch) = batches.recv().await {
-            self.batch(batch?, &mut seen, listener).await?;
-            if self.stop.is_cancelled() {
-                return Ok(false);
+            let batch = batch?;
+            self.batch(batch.rows, &mut seen, listener).await?;
+            match batch.is_last {
+                true => return Ok(true),
+                false if self.stop.is_cancelled() => return Ok(false),
+                false => {}
             }
         }
-        Ok(true)
+        bail!("the file could not be read to its end")
     }
 
     async fn batch(

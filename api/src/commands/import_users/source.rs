@@ -47,6 +47,15 @@ pub struct OldRow {
     pub user: Result<OldUser, BadAddress>,
 }
 
+/// Some rows in order.
+#[derive(Debug)]
+pub struct Batch {
+    /// The rows.
+    pub rows: Vec<OldRow>,
+    /// Whether these are the last: a file that broke off in the middle has none such.
+    pub is_last: bool,
+}
+
 /// What stands where an address should be.
 #[derive(Debug)]
 pub struct BadAddress(pub Pii);
@@ -107,7 +116,7 @@ impl Source {
     }
 
     /// Reads all rows, in a thread of its own, no further ahead than a batch or two. An error ends it.
-    pub fn read(&self) -> mpsc::Receiver<Result<Vec<OldRow>>> {
+    pub fn read(&self) -> mpsc::Receiver<Result<Batch>> {
         let (sender, batches) = mpsc::channel(1);
         let (path, query) = (self.path.clone(), self.query.clone());
         std::thread::spawn(move || {
@@ -136,7 +145,7 @@ fn quoted(column: &str) -> String {
     format!("\"{}\"", column.replace('"', "\"\""))
 }
 
-fn read_all(path: &Path, query: &str, sender: &mpsc::Sender<Result<Vec<OldRow>>>) -> Result<()> {
+fn read_all(path: &Path, query: &str, sender: &mpsc::Sender<Result<Batch>>) -> Result<()> {
     let database = connect(path)?;
     let mut statement = database
         .prepare(query)
@@ -147,20 +156,24 @@ fn read_all(path: &Path, query: &str, sender: &mpsc::Sender<Result<Vec<OldRow>>>
     let (mut batch, mut number) = (Vec::new(), 0);
     while let Some(row) = rows.next().context("the file is damaged")? {
         number += 1;
-        batch.push(OldRow {
-            number,
-            user: old_user(row),
-        });
-        if batch.len() == BATCH_ROWS
-            && sender
-                .blocking_send(Ok(std::mem::take(&mut batch)))
-                .is_err()
-        {
-            return Ok(());
+        let user = old_user(row);
+        batch.push(OldRow { number, user });
+        if batch.len() == BATCH_ROWS {
+            let full = Batch {
+                rows: std::mem::take(&mut batch),
+                is_last: false,
+            };
+            if sender.blocking_send(Ok(full)).is_err() {
+                return Ok(());
+            }
         }
     }
+    let last = Batch {
+        rows: batch,
+        is_last: true,
+    };
     // An error says that nobody waits any more.
-    let _ = sender.blocking_send(Ok(batch));
+    let _ = sender.blocking_send(Ok(last));
     Ok(())
 }
 
@@ -202,7 +215,13 @@ fn old_user(row: &Row<'_>) -> Result<OldUser, BadAddress> {
 /// A time as programs write it into SQLite: a date and a time in UTC, with or without a zone, or seconds or milliseconds
 /// since 1970.
 fn moment(text: &str) -> Option<OffsetDateTime> {
+    if !text.is_ascii() {
+        return None;
+    }
     if let Ok(number) = text.parse::<f64>() {
+        if !number.is_finite() {
+            return None;
+        }
         // From here on it can only be milliseconds: the year 5138.
         let seconds = if number.abs() >= 1e11 {
             number / 1000.0
@@ -259,7 +278,16 @@ mod tests {
             moment("2024-05-01").unwrap().format(&Rfc3339).unwrap(),
             "2024-05-01T00:00:00Z"
         );
-        for text in ["", "yesterday", "2024-13-01 00:00:00", "1e300", "NaN", "ü"] {
+        for text in [
+            "",
+            "yesterday",
+            "2024-13-01 00:00:00",
+            "1e300",
+            "NaN",
+            "inf",
+            "ü",
+            "2024-05-01 00:00:00+1ü2",
+        ] {
             assert_eq!(moment(text), None, "{text}");
         }
     }
