@@ -3,6 +3,13 @@
 /** Width, height; the last is a phone whose on-screen keyboard leaves half of it. */
 export const SIZES = [[1280, 800], [1024, 600], [768, 1024], [360, 640], [360, 340]];
 
+/** Gives a room's window another size, and waits until the room has heard of it: the browser tells the page a moment later. */
+export async function resize(page, width, height) {
+  await page.setViewportSize({ width, height });
+  const heard = (height) => document.documentElement.style.getPropertyValue("--visible-height") === `${height}px`;
+  await page.waitForFunction(heard, height);
+}
+
 /** Names of what is not wholly in view. */
 export async function outOfView(page, things) {
   const out = [];

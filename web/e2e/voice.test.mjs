@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { accessibilityProblems, launch, newPage, register, Server, start, startLivekit } from "./harness.mjs";
-import { outOfView, seesLastLine, SIZES } from "./view.mjs";
+import { outOfView, resize, seesLastLine, SIZES } from "./view.mjs";
 
 const SENTENCE = "I led the migration to the new database.";
 const HZ = 24_000;
@@ -134,7 +134,7 @@ test("an interview by voice: asked, heard, skipped, reloaded, ended, reported", 
   for (const typing of [false, true]) {
     if (typing) await page.getByRole("button", { name: "Type instead" }).click();
     for (const [width, height] of SIZES) {
-      await page.setViewportSize({ width, height });
+      await resize(page, width, height);
       const button = (name) => page.getByRole("button", { name });
       const things = { mute: button("Unmute"), type: button("Type instead"), skip: button(/^Skip to/), end: button("End the interview") };
       if (typing) things.composer = page.getByLabel("Your answer");
