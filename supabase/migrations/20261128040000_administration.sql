@@ -64,6 +64,16 @@ end
 $$;
 revoke execute on function private.require_administrator from public;
 
+create function private.require_reason(p_reason text) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  if char_length(btrim(coalesce(p_reason, ''))) not between 5 and 500 then
+    raise sqlstate 'PT422' using message = 'reason_needed';
+  end if;
+end
+$$;
+revoke execute on function private.require_reason from public;
+
 -- What an administrator does to somebody needs a reason, which that person reads too, as long as they can come in. Other administrators are not theirs
 -- to disable or remove, and neither are they themselves: the command line takes the right first.
 create function private.require_reason_and_no_administrator(p_user uuid, p_reason text) returns void
@@ -71,9 +81,7 @@ language plpgsql stable set search_path = '' as $$
 declare
   is_admin boolean;
 begin
-  if char_length(btrim(coalesce(p_reason, ''))) not between 5 and 500 then
-    raise sqlstate 'PT422' using message = 'reason_needed';
-  end if;
+  perform private.require_reason(p_reason);
   select p.is_admin into is_admin from public.profiles p where p.id = p_user;
   if not found then
     raise sqlstate 'PT404' using message = 'user_not_found';
@@ -184,9 +192,7 @@ declare
   of_owner uuid;
 begin
   perform private.require_administrator(p_actor);
-  if char_length(btrim(coalesce(p_reason, ''))) not between 5 and 500 then
-    raise sqlstate 'PT422' using message = 'reason_needed';
-  end if;
+  perform private.require_reason(p_reason);
   select i.owner into of_owner from public.interviews i where i.id = p_interview;
   if not found then
     raise sqlstate 'PT404' using message = 'interview_not_found';
@@ -313,106 +319,3 @@ language sql stable security definer set search_path = '' as $$
 $$;
 revoke execute on function public.set_administrator, public.administrators from public, anon, authenticated;
 grant execute on function public.set_administrator, public.administrators to service_role;
-
--- The last administrator stays until there is another: they would be missed when it is too late.
-create function private.is_last_administrator(p_user uuid) returns boolean
-language sql stable set search_path = '' as $$
-  select exists (select from public.profiles p where p.id = p_user and p.is_admin)
-     and not exists (
-       select from public.profiles p
-       where p.id <> p_user and p.is_admin and p.disabled_at is null and p.removal_at is null
-     )
-$$;
-revoke execute on function private.is_last_administrator from public;
-
-create or replace function public.remove_account(p_user uuid) returns boolean
-language plpgsql security definer set search_path = '' set statement_timeout = '30s' as $$
-begin
-  -- Held to the end of the transaction: of two who go at once, the second sees that the first is gone.
-  perform pg_advisory_xact_lock(hashtextextended('the last administrator', 0));
-  if private.is_last_administrator(p_user) then
-    raise sqlstate 'PT409' using message = 'last_administrator';
-  end if;
-  delete from auth.users u where u.id = p_user;
-  return found;
-end
-$$;
-
--- Has an account removed at that time. False if there was nobody.
-create function public.set_removal(p_user uuid, p_at timestamptz) returns boolean
-language plpgsql security definer set search_path = '' as $$
-begin
-  -- Held to the end of the transaction: of two who go at once, the second sees that the first is gone.
-  perform pg_advisory_xact_lock(hashtextextended('the last administrator', 0));
-  if p_at is not null and private.is_last_administrator(p_user) then
-    raise sqlstate 'PT409' using message = 'last_administrator';
-  end if;
-  update public.profiles set removal_at = p_at where id = p_user;
-  return found;
-end
-$$;
-revoke execute on function public.set_removal from public, anon, authenticated;
-grant execute on function public.set_removal to service_role;
-
-create or replace function public.purge_accounts(p_limit integer default 50) returns integer
-language plpgsql security definer set search_path = '' set statement_timeout = '30s' as $$
-declare
-  due uuid;
-  purged integer := 0;
-begin
-  -- Held to the end of the transaction: of two who go at once, the second sees that the first is gone.
-  perform pg_advisory_xact_lock(hashtextextended('the last administrator', 0));
-  for due in
-    select p.id from public.profiles p where p.removal_at < now() order by random()
-  loop
-    -- Well before the limit on the statement, which would take back what was done.
-    exit when purged >= p_limit or clock_timestamp() > statement_timestamp() + interval '10 seconds';
-    begin
-      -- The condition stands here again: its owner may have changed their mind until the row was locked.
-      perform from public.profiles p
-      where p.id = due and p.removal_at < now() and not private.is_last_administrator(p.id) for update;
-      if found then
-        delete from auth.users u where u.id = due;
-        purged := purged + 1;
-      end if;
-    exception when others then
-      raise warning 'account % could not be removed: %', due, sqlerrm;
-    end;
-  end loop;
-  return purged;
-end
-$$;
-
--- As before, with what administrators have seen and done.
-create or replace function public.account_data(p_owner uuid) returns jsonb
-language sql stable security definer set search_path = '' as $$
-  select jsonb_build_object(
-    'profile', (select to_jsonb(p) from public.profiles p where p.id = u.id),
-    'email', u.email,
-    'created_at', u.created_at,
-    'last_sign_in_at', u.last_sign_in_at,
-    'ways_in', coalesce((
-      select jsonb_agg(jsonb_build_object(
-        'provider', i.provider, 'told_by_provider', i.identity_data, 'created_at', i.created_at,
-        'last_sign_in_at', i.last_sign_in_at
-      ) order by i.created_at) from auth.identities i where i.user_id = u.id
-    ), '[]'),
-    'sessions', coalesce((
-      select jsonb_agg(jsonb_build_object(
-        'created_at', s.created_at, 'last_used_at', greatest(s.created_at, s.refreshed_at at time zone 'utc'),
-        'user_agent', s.user_agent, 'ip', host(s.ip)
-      ) order by s.created_at) from auth.sessions s where s.user_id = u.id
-    ), '[]'),
-    'provider_keys', coalesce((
-      select jsonb_agg(to_jsonb(k) - 'ciphertext' - 'key_version' order by k.provider)
-      from public.provider_keys k where k.owner = u.id
-    ), '[]'),
-    'practice_cards', coalesce((
-      select jsonb_agg(to_jsonb(c) order by c.due_at) from public.practice_cards c where c.owner = u.id
-    ), '[]'),
-    'audit_log', coalesce((
-      select jsonb_agg(to_jsonb(a) - 'actor' order by a.id) from public.audit_log a where a.subject = u.id
-    ), '[]')
-  )
-  from auth.users u where u.id = p_owner
-$$;

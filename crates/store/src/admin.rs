@@ -121,9 +121,9 @@ pub struct AdminInterviewRow {
 pub struct AdminTurnRow {
     /// Its number, from 1.
     pub seq: u32,
-    /// Who.
+    /// Who said it.
     pub speaker: Speaker,
-    /// What.
+    /// What was said.
     pub text: Pii,
     /// When, in milliseconds of interview time.
     pub started_ms: u64,
