@@ -174,8 +174,9 @@ pub fn summary(row: SummaryRow) -> InterviewSummary {
     note(row.mode.as_known().is_some());
     note(row.status.as_known().is_some());
     note(row.stage.as_known().is_some());
-    note(row.config.as_known().is_some());
     note(row.stats.as_known().is_some());
+    let practice_of = row.practice_of.map(Stored::known);
+    note(practice_of != Some(None));
     let feedback_status = row.feedback_status.map(Stored::known);
     note(feedback_status != Some(None));
     InterviewSummary {
@@ -186,7 +187,8 @@ pub fn summary(row: SummaryRow) -> InterviewSummary {
         mode: row.mode.known().unwrap_or_default(),
         status: row.status.known().unwrap_or(InterviewStatus::Completed),
         stage: row.stage.known().unwrap_or(Stage::Closing),
-        config: row.config.known(),
+        language: row.language.unwrap_or_default(),
+        practice_of: practice_of.flatten(),
         ended_by: row.ended_by.and_then(Stored::known),
         final_stage: row.final_stage.and_then(Stored::known),
         skipped_stages: row

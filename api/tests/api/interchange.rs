@@ -56,7 +56,7 @@ async fn an_interview_in_another_language_is_kept_and_its_report_says_what_was_n
         .expect(StatusCode::CREATED);
     let id = saved["interview_id"].as_str().unwrap();
     let history = person.get("/api/interviews").await.expect(StatusCode::OK);
-    assert_eq!(history["items"][0]["config"]["language"], "nl-BE");
+    assert_eq!(history["items"][0]["language"], "nl-BE");
     let path = format!("/api/interviews/{id}/feedback");
     let request = person.request(Method::POST, &path).send().await.unwrap();
     request.text().await.unwrap();

@@ -8,6 +8,7 @@ use mockingbird_shared::facts::Stats;
 use mockingbird_shared::interview::{
     EndedBy, Floor, InterviewConfig, InterviewStatus, Level, Machine, Mode, Stage, Turn,
 };
+use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::report::FeedbackStatus;
 use serde::{Deserialize, Serialize};
@@ -244,8 +245,10 @@ pub struct SummaryRow {
     pub status: Stored<InterviewStatus>,
     /// The present or last stage.
     pub stage: Stored<Stage>,
-    /// How the interview was set up.
-    pub config: Stored<InterviewConfig>,
+    /// The language of the interview.
+    pub language: Option<StoredLanguage>,
+    /// The interview whose question this one practises.
+    pub practice_of: Option<Stored<Uuid>>,
     /// Why the interview ended.
     pub ended_by: Option<Stored<EndedBy>>,
     /// The stage in which the interview ended.

@@ -235,7 +235,7 @@ mod tests {
                     "wanted_at": "2026-01-01T00:00:00Z", "wanted_by": "a", "not_before": "2026-01-01T00:00:00Z",
                     "lease_owner": "a", "lease_until": "2026-01-01T00:00:10Z", "error_code": null,
                 });
-                let job: Job = serde_json::from_value(job).unwrap();
+                let job: Job = serde_json::from_str(&job.to_string()).unwrap();
                 assert_eq!(job.input, expected, "{input}");
             }
         }

@@ -109,7 +109,9 @@ impl Request {
     pub(crate) async fn fetch<T: DeserializeOwned>(self) -> Result<T, Failure> {
         let body = self.send().await?.bytes().await;
         let body = body.map_err(|_| Failure::Unreachable)?;
-        serde_json::from_slice(&body).map_err(|_| Failure::Unreadable)
+        // Once for the whole answer, not for each text in it.
+        let text = std::str::from_utf8(&body).map_err(|_| Failure::Unreadable)?;
+        serde_json::from_str(text).map_err(|_| Failure::Unreadable)
     }
 
     /// Sends it where no rows are wanted.

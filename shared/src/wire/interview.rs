@@ -2,6 +2,7 @@ use crate::facts::Stats;
 use crate::interview::{
     Assessment, EndedBy, InterviewConfig, InterviewStatus, Level, Mode, Progress, Stage, Turn,
 };
+use crate::language::StoredLanguage;
 use crate::lenient;
 use crate::pii::Pii;
 use crate::provider::Provider;
@@ -40,15 +41,18 @@ pub struct InterviewSummary {
     pub level: Level,
     /// The employer; may be empty.
     pub company: String,
-    /// By text or by voice; may differ from `config.mode` if it was switched.
+    /// By text or by voice, as it continues now.
     pub mode: Mode,
     /// How far the interview is.
     pub status: InterviewStatus,
     /// The present or last stage.
     #[serde(deserialize_with = "known_stage")]
     pub stage: Stage,
-    /// How the interview was set up; null if another release stored it in a form that this one does not know.
-    pub config: Option<InterviewConfig>,
+    /// Language of the interview as a BCP 47 tag.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub language: StoredLanguage,
+    /// The interview whose question this one practises, which may have been removed since; null for whole interviews.
+    pub practice_of: Option<Uuid>,
     /// Why the interview ended; null while it is not over.
     #[serde(default, deserialize_with = "lenient::option")]
     pub ended_by: Option<EndedBy>,

@@ -143,10 +143,7 @@ pub(crate) fn Dashboard() -> impl IntoView {
 fn Progress(recent: Signal<Option<Page<InterviewSummary>>>) -> impl IntoView {
     let i18n = use_i18n();
     // One question says nothing about a whole interview.
-    let is_whole = |item: &&InterviewSummary| {
-        let config = item.config.as_ref();
-        config.is_none_or(|config| config.practice.is_none())
-    };
+    let is_whole = |item: &&InterviewSummary| item.practice_of.is_none();
     let scores = move || {
         let page = recent.get()?;
         let whole = page.items.iter().rev().filter(is_whole);

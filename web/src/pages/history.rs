@@ -281,10 +281,7 @@ pub(crate) fn InterviewRow(item: InterviewSummary, local_only: bool) -> impl Int
     };
     let created_at = item.created_at.clone();
     let (level, status) = (item.level, item.status);
-    let is_practice = item
-        .config
-        .as_ref()
-        .is_some_and(|config| config.practice.is_some());
+    let is_practice = item.practice_of.is_some();
     view! {
         <li>
             <a href=href>
