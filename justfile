@@ -138,6 +138,11 @@ bench-pages: setup build-web
     cargo build {{ native }} --bin mockingbird-local --bin mockingbird-api
     API_PROGRAM={{ target }}/debug/mockingbird-api {{ target }}/debug/mockingbird-local exec -- node web/benches/pages.mjs
 
+# Lighthouse on landing, log in and register, as a slow telephone and as a desktop
+bench-lighthouse: setup build-web
+    cargo build {{ native }} --bin mockingbird-local --bin mockingbird-api
+    API_PROGRAM={{ target }}/debug/mockingbird-api {{ target }}/debug/mockingbird-local exec -- node web/benches/lighthouse.mjs
+
 # Memory of the API while endpoints that people have named stream without end
 bench-hostile: setup
     cargo build --release -p mockingbird-local -p mockingbird-api

@@ -1,6 +1,17 @@
 // Loads the app. A file of its own, so that the page needs no inline script.
 const named = (page) => page.querySelector('meta[name="mockingbird-app"]').dataset;
-const { js, wasm } = named(document);
+const { js, wasm, ...parts } = named(document);
+
+// Whoever opens a page that has a part of its own gets that beside the program, not after it (`src/parts.rs` has the groups).
+const group = [
+  [/^\/(register|reset|auth\/)/, "account"],
+  [/^\/(dashboard|keys|documents|new|history|profile)/, "desk"],
+  [/^\/interviews\/[^/]+\/feedback/, "feedback"],
+  [/^\/interviews\//, "room"],
+].find(([path]) => path.test(location.pathname))?.[1];
+for (const href of parts[group]?.split(" ") ?? []) {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href }));
+}
 
 // For parts that are loaded when they are needed: modules can't be imported from WebAssembly itself.
 globalThis.loadModule = (url) => import(url);
@@ -45,8 +56,15 @@ try {
   // Storage may be closed; then each page begins at its top.
 }
 
+// What the page begins with is painted first, since starting the program takes a slow processor a while. A tab in the background
+// paints nothing, so this is not waited for longer than anybody would see.
+const painted = new Promise((done) => {
+  setTimeout(done, 100);
+  new PerformanceObserver(done).observe({ type: "paint", buffered: true });
+});
+
 try {
-  const { default: init } = await import(js);
+  const [{ default: init }] = await Promise.all([import(js), painted]);
   await init({ module_or_path: wasm });
 } catch (error) {
   const boot = document.getElementById("boot");

@@ -7,7 +7,7 @@ import { transform } from "esbuild";
 
 /**
  * @param {string} folder where `index.html` is
- * @param {{script: string, wasm: string, files: Map<string, Buffer>}} program
+ * @param {{script: string, wasm: string, parts: Record<string, string[]>, files: Map<string, Buffer>}} program
  * @returns {Promise<Map<string, Buffer>>} the page and what it names, by path
  */
 export async function buildPage(folder, program, { release }) {
@@ -58,9 +58,10 @@ export async function buildPage(folder, program, { release }) {
 }
 
 /** What `boot.js` reads, and the two files that it will want. */
-function programElements({ script, wasm, files }) {
+function programElements({ script, wasm, parts, files }) {
+  const lists = Object.entries(parts).map(([group, names]) => ` data-${group}="${names.map((name) => `/${name}`).join(" ")}"`);
   return [
-    `<meta name="mockingbird-app" data-js="/${script}" data-wasm="/${wasm}">`,
+    `<meta name="mockingbird-app" data-js="/${script}" data-wasm="/${wasm}"${lists.join("")}>`,
     `<link rel="modulepreload" href="/${script}" crossorigin="anonymous" integrity="${digest(files.get(script))}">`,
     // Browsers have no integrity for what is fetched, and say so in the console.
     `<link rel="preload" href="/${wasm}" as="fetch" type="application/wasm" crossorigin="anonymous">`,

@@ -20,8 +20,8 @@ const OPTIMIZE = [
 
 /**
  * Compiles the app and makes it ready for a browser.
- * @returns {Promise<{script: string, wasm: string, files: Map<string, Buffer>}>} the names of the first script and the
- * first part, and all files by name
+ * @returns {Promise<{script: string, wasm: string, parts: Record<string, string[]>, files: Map<string, Buffer>}>} the names of
+ * the first script and the first part, those of the files that each group of pages needs, and all files by name
  */
 export async function buildProgram({ release }) {
   const work = await mkdtemp(join(tmpdir(), "mockingbird-web-"));
@@ -71,5 +71,12 @@ async function named(work, { release }) {
   let text = await readFile(bundle, "utf8");
   for (const part of parts) text = text.replaceAll(`./${part}`, `./${fileName(part)}`);
   files.set(script, Buffer.from(text));
-  return { script, wasm: fileName("app_bg.wasm"), files };
+  const split = written.get("__wasm_split.js")?.toString() ?? "";
+  const groups = split.matchAll(/__wasm_split_load_(\w+) = [^[]*\[([^\]]*)\]/g);
+  const needed = [...groups].map(([, group, shared]) => {
+    const names = [`split_${group}.wasm`, ...[...shared.matchAll(/chunk_\d+/g)].map(([chunk]) => `${chunk}.wasm`)];
+    return [group, names.map(fileName)];
+  });
+  if (release && needed.length === 0) throw new Error("the script that loads the parts has another form than it had");
+  return { script, wasm: fileName("app_bg.wasm"), parts: Object.fromEntries(needed), files };
 }

@@ -22,6 +22,10 @@ async function freePort() {
 }
 
 /** The API with the built web app; `stop` and `start` make it go away and come back at the same address. */
+/** The browser of this machine. */
+export const CHROMIUM =
+  process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+
 export class Server {
   static async start(env = {}) {
     const server = new Server();
@@ -63,8 +67,7 @@ export class Server {
 }
 
 export async function launch(more = []) {
-  const path = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? path, args: [...flags, ...more] });
+  return chromium.launch({ executablePath: CHROMIUM, args: [...flags, ...more] });
 }
 
 /** A program that runs until it is stopped; answers with its first line. */

@@ -58,6 +58,69 @@ for (const path of ["/", "/login"]) {
   });
 }
 
+/** Keeps the program back; gives what lets it come. */
+async function holdBack(page) {
+  let release;
+  const released = new Promise((done) => (release = done));
+  await page.route(/\/app-\w+\.wasm/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return async () => {
+    release();
+    await page.unrouteAll({ behavior: "wait" });
+  };
+}
+
+for (const [path, locale, title] of [
+  ["/", "en-GB", "Rehearse your next interview"],
+  ["/", "de-AT", "Proben Sie Ihr nächstes Vorstellungsgespräch"],
+  ["/login", "de-AT", "Anmelden"],
+  ["/register", "fr-FR", "Create an account"],
+]) {
+  test(`what ${path} begins with is there before the program, and stays in its place (${locale})`, async () => {
+    const page = await newPage(browser, server, { locale });
+    await page.addInitScript(() => {
+      window.shifted = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.shifted += entry.value))).observe({ type: "layout-shift", buffered: true });
+    });
+    for (const viewport of [{ width: 360, height: 640 }, { width: 1280, height: 800 }]) {
+      await page.setViewportSize(viewport);
+      const release = await holdBack(page);
+      await page.goto(path, { waitUntil: "commit" });
+      const words = (root) => page.locator(`${root} h1, ${root} .lead`).filter({ visible: true });
+      await page.locator("#boot h1").filter({ visible: true, hasText: title }).waitFor();
+      await page.evaluate(() => document.fonts.ready);
+      const seen = async (root) => Promise.all((await words(root).all()).map(async (one) => [await one.textContent(), await one.boundingBox()]));
+      const before = await seen("#boot");
+      assert.equal(before[0][0], title);
+      assert.equal(before.length, path === "/" ? 2 : 1, JSON.stringify(before));
+      await release();
+      await page.getByRole("heading", { level: 1, name: title }).waitFor();
+      await page.evaluate(() => document.fonts.ready);
+      assert.deepEqual(await seen("main"), before);
+    }
+    assert.ok((await page.evaluate(() => window.shifted)) < 0.02);
+    await page.context().close();
+  });
+}
+
+test("a page with a part of its own gets it beside the program", async () => {
+  const page = await newPage(browser, server);
+  const id = crypto.randomUUID();
+  for (const [path, part] of [
+    ["/register", "account"], ["/auth/callback", "account"], ["/dashboard", "desk"], ["/profile", "desk"],
+    [`/interviews/${id}`, "room"], [`/interviews/${id}/feedback`, "feedback"],
+  ]) {
+    const release = await holdBack(page);
+    const asked = page.waitForRequest((request) => new RegExp(`/${part}-\\w+\\.wasm$`).test(request.url()));
+    await page.goto(path, { waitUntil: "commit" });
+    await asked;
+    await release();
+  }
+  await page.context().close();
+});
+
 test("a page whose code does not come says so, and comes when it is asked for again", async () => {
   const page = await newPage(browser, server);
   const desk = /\/desk-\w+\.wasm/;
