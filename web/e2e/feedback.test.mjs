@@ -2,7 +2,7 @@
 // a report that is written again keeps the one before.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, newPage, Server } from "./harness.mjs";
+import { finishInterview, launch, newPage, Server } from "./harness.mjs";
 
 const STORY =
   "Um, last March our label printer failed two hours before a delivery. My manager asked me to get the pallets out. " +
@@ -86,3 +86,19 @@ test("a report that is written again keeps the one before", async () => {
   await page.getByRole("img", { name: /of 10$/ }).waitFor();
   assert.equal(await page.getByLabel("Version").inputValue(), "1");
 });
+
+for (const paper of ["A4", "Letter"]) {
+  test(`the feedback on a whole interview fits on two pages of ${paper}`, async () => {
+    const page = await newPage(browser, server);
+    await page.goto("/");
+    await page.getByRole("button", { name: "Try it now" }).click();
+    assert.ok((await finishInterview(page, STORY)) >= 5);
+    await page.getByRole("link", { name: "Read your feedback" }).click();
+    await page.getByRole("heading", { name: "Two weeks of practice" }).waitFor();
+    await page.getByRole("heading", { name: "Measured" }).waitFor();
+    const printed = await page.pdf({ format: paper, margin: { top: "15mm", bottom: "15mm", left: "15mm", right: "15mm" } });
+    const pages = printed.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+    assert.ok(pages >= 1 && pages <= 2, `${pages} pages`);
+    await page.context().close();
+  });
+}

@@ -156,6 +156,8 @@ export async function finishInterview(page, story) {
   for (let count = 0; count < 30; count += 1) {
     await answer.or(over).first().waitFor();
     if (await over.isVisible()) return count;
+    // What is sent while the interviewer speaks is not taken.
+    await page.waitForFunction(() => document.querySelector(".turn.interviewer") && !document.querySelector(".turn[aria-busy]"));
     const said = await page.locator(".turn").count();
     await answer.fill(story);
     await answer.press("Enter");

@@ -49,6 +49,38 @@ pub struct FeedbackVersion {
     pub written_at: String,
 }
 
+/// How far the scores lie apart that one model has given the same interview by the same rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreSpread {
+    /// The model's name at its provider.
+    pub model: String,
+    /// How often it has judged.
+    pub count: usize,
+    /// The lowest of its overall scores, 0 to 10.
+    pub low: f64,
+    /// The highest of its overall scores, 0 to 10.
+    pub high: f64,
+}
+
+impl ScoreSpread {
+    /// Of the model that wrote this version; none where it has judged once, or a model of other rules, or the built-in coach,
+    /// which comes to the same score each time.
+    pub fn around(version: u32, all: &[FeedbackVersion]) -> Option<Self> {
+        let shown = all.iter().find(|it| it.version == version)?;
+        let Some(Provenance::Model { model, .. }) = &shown.provenance else {
+            return None;
+        };
+        let alike = all.iter().filter(|it| it.provenance == shown.provenance);
+        let scores: Vec<f64> = alike.filter_map(|it| it.overall_score).collect();
+        (scores.len() > 1).then(|| Self {
+            model: model.clone(),
+            count: scores.len(),
+            low: scores.iter().copied().fold(f64::INFINITY, f64::min),
+            high: scores.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        })
+    }
+}
+
 /// What the coach has noted of one answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -77,4 +109,48 @@ pub struct InterviewFile {
     pub interview: InterviewDetail,
     /// What the coach has written, if it was asked for.
     pub feedback: Option<Feedback>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::Provider;
+
+    fn version(version: u32, overall_score: Option<f64>, model: Option<&str>) -> FeedbackVersion {
+        let by_rules = Provenance::BuiltIn {
+            version: 1,
+            facts_version: 1,
+            instead_of_model: None,
+        };
+        let by_model = |model: &str| Provenance::Model {
+            provider: Provider::Openai,
+            model: model.to_owned(),
+            prompt_version: 3,
+            facts_version: 1,
+        };
+        FeedbackVersion {
+            version,
+            overall_score,
+            provenance: Some(model.map_or(by_rules, by_model)),
+            written_at: String::new(),
+        }
+    }
+
+    #[test]
+    fn scores_lie_apart_where_one_model_has_judged_more_than_once() {
+        let all = [
+            version(1, Some(6.0), None),
+            version(2, Some(7.4), Some("large")),
+            version(3, Some(2.0), Some("small")),
+            version(4, Some(7.0), Some("large")),
+            version(5, None, Some("large")),
+            version(6, Some(6.0), None),
+        ];
+        let spread = ScoreSpread::around(4, &all).unwrap();
+        assert_eq!((spread.low, spread.high, spread.count), (7.0, 7.4, 2));
+        assert_eq!(spread.model, "large");
+        for alone in [1, 3, 6, 7] {
+            assert_eq!(ScoreSpread::around(alone, &all), None, "{alone}");
+        }
+    }
 }

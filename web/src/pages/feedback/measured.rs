@@ -6,7 +6,12 @@ use mockingbird_shared::facts::{Facts, MarkKind};
 
 /// The measured facts, one on a line, with the usual range if there is one.
 #[component]
-pub(super) fn FactsSection(facts: Facts, to_marks: Callback<Vec<MarkKind>>) -> impl IntoView {
+pub(super) fn FactsSection(
+    facts: Facts,
+    to_marks: Callback<Vec<MarkKind>>,
+    /// Goes to the first answer with a pause.
+    to_pauses: Callback<()>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let fillers = facts
         .fillers
@@ -111,7 +116,9 @@ pub(super) fn FactsSection(facts: Facts, to_marks: Callback<Vec<MarkKind>>) -> i
                 {facts.pauses.map(|pauses| view! {
                     <div>
                         <dt>{t!(i18n, feedback.pauses)}</dt>
-                        <dd class="number">{pauses}</dd>
+                        <dd class="number">
+                            <Evidence figure=pauses.to_string() is_shown={pauses > 0} on_show=to_pauses/>
+                        </dd>
                         <dd class="quiet">
                             {facts.longest_pause_seconds.map(|longest| {
                                 let seconds = format!("{longest:.1}");

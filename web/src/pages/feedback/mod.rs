@@ -27,7 +27,7 @@ use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
 use mockingbird_shared::wire::*;
 use practised::Practised;
 use scores::ScoreSection;
-use transcript::{Transcript, View};
+use transcript::{Transcript, View, first_with_pauses};
 use versions::Versions;
 
 /// The feedback as far as it was received.
@@ -70,6 +70,10 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
         draft
             .facts
             .with_untracked(|facts| transcript.show(kinds, facts.as_ref()));
+    });
+    let to_pauses = Callback::new(move |()| {
+        let detail = detail.get_untracked().and_then(Result::ok);
+        transcript.to_turn(detail.and_then(|detail| first_with_pauses(&detail.turns)));
     });
     let on_feedback = Callback::new(move |feedback| show(draft, feedback));
     Effect::new(move |_| load(id.get(), draft, Wanted::Newest));
@@ -114,7 +118,7 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
                     on_again=Callback::new(move |()| load(id.get_untracked(), draft, Wanted::Another))
                 />
             })}
-            {move || draft.facts.get().map(|facts| view! { <FactsSection facts=facts to_marks=to_marks/> })}
+            {move || draft.facts.get().map(|facts| view! { <FactsSection facts=facts to_marks=to_marks to_pauses=to_pauses/> })}
             {move || detail.get().and_then(Result::ok).map(|detail| view! {
                 <Practised id=detail.id is_practice=detail.config.practice.is_some()/>
                 <Exports id=detail.id/>

@@ -112,6 +112,18 @@ pub(super) fn Transcript(
     }
 }
 
+/// The number of pauses in an answer, and the longest in milliseconds.
+fn pauses_of(turn: &Turn) -> Option<(u32, u64)> {
+    let count = turn.metrics.pauses.filter(|count| *count > 0)?;
+    Some((count, turn.metrics.longest_pause_ms?))
+}
+
+/// The turn to begin with, for whoever wants to see where the pauses were.
+pub(super) fn first_with_pauses(turns: &[Turn]) -> Option<u32> {
+    let first = turns.iter().find(|turn| pauses_of(turn).is_some());
+    first.map(|turn| turn.seq)
+}
+
 /// Which kinds are marked, and how many of each there are.
 #[component]
 fn Legend(#[prop(into)] facts: Signal<Option<Facts>>, view: View) -> impl IntoView {
@@ -206,6 +218,18 @@ fn TurnItem(
             view.go_to.set(None);
         }
     });
+    let pauses = pauses_of(&turn).map(|(count, longest_ms)| {
+        let seconds = format!("{:.1}", longest_ms as f64 / 1000.0);
+        let text = move || {
+            t_string!(
+                i18n,
+                feedback.pauses_here,
+                count = count,
+                seconds = seconds.clone()
+            )
+        };
+        view! { <p class="quiet">{text}</p> }
+    });
     let text = StoredValue::new(turn.text.into_exposed());
     let body = move || {
         let marks = read.with(|read| read.as_ref().map(|read| read.marks.clone()));
@@ -241,6 +265,7 @@ fn TurnItem(
                 </span>
             </p>
             {body}
+            {pauses}
             {chosen}
             {note.map(|note| view! { <Note note=note is_empty=Signal::derive(move || nothing().is_some())/> })}
             {practise}

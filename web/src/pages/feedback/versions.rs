@@ -1,4 +1,5 @@
-//! The versions of the report: each can be read, and another one can be asked for.
+//! The versions of the report: each can be read, and another one can be asked for. Where one model has judged more than once,
+//! how far its scores lie apart.
 
 use crate::api;
 use crate::browser::local_time;
@@ -46,9 +47,26 @@ pub(super) fn Versions(
             </label>
         }
     };
+    let several = move || {
+        all.get()
+            .and_then(Result::ok)
+            .filter(|all: &Vec<_>| all.len() > 1)
+    };
+    let spread = move || {
+        let it = ScoreSpread::around(version, &several()?)?;
+        Some(t_string!(
+            i18n,
+            feedback.spread,
+            model = it.model.clone(),
+            count = it.count,
+            low = it.low,
+            high = it.high
+        ))
+    };
     view! {
+        {move || spread().map(|text| view! { <p class="quiet">{text}</p> })}
         <div class="versions no-print">
-            {move || all.get().and_then(Result::ok).filter(|all| all.len() > 1).map(choice)}
+            {move || several().map(choice)}
             <button type="button" class="button" on:click=move |_| on_again.run(())>
                 {t!(i18n, feedback.write_again)}
             </button>
