@@ -2,7 +2,7 @@
 // a report that is written again keeps the one before.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { finishInterview, launch, newPage, Server } from "./harness.mjs";
+import { finishInterview, launch, newPage, Server, service } from "./harness.mjs";
 
 const STORY =
   "Um, last March our label printer failed two hours before a delivery. My manager asked me to get the pallets out. " +
@@ -70,6 +70,21 @@ test("a count shows its words, and is corrected by the one who said them", async
   await words.selectOption({ index: 1 });
   await page.getByRole("button", { name: "Count it" }).first().click();
   await page.locator(".facts div", { hasText: "Filler words" }).getByText(`1 × ${word.toLowerCase()}`).waitFor();
+});
+
+test("the number of pauses leads to the answer that had them", async () => {
+  const page = await newPage(browser, server);
+  await interviewed(page);
+  const interview = new URL(page.url()).pathname.split("/").pop();
+  // As if it had been heard.
+  const metrics = { spoken_ms: 21_000, pauses: 2, longest_pause_ms: 2_140 };
+  await service(`turns?interview_id=eq.${interview}&speaker=eq.candidate`, { method: "PATCH", body: JSON.stringify({ metrics }) });
+  await page.getByRole("button", { name: "End the interview" }).click();
+  await page.getByRole("button", { name: "End now" }).click();
+  await page.locator(".facts div", { hasText: "Pauses" }).getByRole("button", { name: "2" }).click();
+  const turn = page.locator(".turn.candidate:focus");
+  await turn.getByText("Pauses: 2, the longest 2.1 s").waitFor();
+  await turn.getByText("label printer").first().waitFor();
 });
 
 test("a report that is written again keeps the one before", async () => {

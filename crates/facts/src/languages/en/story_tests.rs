@@ -351,3 +351,30 @@ fn parts_of_a_story_show_by_what_is_told() {
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn a_task_may_be_told_by_whoever_left_it_or_took_it() {
+    let told = [
+        // Somebody else's message, speech without marks, a thing that has a term, one's own promise.
+        "Last winter the foreman left me a note: keep the kiln above nine hundred until I'm back. I fed it every hour and slept on a pallet. Nothing cracked.",
+        "In May the owner rings and says to me I want the hay under a roof tonight. I called two neighbours and we loaded until midnight.",
+        "In 2021 the council told us the bridge had to be open before the fair. I re-planned the night shifts and poured the deck in two parts.",
+        "Two years ago I'd volunteered to merge everybody's chapters. I read all of them in a weekend and rewrote the middle.",
+        "So the chef's on the phone to me going you've got to feed them something. I went to the market and bought mussels for twenty.",
+    ];
+    let missed: Vec<_> = told
+        .iter()
+        .filter(|text| !parts(text).contains('T'))
+        .collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+    let none = [
+        "Last week I left a note, keep it simple, I thought. I baked forty loaves and sold them all.",
+        "In June they told us the bakery would be closed. I found a job next door.",
+        "Last year the bus was going slowly, you could see every cow. I took photographs of them.",
+    ];
+    let wrong: Vec<_> = none
+        .iter()
+        .filter(|text| parts(text).contains('T'))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -17,6 +17,13 @@ const SAYING: &[&str] = &[
     "yelled",
 ];
 
+/// What an order may be written in: "left me a voicemail: keep them in the building".
+const MESSAGES: &[&str] = &[
+    "voicemail", "message", "note", "email", "mail", "text", "memo", "ticket", "letter", "order",
+    "brief", "instruction",
+];
+const TERMS: &[&str] = &["by", "within", "until", "till", "before"];
+
 pub(super) fn find(
     text: &Text<'_>,
     clauses: &[Clause],
@@ -49,6 +56,16 @@ fn is_task(text: &Text<'_>, clauses: &[Clause], number: usize, span: Span) -> bo
         || is_charged(text, clause)
         || gives_time(text, clause)
         || demands(text, clauses, number)
+        || early && commits(text, clause)
+}
+
+/// "I'd volunteered to integrate everything": a duty that the speaker has taken.
+fn commits(text: &Text<'_>, clause: &Clause) -> bool {
+    let verb = clause.verb.map_or("", |at| text.lower(at));
+    clause.subject != Subject::Other
+        && !clause.negated
+        && matches!(verb, "volunteered" | "promised" | "pledged" | "undertook")
+        && clause.behind_verb(text, 1) == "to"
 }
 
 /// "My job was to", "the goal was".
@@ -79,13 +96,8 @@ fn is_duty(text: &Text<'_>, clauses: &[Clause], number: usize, early: bool) -> b
         return false;
     }
     match clause.subject {
-        Subject::Other => {
-            done == "be" && early || clause.has(text, &["by", "within", "until", "before"])
-        }
-        _ => {
-            early && !clause.has(text, &["so"])
-                || clause.has(text, &["by", "within", "until", "before"])
-        }
+        Subject::Other => done == "be" && early || clause.has(text, TERMS),
+        _ => early && !clause.has(text, &["so"]) || clause.has(text, TERMS),
     }
 }
 
@@ -101,24 +113,33 @@ fn asks_me(text: &Text<'_>, clauses: &[Clause], number: usize) -> bool {
         let asks = has(&TABLES.asking, text.lower(*at)) && ME.contains(&text.lower(at + 1));
         let next = text.lower(at + 2);
         let then_duty = clauses.get(number + 1).is_some_and(|it| {
-            it.subject != Subject::Other
-                && it.sentence == clause.sentence
+            let is_mine = it.subject != Subject::Other
                 && (it.telling == Telling::Duty
-                    || it.has(text, &["should", "needed", "must", "could", "would"]))
+                    || it.has(text, &["should", "needed", "must", "could", "would"]));
+            // "Told us the new unit had to be ready by Easter".
+            let has_term =
+                it.telling == Telling::Duty && it.has(text, &["be"]) && it.has(text, TERMS);
+            it.sentence == clause.sentence && (is_mine || has_term)
         });
-        asks && (matches!(
-            next,
-            "to" | "for"
-                | "if"
-                | "whether"
-                | "back"
-                | "in"
-                | "on"
-                | "with"
-                | "not"
-                | "out"
-                | "over"
-        ) || next.ends_with("ing")
+        let same_duty = clause
+            .words
+            .iter()
+            .any(|it| *it > at + 1 && text.lower(*it) == "had" && text.lower(it + 1) == "to");
+        asks && (same_duty
+            || matches!(
+                next,
+                "to" | "for"
+                    | "if"
+                    | "whether"
+                    | "back"
+                    | "in"
+                    | "on"
+                    | "with"
+                    | "not"
+                    | "out"
+                    | "over"
+            )
+            || next.ends_with("ing")
             || then_duty)
     })
 }
@@ -202,28 +223,42 @@ fn demands(text: &Text<'_>, clauses: &[Clause], number: usize) -> bool {
     let Some(clause) = clauses.get(number) else {
         return false;
     };
-    let says = clause.subject == Subject::Other && clause.has(text, SAYING);
-    says && clauses
-        .iter()
-        .skip(number)
-        .take(3)
-        .take_while(|it| it.sentence == clause.sentence)
-        .flat_map(|it| it.words.iter().copied())
-        .any(|at| {
-            let after_saying = SAYING.contains(&text.lower_before(at))
-                || text.before(at).comma
-                || text.before(at).quote;
-            let you = text.lower(at) == "you"
-                && !matches!(
-                    text.lower(at + 1),
-                    "know" | "see" | "are" | "were" | "said" | "did"
-                );
-            let order = is_present_doing(text.lower(at))
-                && !matches!(text.lower(at), "look" | "listen" | "see" | "say");
-            after_saying
-                && (you
-                    || order
-                    || (text.is(at, &["can", "could", "will"]) && text.lower(at + 1) == "you")
-                    || (text.is(at, &["i", "we", "they"]) && text.is(at + 1, &["need", "want"])))
-        })
+    let says = clause.has(text, SAYING) || clause.has(text, MESSAGES);
+    let to_me = |at: usize| {
+        let said = at.checked_sub(3).is_some_and(|at| text.is(at, SAYING));
+        said && text.is(at - 2, &["to"]) && text.is(at - 1, ME)
+    };
+    clause.subject == Subject::Other
+        && clauses
+            .iter()
+            .skip(number)
+            .take(3)
+            .take_while(|it| it.sentence == clause.sentence)
+            .flat_map(|it| it.words.iter().copied())
+            .any(|at| {
+                let before = text.before(at);
+                let after_saying = says
+                    && (SAYING.contains(&text.lower_before(at))
+                        || before.comma
+                        || before.quote
+                        || before.colon
+                        || to_me(at))
+                    || text.lower_before(at) == "going"
+                        && text.is(at, &["you", "you've", "you'll"]);
+                let you = text.is(at, &["you've", "you'll"])
+                    && text.is(at + 1, &["got", "have", "need"])
+                    || text.lower(at) == "you"
+                        && !matches!(
+                            text.lower(at + 1),
+                            "know" | "see" | "are" | "were" | "said" | "did"
+                        );
+                let order = is_present_doing(text.lower(at))
+                    && !matches!(text.lower(at), "look" | "listen" | "see" | "say");
+                after_saying
+                    && (you
+                        || order
+                        || (text.is(at, &["can", "could", "will"]) && text.lower(at + 1) == "you")
+                        || (text.is(at, &["i", "we", "they"])
+                            && text.is(at + 1, &["need", "want"])))
+            })
 }
