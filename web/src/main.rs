@@ -28,14 +28,23 @@ mod parts;
 mod session;
 mod ui;
 
+use leptos::prelude::{document, set_timeout};
+use std::time::Duration;
+
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 
 fn main() {
     // A panic stops the app; this prints its cause to the console.
     console_error_panic_hook::set_once();
     browser::note_loaded_path();
-    if let Some(boot) = leptos::prelude::document().get_element_by_id("boot") {
-        boot.remove();
-    }
-    leptos::mount::mount_to_body(app::App);
+    // In a moment of its own: on a slow processor the browser can answer between starting the program and showing the page.
+    set_timeout(
+        || {
+            if let Some(boot) = document().get_element_by_id("boot") {
+                boot.remove();
+            }
+            leptos::mount::mount_to_body(app::App);
+        },
+        Duration::ZERO,
+    );
 }
