@@ -249,7 +249,9 @@ fn print(name: &str, all: &BTreeMap<String, Figures>) {
 }
 
 /// The rules were written with `dev.jsonl` at hand and mended with `second.jsonl`; whoever wrote them has not seen
-/// `held.jsonl`, which other labellers wrote. Its figures say what other answers can expect; mend no rule by it.
+/// `held.jsonl`, which other labellers wrote. Its figures say what other answers can expect; mend no rule by it. Most of
+/// `third.jsonl` is hard on purpose: sentences without a sense, tales of private life, and good answers that look like one of
+/// these; no rule was mended by it yet.
 #[test]
 fn labelled_answers_are_read_as_people_read_them() {
     let shown = std::env::var("MOCKINGBIRD_ANSWERS_SHOW").unwrap_or_default();
@@ -258,6 +260,9 @@ fn labelled_answers_are_read_as_people_read_them() {
     print("dev.jsonl", &known);
     developed_on = read_file(include_str!("answers/second.jsonl"));
     print("second.jsonl", &figures(&developed_on, &shown));
+    developed_on = read_file(include_str!("answers/third.jsonl"));
+    let hard = figures(&developed_on, &shown);
+    print("third.jsonl", &hard);
     let held = figures(&read_file(include_str!("answers/held.jsonl")), "");
     print("held.jsonl", &held);
     let other = std::env::var("MOCKINGBIRD_ANSWERS").unwrap_or_default();
@@ -281,6 +286,15 @@ fn labelled_answers_are_read_as_people_read_them() {
         assert_eq!(
             it.empty_low, it.empty,
             "{language}: empty answers below 3 of 10"
+        );
+    }
+    for (language, it) in &hard {
+        // As it is, so that it gets no worse: rules of grammar do not know that a ladder can't agree to be soup.
+        assert!(
+            it.empty_low * 5 >= it.empty * 2,
+            "{language}: {} of {} empty answers below 3 of 10",
+            it.empty_low,
+            it.empty
         );
     }
     for (language, it) in &held {

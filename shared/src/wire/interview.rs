@@ -48,8 +48,9 @@ pub struct InterviewSummary {
     /// The present or last stage.
     #[serde(deserialize_with = "known_stage")]
     pub stage: Stage,
-    /// Language of the interview as a BCP 47 tag.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    /// Language of the interview as a BCP 47 tag. A server of an earlier release does not say it.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = true))]
     pub language: StoredLanguage,
     /// The interview whose question this one practises, which may have been removed since; null for whole interviews.
     pub practice_of: Option<Uuid>,
