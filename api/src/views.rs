@@ -174,7 +174,6 @@ pub fn summary(row: SummaryRow) -> InterviewSummary {
     note(row.mode.as_known().is_some());
     note(row.status.as_known().is_some());
     note(row.stage.as_known().is_some());
-    note(row.stats.as_known().is_some());
     let practice_of = row.practice_of.map(Stored::known);
     note(practice_of != Some(None));
     let feedback_status = row.feedback_status.map(Stored::known);
@@ -196,7 +195,6 @@ pub fn summary(row: SummaryRow) -> InterviewSummary {
             .into_iter()
             .filter_map(Stored::known)
             .collect(),
-        stats: row.stats.known().unwrap_or_default(),
         created_at: row.created_at,
         started_at: row.started_at,
         ended_at: row.ended_at,

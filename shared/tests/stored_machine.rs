@@ -357,7 +357,7 @@ fn a_list_shows_interviews_with_values_of_a_later_release() {
         "id": "00000000-0000-0000-0000-000000000001", "role": "Engineer", "level": "mid", "company": "",
         "mode": "text", "status": "completed", "stage": "interlude", "config": {"role": "Engineer", "level": "mid"},
         "ended_by": "earthquake", "final_stage": "interlude", "skipped_stages": ["closing", "interlude"],
-        "stats": {}, "created_at": "2026-01-01T00:00:00Z",
+        "created_at": "2026-01-01T00:00:00Z",
     });
     let read: InterviewSummary = serde_json::from_value(summary).unwrap();
     assert_eq!((read.ended_by, read.final_stage), (None, None));

@@ -255,8 +255,6 @@ pub struct SummaryRow {
     pub final_stage: Option<Stored<Stage>>,
     /// Stages that the candidate skipped.
     pub skipped_stages: Vec<Stored<Stage>>,
-    /// Counts of turns, words and tokens.
-    pub stats: Stored<Stats>,
     /// When the interview was set up (RFC 3339).
     pub created_at: String,
     /// When the interview started (RFC 3339).

@@ -135,13 +135,12 @@ mod tests {
         let row: SummaryRow = read(json!({
             "id": ID, "role": "Engineer", "level": "principal", "company": "", "mode": "text", "status": "completed",
             "stage": "closing", "language": "tlh", "practice_of": "the one before", "ended_by": "earthquake",
-            "final_stage": null, "skipped_stages": ["closing", "interlude"], "stats": {"candidate_words": "many"},
+            "final_stage": null, "skipped_stages": ["closing", "interlude"],
             "created_at": "2026-01-01T00:00:00Z", "started_at": null, "ended_at": null, "overall_score": null,
             "summary_headline": null, "feedback_status": null,
         }));
         assert_eq!(row.role, "Engineer");
         assert!(row.level.known().is_none() && row.practice_of.and_then(Stored::known).is_none());
-        assert!(row.stats.known().is_none());
 
         let row: TurnRow = read(json!({
             "seq": 1, "speaker": "candidate", "stage": "welcome", "text": "Hello.", "started_ms": 0, "ended_ms": 900,

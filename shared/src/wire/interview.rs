@@ -63,8 +63,6 @@ pub struct InterviewSummary {
     /// Stages that the candidate skipped: left early, or passed over.
     #[serde(deserialize_with = "lenient::list")]
     pub skipped_stages: Vec<Stage>,
-    /// Counts of turns, words and tokens.
-    pub stats: Stats,
     /// When the interview was set up (RFC 3339).
     pub created_at: String,
     /// When the interview started (RFC 3339).
