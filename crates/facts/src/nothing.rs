@@ -1,11 +1,13 @@
 //! Is there anything to judge? Recognises answers that say nothing: no words, "I don't know", random letters, the same
-//! again and again, keywords without a sentence, another language, orders to whoever judges, and talk beside the question.
+//! again and again, keywords without a sentence, another language, and orders to whoever judges.
 //!
-//! Not here: how kindly that is said, and what it costs (`score`).
+//! Not here: whether the words go together (`coherence`) and are about the question (`beside`), how kindly that is said,
+//! and what it costs (`score`).
 
 use crate::asked::Asked;
+use crate::coherence::is_incoherent;
 use crate::fillers::{Filler, is_in};
-use crate::grammar::{Grammar, JudgingWords};
+use crate::grammar::JudgingWords;
 use crate::languages::rules_of;
 use crate::story::{Part, has_action};
 use crate::text::{Spelling, Text};
@@ -61,7 +63,9 @@ pub(crate) fn look(
         Some(NothingToJudge::DoesNotKnow)
     } else {
         let words: Vec<&str> = told.iter().map(|at| text.lower(*at)).collect();
-        empty_wording(asked, &words, judging, language)
+        empty_wording(asked, &words, judging, language).or_else(|| {
+            is_incoherent(asked, text, rules_of(language)).then_some(NothingToJudge::Gibberish)
+        })
     };
     Found {
         nothing,
@@ -181,9 +185,7 @@ fn empty_wording(
     if words.len() < GIBBERISH_MIN_WORDS {
         return None;
     }
-    let buzz = content
-        .iter()
-        .filter(|word| begins_with_any(&judging.buzz, word));
+    let buzz = content.iter().filter(|word| judging.buzz.has(word));
     let buzz_share = buzz.count() as f64 / content.len().max(1) as f64;
     if buzz_share >= 0.45 && content.len() >= 6 {
         return Some(NothingToJudge::KeywordsOnly);
@@ -248,7 +250,7 @@ fn spelling(language: Language) -> Spelling {
 }
 
 /// The first five letters: enough to take inflected forms of a word for one.
-fn stem(word: &str) -> &str {
+pub(crate) fn stem(word: &str) -> &str {
     let end = word.char_indices().nth(5).map_or(word.len(), |(at, _)| at);
     &word[..end]
 }
@@ -275,47 +277,6 @@ fn is_unlike_word(word: &str) -> bool {
         .max()
         .unwrap_or(0);
     longest_run >= 4 || !letters.iter().any(is_vowel)
-}
-
-/// What shows only when the story and the question are known.
-pub(crate) fn beside(
-    asked: &Asked<'_>,
-    text: &Text<'_>,
-    parts: &[Part],
-    rules: &dyn Grammar,
-) -> Option<NothingToJudge> {
-    let judging = rules.judging();
-    if !text.find_all(&judging.call_talk).is_empty() && !has_action(parts) {
-        return Some(NothingToJudge::BesideTheQuestion);
-    }
-    let content: Vec<&str> = text
-        .words()
-        .iter()
-        .map(|word| word.lower.as_str())
-        .filter(|word| !contains(&judging.function_words, word))
-        .collect();
-    let private = content
-        .iter()
-        .filter(|word| begins_with_any(&judging.private, word))
-        .count();
-    let about = format!("{} {}", asked.question, asked.role);
-    let about = Text::new(&about, rules.spelling());
-    let shared = about.words().iter().any(|word| {
-        !contains(&judging.function_words, &word.lower)
-            && word.lower.chars().count() > 3
-            && content.iter().any(|own| stem(own) == stem(&word.lower))
-    });
-    let share = private as f64 / content.len().max(1) as f64;
-    (!asked.question.is_empty() && !shared && private >= 2 && share > 0.1)
-        .then_some(NothingToJudge::BesideTheQuestion)
-}
-
-/// Whether a word begins with one of these; one that ends in `$` is a whole word.
-pub(crate) fn begins_with_any(stems: &[String], word: &str) -> bool {
-    stems.iter().any(|stem| match stem.strip_suffix('$') {
-        Some(whole) => word == whole,
-        None => word.starts_with(stem.as_str()),
-    })
 }
 
 fn contains(list: &[String], word: &str) -> bool {

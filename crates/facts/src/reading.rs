@@ -1,6 +1,7 @@
 //! One answer, read: its marks, whether there is anything to judge, and how much it tells.
 
 use crate::asked::Asked;
+use crate::beside::beside;
 use crate::fillers::Filler;
 use crate::languages::rules_of;
 use crate::nothing::{self, Found};
@@ -67,7 +68,7 @@ pub(crate) fn read_corrected(
         other_language,
     } = nothing::look(&asked, answer, &text, &fillers, &told, language);
     let parts = parts_that_count(told, &orders, nothing);
-    let nothing = nothing.or_else(|| nothing::beside(&asked, &text, &parts, rules));
+    let nothing = nothing.or_else(|| beside(&asked, &text, &parts, rules));
     let parts = if nothing == Some(NothingToJudge::BesideTheQuestion) {
         // A true story beside the question is none.
         Vec::new()

@@ -2,7 +2,6 @@
 
 use crate::fillers::{Filler, is_in};
 use crate::grammar::Grammar;
-use crate::nothing::begins_with_any;
 use crate::story::{Part, has, has_action};
 use crate::text::Text;
 use mockingbird_shared::facts::{MarkKind, NothingToJudge};
@@ -55,10 +54,7 @@ impl Features {
             .filter(|word| !judging.function_words.iter().any(|it| it == word))
             .collect();
         let of_content = content.len().max(1) as f64;
-        let buzz = content
-            .iter()
-            .filter(|word| begins_with_any(&judging.buzz, word))
-            .count() as f64;
+        let buzz = content.iter().filter(|word| judging.buzz.has(word)).count() as f64;
         content.sort_unstable();
         content.dedup();
         let digits = told.iter().filter(|at| text.words()[**at].is_number());

@@ -37,6 +37,9 @@ struct Star {
     result: bool,
 }
 
+/// The labelled answers that the rules were written with.
+const DEVELOPED_ON: &str = include_str!("answers/dev.jsonl");
+
 /// Answers of these kinds say nothing, or order the coach about; where such a label has substance all the same (a real
 /// story before an order), the story counts.
 const EMPTY: [&str; 6] = [
@@ -117,25 +120,35 @@ fn figures(answers: &[Labelled], shown: &str) -> BTreeMap<String, Figures> {
     all
 }
 
+/// Arabic spells a hesitation with or without hamza, and as long as it took; labellers wrote it as it stands in the answer.
+fn spelled_alike(filler: &str) -> String {
+    let mut alike = String::new();
+    for c in filler.chars() {
+        let c = if "أإآ".contains(c) { 'ا' } else { c };
+        if !("اهمي".contains(c) && alike.ends_with(c)) {
+            alike.push(c);
+        }
+    }
+    alike
+}
+
 /// Adds one answer, and tells what is wrong in it.
 fn add(figures: &mut Figures, answer: &Labelled, reading: &Reading) -> String {
     let mut mistakes = String::new();
     figures.answers += 1;
-    let mut found: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut found: BTreeMap<String, u32> = BTreeMap::new();
     for mark in reading
         .marks
         .iter()
         .filter(|mark| mark.kind == MarkKind::Filler)
     {
-        *found.entry(&mark.word).or_default() += 1;
+        *found.entry(spelled_alike(&mark.word)).or_default() += 1;
     }
-    let expected: BTreeMap<&str, u32> = answer
-        .fillers
-        .iter()
-        .map(|filler| (filler.word.as_str(), filler.count))
-        .collect();
-    let words: std::collections::BTreeSet<&str> =
-        found.keys().chain(expected.keys()).copied().collect();
+    let mut expected: BTreeMap<String, u32> = BTreeMap::new();
+    for filler in &answer.fillers {
+        *expected.entry(spelled_alike(&filler.word)).or_default() += filler.count;
+    }
+    let words: std::collections::BTreeSet<&String> = found.keys().chain(expected.keys()).collect();
     for word in words {
         let (found, expected) = (
             found.get(word).copied().unwrap_or(0),
@@ -248,21 +261,22 @@ fn print(name: &str, all: &BTreeMap<String, Figures>) {
     }
 }
 
-/// The rules were written with `dev.jsonl` at hand and mended with `second.jsonl`; whoever wrote them has not seen
-/// `held.jsonl`, which other labellers wrote. Its figures say what other answers can expect; mend no rule by it. Most of
-/// `third.jsonl` is hard on purpose: sentences without a sense, tales of private life, and good answers that look like one of
-/// these; no rule was mended by it yet.
+/// The rules were written with `dev.jsonl` at hand and mended with `second.jsonl`, `third.jsonl` and `fourth.jsonl`; whoever
+/// wrote them has not seen `held.jsonl`, which other labellers wrote. Its figures say what other answers can expect; mend no
+/// rule by it. Most of `third.jsonl`, and a third of `fourth.jsonl` and `held.jsonl`, is hard on purpose: sentences without a
+/// sense, tales of private life, and good answers that look like one of these.
 #[test]
 fn labelled_answers_are_read_as_people_read_them() {
     let shown = std::env::var("MOCKINGBIRD_ANSWERS_SHOW").unwrap_or_default();
-    let mut developed_on = read_file(include_str!("answers/dev.jsonl"));
-    let known = figures(&developed_on, &shown);
-    print("dev.jsonl", &known);
-    developed_on = read_file(include_str!("answers/second.jsonl"));
-    print("second.jsonl", &figures(&developed_on, &shown));
-    developed_on = read_file(include_str!("answers/third.jsonl"));
-    let hard = figures(&developed_on, &shown);
-    print("third.jsonl", &hard);
+    let measured = |name: &str, answers: &str| {
+        let figures = figures(&read_file(answers), &shown);
+        print(name, &figures);
+        figures
+    };
+    let known = measured("dev.jsonl", DEVELOPED_ON);
+    measured("second.jsonl", include_str!("answers/second.jsonl"));
+    let hard = measured("third.jsonl", include_str!("answers/third.jsonl"));
+    measured("fourth.jsonl", include_str!("answers/fourth.jsonl"));
     let held = figures(&read_file(include_str!("answers/held.jsonl")), "");
     print("held.jsonl", &held);
     let other = std::env::var("MOCKINGBIRD_ANSWERS").unwrap_or_default();
@@ -289,9 +303,9 @@ fn labelled_answers_are_read_as_people_read_them() {
         );
     }
     for (language, it) in &hard {
-        // As it is, so that it gets no worse: rules of grammar do not know that a ladder can't agree to be soup.
+        // As it is, so that it gets no worse: what nobody can mean is known by the things it mixes, which is not all.
         assert!(
-            it.empty_low * 5 >= it.empty * 2,
+            it.empty_low * 10 >= it.empty * 7,
             "{language}: {} of {} empty answers below 3 of 10",
             it.empty_low,
             it.empty
@@ -309,5 +323,28 @@ fn labelled_answers_are_read_as_people_read_them() {
             rank_correlation(&it.pairs) >= 0.6,
             "{language}: score against substance"
         );
+    }
+}
+
+/// What is found in few words must not be found in many, where each stands for less: stories told in a row speak of more
+/// things and of more people.
+#[test]
+fn long_answers_of_good_stories_are_no_nonsense_and_not_beside_the_question() {
+    let answers = read_file(DEVELOPED_ON);
+    for language in Language::ALL {
+        let good: Vec<&Labelled> = answers
+            .iter()
+            .filter(|it| it.lang == language.code() && it.kind == "star")
+            .collect();
+        assert!(good.len() >= 10);
+        for told in good.windows(4) {
+            let texts: Vec<&str> = told.iter().map(|it| it.text.as_str()).collect();
+            let asked = Asked {
+                question: &told[0].question,
+                role: &told[0].role,
+            };
+            let nothing = read(asked, &texts.join(" "), language).nothing;
+            assert_eq!(nothing, None, "{}", told[0].id);
+        }
     }
 }

@@ -121,7 +121,7 @@ pub enum NothingToJudge {
     Silent,
     /// The person does not know, or has no example.
     DoesNotKnow,
-    /// Random letters, or words without a sentence.
+    /// Random letters, words without a sentence, or sentences that nobody can mean.
     Gibberish,
     /// The same words again and again, or the question turned round.
     Repetition,

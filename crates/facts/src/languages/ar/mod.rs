@@ -25,7 +25,7 @@ mod verb;
 mod wish;
 
 use crate::fillers::Filler;
-use crate::grammar::{Grammar, JudgingWords};
+use crate::grammar::{Everyday, Grammar, JudgingWords, parse};
 use crate::story::Part;
 use crate::text::Text;
 use std::sync::LazyLock;
@@ -35,6 +35,11 @@ pub(crate) struct Arabic;
 
 static JUDGING: LazyLock<JudgingWords> =
     LazyLock::new(|| with_prefixes(JudgingWords::parse(include_str!("judging.json"))));
+
+static EVERYDAY: LazyLock<Everyday> = LazyLock::new(|| {
+    let plain: Everyday = parse(include_str!("everyday.json"));
+    plain.with_prefixes(BEFORE_NOUNS, BEFORE_WORDS)
+});
 
 impl Grammar for Arabic {
     fn fillers(&self, text: &Text<'_>) -> Vec<Filler> {
@@ -48,6 +53,19 @@ impl Grammar for Arabic {
     fn judging(&self) -> &JudgingWords {
         &JUDGING
     }
+
+    /// "My" and "our" are written together with the noun.
+    fn is_own(&self, text: &Text<'_>, noun: usize) -> bool {
+        text.lower(noun).ends_with(['ي']) || text.lower(noun).ends_with("نا")
+    }
+
+    fn everyday(&self) -> &Everyday {
+        &EVERYDAY
+    }
+
+    fn verb_first(&self) -> bool {
+        true
+    }
 }
 
 /// What may be written together with a noun in front.
@@ -59,9 +77,10 @@ const BEFORE_WORDS: &[&str] = &["", "و", "ف"];
 
 /// The lists name plain words; those they stand for are added.
 fn with_prefixes(mut words: JudgingWords) -> JudgingWords {
-    for list in [&mut words.private, &mut words.buzz, &mut words.concrete] {
-        add_prefixes(list, BEFORE_NOUNS);
+    for stems in [&mut words.private, &mut words.work, &mut words.buzz] {
+        *stems = stems.with_prefixes(BEFORE_NOUNS);
     }
+    add_prefixes(&mut words.concrete, BEFORE_NOUNS);
     for list in [
         &mut words.function_words,
         &mut words.first_person,

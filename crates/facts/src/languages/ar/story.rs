@@ -324,7 +324,7 @@ fn is_skeleton(text: &Text<'_>) -> bool {
             .generic
             .iter()
             .any(|it| bare.starts_with(it) && bare.chars().count() <= it.chars().count() + 3)
-            || JUDGING.buzz.iter().any(|it| word.starts_with(it.as_str()))
+            || JUDGING.buzz.has(word)
     };
     let generic = content.iter().filter(is_generic).count();
     content.len() >= 5 && generic as f64 / content.len() as f64 >= 0.45

@@ -39,10 +39,7 @@ pub(super) const DIRECTIONS: &[&str] = &[
 
 /// Words that claim and tell nothing.
 pub(super) fn is_buzz(word: &str) -> bool {
-    JUDGING
-        .buzz
-        .iter()
-        .any(|stem| word.starts_with(stem.as_str()))
+    JUDGING.buzz.has(word)
 }
 
 /// Ends that say no more than that it was not bad.

@@ -20,7 +20,7 @@ mod tests;
 mod verbs;
 
 use crate::fillers::Filler;
-use crate::grammar::{Grammar, JudgingWords};
+use crate::grammar::{Everyday, Grammar, JudgingWords, parse};
 use crate::story::Part;
 use crate::text::Text;
 use std::sync::LazyLock;
@@ -30,6 +30,8 @@ pub(crate) struct English;
 
 static JUDGING: LazyLock<JudgingWords> =
     LazyLock::new(|| JudgingWords::parse(include_str!("judging.json")));
+
+static EVERYDAY: LazyLock<Everyday> = LazyLock::new(|| parse(include_str!("everyday.json")));
 
 impl Grammar for English {
     fn fillers(&self, text: &Text<'_>) -> Vec<Filler> {
@@ -42,5 +44,9 @@ impl Grammar for English {
 
     fn judging(&self) -> &JudgingWords {
         &JUDGING
+    }
+
+    fn everyday(&self) -> &Everyday {
+        &EVERYDAY
     }
 }

@@ -66,10 +66,7 @@ fn is_skeleton(text: &Text<'_>) -> bool {
 }
 
 fn is_buzz(word: &str) -> bool {
-    JUDGING
-        .buzz
-        .iter()
-        .any(|stem| word.starts_with(stem.as_str()))
+    JUDGING.buzz.has(word)
 }
 
 /// What would be done fills the answer.

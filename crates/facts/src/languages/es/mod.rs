@@ -21,7 +21,7 @@ mod verbs;
 mod tests;
 
 use crate::fillers::Filler;
-use crate::grammar::{Grammar, JudgingWords};
+use crate::grammar::{Everyday, Grammar, JudgingWords, parse};
 use crate::story::Part;
 use crate::text::Text;
 use std::sync::LazyLock;
@@ -31,6 +31,8 @@ pub(crate) struct Spanish;
 
 static JUDGING: LazyLock<JudgingWords> =
     LazyLock::new(|| JudgingWords::parse(include_str!("judging.json")));
+
+static EVERYDAY: LazyLock<Everyday> = LazyLock::new(|| parse(include_str!("everyday.json")));
 
 impl Grammar for Spanish {
     fn fillers(&self, text: &Text<'_>) -> Vec<Filler> {
@@ -43,5 +45,9 @@ impl Grammar for Spanish {
 
     fn judging(&self) -> &JudgingWords {
         &JUDGING
+    }
+
+    fn everyday(&self) -> &Everyday {
+        &EVERYDAY
     }
 }

@@ -51,7 +51,10 @@ pub(super) fn is_duty(telling: &Telling<'_, '_>, verb: &Verb) -> bool {
         }
         // "El plazo vencía el lunes".
         "vencía" | "venció" | "caducaba" | "expiraba" | "cerraba" | "terminaba" | "acababa" => {
-            text.lower_before(verb.at) == "plazo"
+            (verb.at.saturating_sub(6)..verb.at)
+                .rev()
+                .take_while(|at| !text.before(at + 1).is_break())
+                .any(|at| text.lower(at) == "plazo")
                 || next == "el" && text.lower(verb.at + 2) == "plazo"
         }
         "tocaba" => is_infinitive(next),
@@ -75,7 +78,13 @@ pub(super) fn is_duty(telling: &Telling<'_, '_>, verb: &Verb) -> bool {
             !verb.negated && !verb.has_clitic && telling.objects(verb) > 0
                 || verb.has_clitic && text.is(verb.at.wrapping_sub(1), &["le", "les"])
         }
-        "comprometí" | "comprometimos" => verb.has_clitic && next == "a",
+        "comprometí" | "comprometimos" => {
+            verb.has_clitic
+                && (verb.at + 1..telling.clause_end(verb.at).min(verb.at + 7)).any(|at| {
+                    text.lower(at) == "a" && is_infinitive(text.lower(at + 1))
+                        || next == "a" && at == verb.at + 1
+                })
+        }
         "propuse" | "propusimos" | "propuesto" => {
             verb.has_clitic
                 && is_infinitive(next)

@@ -1,11 +1,8 @@
 //! Sentences for and against each rule of Spanish. Whole answers with labels are in `tests/answers`.
 
 use super::{fillers, story, verbs};
-use crate::grammar::JudgingWords;
-use crate::languages::rules_of;
-use crate::text::{Spelling, Text, comparable};
+use crate::text::{Spelling, Text};
 use mockingbird_shared::facts::MarkKind;
-use mockingbird_shared::language::Language;
 
 fn fillers_of(source: &str) -> Vec<String> {
     let text = Text::new(source, Spelling::Plain);
@@ -307,21 +304,6 @@ fn persons_and_tenses_are_known_by_their_endings() {
         let found = verbs::verbs(&text, &[]);
         let first = found.first().map(|verb| (verb.who, verb.tense));
         assert_eq!(first, expected, "{source}");
-    }
-}
-
-#[test]
-fn words_to_judge_by_are_in_their_comparable_form() {
-    let words: &JudgingWords = rules_of(Language::Es).judging();
-    for list in [
-        &words.function_words, &words.first_person, &words.dont_know, &words.orders,
-        &words.call_talk, &words.private, &words.buzz, &words.reasons, &words.conditional,
-        &words.concrete,
-    ] {
-        assert!(!list.is_empty());
-        for word in list {
-            assert_eq!(*word, comparable(word), "{word}");
-        }
     }
 }
 

@@ -21,7 +21,7 @@ mod times;
 mod verbs;
 
 use crate::fillers::Filler;
-use crate::grammar::{Grammar, JudgingWords};
+use crate::grammar::{Everyday, Grammar, JudgingWords, parse};
 use crate::story::Part;
 use crate::text::{Spelling, Text};
 use std::sync::LazyLock;
@@ -31,6 +31,8 @@ pub(crate) struct French;
 
 static JUDGING: LazyLock<JudgingWords> =
     LazyLock::new(|| JudgingWords::parse(include_str!("judging.json")));
+
+static EVERYDAY: LazyLock<Everyday> = LazyLock::new(|| parse(include_str!("everyday.json")));
 
 impl Grammar for French {
     fn spelling(&self) -> Spelling {
@@ -47,6 +49,10 @@ impl Grammar for French {
 
     fn judging(&self) -> &JudgingWords {
         &JUDGING
+    }
+
+    fn everyday(&self) -> &Everyday {
+        &EVERYDAY
     }
 }
 

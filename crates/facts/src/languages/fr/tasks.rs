@@ -27,7 +27,7 @@ const TASK_NOUNS: &[&str] = &[
     "mission", "objectif", "but", "consigne", "tâche", "rôle", "cible", "commande", "demande",
     "échéance", "priorité", "responsabilité", "défi", "boulot", "travail", "deadline", "contrat",
     "ordre", "ordres", "charge", "enjeu", "idée", "consignes", "cahier", "délai", "engagement",
-    "impératif", "job", "brief",
+    "impératif", "job", "brief", "barre", "plafond", "quota", "seuil", "objectifs", "part",
 ];
 
 const PHRASES: &[&str] = &[
@@ -118,6 +118,23 @@ const PHRASES: &[&str] = &[
     "chargé de",
     "chargée de",
     "en charge de",
+    "donné ma parole",
+    "donné notre parole",
+    "mis au défi de",
+    "mise au défi de",
+    "mises au défi de",
+    "mis la barre à",
+    "la barre était à",
+    "lancé un défi",
+    "lancé le défi",
+    "m' avait refilé",
+    "m' a refilé",
+    "nous avait refilé",
+    "nous a refilé",
+    "m' avait collé",
+    "pas question de dépasser",
+    "interdiction de dépasser",
+    "sans dépasser",
 ];
 
 /// Of those phrases, what needs its sentence to be about the past.
