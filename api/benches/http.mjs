@@ -80,7 +80,7 @@ async function beside(connections, [name, ours], [otherName, other]) {
 const bearer = { authorization: somebody.authorization };
 const list = { url: `${server.url}/api/interviews?limit=50`, options: { headers: bearer } };
 const direct = {
-  url: `${process.env.SUPABASE_URL}/rest/v1/rpc/list_interviews`,
+  url: `${process.env.SUPABASE_URL}/rest/v1/rpc/interview_history`,
   options: { method: "POST", headers: { ...bearer, apikey: anonKey, "content-type": "application/json" } },
   body: JSON.stringify({ p_limit: 51 }),
 };

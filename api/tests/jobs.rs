@@ -90,12 +90,6 @@ impl Process {
         let request = request.header("last-event-id", after.to_string());
         parse_events(&request.send().await.unwrap().text().await.unwrap())
     }
-
-    async fn write_report(&self, person: &Person<'_>, id: &str) -> Vec<(String, Value)> {
-        let path = format!("/api/interviews/{id}/feedback");
-        let request = self.request(person, Method::POST, &path).json(&json!({}));
-        parse_events(&request.send().await.unwrap().text().await.unwrap())
-    }
 }
 
 impl Drop for Process {
@@ -228,17 +222,74 @@ async fn a_report_of_a_process_that_is_killed_is_written_by_one_that_starts_late
     first.kill();
     drop(following.await);
     scene.lease_runs_out().await;
-    scene.model.usually(Script::Fail {
-        status: 500,
-        code: "server_error".into(),
+    let quote = "I wrote a script, and as a result we lost no order.";
+    let competency = |name: &str| json!({"name": name, "score": 6, "max_score": 10, "quick_take": "q", "quote": quote});
+    let scores = json!({
+        "overall_score": 6, "summary_headline": "h", "top_strength": "s", "top_improvement": "i",
+        "competencies": [competency("a"), competency("b"), competency("c")],
+        "filler_word_count": 0, "answer_structure_score": 6,
     });
-    let second = Process::start(&scene.model);
-    let events = second.write_report(&scene.person, &scene.id).await;
-    assert_eq!(events.last().unwrap().0, "done");
+    let report = "## Summary\n\nYou did well.\n\n## Strengths\n\nYou were clear.\n\n## Practice plan\n\n- [ ] Rest.";
+    scene
+        .model
+        .then(Script::say(scores.to_string()))
+        .then(Script::say(report));
+    // Nobody asks for the report again: the process finds the job.
+    let _second = Process::start(&scene.model);
     let path = format!("/api/interviews/{}/feedback", scene.id);
-    let stored = scene.person.get(&path).await.expect(StatusCode::OK);
-    assert_eq!(stored["status"], "ready");
+    let stored = async || scene.person.get(&path).await.expect(StatusCode::OK);
+    until(async || stored().await["status"] == "ready").await;
+    let stored = stored().await;
+    assert_eq!(stored["provenance"]["kind"], "model");
+    assert_eq!(
+        (&stored["report"], &stored["version"]),
+        (&json!(report), &json!(1))
+    );
+    until(async || scene.jobs().await.is_empty()).await;
+    let asked = scene.model.replies_seen().len();
+    assert_eq!(
+        asked, 3,
+        "the one that was cut off, the scores, and the report"
+    );
+}
+
+/// A suspended machine, or a database that was away: nobody has taken the job meanwhile.
+#[tokio::test]
+async fn a_reply_that_comes_after_its_lease_has_run_out_is_stored_and_paid_once() {
+    let server = Server::start().await;
+    let scene = Scene::set(&server).await;
+    let process = Process::start(&scene.model);
+    scene.model.delay(Duration::from_millis(900));
+    scene.model.then(Script::say("What did it sell?"));
+    process.answer(&scene.person, &scene.id).await;
+    scene.until_asked(1).await;
+    let id: uuid::Uuid = scene.id.parse().unwrap();
+    let sql = "update public.jobs set lease_until = now() - interval '1 s', not_before = now() + interval '1 h' where subject = $1";
+    database().await.execute(sql, &[&id]).await.unwrap();
+    let events = process.events(&scene.person, &scene.id, 2).await;
+    assert_eq!(texts(&events), ["What did it sell?"]);
+    assert_eq!(scene.turns().await.len(), 3);
     assert!(scene.jobs().await.is_empty());
+    assert_eq!(scene.model.replies_seen().len(), 1);
+}
+
+/// A model that says a byte now and then would hold the person for minutes.
+#[tokio::test]
+async fn who_wants_the_built_in_interviewer_does_not_wait_for_a_model_that_hangs() {
+    let server = Server::start().await;
+    let scene = Scene::set(&server).await;
+    let process = Process::start(&scene.model);
+    scene.model.usually(Script::Hang);
+    process.answer(&scene.person, &scene.id).await;
+    scene.until_asked(1).await;
+    let path = format!("/api/interviews/{}/start", scene.id);
+    let built_in = process.request(&scene.person, Method::POST, &path);
+    Answer::of(built_in.json(&json!({"built_in": true})))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    until(async || scene.turns().await.len() == 3).await;
+    until(async || scene.jobs().await.is_empty()).await;
+    assert_eq!(scene.model.replies_seen().len(), 1);
 }
 
 #[tokio::test]

@@ -115,7 +115,7 @@ impl StepQueue {
                 self.pause_ms = (self.pause_ms * 2).min(LONGEST_PAUSE_MS);
                 Ok(None)
             }
-            Err(StoreError::Changed) => self.fail(StoreFailure::Changed),
+            Err(StoreError::Changed | StoreError::JobLost) => self.fail(StoreFailure::Changed),
             Err(_) => self.fail(StoreFailure::Refused),
         }
     }

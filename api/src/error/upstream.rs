@@ -17,7 +17,7 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound(what) => Self::not_found(what),
-            StoreError::Changed => Self::conflict(
+            StoreError::Changed | StoreError::JobLost => Self::conflict(
                 ProblemCode::InterviewChanged,
                 "Something else happened in this interview at the same moment. Load it again, then repeat.",
             ),

@@ -44,7 +44,7 @@ pub async fn save(
 ) -> ApiResult<(StatusCode, Json<Saved>)> {
     let import = import_of(&form)?;
     let rows = app.store.as_user(&user.token);
-    let id = app.interviews.import(&rows, &import).await?;
+    let id = app.interviews.import(&rows, user.id, &import).await?;
     Ok((
         StatusCode::CREATED,
         Json(Saved {

@@ -153,6 +153,61 @@ async fn an_agent_reads_and_keeps_what_it_holds_and_nothing_before_or_after() {
     }
 }
 
+/// A process, or the database, that was away for longer than a lease.
+#[tokio::test]
+async fn a_lease_that_has_run_out_is_taken_up_by_its_worker_unless_another_has_the_job() {
+    let server =
+        Server::with(|config| config.livekit = Some(livekit("wss://operator.example"))).await;
+    let (person, _, by_voice) = furnish(&server).await;
+    let agent = Agent::new();
+    let job = agent.hold(&by_voice).await;
+    let id: Uuid = by_voice.parse().unwrap();
+    let database = database().await;
+    let run_out = "update public.jobs set lease_until = now() - interval '1 s' where subject = $1";
+    database.execute(run_out, &[&id]).await.unwrap();
+    let path = format!("interviews?select=version&id=eq.{by_voice}");
+    let seen = agent.send(Method::GET, &path, None).await.json();
+    let version = seen[0]["version"].as_i64().expect("it is still its own");
+    let stored = step(
+        &person,
+        &by_voice,
+        &json!(version),
+        &job["id"],
+        &agent.worker,
+    );
+    let recorded = agent.call("record_step", stored.clone()).await;
+    recorded.expect(StatusCode::OK);
+    let held = "select lease_until > now() from public.jobs where subject = $1";
+    let held = database.query_one(held, &[&id]).await.unwrap();
+    assert!(held.get::<_, bool>(0), "the step has taken the lease up");
+
+    let taken = "update public.jobs set lease_owner = 'another' where subject = $1";
+    database.execute(taken, &[&id]).await.unwrap();
+    let next = step(
+        &person,
+        &by_voice,
+        &json!(version + 1),
+        &job["id"],
+        &agent.worker,
+    );
+    let refused = agent.call("record_step", next).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert_eq!(refused.json()["message"], "job_lost");
+    // An answer that was lost before: the step is there.
+    let again = agent.call("record_step", stored).await;
+    assert_eq!(again.expect(StatusCode::OK)["version"], version + 1);
+
+    for (what, forged) in [
+        ("subject", json!({"subject": Uuid::new_v4()})),
+        ("owner", json!({"owner": person.id})),
+        ("input", json!({"input": {}})),
+    ] {
+        let path = format!("jobs?id=eq.{}", job["id"].as_str().unwrap());
+        let answer = agent.send(Method::PATCH, &path, Some(forged)).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{what}");
+    }
+}
+
 #[tokio::test]
 async fn an_agent_claims_interviews_by_voice_and_no_other_work() {
     let server =

@@ -82,3 +82,105 @@ async fn a_guest_who_can_not_be_removed_does_not_keep_the_others() {
     assert_eq!(left.get::<_, i64>(0), 0);
     transaction.rollback().await.unwrap();
 }
+
+/// Another process has the guest's row, and does not let go of it.
+#[tokio::test]
+async fn a_guest_whose_row_is_held_does_not_keep_the_others() {
+    let server = Server::start().await;
+    let (held, idle) = (server.guest().await, server.guest().await);
+    let (mut ours, mut theirs) = (database().await, database().await);
+    ours.batch_execute(&format!(
+        "update auth.users set created_at = '{LONG_AGO}', updated_at = '{LONG_AGO}', last_sign_in_at = '{LONG_AGO}'
+         where id in ('{}', '{}');",
+        held.id, idle.id
+    ))
+    .await
+    .unwrap();
+    let other = theirs.transaction().await.unwrap();
+    let lock = format!("select from auth.users where id = '{}' for update", held.id);
+    other.batch_execute(&lock).await.unwrap();
+    let transaction = ours.transaction().await.unwrap();
+    let began = std::time::Instant::now();
+    let purged = transaction
+        .query_one(&format!("select public.purge_guests('{LATER}')"), &[])
+        .await
+        .unwrap();
+    assert_eq!(purged.get::<_, i32>(0), 1);
+    assert!(
+        began.elapsed().as_secs() < 6,
+        "it waits a second for the row"
+    );
+    transaction.rollback().await.unwrap();
+    other.rollback().await.unwrap();
+    // Housekeeping of this server would find them.
+    let back = format!(
+        "update auth.users set created_at = now(), updated_at = now(), last_sign_in_at = now() where id in ('{}', '{}')",
+        held.id, idle.id
+    );
+    ours.batch_execute(&back).await.unwrap();
+}
+
+/// As `statement_timeout` ends it: not an error like any other in PL/pgSQL.
+#[tokio::test]
+async fn a_guest_who_takes_too_long_does_not_keep_the_others() {
+    let server = Server::start().await;
+    let (slow, idle) = (server.guest().await, server.guest().await);
+    let mut database = database().await;
+    let transaction = database.transaction().await.unwrap();
+    transaction
+        .batch_execute(&format!(
+            "create table private.much (owner uuid references auth.users on delete cascade);
+             insert into private.much values ('{0}');
+             create function private.takes_long() returns trigger language plpgsql as
+               $$ begin perform pg_sleep(60); return old; end $$;
+             create trigger takes_long before delete on private.much for each row execute function private.takes_long();
+             update auth.users set created_at = '{LONG_AGO}', updated_at = '{LONG_AGO}', last_sign_in_at = '{LONG_AGO}'
+             where id in ('{0}', '{1}');
+             set local statement_timeout = '2s';",
+            slow.id, idle.id
+        ))
+        .await
+        .unwrap();
+    let purged = transaction
+        .query_one(&format!("select public.purge_guests('{LATER}')"), &[])
+        .await
+        .unwrap();
+    assert_eq!(purged.get::<_, i32>(0), 1);
+    transaction.rollback().await.unwrap();
+}
+
+/// What a guest has left may be more than one run removes: what was removed stays removed.
+#[tokio::test]
+async fn what_a_guest_has_left_goes_in_slices() {
+    let server = Server::start().await;
+    let guest = server.guest().await;
+    for _ in 0..3 {
+        guest.interview().await;
+    }
+    let mut database = database().await;
+    let transaction = database.transaction().await.unwrap();
+    transaction
+        .batch_execute(&format!(
+            "create function private.takes_long() returns trigger language plpgsql as
+               $$ begin perform pg_sleep(4); return old; end $$;
+             create trigger takes_long before delete on public.interviews for each row execute function private.takes_long();
+             update auth.users set created_at = '{LONG_AGO}', updated_at = '{LONG_AGO}', last_sign_in_at = '{LONG_AGO}'
+             where id = '{0}';
+             set local session_replication_role = replica;
+             update public.interviews set updated_at = '{LONG_AGO}' where owner = '{0}';
+             set local session_replication_role = origin;",
+            guest.id
+        ))
+        .await
+        .unwrap();
+    let purge = format!("select public.purge_guests('{LATER}')");
+    let steps = transaction.query_one(&purge, &[]).await.unwrap();
+    assert_eq!(steps.get::<_, i32>(0), 1, "there is more to do");
+    let left = format!(
+        "select count(*) from public.interviews where owner = '{}'",
+        guest.id
+    );
+    let left = transaction.query_one(&left, &[]).await.unwrap();
+    assert_eq!(left.get::<_, i64>(0), 1, "two of three in its time");
+    transaction.rollback().await.unwrap();
+}

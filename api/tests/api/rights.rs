@@ -172,7 +172,7 @@ async fn a_person_executes_what_reads_their_own_rows_alone() {
         rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     executable.sort();
     let names = [
-        "end_my_session", "list_interviews", "my_export_part", "my_sessions",
+        "end_my_session", "interview_history", "list_interviews", "my_export_part", "my_sessions",
     ];
     let expected = names.map(|name| (name.to_owned(), "authenticated".to_owned()));
     assert_eq!(executable, expected);
@@ -256,4 +256,101 @@ async fn a_lost_answer_is_repeated_and_nothing_is_stored_twice() {
     let detail = person.get(&format!("/api/interviews/{id}")).await;
     let detail = detail.expect(StatusCode::OK);
     assert_eq!(detail["turns"].as_array().unwrap().len(), 1);
+}
+
+/// Rows from before people's rights were narrowed, and of later releases.
+#[tokio::test]
+async fn numbers_that_are_none_hide_neither_a_list_nor_its_owner() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let ids = [person.interview().await, person.interview().await];
+    let id: uuid::Uuid = ids[0].parse().unwrap();
+    let database = database().await;
+    for sql in [
+        "update public.interviews set stats = '{\"elapsed_ms\": \"x\", \"prompt_tokens\": [1]}' where id = $1",
+        "insert into public.feedback (interview_id, owner, status, scores)
+         select id, owner, 'ready', '{\"overall_score\": \"B+\"}' from public.interviews where id = $1",
+    ] {
+        database.execute(sql, &[&id]).await.unwrap();
+    }
+    let history = person.get("/api/interviews").await.expect(StatusCode::OK);
+    let items = history["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2);
+    assert!(items.iter().all(|item| item["overall_score"].is_null()));
+    // Processes of the release before read the other function.
+    let token = person.token.clone();
+    let rest = Rest::new();
+    let before = rest.send(
+        Method::POST,
+        "rpc/list_interviews",
+        Some(&token),
+        Some(json!({})),
+    );
+    let before = before.await.expect(StatusCode::OK);
+    assert_eq!(before.as_array().map(Vec::len), Some(2));
+    assert!(before[0]["stats"].is_object());
+
+    let administrator = server.person().await;
+    let form = json!({"p_email": administrator.email, "p_is_admin": true});
+    let key = service_role_key();
+    let granted = rest.send(
+        Method::POST,
+        "rpc/set_administrator",
+        Some(&key),
+        Some(form),
+    );
+    granted.await.expect(StatusCode::OK);
+    for path in [
+        format!("/api/admin/users/{}", person.id),
+        format!("/api/admin/users/{}/interviews", person.id),
+    ] {
+        administrator.get(&path).await.expect(StatusCode::OK);
+    }
+}
+
+/// An import that can't be stored as a whole leaves nothing, and its label is free.
+#[tokio::test]
+async fn an_import_is_stored_with_its_turns_or_not_at_all() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let rest = Rest::new();
+    let key = service_role_key();
+    let turn = |stage: &str| {
+        json!({
+            "seq": 1, "speaker": "candidate", "stage": stage, "text": "Hello", "started_ms": 0, "ended_ms": 1, "source": "import",
+        })
+    };
+    let form = |stage: &str| {
+        json!({
+            "p_owner": person.id, "p_step_id": uuid::Uuid::new_v4(), "p_turns": [turn(stage)],
+            "p_interview": {"config": {"role": "Baker"}, "role": "Baker", "level": "mid", "company": "", "mode": "text", "room_name": "one"},
+            "p_state": {"machine": null, "status": "completed", "stage": "closing", "skipped_stages": [], "stats": {}},
+        })
+    };
+    let path = "rpc/import_interview";
+    let refused = rest
+        .send(Method::POST, path, Some(&key), Some(form("nowhere")))
+        .await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text);
+    let history = person.get("/api/interviews").await.expect(StatusCode::OK);
+    assert_eq!(history["items"], json!([]));
+    let stored = rest
+        .send(Method::POST, path, Some(&key), Some(form("closing")))
+        .await;
+    stored.expect(StatusCode::OK);
+    let history = person.get("/api/interviews").await.expect(StatusCode::OK);
+    assert_eq!(history["items"].as_array().map(Vec::len), Some(1));
+    let own = rest
+        .send(
+            Method::POST,
+            path,
+            Some(&person.token),
+            Some(form("closing")),
+        )
+        .await;
+    assert_eq!(
+        own.status,
+        StatusCode::FORBIDDEN,
+        "people import through the API"
+    );
 }

@@ -222,8 +222,9 @@ async fn every_table_has_row_level_security_and_a_case_here() {
 }
 
 /// Functions that people may call: those that read or write with their own rights, and those of `LENDING`.
-const FUNCTIONS_OF_PEOPLE: [&str; 5] = [
-    "end_my_session", "list_interviews", "my_export_part", "my_sessions", "refuse_ended_session",
+const FUNCTIONS_OF_PEOPLE: [&str; 6] = [
+    "end_my_session", "interview_history", "list_interviews", "my_export_part", "my_sessions",
+    "refuse_ended_session",
 ];
 /// Functions that people call with their owner's rights, since Supabase Auth's tables are closed to people. Each looks at
 /// the rows of whoever calls alone: `auth::sessions` tries it.
@@ -293,7 +294,7 @@ async fn every_policy_is_about_who_asks_and_no_view_passes_them() {
             "authenticated" => "auth.uid()",
             // What else an agent sees are places in the queue.
             "mockingbird_agent" if name.starts_with("jobs: ") => "(kind = 'voice'::text)",
-            "mockingbird_agent" => "(j.lease_until > now())",
+            "mockingbird_agent" => "(j.state = 'running'::text)",
             other => panic!("{name} is for {other}"),
         };
         assert!(condition.contains(asks), "{name}: {condition}");

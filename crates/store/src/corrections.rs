@@ -1,5 +1,6 @@
 //! `fact_corrections`: what a person says of what was counted in their answers.
 
+use crate::stored::{Stored, known_rows};
 use crate::{Authorized, ServiceRows, StoreResult, UserRows};
 use mockingbird_shared::facts::{Correction, Facts, MarkKind};
 use mockingbird_shared::pii::Pii;
@@ -9,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct CorrectionRow {
+pub(crate) struct CorrectionRow {
     seq: u32,
     kind: MarkKind,
     start_char: u32,
@@ -77,10 +78,11 @@ impl ServiceRows {
         self.0.corrections(interview).await
     }
 
-    /// Keeps a correction, or takes it back, with what follows from it.
+    /// Keeps a correction, or takes it back, with what follows from it, if the feedback is as it was at `based_on` (its
+    /// `updated_at`).
     ///
     /// # Errors
-    /// `StoreError::NotFound` if the interview is not the owner's, `StoreError::LimitReached` if it has too many
+    /// `StoreError::Changed` if it is not, `StoreError::NotFound` if the interview is not the owner's, `StoreError::LimitReached` if it has too many
     /// corrections.
     pub async fn record_correction(
         &self,
@@ -89,10 +91,11 @@ impl ServiceRows {
         correction: &Correction,
         keep: bool,
         feedback: &CorrectedFeedback,
+        based_on: &str,
     ) -> StoreResult<()> {
         let arguments = json!({
             "p_interview": interview, "p_owner": owner, "p_correction": CorrectionRow::from(correction), "p_keep": keep,
-            "p_feedback": feedback,
+            "p_feedback": feedback, "p_based_on": based_on,
         });
         self.0
             .rpc("record_correction", &arguments)
@@ -104,13 +107,14 @@ impl ServiceRows {
 
 impl Authorized {
     async fn corrections(&self, interview: Uuid) -> StoreResult<Vec<Correction>> {
-        let rows: Vec<CorrectionRow> = self
+        let rows: Vec<Stored<CorrectionRow>> = self
             .from("fact_corrections")
             .select("seq,kind,start_char,end_char,counts,word")
             .eq("interview_id", interview.to_string())
             .order("seq.asc,start_char.asc,kind.asc")
             .fetch()
             .await?;
-        Ok(rows.into_iter().map(Correction::from).collect())
+        let known = known_rows(rows, "corrections").into_iter();
+        Ok(known.map(Correction::from).collect())
     }
 }

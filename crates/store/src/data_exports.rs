@@ -122,7 +122,7 @@ impl ServiceRows {
     /// Stores a part of an export, by the worker that holds its job.
     ///
     /// # Errors
-    /// `StoreError::Changed` if the job is not held any more; `StoreError::LimitReached` if the file is too large.
+    /// `StoreError::JobLost` if the job is not held any more; `StoreError::LimitReached` if the file is too large.
     pub async fn record_export_part(&self, job: &Job, part: &ExportPart<'_>) -> StoreResult<()> {
         let arguments = json!({
             "p_job": job.id, "p_worker": job.lease_owner, "p_seq": part.seq, "p_bytes": part.base64, "p_done": part.done,

@@ -1,5 +1,6 @@
 //! `documents`: résumés and job descriptions as text.
 
+use crate::stored::{Stored, known_rows};
 use crate::{StoreResult, UserRows, one};
 use mockingbird_shared::document::DocumentKind;
 use mockingbird_shared::pii::Pii;
@@ -69,14 +70,15 @@ impl UserRows {
     /// # Errors
     /// None but the general ones of `StoreError`.
     pub async fn documents(&self) -> StoreResult<Vec<DocumentListRow>> {
-        Ok(self
+        let rows: Vec<Stored<DocumentListRow>> = self
             .0
             .from("documents")
             .select(LIST_COLUMNS)
             .order("created_at.desc")
             .limit(LIST_MAX)
             .fetch()
-            .await?)
+            .await?;
+        Ok(known_rows(rows, "documents"))
     }
 
     /// One document with its text.

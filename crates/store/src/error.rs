@@ -13,9 +13,12 @@ pub enum StoreError {
     /// There is no such row, or the person may not see it. The text names the kind of row.
     #[error("no such {0}")]
     NotFound(&'static str),
-    /// Somebody else has written the row since it was read, or holds the job now.
+    /// Somebody else has written the row since it was read.
     #[error("the row has changed")]
     Changed,
+    /// Another worker holds the job now, or nobody wants it any more.
+    #[error("the job is not held any more")]
+    JobLost,
     /// The owner has as many of these as the database allows.
     #[error("the limit on {0:?} is reached")]
     LimitReached(Limited),
@@ -146,6 +149,7 @@ fn from_body(status: u16, rights: Rights, body: &ErrorResponse) -> StoreError {
         },
         ("PT404", _) if message == "interview_not_found" => StoreError::NotFound("interview"),
         ("PT404", _) => StoreError::NotFound("row"),
+        ("PT409", _) if message == "job_lost" => StoreError::JobLost,
         ("PT409", _) => StoreError::Changed,
         ("PT401", _) if message == "session_ended" => StoreError::SessionEnded,
         ("23505", _) => StoreError::Duplicate {

@@ -149,7 +149,7 @@ impl ServiceRows {
     /// `tokens` are added to those of the interview.
     ///
     /// # Errors
-    /// `StoreError::Changed` if another worker holds the job now.
+    /// `StoreError::JobLost` if another worker holds the job now.
     pub async fn record_report(
         &self,
         job: &Job,

@@ -1,7 +1,7 @@
 //! `interviews`: set up, listed and removed with the person's token; changed only by steps (`steps`).
 
 use crate::jobs::{JobKind, JobState};
-use crate::stored::Stored;
+use crate::stored::{Stored, known_rows};
 use crate::turns::{TURN_COLUMNS, TurnRow};
 use crate::{Authorized, ServiceRows, StoreError, StoreResult, UserRows, one};
 use mockingbird_shared::facts::Stats;
@@ -11,7 +11,7 @@ use mockingbird_shared::interview::{
 use mockingbird_shared::language::StoredLanguage;
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::report::FeedbackStatus;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -76,10 +76,21 @@ pub struct OpenJob {
 pub struct PulseRow {
     /// Counts the steps; changes with each.
     pub version: i32,
-    /// Whose turn it is; `None` before the first step.
+    /// Whose turn it is; `None` before the first step, and where another release knows more.
+    #[serde(deserialize_with = "known_floor")]
     pub floor: Option<Floor>,
-    /// Jobs of the interview that are not done.
+    /// Jobs of the interview that are not done, as far as this release knows them.
+    #[serde(deserialize_with = "known_jobs")]
     pub jobs: Vec<OpenJob>,
+}
+
+fn known_jobs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<OpenJob>, D::Error> {
+    Ok(known_rows(Vec::deserialize(deserializer)?, "jobs"))
+}
+
+fn known_floor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Floor>, D::Error> {
+    let floor = Option::<Stored<Floor>>::deserialize(deserializer)?;
+    Ok(floor.and_then(Stored::known))
 }
 
 #[derive(Deserialize)]
@@ -108,7 +119,7 @@ struct RawRow {
     ended_at: Option<String>,
     #[serde(default)]
     turns: Vec<TurnRow>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known_jobs")]
     jobs: Vec<OpenJob>,
 }
 
@@ -358,7 +369,7 @@ impl UserRows {
     /// # Errors
     /// None but the general ones of `StoreError`.
     pub async fn history(&self, filter: &HistoryFilter) -> StoreResult<Vec<SummaryRow>> {
-        Ok(self.0.rpc("list_interviews", filter).fetch().await?)
+        Ok(self.0.rpc("interview_history", filter).fetch().await?)
     }
 
     /// Removes an interview with its turns and feedback.

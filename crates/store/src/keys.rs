@@ -1,6 +1,7 @@
 //! `provider_keys` and `interview_keys`: listed and removed with the person's token; keys themselves are
 //! written and read only with the service role.
 
+use crate::stored::{Stored, known_rows};
 use crate::{ServiceRows, StoreResult, UserRows};
 use mockingbird_shared::provider::{KeyStatus, Provider};
 use serde::{Deserialize, Serialize};
@@ -43,12 +44,13 @@ impl UserRows {
     /// # Errors
     /// None but the general ones of `StoreError`.
     pub async fn key_states(&self) -> StoreResult<Vec<KeyStateRow>> {
-        Ok(self
+        let rows: Vec<Stored<KeyStateRow>> = self
             .0
             .from("provider_keys")
             .select("provider,status,hint,tested_at,updated_at")
             .fetch()
-            .await?)
+            .await?;
+        Ok(known_rows(rows, "keys"))
     }
 
     /// Removes the key of a provider; succeeds if there is none.
@@ -94,13 +96,14 @@ impl ServiceRows {
     /// None but the general ones of `StoreError`.
     pub async fn keys_of(&self, owner: Uuid) -> StoreResult<Vec<KeyRow>> {
         let columns = "owner,provider,hint,key_version,ciphertext";
-        Ok(self
+        let rows: Vec<Stored<KeyRow>> = self
             .0
             .from("provider_keys")
             .select(columns)
             .eq("owner", owner.to_string())
             .fetch()
-            .await?)
+            .await?;
+        Ok(known_rows(rows, "keys"))
     }
 
     /// The sealed keys that may be used for an interview: the lent ones, then its owner's.
@@ -113,7 +116,8 @@ impl ServiceRows {
         owner: Uuid,
     ) -> StoreResult<Vec<KeyRow>> {
         let arguments = json!({"p_interview": interview, "p_owner": owner});
-        Ok(self.0.rpc("keys_of_interview", &arguments).fetch().await?)
+        let rows: Vec<Stored<KeyRow>> = self.0.rpc("keys_of_interview", &arguments).fetch().await?;
+        Ok(known_rows(rows, "keys"))
     }
 
     /// Lends exactly these keys to an interview; keys lent before are removed.

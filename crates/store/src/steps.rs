@@ -1,8 +1,9 @@
 //! Steps of interviews: `record_step` stores each as a whole or not at all.
 
-use crate::interviews::InterviewRow;
+use crate::interviews::{InterviewRow, NewInterviewRow};
 use crate::jobs::{Job, LEASE, WantJob};
 use crate::keys::KeyRow;
+use crate::stored::{Stored, known_rows};
 use crate::turns::{AssessmentRow, TurnRow};
 use crate::{ServiceRows, StoreError, StoreResult};
 use mockingbird_shared::facts::Stats;
@@ -87,16 +88,16 @@ impl ServiceRows {
     /// try again use the same `step_id`.
     ///
     /// # Errors
-    /// `StoreError::Changed` if another step was stored first or another worker holds the job,
+    /// `StoreError::Changed` if another step was stored first, `StoreError::JobLost` if another worker holds the job,
     /// `StoreError::NotFound` if the interview is gone, `StoreError::LimitReached` if it has all the turns
     /// that it may have, `StoreError::Unreachable` if the step may have been stored or not.
     pub async fn record_step(&self, step: &Step<'_>) -> StoreResult<Recorded> {
         #[derive(Deserialize)]
         struct Answer {
             version: i32,
-            job: Option<Job>,
+            job: Option<Stored<Job>>,
             taken: Option<bool>,
-            keys: Option<Vec<KeyRow>>,
+            keys: Option<Vec<Stored<KeyRow>>>,
         }
         let turns: Vec<TurnRow> = step.turns.iter().map(TurnRow::from).collect();
         let assessments: Vec<AssessmentRow> =
@@ -127,10 +128,30 @@ impl ServiceRows {
                 version: answer.version,
                 taken: answer
                     .job
+                    .and_then(Stored::known)
                     .filter(|_| answer.taken == Some(true))
-                    .map(|job| (job, answer.keys.unwrap_or_default())),
+                    .map(|job| (job, known_rows(answer.keys.unwrap_or_default(), "keys"))),
             }),
         }
+    }
+
+    /// Stores a finished interview with its turns, or nothing. Returns its id.
+    ///
+    /// # Errors
+    /// `StoreError::LimitReached` if the owner has as many as are kept, `StoreError::Duplicate` if another one of theirs has the
+    /// label, `StoreError::Constraint` if a value is not allowed.
+    pub async fn import_interview(
+        &self,
+        owner: Uuid,
+        row: &NewInterviewRow<'_>,
+        state: &InterviewState,
+        turns: &[Turn],
+    ) -> StoreResult<Uuid> {
+        let turns: Vec<TurnRow> = turns.iter().map(TurnRow::from).collect();
+        let arguments = json!({
+            "p_owner": owner, "p_interview": row, "p_step_id": Uuid::new_v4(), "p_state": state, "p_turns": turns,
+        });
+        Ok(self.0.rpc("import_interview", &arguments).fetch().await?)
     }
 
     /// Stores judgements that came after their interview had moved on. Nothing else of the interview changes.

@@ -33,6 +33,20 @@ impl<T> Stored<T> {
     }
 }
 
+/// The rows of a list that this release knows; what another release has written is passed over, and hides nothing.
+pub(crate) fn known_rows<T>(rows: Vec<Stored<T>>, of: &'static str) -> Vec<T> {
+    let all = rows.len();
+    let known: Vec<T> = rows.into_iter().filter_map(Stored::known).collect();
+    if known.len() < all {
+        tracing::debug!(
+            of,
+            passed_over = all - known.len(),
+            "rows of another version"
+        );
+    }
+    known
+}
+
 impl<T: Default> Default for Stored<T> {
     fn default() -> Self {
         Self::Known(T::default())
@@ -62,9 +76,10 @@ impl<T: Serialize> Serialize for Stored<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Stored;
-    use crate::turns::TurnRow;
-    use crate::{FeedbackRow, SummaryRow};
+    use super::{Stored, known_rows};
+    use crate::corrections::CorrectionRow;
+    use crate::turns::{AssessmentRow, TurnRow};
+    use crate::{DocumentListRow, FeedbackRow, KeyRow, KeyStateRow, PulseRow, SummaryRow};
     use mockingbird_shared::facts::{Facts, Stats};
     use mockingbird_shared::interview::{
         InterviewConfig, Patience, Style, Turn, TurnMetrics, TurnSource,
@@ -150,6 +165,57 @@ mod tests {
         assert_eq!(turn.text.expose(), "Hello.");
         assert_eq!(turn.source, TurnSource::Live);
         assert!(turn.metrics.is_empty());
+    }
+
+    /// A list with one row as this release writes it, and one with such a value in this column.
+    fn list_with<T: DeserializeOwned>(row: &Value, column: &str, later: Value) -> usize {
+        let mut other = row.clone();
+        other[column] = later;
+        known_rows(read::<Vec<Stored<T>>>(json!([other, row])), "rows").len()
+    }
+
+    #[test]
+    fn rows_of_another_version_are_passed_over_in_their_lists() {
+        let key = json!({"owner": ID, "provider": "openai", "hint": "", "key_version": 1, "ciphertext": "c"});
+        assert_eq!(
+            list_with::<KeyRow>(&key, "provider", json!("a_later_one")),
+            1
+        );
+        let state = json!({"provider": "openai", "status": "works", "hint": null, "tested_at": null, "updated_at": null});
+        assert_eq!(
+            list_with::<KeyStateRow>(&state, "provider", json!("a_later_one")),
+            1
+        );
+        assert_eq!(list_with::<KeyStateRow>(&state, "status", json!("half")), 1);
+        let judged = json!({"seq": 1, "score": 3, "key_points": ["p"], "assessed_by": "built_in", "note": null});
+        assert_eq!(
+            list_with::<AssessmentRow>(&judged, "assessed_by", json!("a_panel")),
+            1
+        );
+        assert_eq!(
+            list_with::<AssessmentRow>(&judged, "key_points", json!([1, 2])),
+            1
+        );
+        let correction = json!({
+            "seq": 1, "kind": "filler", "start_char": 0, "end_char": 2, "counts": false, "word": "um",
+        });
+        assert_eq!(
+            list_with::<CorrectionRow>(&correction, "kind", json!("sigh")),
+            1
+        );
+        let document = json!({"id": ID, "kind": "resume", "name": "n", "characters": 3, "created_at": "2026-01-01T00:00:00Z"});
+        assert_eq!(
+            list_with::<DocumentListRow>(&document, "kind", json!("portfolio")),
+            1
+        );
+
+        let pulse: PulseRow = read(json!({
+            "version": 3, "floor": "audience", "jobs": [
+                {"kind": "reply", "state": "paused", "error_code": null},
+                {"kind": "reply", "state": "running", "error_code": null},
+            ],
+        }));
+        assert_eq!((pulse.floor, pulse.jobs.len()), (None, 1));
     }
 
     /// The columns' defaults: `provenance` has one that is no provenance.

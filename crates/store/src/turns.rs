@@ -1,6 +1,6 @@
 //! `turns` and `turn_feedback`: what was said in interviews, and how answers were judged.
 
-use crate::stored::Stored;
+use crate::stored::{Stored, known_rows};
 use crate::{Authorized, ServiceRows, StoreResult, UserRows};
 use mockingbird_shared::interview::{
     AssessedBy, Assessment, Speaker, Stage, Turn, TurnMetrics, TurnNote, TurnSource,
@@ -119,13 +119,14 @@ impl ServiceRows {
 
 impl Authorized {
     async fn assessments(&self, interview: Uuid) -> StoreResult<Vec<Assessment>> {
-        let rows: Vec<AssessmentRow> = self
+        let rows: Vec<Stored<AssessmentRow>> = self
             .from("turn_feedback")
             .select(ASSESSMENT_COLUMNS)
             .eq("interview_id", interview.to_string())
             .order("seq.asc")
             .fetch()
             .await?;
-        Ok(rows.into_iter().map(Assessment::from).collect())
+        let known = known_rows(rows, "judgements").into_iter();
+        Ok(known.map(Assessment::from).collect())
     }
 }

@@ -119,6 +119,39 @@ async fn each_count_says_where_it_stands_and_is_corrected_by_the_person() {
     assert_eq!(back["scores"], feedback["scores"]);
 }
 
+/// Each click is a request; the second must not be computed without the first.
+#[tokio::test]
+async fn of_corrections_at_once_none_is_lost() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let (id, feedback) = reported(&person, STORY).await;
+    let path = format!("/api/interviews/{id}/corrections");
+    let seq = feedback["facts"]["by_answer"][0]["seq"].clone();
+    let wrong: Vec<Value> = ["filler", "result", "task"]
+        .into_iter()
+        .flat_map(|kind| marks(&feedback, kind))
+        .map(|mark| {
+            let mut correction = mark.clone();
+            correction["seq"] = seq.clone();
+            correction["counts"] = json!(false);
+            correction
+        })
+        .collect();
+    assert!(wrong.len() >= 3);
+    let corrected = wrong
+        .iter()
+        .map(|one| async { Answer::of(person.request(Method::PUT, &path).json(one)).await });
+    for answer in futures::future::join_all(corrected).await {
+        answer.expect(StatusCode::OK);
+    }
+    let path = format!("/api/interviews/{id}/feedback");
+    let last = person.get(&path).await.expect(StatusCode::OK);
+    assert_eq!(last["facts"]["filler_word_count"], 0);
+    assert_eq!(last["facts"]["star"]["result"], 0);
+    assert_eq!(last["facts"]["star"]["task"], 0);
+    assert_eq!(last["scores"]["filler_word_count"], 0);
+}
+
 #[tokio::test]
 async fn a_part_that_was_not_found_is_counted_where_the_person_says_so() {
     let server = Server::start().await;

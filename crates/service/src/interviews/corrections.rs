@@ -6,11 +6,14 @@ use crate::coach::{self, Material};
 use mockingbird_facts::measure_corrected;
 use mockingbird_shared::facts::{Correction, MarkKind};
 use mockingbird_shared::interview::{Speaker, Turn};
-use mockingbird_shared::report::{FeedbackStatus, Provenance};
+use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
 use mockingbird_store::{
     CorrectedFeedback, FeedbackRow, InterviewRow, StoreError, Stored, UserRows,
 };
 use uuid::Uuid;
+
+/// Attempts at storing a correction while others are stored: people click one after the other.
+const TRIES: usize = 5;
 
 impl Interviews {
     /// Keeps a correction of a person, or takes it back (`keep` false), and computes anew what follows from it.
@@ -27,30 +30,38 @@ impl Interviews {
     ) -> ServiceResult<FeedbackRow> {
         let (row, turns) = rows.interview_with_turns(id).await?;
         let correction = checked(correction, &turns)?;
-        let feedback = rows
-            .feedback(id)
-            .await?
-            .filter(|feedback| feedback.status == FeedbackStatus::Ready)
-            .ok_or(StoreError::NotFound("feedback"))?;
-        let mut corrections = rows.corrections(id).await?;
-        let same_place = |other: &Correction| {
-            (other.seq, other.kind, other.start, other.end)
-                == (
-                    correction.seq, correction.kind, correction.start, correction.end,
-                )
-        };
-        corrections.retain(|other| !same_place(other));
-        if keep {
-            corrections.push(correction.clone());
+        for _ in 0..TRIES {
+            let feedback = ready_feedback(rows, id).await?;
+            let based_on = feedback.updated_at.clone();
+            let mut corrections = rows.corrections(id).await?;
+            corrections.retain(|other| !is_same_place(other, &correction));
+            if keep {
+                corrections.push(correction.clone());
+            }
+            let follows = what_follows(&row, &turns, &corrections, feedback);
+            let service = self.0.around.store.as_service();
+            let stored =
+                service.record_correction(id, row.owner, &correction, keep, &follows, &based_on);
+            match stored.await {
+                // Another correction, or a report, was stored meanwhile.
+                Err(StoreError::Changed) => {}
+                Err(error) => return Err(error.into()),
+                Ok(()) => return ready_feedback(rows, id).await,
+            }
         }
-        let follows = what_follows(&row, &turns, &corrections, feedback);
-        let service = self.0.around.store.as_service();
-        service
-            .record_correction(id, row.owner, &correction, keep, &follows)
-            .await?;
-        let feedback = rows.feedback(id).await?;
-        Ok(feedback.ok_or(StoreError::NotFound("feedback"))?)
+        Err(StoreError::Changed.into())
     }
+}
+
+async fn ready_feedback(rows: &UserRows, id: Uuid) -> ServiceResult<FeedbackRow> {
+    let feedback = rows.feedback(id).await?;
+    let ready = feedback.filter(|feedback| feedback.status == FeedbackStatus::Ready);
+    Ok(ready.ok_or(StoreError::NotFound("feedback"))?)
+}
+
+fn is_same_place(one: &Correction, other: &Correction) -> bool {
+    let place = |it: &Correction| (it.seq, it.kind, it.start, it.end);
+    place(one) == place(other)
 }
 
 fn what_follows(
@@ -77,17 +88,23 @@ fn what_follows(
         let report = coach::built_in_report(&material, &by_rules);
         (Some(by_rules), Some(report.into()))
     } else {
-        let scores = feedback.scores.and_then(Stored::known).map(|mut scores| {
-            scores.filler_word_count = by_rules.filler_word_count;
-            scores.answer_structure_score = by_rules.answer_structure_score;
-            scores
-        });
-        (scores, None)
+        let scores = feedback.scores.and_then(Stored::known);
+        (scores.map(|scores| counted_anew(scores, &material)), None)
     };
     CorrectedFeedback {
         scores,
         report,
         facts: Some(facts),
+    }
+}
+
+/// A model's scores with what is counted and not judged.
+pub(super) fn counted_anew(scores: Scores, material: &Material<'_>) -> Scores {
+    let by_rules = coach::built_in_scores(material);
+    Scores {
+        filler_word_count: by_rules.filler_word_count,
+        answer_structure_score: by_rules.answer_structure_score,
+        ..scores
     }
 }
 

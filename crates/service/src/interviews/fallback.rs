@@ -7,18 +7,33 @@
 use crate::breaker::Breaker;
 use crate::clock::now_ms;
 use crate::live::Trouble;
-use mockingbird_providers::{Failure, ProviderError};
+use mockingbird_providers::{Failure, ModelAccess, ProviderError};
 use mockingbird_shared::provider::Provider;
+use secrecy::ExposeSecret;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
 /// A breaker that was not used for this long is removed, in milliseconds. Longer than its longest pause.
 const FORGOTTEN_AFTER_MS: u64 = 3_600_000;
 
-/// The circuit breakers of this process, one for each person and provider.
+/// The circuit breakers of this process, one for each person, provider and way of reaching it: who saves another key, or
+/// another address of an endpoint of their own, is not kept waiting for what the one before has done.
 #[derive(Default)]
-pub struct Breakers(Mutex<HashMap<(Uuid, Provider), Used>>);
+pub struct Breakers {
+    used: Mutex<HashMap<Asked, Used>>,
+    hashing: RandomState,
+}
+
+/// Whose model is asked, and how it is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Asked {
+    owner: Uuid,
+    provider: Provider,
+    /// A hash of the key and the address, with a seed of this process.
+    way: u64,
+}
 
 #[derive(Default)]
 struct Used {
@@ -32,23 +47,31 @@ struct Used {
 /// cancelled.
 struct Trial<'a> {
     breakers: &'a Breakers,
-    owner: Uuid,
-    provider: Provider,
+    asked: Asked,
     ended: bool,
 }
 
 impl Breakers {
+    /// The breaker's key for a model of this person.
+    pub(super) fn asked(&self, owner: Uuid, access: &ModelAccess) -> Asked {
+        let way = (access.key.expose_secret(), access.base_url.as_str());
+        Asked {
+            owner,
+            provider: access.provider,
+            way: self.hashing.hash_one(way),
+        }
+    }
+
     /// Asks this person's model, unless it has failed recently; then `request` is not polled.
     ///
     /// # Errors
     /// The model's failure, now or recently.
     pub(super) async fn attempt<T>(
         &self,
-        owner: Uuid,
-        provider: Provider,
+        asked: Asked,
         request: impl Future<Output = Result<T, ProviderError>>,
     ) -> Result<T, Trouble> {
-        let trial = self.ask(owner, provider)?;
+        let trial = self.ask(asked)?;
         match request.await {
             Ok(answer) => {
                 trial.succeeded();
@@ -63,23 +86,23 @@ impl Breakers {
     }
 
     /// Whether this person's model is not to be asked now.
-    pub(super) fn is_open(&self, owner: Uuid, provider: Provider) -> bool {
+    pub(super) fn is_open(&self, asked: Asked) -> bool {
         // The trial is cancelled at once, because no request is sent here.
-        self.ask(owner, provider).is_err()
+        self.ask(asked).is_err()
     }
 
-    fn ask(&self, owner: Uuid, provider: Provider) -> Result<Trial<'_>, Trouble> {
-        self.with(owner, provider, |used, now_ms| {
+    fn ask(&self, asked: Asked) -> Result<Trial<'_>, Trouble> {
+        self.with(asked, |used, now_ms| {
             if used.breaker.may_ask(now_ms) {
                 return Ok(());
             }
-            let unknown = || Trouble::from(&ProviderError::new(provider, Failure::Unavailable));
+            let unknown =
+                || Trouble::from(&ProviderError::new(asked.provider, Failure::Unavailable));
             Err(used.trouble.clone().unwrap_or_else(unknown))
         })?;
         Ok(Trial {
             breakers: self,
-            owner,
-            provider,
+            asked,
             ended: false,
         })
     }
@@ -90,21 +113,16 @@ impl Breakers {
             .retain(|_, used| now_ms.saturating_sub(used.last_ms) < FORGOTTEN_AFTER_MS);
     }
 
-    fn with<T>(
-        &self,
-        owner: Uuid,
-        provider: Provider,
-        change: impl FnOnce(&mut Used, u64) -> T,
-    ) -> T {
+    fn with<T>(&self, asked: Asked, change: impl FnOnce(&mut Used, u64) -> T) -> T {
         let now_ms = now_ms();
         let mut all = self.lock();
-        let used = all.entry((owner, provider)).or_default();
+        let used = all.entry(asked).or_default();
         used.last_ms = now_ms;
         change(used, now_ms)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<(Uuid, Provider), Used>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<Asked, Used>> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -124,7 +142,7 @@ impl Trial<'_> {
 
     fn end(&mut self, change: impl FnOnce(&mut Used, u64)) {
         self.ended = true;
-        self.breakers.with(self.owner, self.provider, change);
+        self.breakers.with(self.asked, change);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Interviews, ServiceResult};
 use mockingbird_shared::interview::{EndedBy, InterviewConfig, InterviewStatus, Stage, Turn};
-use mockingbird_store::{InterviewState, NewInterviewRow, Step, UserRows};
+use mockingbird_store::{InterviewState, NewInterviewRow, UserRows};
 use uuid::Uuid;
 
 /// A finished interview of another system.
@@ -28,22 +28,27 @@ impl Interviews {
     /// # Errors
     /// `StoreError::Duplicate` if another interview of the person has this label, `StoreError::LimitReached` if the person has as
     /// many interviews as are kept, `StoreError::Constraint` if a value is not allowed.
-    pub async fn import(&self, rows: &UserRows, import: &Import) -> ServiceResult<Uuid> {
+    pub async fn import(
+        &self,
+        rows: &UserRows,
+        owner: Uuid,
+        import: &Import,
+    ) -> ServiceResult<Uuid> {
+        // The rest is done with other rights than theirs.
+        rows.let_in().await?;
         let config = &import.config;
-        let made = rows
-            .add_interview(&NewInterviewRow {
-                role: &config.role,
-                level: config.level,
-                company: &config.company,
-                mode: config.mode,
-                resume_text: None,
-                job_description: None,
-                room_name: import.room_name.as_deref(),
-                idempotency_key: None,
-                idempotency_hash: None,
-                config,
-            })
-            .await?;
+        let row = NewInterviewRow {
+            role: &config.role,
+            level: config.level,
+            company: &config.company,
+            mode: config.mode,
+            resume_text: None,
+            job_description: None,
+            room_name: import.room_name.as_deref(),
+            idempotency_key: None,
+            idempotency_hash: None,
+            config,
+        };
         let turns = &import.turns;
         let final_stage = import
             .final_stage
@@ -57,17 +62,7 @@ impl Interviews {
             skipped_stages: import.skipped_stages.clone(),
             stats: mockingbird_facts::stats(turns, turns.last().map_or(0, |turn| turn.ended_ms)),
         };
-        let step = Step {
-            turns,
-            ..Step::of(&made, &state)
-        };
-        if let Err(error) = self.0.around.store.as_service().record_step(&step).await {
-            // An import is stored with its turns or not at all.
-            if let Err(left) = rows.delete_interview(made.id).await {
-                tracing::warn!(error = %left, "an unfinished import could not be removed");
-            }
-            return Err(error.into());
-        }
-        Ok(made.id)
+        let service = self.0.around.store.as_service();
+        Ok(service.import_interview(owner, &row, &state, turns).await?)
     }
 }

@@ -14,7 +14,9 @@ mod error;
 mod fallback;
 mod file;
 mod imports;
+mod judging;
 mod loaded;
+mod patience;
 mod practice;
 mod reply;
 mod report;
@@ -29,6 +31,7 @@ pub use loaded::{Loaded, state_after};
 pub use report::Report;
 pub use steps::NewAnswer;
 
+use self::judging::Judging;
 use crate::interviewer_choice::{ModelChooser, keyring};
 use crate::jobs::{JobRunner, Leases, Slot};
 use crate::live::LiveDrafts;
@@ -73,6 +76,7 @@ struct Parts {
     around: Surroundings,
     jobs: JobRunner,
     breakers: Breakers,
+    judging: Judging,
     replies: LiveDrafts<ReplyDraft>,
     reports: LiveDrafts<ReportDraft>,
 }
@@ -91,6 +95,7 @@ impl Interviews {
             jobs: JobRunner::new(leases, &at_once),
             around,
             breakers: Breakers::default(),
+            judging: Judging::default(),
             replies: LiveDrafts::default(),
             reports: LiveDrafts::default(),
         }))

@@ -1,6 +1,7 @@
 //! The job that makes the replies of one interview by text.
 
 use super::drafts::StoredReply;
+use super::patience::patiently;
 use super::{Interviews, Loaded, ReplyDraft};
 use crate::clock::now_ms;
 use crate::interviewer::{
@@ -11,7 +12,7 @@ use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
 use mockingbird_shared::interview::{Assessment, InterviewStatus, Mode, Turn};
 use mockingbird_shared::wire::ProblemCode;
-use mockingbird_store::{InterviewState, Job, KeyRow, Step, StoreError, StoreResult};
+use mockingbird_store::{InterviewState, Job, KeyRow, Step, StoreError, StoreResult, Stored};
 
 /// Most attempts at storing a reply, when other steps, such as a skip, are stored first.
 const TRIES: usize = 5;
@@ -26,10 +27,13 @@ impl Interviews {
     ) -> WorkEnd {
         match self.try_replies(job, known).await {
             Ok(end) => end,
-            // The interview has ended, continues by voice, or another process holds the job.
+            // The interview has ended, or continues by voice.
             Err(StoreError::Changed | StoreError::NotFound(_)) => WorkEnd::Done,
+            // Another process has it.
+            Err(StoreError::JobLost) => WorkEnd::DoneWithStep,
             Err(StoreError::LimitReached(_)) => WorkEnd::Failed(ProblemCode::LimitReached),
-            Err(StoreError::OtherVersion(_)) => WorkEnd::Failed(ProblemCode::OtherVersion),
+            // A process of the release that wrote it can go on; where none runs, the attempts end it.
+            Err(StoreError::OtherVersion(_)) => WorkEnd::TryLater,
             Err(error) => {
                 tracing::warn!(interview = %job.subject, %error, "a reply could not be stored");
                 WorkEnd::TryLater
@@ -125,7 +129,8 @@ impl Interviews {
             let (scene, machine) = (loaded.scene(), &loaded.machine);
             let request = reply(interviewer, scene, machine, now_ms(), &mut on_text);
             let breakers = &self.0.breakers;
-            match breakers.attempt(job.owner, access.provider, request).await {
+            let asked = breakers.asked(job.owner, access);
+            match breakers.attempt(asked, request).await {
                 Ok(reply) => return reply,
                 Err(trouble) => draft.update(|draft| {
                     draft.attempt += 1;
@@ -161,12 +166,18 @@ impl Interviews {
             return by_rules();
         };
         // Only replies decide about the breaker; a judgement just does not ask a model that is failing.
-        if self.0.breakers.is_open(job.owner, access.provider) {
+        let breakers = &self.0.breakers;
+        if breakers.is_open(breakers.asked(job.owner, access)) {
             return by_rules();
         }
+        // Nobody waits for a judgement, so that one that hangs is noticed by nobody: their number is limited.
+        let Some(place) = self.0.judging.begin(job.owner) else {
+            return by_rules();
+        };
         let assessor = assessor.clone();
         let (service, job, judged) = (self.clone(), job.clone(), loaded.clone());
         self.0.jobs.beside(async move {
+            let _place = place;
             let Some(judgement) = judge(&assessor, judged.scene()).await else {
                 return;
             };
@@ -196,8 +207,10 @@ impl Interviews {
             let (row, turns) = rows.interview_with_turns(job.subject).await?;
             let mut loaded = Loaded::new(row, turns)?;
             // By voice, only the worker changes the machine, and an abandoned interview stays closed.
+            // One that a later release has gone on with keeps the state that this one can't read.
             let closed = loaded.row.status == InterviewStatus::Abandoned;
-            if loaded.row.mode == Mode::Voice || closed {
+            let is_known = matches!(loaded.row.machine, Some(Stored::Known(_)));
+            if loaded.row.mode == Mode::Voice || closed || !is_known {
                 return rows
                     .record_assessments(job.subject, job.owner, assessments)
                     .await;
@@ -262,10 +275,14 @@ impl Interviews {
                         return Err(StoreError::Changed);
                     }
                 }
+                // It is due all the same, and tried again later.
+                Err(StoreError::Changed) => break,
                 Err(error) => return Err(error),
             }
         }
-        Err(StoreError::Changed)
+        Err(StoreError::Unexpected(
+            "other steps were stored first again and again".to_owned(),
+        ))
     }
 
     async fn record_reply(
@@ -286,12 +303,8 @@ impl Interviews {
             ..Step::of(&loaded.row, &state)
         };
         let rows = self.0.around.store.as_service();
-        let recorded = rows.record_step(&step).await;
         // The database's answer may be lost: the same step sent again tells whether it was stored.
-        let recorded = match recorded {
-            Err(StoreError::Unreachable) => rows.record_step(&step).await,
-            other => other,
-        }?;
+        let recorded = patiently(|| rows.record_step(&step)).await?;
         Ok((recorded.version, state))
     }
 }

@@ -1,5 +1,7 @@
 //! The job that writes the report on one interview.
 
+use super::corrections::counted_anew;
+use super::patience::patiently;
 use super::{Interviews, ReportDraft, ServiceError, ServiceResult};
 use crate::coach::{self, Material};
 use crate::interviewer::{Interviewer, LlmUsage, assess_by_rules};
@@ -10,7 +12,6 @@ use mockingbird_providers::{Llm, ModelAccess, ProviderError, ReplyText};
 use mockingbird_shared::facts::Facts;
 use mockingbird_shared::interview::{Assessment, Speaker, Turn, TurnSource};
 use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
-use mockingbird_shared::wire::ProblemCode;
 use mockingbird_store::{
     FeedbackRow, InterviewRow, Job, JobInput, JobKind, KeyRow, ReportRow, StoreError, StoreResult,
     Stored, TokenCounts, UserRows, WantJob,
@@ -82,8 +83,11 @@ impl Interviews {
     ) -> WorkEnd {
         match Box::pin(self.try_report(job, draft)).await {
             Ok(end) => end,
-            Err(StoreError::Changed | StoreError::NotFound(_)) => WorkEnd::Done,
-            Err(StoreError::OtherVersion(_)) => WorkEnd::Failed(ProblemCode::OtherVersion),
+            Err(StoreError::NotFound(_)) => WorkEnd::Done,
+            // Another process has it.
+            Err(StoreError::JobLost) => WorkEnd::DoneWithStep,
+            // A process of the release that wrote it can go on; where none runs, the attempts end it.
+            Err(StoreError::OtherVersion(_)) => WorkEnd::TryLater,
             Err(error) => {
                 tracing::warn!(interview = %job.subject, %error, "a report could not be stored");
                 WorkEnd::TryLater
@@ -128,7 +132,26 @@ impl Interviews {
             facts: &measured,
         };
         let models = self.report_models(&row, keys, &measured, draft).await;
-        let written = self.write(job, &models, &material, draft).await;
+        let mut written = self.write(job, &models, &material, draft).await;
+        // A person may have corrected what was counted while a model wrote.
+        let corrected = rows.corrections(job.subject).await?;
+        if corrected != corrections {
+            let measured = measure_corrected(
+                &turns, row.config.mode, &row.config.language, &row.config.role, &corrected,
+            );
+            let material = Material {
+                facts: &measured,
+                ..material
+            };
+            written = match written.provenance {
+                Provenance::BuiltIn { .. } => built_in(&material, draft, None),
+                Provenance::Model { .. } => Written {
+                    scores: counted_anew(written.scores, &material),
+                    ..written
+                },
+            };
+            record.facts = Some(measured);
+        }
         if let Some(ready) = ready
             && is_worse(&written.provenance, &ready.provenance)
         {
@@ -152,9 +175,35 @@ impl Interviews {
             completion: written.usage.completion_tokens,
         };
         self.note_report(&row, &turns).await;
-        rows.record_report(job, &record, tokens, true).await?;
+        self.store_report(job, &record, tokens).await?;
         draft.update(|draft| draft.stored = true);
         Ok(WorkEnd::DoneWithStep)
+    }
+
+    /// Stores the finished report, which ends the job. Where the database's answer is lost, the job is gone when it is asked
+    /// again, and the report is there.
+    async fn store_report(
+        &self,
+        job: &Job,
+        record: &ReportRow,
+        tokens: TokenCounts,
+    ) -> StoreResult<()> {
+        let rows = self.0.around.store.as_service();
+        let mut sent = 0;
+        let stored = patiently(|| {
+            sent += 1;
+            rows.record_report(job, record, tokens, true)
+        });
+        match stored.await {
+            Err(StoreError::JobLost) if sent > 1 => {
+                let there = rows.feedback(job.subject).await?;
+                let is_ours = there.is_some_and(|there| {
+                    there.status == FeedbackStatus::Ready && there.report == record.report
+                });
+                is_ours.then_some(()).ok_or(StoreError::JobLost)
+            }
+            other => other,
+        }
     }
 
     /// Judges by rules the answers that have no judgement, for instance because a process died.
@@ -226,7 +275,8 @@ impl Interviews {
         for (llm, access) in models {
             let request = by_model(llm, access, material, draft);
             let breakers = &self.0.breakers;
-            match breakers.attempt(job.owner, access.provider, request).await {
+            let asked = breakers.asked(job.owner, access);
+            match breakers.attempt(asked, request).await {
                 Ok(written) => return written,
                 Err(trouble) => {
                     instead_of_model.get_or_insert(trouble.code.as_str().to_owned());

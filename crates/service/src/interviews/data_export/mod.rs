@@ -68,7 +68,7 @@ impl Interviews {
             // The person has removed it, or themselves.
             Err(ExportError::Store(StoreError::NotFound(_))) => WorkEnd::Done,
             // The job is not held any more: another process has it, or will take it.
-            Err(ExportError::Store(StoreError::Changed)) => WorkEnd::DoneWithStep,
+            Err(ExportError::Store(StoreError::JobLost)) => WorkEnd::DoneWithStep,
             Err(ExportError::Store(StoreError::LimitReached(_))) => {
                 WorkEnd::Failed(ProblemCode::LimitReached)
             }
