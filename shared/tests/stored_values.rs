@@ -136,6 +136,10 @@ static FORMS: [Form; 6] = [
             ("1-none", "the column's default, before turns were measured"),
             ("2-answer", "turns are measured: the candidate's"),
             ("3-reply", "turns are measured: the interviewer's"),
+            (
+                "4-reply-of-prompts",
+                "the interviewer's, with the version of its prompts",
+            ),
         ],
         rewrite: rewrite::<TurnMetrics>,
     },
@@ -358,7 +362,15 @@ fn counts_are_kept_and_those_that_were_never_stored_are_none_so_far() {
     assert_eq!(tokens, expected);
     assert!(read::<TurnMetrics>("metrics", "1-none").is_empty());
     assert_eq!(read::<TurnMetrics>("metrics", "2-answer"), answer());
-    assert_eq!(read::<TurnMetrics>("metrics", "3-reply"), reply());
+    let unversioned = TurnMetrics {
+        prompt_version: None,
+        ..reply()
+    };
+    assert_eq!(read::<TurnMetrics>("metrics", "3-reply"), unversioned);
+    assert_eq!(
+        read::<TurnMetrics>("metrics", "4-reply-of-prompts"),
+        reply()
+    );
 }
 
 #[test]
@@ -704,6 +716,7 @@ fn answer() -> TurnMetrics {
         e2e_latency_ms: None,
         llm_ttft_ms: None,
         tts_ttfb_ms: None,
+        prompt_version: None,
     }
 }
 
@@ -716,6 +729,7 @@ fn reply() -> TurnMetrics {
         e2e_latency_ms: Some(940),
         llm_ttft_ms: Some(210),
         tts_ttfb_ms: Some(95),
+        prompt_version: Some(3),
     }
 }
 
@@ -741,5 +755,5 @@ fn what_is_stored_today_has_the_form_of_its_newest_samples() {
     is_written_like(&by_model, "provenance", "5-model-of-facts");
     is_written_like(&TurnMetrics::default(), "metrics", "1-none");
     is_written_like(&answer(), "metrics", "2-answer");
-    is_written_like(&reply(), "metrics", "3-reply");
+    is_written_like(&reply(), "metrics", "4-reply-of-prompts");
 }

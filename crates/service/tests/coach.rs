@@ -12,6 +12,9 @@ use mockingbird_shared::provider::Provider;
 use mockingbird_shared::wire::ProblemCode;
 use serde_json::json;
 
+#[path = "prompts/mod.rs"]
+mod prompts;
+
 struct Interview {
     config: InterviewConfig,
     turns: Vec<Turn>,
@@ -224,6 +227,24 @@ async fn measured_counts_and_real_quotes_replace_the_models() {
         report,
         "You said \"I wrote a script that replayed the queue\" and I saved the whole company."
     );
+}
+
+#[tokio::test]
+async fn prompts_are_those_of_their_version() {
+    let interview = Interview::with_answers(&[STORY, "I don't know."]);
+    let fake = FakeProvider::start().await;
+    fake.then(Script::say(scores_json(
+        6.0,
+        "I wrote a script that replayed the queue",
+    )));
+    fake.then(Script::say("## Summary\n\nYou did well."));
+    let llm = Llm::new(Reach::Anywhere).unwrap();
+    let (access, material) = (access(&fake), interview.material());
+    let (scores, _) = coach::model_scores(&llm, &access, &material).await.unwrap();
+    coach::model_report(&llm, &access, &material, &scores, &mut |_| {})
+        .await
+        .unwrap();
+    prompts::are_those_of(&fake, "coach", coach::PROMPT_VERSION);
 }
 
 #[tokio::test]

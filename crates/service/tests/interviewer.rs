@@ -16,6 +16,9 @@ use serde_json::json;
 use std::collections::HashSet;
 use std::time::Duration;
 
+#[path = "prompts/mod.rs"]
+mod prompts;
+
 fn config() -> InterviewConfig {
     serde_json::from_value(json!({
         "role": "Backend Engineer", "level": "mid", "candidate_name": "Ada", "language": "en",
@@ -325,6 +328,29 @@ async fn the_built_in_interviewer_asks_nothing_twice_in_the_longest_interview() 
     }
 }
 
+/// With every wish and document, so that each part of the prompts is in it.
+#[tokio::test]
+async fn prompts_are_those_of_their_version() {
+    let fake = FakeProvider::start().await;
+    let model = access(&fake, Provider::Openai);
+    let config = serde_json::from_value(json!({
+        "role": "Backend Engineer", "level": "mid", "company": "Acme", "candidate_name": "Ada", "language": "en",
+        "style": "formal", "difficulty": "hard", "length": {"questions": 12}, "topics": ["Rust"], "use_resume": true,
+        "instructions": "Be strict.",
+    }));
+    let mut table = Table::new(config.unwrap());
+    fake.then(Script::say("Hello Ada, how are you?"));
+    table.interviewer_speaks(&model).await.unwrap();
+    table.candidate_answers("Fine, and glad to be here today.");
+    fake.then_judge(Script::say("{\"score\": 3, \"key_points\": []}"));
+    table.judged(&model).await;
+    // A question that was asked before is asked anew.
+    fake.then(Script::say("Hello Ada, how are you?"));
+    fake.then(Script::say("Thanks. Who are you?"));
+    table.interviewer_speaks(&model).await.unwrap();
+    prompts::are_those_of(&fake, "interviewer", PROMPT_VERSION);
+}
+
 #[tokio::test]
 async fn a_reply_is_one_plain_request_and_its_judgement_another() {
     for provider in [Provider::Openai, Provider::Anthropic] {
@@ -334,6 +360,8 @@ async fn a_reply_is_one_plain_request_and_its_judgement_another() {
         fake.then(Script::say("Hello Ada, how are you?"));
         let made = table.interviewer_speaks(&model).await.unwrap();
         assert_eq!(made.prompt_version, Some(PROMPT_VERSION));
+        let stored = table.turns.last().unwrap().metrics.prompt_version;
+        assert_eq!(stored, Some(PROMPT_VERSION), "it stays with the turn");
         assert_eq!(made.usage.prompt_tokens, 100);
         table.candidate_answers("Fine, and glad to be here today.");
         fake.then(Script::say("Thanks. Who are you?"));

@@ -86,6 +86,10 @@ pub struct TurnMetrics {
     /// From the request to the speech provider to its first sound, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tts_ttfb_ms: Option<u64>,
+    /// The version of the prompts by which a model made this reply; none for the built-in interviewer's, and for what releases
+    /// before this number stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prompt_version: Option<u32>,
 }
 
 impl TurnMetrics {

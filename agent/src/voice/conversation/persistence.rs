@@ -27,7 +27,10 @@ impl Conversation {
             return;
         };
         turn.interrupted = interrupted;
-        turn.metrics = self.stopwatch.reply_metrics();
+        turn.metrics = TurnMetrics {
+            prompt_version: turn.metrics.prompt_version,
+            ..self.stopwatch.reply_metrics()
+        };
         self.machine = machine;
         self.turns.push(turn.clone());
         self.open_answer = None;

@@ -1,7 +1,7 @@
 //! How a reply changes the machine, and the turn that it becomes. The same for text and voice.
 
 use super::Reply;
-use mockingbird_shared::interview::{Input, Machine, Speaker, Turn, TurnSource};
+use mockingbird_shared::interview::{Input, Machine, Speaker, Turn, TurnMetrics, TurnSource};
 
 /// The number of the next turn, from 1.
 pub fn next_seq(turns: &[Turn]) -> u32 {
@@ -39,7 +39,10 @@ impl Reply {
             interrupted: false,
             source: TurnSource::Live,
             client_id: None,
-            metrics: Default::default(),
+            metrics: TurnMetrics {
+                prompt_version: self.prompt_version,
+                ..TurnMetrics::default()
+            },
         };
         Some((machine, turn))
     }
