@@ -56,6 +56,8 @@ pub(crate) struct Running {
     contender: Contender,
     process: Process,
     livekit: LivekitAccess,
+    /// The endpoint by which people have their interviews spoken; none for the stage's.
+    own_voice_url: Option<String>,
 }
 
 impl Running {
@@ -73,12 +75,22 @@ impl Running {
         Self::of(stage, Contender::Mockingbird, process).await
     }
 
+    /// Mockingbird's worker, for people who have a voice of their own.
+    pub(crate) async fn with_own_voice(stage: &Stage, voice_url: String) -> Self {
+        let running = Self::start(stage, Contender::Mockingbird).await;
+        Self {
+            own_voice_url: Some(voice_url),
+            ..running
+        }
+    }
+
     async fn of(stage: &Stage, contender: Contender, process: Process) -> Self {
         tokio::time::sleep(SETTLE).await;
         Self {
             contender,
             process,
             livekit: stage.livekit(),
+            own_voice_url: None,
         }
     }
 
@@ -101,9 +113,16 @@ impl Running {
     pub(crate) async fn interview(&self, stage: &Stage) -> Interview {
         match self.contender {
             Contender::Mockingbird => {
-                stage
+                let interview = stage
                     .add_interview(&[Provider::Deepgram, Provider::Openai])
-                    .await
+                    .await;
+                if let Some(url) = self.own_voice_url.clone() {
+                    let provider = Provider::CompatibleTts;
+                    stage
+                        .save_key_of(interview.owner, provider, Some(url))
+                        .await;
+                }
+                interview
             }
             _ => Interview {
                 owner: uuid::Uuid::nil(),

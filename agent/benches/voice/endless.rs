@@ -1,4 +1,4 @@
-//! A model's endpoint that streams without end, as fast as it is read.
+//! An endpoint of a model, or of a voice, that streams without end, as fast as it is read.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,30 +10,44 @@ use tokio::net::{TcpListener, TcpStream};
 #[derive(Clone, Copy)]
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
+    /// Whether it is a voice.
+    pub(crate) speaks: bool,
     once: &'static str,
     again: fn(&str) -> String,
 }
 
-pub(crate) const KINDS: [Kind; 4] = [
+pub(crate) const KINDS: [Kind; 5] = [
     Kind {
         name: "text",
+        speaks: false,
         once: "",
         again: |piece| event("content", piece),
     },
     Kind {
         name: "thoughts beside the text",
+        speaks: false,
         once: "",
         again: |piece| event("reasoning_content", piece),
     },
     Kind {
         name: "one line",
+        speaks: false,
         once: "data: ",
         again: str::to_owned,
     },
     Kind {
         name: "comments",
+        speaks: false,
         once: "",
         again: |piece| format!(": {piece}\n"),
+    },
+    Kind {
+        name: "speech",
+        speaks: true,
+        // A file of one channel of 16 bits at 22,050 Hz, whose numbers are letters as well.
+        once: "RIFF\x7f\x7f\x7f\x7fWAVEfmt \x10\0\0\0\x01\0\x01\0\
+            \x22\x56\0\0\0\0\0\0\x02\0\x10\0data\x7f\x7f\x7f\x7f",
+        again: str::to_owned,
     },
 ];
 

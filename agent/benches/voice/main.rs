@@ -1,7 +1,7 @@
 //! Interviews by voice beside those of `livekit-agents`, in one run: the same LiveKit server, the same stand-ins for the
 //! providers, the same candidate. `just bench-voice` runs it; with `soak`, ten rooms for five minutes
-//! (`just soak-voice`); with `hostile`, rooms whose model streams without end (`just bench-voice-hostile`); with `wait`,
-//! rooms in which nobody is but the agent.
+//! (`just soak-voice`); with `hostile`, rooms whose model or voice streams without end
+//! (`just bench-voice-hostile`); with `wait`, rooms in which nobody is but the agent.
 //!
 //! What is measured is what a candidate hears: from the last loud sample that is sent to the first loud sample of the
 //! agent that comes back. The stand-ins' own delays are part of it, and printed.
@@ -31,7 +31,7 @@ const TURNS: (usize, usize) = (20, 5);
 /// Times that an agent is asked for, and interrupted.
 const JOINS: usize = 20;
 const INTERRUPTIONS: usize = 10;
-/// Rooms whose model streams without end, and how long each kind of that is watched.
+/// Rooms whose model or voice streams without end, and how long each kind of that is watched.
 const HOSTILE_ROOMS: usize = 8;
 const HOSTILE_FOR: Duration = Duration::from_secs(30);
 /// The soak.

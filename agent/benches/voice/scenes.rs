@@ -191,11 +191,16 @@ pub(crate) async fn soak(stage: &Stage, rooms: usize, lasts: Duration) {
     assert!(last <= first * SOAK_GROWTH, "the memory grows");
 }
 
-/// Rooms whose model streams without end, in each of the hostile ways: the most memory that the worker holds meanwhile.
+/// Rooms whose model or voice streams without end, in each of the hostile ways: the most memory that the worker holds
+/// meanwhile.
 pub(crate) async fn hostile(stage: &Stage, rooms: usize, lasts: Duration) {
     for kind in endless::KINDS {
         let endpoint = Endless::start(kind).await;
-        let running = Running::with_model(stage, &endpoint.base_url()).await;
+        let running = if kind.speaks {
+            Running::with_own_voice(stage, endpoint.base_url()).await
+        } else {
+            Running::with_model(stage, &endpoint.base_url()).await
+        };
         let megabytes = || running.usage().memory_kib as f64 / 1024.0;
         let at_rest = megabytes();
         let mut people = Vec::new();

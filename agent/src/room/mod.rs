@@ -166,11 +166,20 @@ pub struct TextStream {
     pub is_caption: bool,
 }
 
+/// Counts of samples of the agent's voice, at `SAID_HZ`.
+#[derive(Debug, Default)]
+pub(super) struct VoiceSamples {
+    /// Sent since the beginning.
+    said: AtomicU64,
+    /// Given to the room, and neither sent nor dropped yet.
+    waiting: AtomicU64,
+}
+
 /// The agent in a room. Dropping it leaves the room.
 #[derive(Debug)]
 pub struct Room {
     commands: mpsc::UnboundedSender<Command>,
-    said_samples: Arc<AtomicU64>,
+    voice: Arc<VoiceSamples>,
 }
 
 impl Room {
@@ -179,19 +188,19 @@ impl Room {
         choose_cryptography();
         let (events, receiver) = mpsc::channel(EVENT_BACKLOG);
         let (commands, inbox) = mpsc::unbounded_channel();
-        let said_samples = Arc::<AtomicU64>::default();
+        let voice = Arc::<VoiceSamples>::default();
         let reach = options.reach;
-        let staying = stay(options, inbox, events, said_samples.clone());
+        let staying = stay(options, inbox, events, voice.clone());
         tokio::spawn(transport::within(reach, staying));
-        let room = Self {
-            commands,
-            said_samples,
-        };
+        let room = Self { commands, voice };
         (room, receiver)
     }
 
-    /// Adds samples at `SAID_HZ` to what is being said.
+    /// Adds samples at `SAID_HZ` to what is being said. The room keeps all that it is given: whoever may be given any amount
+    /// looks at `waiting_samples` first.
     pub fn say(&self, samples: Vec<i16>) {
+        let count = samples.len() as u64;
+        self.voice.waiting.fetch_add(count, Ordering::Relaxed);
         self.command(Command::Say(samples));
     }
 
@@ -207,7 +216,12 @@ impl Room {
 
     /// Samples at `SAID_HZ` that have been sent since the beginning.
     pub fn said_samples(&self) -> u64 {
-        self.said_samples.load(Ordering::Relaxed)
+        self.voice.said.load(Ordering::Relaxed)
+    }
+
+    /// Samples at `SAID_HZ` that were given to the room and wait to be sent.
+    pub fn waiting_samples(&self) -> u64 {
+        self.voice.waiting.load(Ordering::Relaxed)
     }
 
     /// Changes attributes that every participant sees.
@@ -272,9 +286,9 @@ async fn stay(
     options: JoinOptions,
     mut inbox: mpsc::UnboundedReceiver<Command>,
     events: mpsc::Sender<RoomEvent>,
-    said_samples: Arc<AtomicU64>,
+    voice: Arc<VoiceSamples>,
 ) {
-    let mut memory = session::Memory::new(said_samples);
+    let mut memory = session::Memory::new(voice);
     let mut pause = FIRST_PAUSE;
     let mut lost_since = Instant::now();
     let left_by = loop {
@@ -305,4 +319,28 @@ async fn stay(
         pause = (pause * 2).min(LONGEST_PAUSE);
     };
     let _ = events.send(RoomEvent::Left(left_by)).await;
+}
+
+#[cfg(test)]
+impl Room {
+    /// A room that nobody is in, and what plays so many frames of what was said in it.
+    pub(crate) fn of_nobody() -> (Self, impl FnMut(usize)) {
+        let (commands, mut inbox) = mpsc::unbounded_channel();
+        let voice = Arc::<VoiceSamples>::default();
+        let mut outgoing = outgoing::Outgoing::new(voice.clone());
+        let play = move |frames: usize| {
+            while let Ok(command) = inbox.try_recv() {
+                match command {
+                    Command::Say(samples) => outgoing.say(samples),
+                    Command::Hold(held) => outgoing.hold(held),
+                    Command::FlushVoice => outgoing.flush_voice(),
+                    _ => {}
+                }
+            }
+            for _ in 0..frames {
+                outgoing.next_frame().expect("Opus takes any samples");
+            }
+        };
+        (Self { commands, voice }, play)
+    }
 }

@@ -1,9 +1,9 @@
 //! The agent's voice: samples to Opus frames of 20 ms, with a queue that can be held and emptied at once.
 
-use super::SAID_HZ;
+use super::{SAID_HZ, VoiceSamples};
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// Duration of an Opus frame.
@@ -32,17 +32,17 @@ pub(super) struct Outgoing {
     queue: VecDeque<i16>,
     held: bool,
     tail: u32,
-    said_samples: Arc<AtomicU64>,
+    samples: Arc<VoiceSamples>,
 }
 
 impl Outgoing {
-    pub(super) fn new(said_samples: Arc<AtomicU64>) -> Self {
+    pub(super) fn new(samples: Arc<VoiceSamples>) -> Self {
         Self {
             encoder: None,
             queue: VecDeque::new(),
             held: false,
             tail: 0,
-            said_samples,
+            samples,
         }
     }
 
@@ -55,6 +55,7 @@ impl Outgoing {
     }
 
     pub(super) fn flush_voice(&mut self) {
+        self.no_longer_wait(self.queue.len());
         self.queue.clear();
         self.held = false;
     }
@@ -81,7 +82,8 @@ impl Outgoing {
             for (sample, queued) in samples.iter_mut().zip(self.queue.drain(..count)) {
                 *sample = queued;
             }
-            self.said_samples.fetch_add(count as u64, Ordering::Relaxed);
+            self.samples.said.fetch_add(count as u64, Ordering::Relaxed);
+            self.no_longer_wait(count);
             self.tail = TAIL_FRAMES;
         } else {
             self.tail = self.tail.saturating_sub(1);
@@ -95,6 +97,11 @@ impl Outgoing {
             packet,
             level: level(&samples),
         })
+    }
+
+    fn no_longer_wait(&self, count: usize) {
+        let waiting = &self.samples.waiting;
+        waiting.fetch_sub(count as u64, Ordering::Relaxed);
     }
 }
 
@@ -121,18 +128,26 @@ mod tests {
 
     #[test]
     fn held_and_flushed_voices_are_silent_at_once() {
-        let said = Arc::<AtomicU64>::default();
-        let mut outgoing = Outgoing::new(said.clone());
+        let counts = Arc::<VoiceSamples>::default();
+        let waiting = || counts.waiting.load(Ordering::Relaxed) as usize;
+        let mut outgoing = Outgoing::new(counts.clone());
         assert!(!outgoing.is_due());
+        // As a room counts them when they are given to it.
+        counts
+            .waiting
+            .store(FRAME_SAMPLES as u64 * 3 + 10, Ordering::Relaxed);
         outgoing.say(vec![8_000; FRAME_SAMPLES * 3 + 10]);
         assert!(outgoing.next_frame().unwrap().level > -20);
+        assert_eq!(waiting(), FRAME_SAMPLES * 2 + 10);
         outgoing.hold(true);
         assert_eq!(outgoing.next_frame().unwrap().level, -127);
-        assert_eq!(said.load(Ordering::Relaxed), FRAME_SAMPLES as u64);
+        assert_eq!(counts.said.load(Ordering::Relaxed), FRAME_SAMPLES as u64);
+        assert_eq!(waiting(), FRAME_SAMPLES * 2 + 10);
         outgoing.hold(false);
         assert!(outgoing.next_frame().unwrap().level > -20);
         outgoing.flush_voice();
         assert!(outgoing.is_empty());
+        assert_eq!(waiting(), 0);
         let mut tail = 0;
         while outgoing.is_due() {
             assert_eq!(outgoing.next_frame().unwrap().level, -127);

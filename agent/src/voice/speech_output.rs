@@ -5,12 +5,18 @@
 use super::conversation::Event;
 use super::sentences::end_of_sentence;
 use super::spoken_text::SpokenText;
-use crate::room::Room;
+use crate::room::{Room, SAID_HZ};
 use mockingbird_providers::HttpClients;
 use mockingbird_providers::tts::{Speech, Synthesizer, TtsAccess};
 use mockingbird_service::languages::SpeechRules;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
+
+/// Sound that may wait in the room, and as much may be kept back: half a minute. No more is taken from the synthesiser then,
+/// so that one that sends without end fills no memory. It is far more than the pauses of any network.
+const WAITING_MAX_SAMPLES: u64 = SAID_HZ as u64 * 30;
+/// How often is looked whether the room has played enough of it.
+const WAITING_PAUSE: Duration = Duration::from_millis(100);
 
 /// A sentence that is being synthesised.
 struct Present {
@@ -25,6 +31,15 @@ enum KeptBack {
     Begun { text: String, samples: Vec<i16> },
     Sound(Vec<i16>),
     Made,
+}
+
+impl KeptBack {
+    fn samples(&self) -> u64 {
+        match self {
+            Self::Begun { samples, .. } | Self::Sound(samples) => samples.len() as u64,
+            Self::Made => 0,
+        }
+    }
 }
 
 /// The agent's voice. While it is closed, sound is made but kept back.
@@ -160,6 +175,11 @@ impl SpeechOutput {
         let Some(present) = &mut self.present else {
             return self.begin_next(room);
         };
+        let kept_back_samples: u64 = self.kept_back.iter().map(KeptBack::samples).sum();
+        if room.waiting_samples().max(kept_back_samples) >= WAITING_MAX_SAMPLES {
+            tokio::time::sleep(WAITING_PAUSE).await;
+            return None;
+        }
         match present.speech.next().await {
             Some(Ok(samples)) if samples.is_empty() => None,
             Some(Ok(samples)) => {
@@ -262,9 +282,14 @@ fn say(room: &Room, samples: Vec<i16>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::Router;
+    use axum::body::{Body, Bytes};
+    use futures::{StreamExt, stream};
     use mockingbird_net::Reach;
     use mockingbird_service::languages;
     use mockingbird_shared::language::Language;
+    use mockingbird_shared::provider::Provider;
+    use std::convert::Infallible;
 
     fn sentences(text: &str, language: Option<Language>) -> Vec<String> {
         let rules = languages::speech(language);
@@ -378,5 +403,69 @@ mod tests {
             let arabic = sentences("ما اسمك الكامل؟ حدثني عن عملك.", language);
             assert_eq!(arabic.len(), 2, "{arabic:?}");
         }
+    }
+
+    /// A voice that sends samples for as long as anybody reads them.
+    async fn endless_voice() -> TtsAccess {
+        let answer = || async {
+            let seconds = stream::repeat(Bytes::from_static(&[0; SAID_HZ as usize * 2]));
+            Body::from_stream(seconds.map(Ok::<_, Infallible>))
+        };
+        let router = Router::new().fallback(answer);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        TtsAccess {
+            provider: Provider::Openai,
+            base_url,
+            key: "key".to_owned().into(),
+            language: "en".into(),
+            model: None,
+            voice: None,
+        }
+    }
+
+    /// Goes on until `samples` says that no more is to be taken, and makes sure that it is not.
+    async fn fill(
+        output: &mut SpeechOutput,
+        room: &Room,
+        samples: fn(&SpeechOutput, &Room) -> u64,
+    ) {
+        while samples(output, room) < WAITING_MAX_SAMPLES {
+            output.next(room).await;
+        }
+        for _ in 0..3 {
+            assert!(output.next(room).await.is_none());
+        }
+        let surplus = samples(output, room) - WAITING_MAX_SAMPLES;
+        assert!(surplus <= u64::from(SAID_HZ) / 10, "{surplus} samples");
+    }
+
+    #[tokio::test]
+    async fn a_voice_without_end_fills_neither_what_is_kept_back_nor_the_room() {
+        let clients = HttpClients::new(Duration::from_secs(5), Reach::Anywhere).unwrap();
+        let rules = languages::speech(Some(Language::En));
+        let mut output = SpeechOutput::new(vec![endless_voice().await], clients, rules);
+        let (room, mut play) = Room::of_nobody();
+        output.begin(false);
+        // One sentence, which may take almost two minutes.
+        output.push(&"word ".repeat(40));
+        output.finish();
+        let kept_back = |output: &SpeechOutput, _: &Room| {
+            let samples = output.kept_back.iter().map(KeptBack::samples);
+            samples.sum::<u64>()
+        };
+        fill(&mut output, &room, kept_back).await;
+        assert_eq!(room.waiting_samples(), 0);
+
+        output.open(&room, |_| {});
+        assert!(output.kept_back.is_empty());
+        let in_room = |_: &SpeechOutput, room: &Room| room.waiting_samples();
+        fill(&mut output, &room, in_room).await;
+        // Two seconds are heard.
+        play(100);
+        assert!(room.waiting_samples() < WAITING_MAX_SAMPLES);
+        fill(&mut output, &room, in_room).await;
+        assert_eq!(room.said_samples(), u64::from(SAID_HZ) * 2);
     }
 }

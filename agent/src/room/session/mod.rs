@@ -8,7 +8,9 @@ use super::incoming::Incoming;
 use super::outgoing::{FRAME, Outgoing};
 use super::peer::{Peer, PeerError};
 use super::roster::Roster;
-use super::{Command, JoinOptions, LeftBy, Presence, RoomEvent, TextPart, TextStream};
+use super::{
+    Command, JoinOptions, LeftBy, Presence, RoomEvent, TextPart, TextStream, VoiceSamples,
+};
 use livekit_protocol as proto;
 use livekit_signaling::{SignalClient, SignalEvent, SignalEvents, SignalOptions};
 use proto::leave_request::Action;
@@ -16,7 +18,6 @@ use proto::signal_request::Message as Request;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use str0m::media::Mid;
 use str0m::{Event, IceConnectionState};
@@ -44,9 +45,9 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    pub(super) fn new(said_samples: Arc<AtomicU64>) -> Self {
+    pub(super) fn new(voice: Arc<VoiceSamples>) -> Self {
         Self {
-            outgoing: Outgoing::new(said_samples),
+            outgoing: Outgoing::new(voice),
             attributes: HashMap::new(),
             presence: Presence::Away,
             token: None,

@@ -150,15 +150,21 @@ impl Stage {
     }
 
     async fn save_key(&self, owner: Uuid, provider: Provider) {
+        let url = match provider {
+            Provider::Compatible => Some(self.model.base_url()),
+            Provider::CompatibleStt | Provider::CompatibleTts => Some(self.speech.base_url()),
+            _ => None,
+        };
+        self.save_key_of(owner, provider, url).await;
+    }
+
+    /// Saves a key for an endpoint of the person's own.
+    pub(crate) async fn save_key_of(&self, owner: Uuid, provider: Provider, url: Option<String>) {
         let vault = &self.config.vault;
         let credentials = Credentials {
             key: "sk-secret-0001".to_owned().into(),
             secret: None,
-            url: match provider {
-                Provider::Compatible => Some(self.model.base_url()),
-                Provider::CompatibleStt | Provider::CompatibleTts => Some(self.speech.base_url()),
-                _ => None,
-            },
+            url,
             model: None,
             voice: None,
         };

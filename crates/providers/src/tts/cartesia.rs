@@ -1,6 +1,8 @@
 //! Cartesia's websocket: connected once for an interview, so that no sentence waits for a handshake.
 
-use super::{Pieces, TTS_HZ, TtsAccess, pcm::Decoder};
+use super::pcm::Decoder;
+use super::pieces::Pieces;
+use super::{TTS_HZ, TtsAccess};
 use crate::error::{Failure, ProviderError, from_refused_handshake};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,8 +16,9 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 /// The version of Cartesia's API whose messages these are.
 pub(crate) const VERSION: &str = "2025-04-16";
@@ -24,6 +27,8 @@ const VOICE: &str = "694f9389-aac1-45b6-b726-9d9369183238";
 const MODEL: &str = "sonic-2";
 /// How long connecting may take, the websocket's handshake included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
+/// Longest message that is read, 16 seconds of sound: Cartesia streams a sentence in many.
+const MESSAGE_MAX_BYTES: usize = 1024 * 1024;
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -128,7 +133,7 @@ async fn run(access: TtsAccess, mut inbox: mpsc::UnboundedReceiver<Order>) {
                             let sentence = Sentence { pieces, decoder: Decoder::raw(), empty: true };
                             sentences.insert(id, sentence);
                         }
-                        Err(failure) => tell(&pieces, failure).await,
+                        Err(failure) => tell(pieces, failure).await,
                     }
                 }
             },
@@ -138,7 +143,7 @@ async fn run(access: TtsAccess, mut inbox: mpsc::UnboundedReceiver<Order>) {
                 Some(Err(_)) | None => {
                     socket = None;
                     for (_, sentence) in sentences.drain() {
-                        tell(&sentence.pieces, Failure::BrokenStream).await;
+                        tell(sentence.pieces, Failure::BrokenStream).await;
                     }
                 }
             },
@@ -164,21 +169,20 @@ async fn take(sentences: &mut HashMap<String, Sentence>, text: &str) {
             let bytes = STANDARD.decode(data).ok();
             let samples = bytes.and_then(|bytes| sentence.decoder.decode(&bytes));
             let Some(samples) = samples else {
-                tell(&sentence.pieces, Failure::Nonsense).await;
-                sentences.remove(&context_id);
+                if let Some(sentence) = sentences.remove(&context_id) {
+                    tell(sentence.pieces, Failure::Nonsense).await;
+                }
                 return;
             };
             sentence.empty &= samples.is_empty();
             // An error says that nobody waits for it; its `Cancel` is on the way.
-            let _ = sentence.pieces.send(Ok(samples)).await;
+            let _ = sentence.pieces.give(&samples).await;
         }
-        Ok(Answer::Done { context_id }) => {
-            if let Some(sentence) = sentences.remove(&context_id)
-                && sentence.empty
-            {
-                tell(&sentence.pieces, Failure::Nonsense).await;
-            }
-        }
+        Ok(Answer::Done { context_id }) => match sentences.remove(&context_id) {
+            Some(sentence) if sentence.empty => tell(sentence.pieces, Failure::Nonsense).await,
+            Some(sentence) => sentence.pieces.finish().await,
+            None => {}
+        },
         Ok(Answer::Error {
             context_id,
             status_code,
@@ -188,7 +192,7 @@ async fn take(sentences: &mut HashMap<String, Sentence>, text: &str) {
                 None => sentences.drain().map(|(_, sentence)| sentence).collect(),
             };
             for sentence in failed {
-                tell(&sentence.pieces, from_refused_handshake(status_code)).await;
+                tell(sentence.pieces, from_refused_handshake(status_code)).await;
             }
         }
         Ok(Answer::Other) | Err(_) => {}
@@ -196,9 +200,9 @@ async fn take(sentences: &mut HashMap<String, Sentence>, text: &str) {
 }
 
 /// Tells whoever waits for a sentence why it does not come.
-async fn tell(pieces: &Pieces, failure: Failure) {
+async fn tell(pieces: Pieces, failure: Failure) {
     let error = ProviderError::new(Provider::Cartesia, failure);
-    let _ = pieces.send(Err(error)).await;
+    pieces.fail(error).await;
 }
 
 /// Sends a sentence. A connection that was closed while nobody spoke is opened again.
@@ -240,7 +244,11 @@ async fn connect(access: &TtsAccess) -> Result<Socket, Failure> {
         "Cartesia-Version",
         tungstenite::http::HeaderValue::from_static(VERSION),
     );
-    match tokio::time::timeout(CONNECT_TIMEOUT, connect_async(request)).await {
+    let limits = WebSocketConfig::default()
+        .max_message_size(Some(MESSAGE_MAX_BYTES))
+        .max_frame_size(Some(MESSAGE_MAX_BYTES));
+    let connecting = connect_async_with_config(request, Some(limits), false);
+    match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
         Ok(Ok((socket, _))) => Ok(socket),
         Ok(Err(tungstenite::Error::Http(response))) => {
             Err(from_refused_handshake(response.status().as_u16()))

@@ -1,25 +1,33 @@
 //! One request for each sentence, whose answer is streamed: OpenAI, Deepgram, Groq, and endpoints of one's own.
 
-use super::pcm::Decoder;
-use super::{Pieces, TTS_HZ, TtsAccess};
-use crate::error::{Failure, ProviderError, from_reqwest};
+use super::pcm::{Decoder, HEAD_MAX_BYTES, WAV_SAMPLE_MAX_BYTES};
+use super::pieces::Pieces;
+use super::{TTS_HZ, TtsAccess, longest_speech, samples_in};
+use crate::error::{Failure, ProviderError, from_body, from_reqwest};
 use crate::{HttpClients, usual_model};
-use futures::StreamExt;
+use mockingbird_net::LimitedBody;
 use mockingbird_shared::language::Language;
 use mockingbird_shared::provider::{Provider, USUAL_OWN_VOICE};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
 /// Speaks one sentence. Stops asking as soon as nobody waits for its pieces.
-pub(super) async fn speak(access: TtsAccess, clients: HttpClients, text: String, pieces: Pieces) {
+pub(super) async fn speak(
+    access: TtsAccess,
+    clients: HttpClients,
+    text: String,
+    mut pieces: Pieces,
+) {
     let spoken = tokio::select! {
         () = pieces.closed() => return,
-        spoken = stream(&access, &clients, &text, &pieces) => spoken,
+        spoken = stream(&access, &clients, &text, &mut pieces) => spoken,
     };
-    if let Err(failure) = spoken {
-        let error = ProviderError::new(access.provider, failure);
-        // An error says that nobody waits any more.
-        let _ = pieces.send(Err(error)).await;
+    match spoken {
+        Ok(()) => pieces.finish().await,
+        Err(failure) => {
+            let error = ProviderError::new(access.provider, failure);
+            pieces.fail(error).await;
+        }
     }
 }
 
@@ -27,38 +35,35 @@ async fn stream(
     access: &TtsAccess,
     clients: &HttpClients,
     text: &str,
-    pieces: &Pieces,
+    pieces: &mut Pieces,
 ) -> Result<(), Failure> {
     let sent = request(access, clients, text)?.send().await;
     let response = sent.map_err(|error| from_reqwest(&error))?;
-    let mut bytes = Failure::of_status(response).await?.bytes_stream();
-    let mut decoder = match access.provider {
-        Provider::Groq | Provider::CompatibleTts => Decoder::wav(),
-        _ => Decoder::raw(),
+    let response = Failure::of_status(response).await?;
+    let longest_samples = samples_in(longest_speech(text));
+    let (mut decoder, max_bytes) = match access.provider {
+        Provider::Groq | Provider::CompatibleTts => {
+            let max_bytes = longest_samples.saturating_mul(WAV_SAMPLE_MAX_BYTES);
+            (Decoder::wav(), max_bytes.saturating_add(HEAD_MAX_BYTES))
+        }
+        _ => (Decoder::raw(), longest_samples.saturating_mul(2)),
     };
+    let mut body = LimitedBody::new(response, max_bytes);
     let mut empty = true;
-    loop {
-        let piece = match bytes.next().await {
-            Some(Ok(piece)) => piece,
-            Some(Err(_)) => return Err(Failure::BrokenStream),
-            None => {
-                let rest = decoder.finish().ok_or(Failure::Nonsense)?;
-                if empty && rest.is_empty() {
-                    return Err(Failure::Nonsense);
-                }
-                if !rest.is_empty() {
-                    // An error says that nobody waits any more.
-                    let _ = pieces.send(Ok(rest)).await;
-                }
-                return Ok(());
-            }
-        };
-        let samples = decoder.decode(&piece).ok_or(Failure::Nonsense)?;
+    while let Some(bytes) = body.chunk().await.map_err(|error| from_body(&error))? {
+        let samples = decoder.decode(&bytes).ok_or(Failure::Nonsense)?;
         empty &= samples.is_empty();
-        if pieces.send(Ok(samples)).await.is_err() {
+        if pieces.give(&samples).await.is_err() {
             return Ok(());
         }
     }
+    let rest = decoder.finish().ok_or(Failure::Nonsense)?;
+    if empty && rest.is_empty() {
+        return Err(Failure::Nonsense);
+    }
+    // An error says that nobody waits any more.
+    let _ = pieces.give(&rest).await;
+    Ok(())
 }
 
 fn request(

@@ -1,10 +1,12 @@
 //! From bytes to samples: raw little-endian ones, or those of a WAV file that is still coming.
 
 use super::TTS_HZ;
-use super::resample::Resampler;
+use super::resample::{MAX_HZ, Resampler};
 
 /// Longest head of a WAV file, in bytes: what has no samples by then is not taken for one.
 pub(super) const HEAD_MAX_BYTES: usize = 4_096;
+/// The most bytes of a WAV file that become one sample at `TTS_HZ`: those of two channels, four bytes each, at the highest rate.
+pub(super) const WAV_SAMPLE_MAX_BYTES: usize = 2 * 4 * (MAX_HZ / TTS_HZ) as usize;
 
 /// Makes samples of bytes as they come; a piece may end in the middle of a sample.
 pub(super) struct Decoder {

@@ -10,8 +10,10 @@ use rubato::{
 const CHUNK_SAMPLES: usize = 256;
 /// Length of the filter in samples: it delays by half of that, 1.5 ms at 22,050 Hz.
 const FILTER_SAMPLES: usize = 64;
+/// The highest rate that speech may come in, in samples per second.
+pub(super) const MAX_HZ: u32 = 96_000;
 /// Rates that speech may come in, in samples per second.
-const RATES_HZ: std::ops::RangeInclusive<u32> = 8_000..=96_000;
+const RATES_HZ: std::ops::RangeInclusive<u32> = 8_000..=MAX_HZ;
 
 /// Resamples one channel.
 pub(super) struct Resampler {

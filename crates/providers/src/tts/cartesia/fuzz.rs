@@ -1,7 +1,6 @@
 //! Cartesia's messages, in any order, damaged, and for sentences that there are not.
 
 use super::*;
-use crate::tts::BACKLOG_PIECES;
 use mockingbird_fuzz::Target;
 use std::collections::BTreeSet;
 
@@ -29,7 +28,7 @@ async fn play(messages: &[serde_json::Value]) -> BTreeSet<String> {
     let mut sentences = HashMap::new();
     let mut receivers = Vec::new();
     for id in ["a", "b"] {
-        let (pieces, receiver) = mpsc::channel(BACKLOG_PIECES);
+        let (pieces, receiver) = Pieces::channel();
         let sentence = Sentence {
             pieces,
             decoder: Decoder::raw(),
@@ -38,15 +37,18 @@ async fn play(messages: &[serde_json::Value]) -> BTreeSet<String> {
         sentences.insert(id.to_owned(), sentence);
         receivers.push((id, receiver, false));
     }
+    let (mut came_bytes, mut samples) = (0, 0);
     for message in messages {
         let text = message.to_string();
+        came_bytes += text.len();
         take(&mut sentences, &text).await;
         for (id, receiver, failed) in &mut receivers {
             while let Ok(piece) = receiver.try_recv() {
                 assert!(!*failed, "speech after a failure");
                 match piece {
-                    Ok(samples) => {
-                        assert!(samples.len() <= text.len(), "more samples than came");
+                    Ok(piece) => {
+                        samples += piece.len();
+                        assert!(samples <= came_bytes, "more samples than came");
                         seen.insert("samples".to_owned());
                     }
                     Err(error) => {
