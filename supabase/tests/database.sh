@@ -15,6 +15,8 @@ if psql "$DATABASE_URL" -qtAc "select 1 from pg_available_extensions where name 
   grep -q "No schema errors found" <<<"$lint"
 else
   echo "# db lint: the extension plpgsql_check is not installed here"
+  # Where green must mean all.
+  [ -z "${MOCKINGBIRD_REQUIRE_VOICE:-}" ]
 fi
 
 echo "# migrations"

@@ -146,3 +146,54 @@ test("unknown paths, broken JSON and bad challenges are refused as by the origin
   assert.equal((await fetch(`${url}/rest/v1/profiles`)).status, 401);
   assert.deepEqual(await (await fetch(`${url}/auth/v1/.well-known/jwks.json`)).json(), { keys: [] });
 });
+
+test("a person writes what is theirs, and nothing that the service derives", async () => {
+  const { supabase, user } = await person();
+  const ok = async (asked) => {
+    const { data, error } = await asked;
+    assert.equal(error, null, JSON.stringify(error));
+    return data;
+  };
+  const refused = async (asked) => {
+    const { error } = await asked;
+    assert.equal(error?.code, "42501", JSON.stringify(error));
+  };
+  // What they may do.
+  await ok(supabase.from("profiles").update({ display_name: "Q" }).eq("id", user.id));
+  const [document] = await ok(supabase.from("documents").insert({ kind: "resume", name: "cv", text: "Rust" }).select("id"));
+  await ok(supabase.from("documents").update({ name: "other" }).eq("id", document.id));
+  const setUp = { config: { role: "Baker" }, role: "Baker", level: "mid", company: "", mode: "text" };
+  const [interview] = await ok(supabase.from("interviews").insert(setUp).select("id,status,version"));
+  assert.deepEqual([interview.status, interview.version], ["ready", 0]);
+  await ok(supabase.from("preferences").upsert({ settings: {} }));
+  const history = await ok(supabase.rpc("interview_history", { p_limit: 10 }));
+  assert.deepEqual(history.map((row) => row.id), [interview.id]);
+
+  // What they may not: derived data, the machine, the queue, and what others do for them.
+  const of = { interview_id: interview.id, owner: user.id };
+  const turn = { ...of, seq: 1, speaker: "candidate", stage: "welcome", text: "x", started_ms: 0, ended_ms: 1 };
+  const interviews = () => supabase.from("interviews");
+  for (const forged of [{ status: "completed" }, { machine: {} }, { version: 9 }, { stats: { prompt_tokens: 0 } }, { config: {} }]) {
+    await refused(interviews().update(forged).eq("id", interview.id));
+  }
+  await refused(interviews().insert({ ...setUp, stats: {} }));
+  await refused(supabase.from("turns").insert(turn));
+  await refused(supabase.from("turn_feedback").insert({ ...of, seq: 1, score: 5, key_points: [], assessed_by: "model" }));
+  await refused(supabase.from("feedback").insert({ ...of, status: "ready", scores: { overall_score: 10 } }));
+  await refused(supabase.from("feedback_history").insert({ ...of, version: 1, facts: {} }));
+  await refused(supabase.from("jobs").insert({ kind: "voice", subject: interview.id, owner: user.id }));
+  await refused(supabase.from("jobs").update({ wanted_at: "2020-01-01" }).eq("owner", user.id));
+  for (const [called, given] of [
+    ["record_step", { p_interview: interview.id, p_owner: user.id, p_expected_version: 0, p_step_id: interview.id, p_state: {} }],
+    ["want_job", { p_kind: "voice", p_subject: interview.id, p_owner: user.id }],
+    ["import_interview", { p_owner: user.id, p_interview: setUp, p_step_id: interview.id, p_state: {}, p_turns: [] }],
+  ]) {
+    await refused(supabase.rpc(called, given));
+  }
+  const [row] = await ok(interviews().select("status,version,stats").eq("id", interview.id));
+  assert.deepEqual(row, { status: "ready", version: 0, stats: {} });
+
+  await ok(interviews().delete().eq("id", interview.id));
+  await ok(supabase.from("documents").delete().eq("id", document.id));
+  assert.deepEqual(await ok(interviews().select("id")), []);
+});

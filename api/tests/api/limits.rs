@@ -33,6 +33,11 @@ async fn a_value_of_thirty_megabytes_is_refused_wherever_a_person_writes() {
     let person = server.person().await;
     let rest = Rest::new();
     let huge = "a".repeat(30_000_000);
+    let kept = person.post("/api/documents", &document()).await;
+    let kept = kept.expect(StatusCode::CREATED)["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     for (method, table, mut row, columns) in [
         (
             Method::POST,
@@ -55,10 +60,22 @@ async fn a_value_of_thirty_megabytes_is_refused_wherever_a_person_writes() {
             json!({}),
             &["display_name", "avatar_url", "language"],
         ),
+        (
+            Method::POST,
+            "preferences".to_owned(),
+            json!({}),
+            &["settings"],
+        ),
+        (
+            Method::PATCH,
+            format!("documents?id=eq.{kept}"),
+            json!({}),
+            &["name", "text"],
+        ),
     ] {
         for column in columns {
             let before = row.clone();
-            row[*column] = if *column == "config" {
+            row[*column] = if matches!(*column, "config" | "settings") {
                 json!({"x": huge})
             } else {
                 json!(huge)
@@ -79,8 +96,13 @@ async fn a_value_of_thirty_megabytes_is_refused_wherever_a_person_writes() {
             count(&person, "documents").await,
             count(&person, "interviews").await
         ),
-        (0, 0)
+        (1, 0)
     );
+    let document = person.get(&format!("/api/documents/{kept}")).await;
+    assert_eq!(document.expect(StatusCode::OK)["text"], "Rust");
+    let path = format!("preferences?select=settings&owner=eq.{}", person.id);
+    let stored = rest.send(Method::GET, &path, Some(&person.token), None);
+    assert_eq!(stored.await.expect(StatusCode::OK), json!([]));
 }
 
 #[tokio::test]
@@ -201,6 +223,51 @@ async fn two_interviews_of_a_person_wait_for_a_voice_and_no_third() {
         .await
         .expect(StatusCode::OK);
     ask(&ids[2]).await.expect(StatusCode::OK);
+}
+
+/// What requests take at once counts like what workers claim.
+#[tokio::test]
+async fn of_a_persons_work_so_much_is_taken_at_once_and_so_much_waits() {
+    let server = Server::start().await;
+    let person = server.person().await;
+    let mut database = database().await;
+    // Undone at the end: no process takes what is left.
+    let transaction = database.transaction().await.unwrap();
+    let rows = transaction
+        .query(
+            "insert into public.interviews (owner, config, role, level, mode)
+             select $1, '{}', 'x', 'mid', 'text' from generate_series(1, 21) returning id",
+            &[&person.id],
+        )
+        .await
+        .unwrap();
+    for (kind, at_once) in [("reply", 4), ("report", 2)] {
+        for (index, row) in rows.iter().enumerate() {
+            let want = "select (public.want_job($1, $2, $3, '{}', 'test') ->> 'taken')::boolean";
+            let id: uuid::Uuid = row.get(0);
+            transaction.batch_execute("savepoint before").await.unwrap();
+            let wanted = transaction.query_one(want, &[&kind, &id, &person.id]).await;
+            match wanted {
+                Ok(wanted) => {
+                    assert!(index < 20, "{kind}: the twenty-first is refused");
+                    assert_eq!(wanted.get::<_, bool>(0), index < at_once, "{kind} {index}");
+                }
+                Err(refused) => {
+                    assert_eq!(index, 20, "{kind}: {refused}");
+                    let refused = refused.as_db_error().unwrap();
+                    assert_eq!(
+                        (refused.code().code(), refused.message()),
+                        ("PT409", "limit_reached")
+                    );
+                    transaction
+                        .batch_execute("rollback to savepoint before")
+                        .await
+                        .unwrap();
+                }
+            }
+        }
+    }
+    transaction.rollback().await.unwrap();
 }
 
 #[tokio::test]
