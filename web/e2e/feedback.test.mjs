@@ -1,8 +1,10 @@
 // The feedback page: what was counted is marked in the transcript and can be corrected, notes stand beside the answers, and
-// a report that is written again keeps the one before.
+// a report that is written again keeps the one before. A report is followed until it is there, whatever becomes of the server.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { finishInterview, launch, newPage, Server, service } from "./harness.mjs";
+import { finishInterview, launch, newPage, register, Server, service } from "./harness.mjs";
 
 const STORY =
   "Um, last March our label printer failed two hours before a delivery. My manager asked me to get the pallets out. " +
@@ -26,6 +28,148 @@ async function interviewed(page) {
   await page.getByRole("button", { name: "Send" }).click();
   await page.waitForFunction(() => document.querySelectorAll(".turn.interviewer:not([aria-busy])").length === 2);
 }
+
+/** A model that says nothing until it is told to refuse the key. */
+async function silentModel() {
+  const model = { refuses: false };
+  const server = createServer((request, response) => {
+    if (!model.refuses) return;
+    response.writeHead(401, { "content-type": "application/json" });
+    response.end(JSON.stringify({ error: { message: "Incorrect API key provided.", type: "invalid_request_error", code: "invalid_api_key" } }));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  model.url = `http://127.0.0.1:${server.address().port}/v1`;
+  model.stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return model;
+}
+
+/** An interview of somebody with a key that has just ended, and whose report a model is writing; answers with its id. */
+async function reported(page) {
+  await register(page);
+  await page.goto("/new");
+  await page.getByLabel("Role").fill("Warehouse clerk");
+  await page.getByRole("button", { name: "Start the interview" }).click();
+  await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+  await page.getByLabel("Your answer").fill(STORY);
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.locator(".turn.interviewer:not([aria-busy])").nth(1).waitFor();
+  const id = new URL(page.url()).pathname.split("/").pop();
+  await page.evaluate(async () => {
+    const session = await (await fetch("/api/auth/refresh", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" })).json();
+    const headers = { authorization: `Bearer ${session.access_token}`, "content-type": "application/json" };
+    const saved = await fetch("/api/keys/openai", { method: "PUT", headers, body: JSON.stringify({ key: "sk-a-very-secret-key-abcd" }) });
+    if (!saved.ok) throw new Error(await saved.text());
+  });
+  await page.getByRole("button", { name: "End the interview" }).click();
+  await page.getByRole("button", { name: "End now" }).click();
+  await page.getByText("Your feedback is being written").waitFor();
+  for (;;) {
+    const [row] = await service(`feedback?interview_id=eq.${id}&select=status`);
+    if (row?.status === "writing") return id;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test("a server that is stopped while it writes a report, and another one that goes on with it, need no reload", async () => {
+  const model = await silentModel();
+  const own = await Server.start({ OPENAI_BASE_URL: model.url });
+  try {
+    const page = await newPage(browser, own);
+    await reported(page);
+    await page.evaluate(() => { window.stays = true; });
+    // The stream ends at once and without a last word; the work on the report is handed over.
+    await own.stop("SIGTERM");
+    await page.getByText("Your feedback is being written").waitFor();
+    await page.getByText("The server can't be reached.").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Have it written again" }).count(), 0, "an unfinished report is no result");
+    model.refuses = true;
+    await own.start();
+    await page.getByRole("img", { name: /of 10$/ }).waitFor({ timeout: 40_000 });
+    await page.getByRole("heading", { name: "Two weeks of practice" }).waitFor();
+    await page.getByText("Your feedback is being written").waitFor({ state: "detached" });
+    assert.equal(await page.getByText("The server can't be reached.").count(), 0);
+    assert.ok(await page.evaluate(() => window.stays));
+    assert.deepEqual(page.errors, []);
+    await page.context().close();
+  } finally {
+    model.stop();
+    await own.stop();
+  }
+});
+
+test("a report that could not be written says so in the reader's language, and is written when it is wanted again", async () => {
+  const model = await silentModel();
+  const own = await Server.start({ OPENAI_BASE_URL: model.url });
+  try {
+    const page = await newPage(browser, own);
+    const id = await reported(page);
+    await page.getByRole("button", { name: "Deutsch" }).click();
+    await page.getByText("Ihre Rückmeldung wird geschrieben").waitFor();
+    // As if it had been tried too often.
+    const error_code = "attempts_used_up";
+    const job = { state: "failed", error_code, lease_owner: null, lease_until: null };
+    await service(`jobs?subject=eq.${id}&kind=eq.report`, { method: "PATCH", body: JSON.stringify(job) });
+    await service(`feedback?interview_id=eq.${id}`, { method: "PATCH", body: JSON.stringify({ status: "failed", error_code }) });
+    const why = page.getByRole("alert").filter({ hasText: "Das wurde mehrmals versucht und gelang nicht." });
+    await why.waitFor();
+    assert.equal(await page.getByText("This was tried several times").count(), 0);
+    assert.equal(await page.getByText("Ihre Rückmeldung wird geschrieben").count(), 0);
+    model.refuses = true;
+    await why.getByRole("button", { name: "Noch einmal versuchen" }).click();
+    await page.getByRole("img", { name: /von 10$/ }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "Der Anbieter hat Ihren Schlüssel abgelehnt." }).waitFor();
+    assert.deepEqual(page.errors, []);
+    await page.context().close();
+  } finally {
+    model.stop();
+    await own.stop();
+  }
+});
+
+test("a report whose stream gives no sign of life is taken up again", async () => {
+  const page = await newPage(browser, server);
+  await interviewed(page);
+  // The connection is there, and nothing comes over it.
+  let held = 0;
+  await page.route("**/feedback", (route) => {
+    const isFirst = route.request().method() === "POST" && (held += 1) === 1;
+    if (!isFirst) return route.continue();
+  });
+  const asks = (request) => request.method() === "POST" && request.url().endsWith("/feedback");
+  const asked = page.waitForRequest(asks);
+  await page.getByRole("button", { name: "End the interview" }).click();
+  await page.getByRole("button", { name: "End now" }).click();
+  const first = await asked;
+  await page.getByText("Your feedback is being written").waitFor();
+  const aborted = page.waitForEvent("requestfailed", (request) => request === first);
+  const again = page.waitForRequest((request) => asks(request) && request !== first);
+  // Not earlier: the room could not end a timer of this clock, whose numbers are larger than those of browsers.
+  await page.clock.install();
+  await page.clock.fastForward(41_000);
+  assert.match((await aborted).failure().errorText, /ERR_ABORTED/);
+  await again;
+  await page.getByRole("img", { name: /of 10$/ }).waitFor();
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
+test("a report that is still being written is left when the page goes", async () => {
+  const page = await newPage(browser, server);
+  await interviewed(page);
+  await page.route("**/feedback", () => {});
+  const asked = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/feedback"));
+  await page.getByRole("button", { name: "End the interview" }).click();
+  await page.getByRole("button", { name: "End now" }).click();
+  const first = await asked;
+  const aborted = page.waitForEvent("requestfailed", (request) => request === first);
+  await page.getByRole("link", { name: "History" }).first().click();
+  assert.match((await aborted).failure().errorText, /ERR_ABORTED/);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
 
 test("a count shows its words, and is corrected by the one who said them", async () => {
   const page = await newPage(browser, server);

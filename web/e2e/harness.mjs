@@ -57,11 +57,12 @@ export class Server {
     }
   }
 
-  async stop() {
+  /** At once; with SIGTERM as an operator stops it, who lets it hand over what it works on. */
+  async stop(signal = "SIGKILL") {
     // A test that has failed while the server was away stops it once more.
-    if (this.child.signalCode ?? this.child.exitCode) return;
+    if (this.child.signalCode !== null || this.child.exitCode !== null) return;
     const ended = once(this.child, "exit");
-    this.child.kill("SIGKILL");
+    this.child.kill(signal);
     await ended;
   }
 }

@@ -3,7 +3,7 @@
 
 use futures::future::{AbortHandle, abortable};
 use gloo_net::http::{Method, RequestBuilder, Response};
-use leptos::prelude::{StoredValue, WriteValue, on_cleanup};
+use leptos::prelude::{SetValue, StoredValue, WriteValue, on_cleanup};
 use leptos::task::spawn_local;
 use mockingbird_room_engine::EventStream;
 use mockingbird_shared::wire::{Problem, ProblemCode};
@@ -281,6 +281,11 @@ impl PageLoad {
         if let Some(mut running) = self.0.try_write_value() {
             *running = Some(Task::reading(load));
         }
+    }
+
+    /// Aborts what is loading.
+    pub(crate) fn end(self) {
+        self.0.try_set_value(None);
     }
 }
 

@@ -3,8 +3,9 @@
 //! `app` holds the frame and the routes, `pages` one file for each page, `parts` what of them is loaded later and `late` how, `ui` what
 //! pages share, `language` the language of the texts. `http` sends
 //! requests, `session` knows who is signed in, `api` calls the API in their name. `kept` stores answers that
-//! the server does not have, `lent_keys` a guest's keys, `browser` wraps browser functions. Not here: the
-//! logic of the text room (`mockingbird_room_engine`), rules of interviews and limits (`mockingbird_shared`).
+//! the server does not have, `lent_keys` a guest's keys, `browser` wraps browser functions, `machine` is what pages share
+//! that run a machine. Not here: the logic of the text room and of reading a report (`mockingbird_room_engine`), rules of
+//! interviews and limits (`mockingbird_shared`).
 
 #![allow(
     missing_docs,
@@ -23,6 +24,7 @@ mod kept;
 mod language;
 mod late;
 mod lent_keys;
+mod machine;
 mod pages;
 mod parts;
 mod session;

@@ -36,19 +36,33 @@ pub(crate) enum Request {
     Follow,
 }
 
-/// What the room is waiting for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Activity {
-    /// An event from the candidate.
+/// What a machine is waiting for: the room, or the reader of a report (`crate::report`), which has requests of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Activity<What = Request> {
+    /// An event from the person.
+    #[default]
     Idle,
     /// The end of a pause before the next attempt.
-    Pausing { until_ms: u64, then: Request },
+    Pausing { until_ms: u64, then: What },
     /// The server. `since_ms` is when the request was sent, or when the stream last showed a sign of life.
     Asking {
         id: RequestId,
-        what: Request,
+        what: What,
         since_ms: u64,
     },
+}
+
+impl<What: Copy> Activity<What> {
+    /// What was requested, if this answer belongs to the awaited request, which is then over.
+    pub(crate) fn end(&mut self, answered: RequestId) -> Option<What> {
+        match *self {
+            Self::Asking { id, what, .. } if id == answered => {
+                *self = Self::Idle;
+                Some(what)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A skip or an end, which runs beside the other requests.
@@ -265,11 +279,7 @@ impl Engine {
 
     /// Whether this answer belongs to the awaited request, which is then over.
     fn ends(&mut self, answered: RequestId) -> bool {
-        let awaited = matches!(self.activity, Activity::Asking { id, .. } if id == answered);
-        if awaited {
-            self.activity = Activity::Idle;
-        }
-        awaited
+        self.activity.end(answered).is_some()
     }
 
     fn ends_wish(&mut self, answered: RequestId) -> bool {

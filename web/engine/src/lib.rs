@@ -1,5 +1,5 @@
 //! The text room of the web app as a state machine without I/O and without a clock: it takes events, returns
-//! commands, and holds the state that the page shows.
+//! commands, and holds the state that the page shows. `report` is another such machine, for the feedback page.
 //!
 //! The page reports what happens ([`Event`]): text was written, a request was answered, a stream broke, time
 //! has passed. The machine returns what is to be done ([`Command`]): load, send, follow, keep. Every request
@@ -19,6 +19,7 @@ mod following;
 #[cfg(test)]
 mod fuzz;
 mod outbox;
+mod report;
 mod requests;
 mod timing;
 
@@ -26,4 +27,5 @@ pub use answers::Unsent;
 pub use engine::{Engine, Reply, Trouble};
 pub use event_stream::{EventStream, Frame};
 pub use exchange::{Answer, Command, Event, Failure, Kept, Position, RequestId};
+pub use report::{ReportCommand, ReportEvent, ReportReader, WantedReport};
 pub use timing::{REQUEST_MAX_MS, RETRY_AFTER_MS, SILENT_AFTER_MS};

@@ -6,8 +6,9 @@ use crate::timing::RETRY_AFTER_MS;
 use mockingbird_shared::interview::{Floor, Progress, Stage};
 use mockingbird_shared::wire::{InterviewDetail, Problem, ProblemCode};
 
-/// Most loads in a row after refusals; each looks whether the interview has changed.
-const RELOADS_MAX: u32 = 3;
+/// Most loads in a row after refusals; each looks whether the interview has changed. Also how often a report that does not
+/// grow is followed again (`crate::report`).
+pub(crate) const RELOADS_MAX: u32 = 3;
 
 /// Whether a refusal means that the interview has changed, so that loading it helps.
 fn is_outdated(problem: &Problem) -> bool {

@@ -1,5 +1,5 @@
 //! The rules of the room as sentences, and as a property: whatever the network does, no answer is lost or
-//! stored twice.
+//! stored twice. And those of the reader of a report.
 
 mod answers;
 mod event_stream;
@@ -7,4 +7,5 @@ mod following;
 mod harness;
 mod never_lost;
 mod refusals;
+mod report;
 mod timing;

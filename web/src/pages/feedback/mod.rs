@@ -1,10 +1,12 @@
 //! The feedback page: overall score, what comes next, competencies, the report, measured facts, and the transcript with its
 //! marks and notes. While the feedback is written, its parts appear as they arrive.
 //!
-//! `scores`, `measured`, `transcript` (with `marked_text` and `corrections`), `practised`, `versions` and `exports`
-//! are its parts.
+//! `draft` holds what was received, and runs the machine that decides what is followed and read
+//! (`mockingbird_room_engine`). `scores`, `measured`, `transcript` (with `marked_text` and `corrections`), `practised`,
+//! `versions` and `exports` are its parts.
 
 mod corrections;
+mod draft;
 mod exports;
 mod marked_text;
 mod measured;
@@ -13,37 +15,22 @@ mod scores;
 mod transcript;
 mod versions;
 
-use crate::api::{self, ApiError};
+use crate::api;
 use crate::browser::local_time;
-use crate::http::{PageLoad, StreamPart};
 use crate::language::*;
-use crate::ui::{Markdown, PageHeading, ProblemBox, Skeleton};
+use crate::ui::{Markdown, PageHeading, ProblemBox, Skeleton, code_text};
+use draft::Draft;
 use exports::Exports;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use measured::FactsSection;
-use mockingbird_shared::facts::Facts;
-use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
+use mockingbird_room_engine::{Trouble, WantedReport};
+use mockingbird_shared::report::{Provenance, Scores};
 use mockingbird_shared::wire::*;
 use practised::Practised;
 use scores::ScoreSection;
 use transcript::{Transcript, View, first_with_pauses};
 use versions::Versions;
-
-/// The feedback as far as it was received.
-#[derive(Clone, Copy)]
-struct Draft {
-    scores: RwSignal<Option<Scores>>,
-    report: RwSignal<String>,
-    facts: RwSignal<Option<Facts>>,
-    provenance: RwSignal<Option<Provenance>>,
-    problem: RwSignal<Option<String>>,
-    error: RwSignal<Option<ApiError>>,
-    writing: RwSignal<bool>,
-    /// The version that is shown; none while it is written.
-    version: RwSignal<Option<u32>>,
-    loading: PageLoad,
-}
 
 #[component]
 pub(crate) fn FeedbackPage() -> impl IntoView {
@@ -53,17 +40,7 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
     let detail = LocalResource::new(move || {
         api::load::<InterviewDetail>(format!("/api/interviews/{}", id.get()))
     });
-    let draft = Draft {
-        scores: RwSignal::new(None),
-        report: RwSignal::new(String::new()),
-        facts: RwSignal::new(None),
-        provenance: RwSignal::new(None),
-        problem: RwSignal::new(None),
-        error: RwSignal::new(None),
-        writing: RwSignal::new(false),
-        version: RwSignal::new(None),
-        loading: PageLoad::new(),
-    };
+    let draft = Draft::of(id);
     let transcript = View::new();
     let to_proof = Callback::new(move |seq| transcript.to_turn(Some(seq)));
     let to_marks = Callback::new(move |kinds| {
@@ -75,8 +52,8 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
         let detail = detail.get_untracked().and_then(Result::ok);
         transcript.to_turn(detail.and_then(|detail| first_with_pauses(&detail.turns)));
     });
-    let on_feedback = Callback::new(move |feedback| show(draft, feedback));
-    Effect::new(move |_| load(id.get(), draft, Wanted::Newest));
+    let on_feedback = Callback::new(move |feedback| draft.show(feedback));
+    let try_again = Callback::new(move |()| draft.try_again());
     view! {
         <div class="page feedback">
             <PageHeading text=Signal::derive(move || t_string!(i18n, feedback.title).to_owned())/>
@@ -88,10 +65,10 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
                 None => view! { <Skeleton lines=1/> }.into_any(),
             }}
             {move || draft.error.get().filter(|error| error.code() != Some(ProblemCode::NotFound)).map(|error| view! {
-                <ProblemBox error=error on_retry=Callback::new(move |()| load(id.get_untracked(), draft, Wanted::Newest))/>
+                <ProblemBox error=error on_retry=try_again/>
             })}
-            {move || draft.problem.get().map(|text| view! {
-                <p class="notice warning" role="alert">{text}</p>
+            {move || draft.trouble.get().map(|trouble| view! {
+                <TroubleBox trouble=trouble failed=draft.failed on_retry=try_again/>
             })}
             {move || match draft.scores.get() {
                 Some(scores) => {
@@ -112,10 +89,8 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
                 <Versions
                     id=id.get()
                     version=version
-                    on_choose=Callback::new(move |version| {
-                        load(id.get_untracked(), draft, Wanted::Version(version));
-                    })
-                    on_again=Callback::new(move |()| load(id.get_untracked(), draft, Wanted::Another))
+                    on_choose=Callback::new(move |version| draft.want(WantedReport::Version(version)))
+                    on_again=Callback::new(move |()| draft.want(WantedReport::Another))
                 />
             })}
             {move || draft.facts.get().map(|facts| view! { <FactsSection facts=facts to_marks=to_marks to_pauses=to_pauses/> })}
@@ -126,102 +101,6 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
             })}
         </div>
     }
-}
-
-/// Which report is wanted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    /// The stored one; one is written if there is none.
-    Newest,
-    /// An earlier one.
-    Version(u32),
-    /// Another one is written; those that there are stay.
-    Another,
-}
-
-/// Loads stored feedback, or has it written and follows the stream.
-fn load(id: String, draft: Draft, wanted: Wanted) {
-    let path = format!("/api/interviews/{id}/feedback");
-    draft.error.set(None);
-    draft.loading.begin(async move {
-        let stored = match wanted {
-            Wanted::Version(version) => format!("{path}?version={version}"),
-            Wanted::Newest | Wanted::Another => path.clone(),
-        };
-        // Asked first, since a report that is not there is no failure.
-        let has_one = match wanted {
-            Wanted::Newest => {
-                let address = format!("{path}/versions");
-                match api::get::<Vec<FeedbackVersion>>(&address).await {
-                    Ok(versions) => !versions.is_empty(),
-                    Err(error) => return draft.error.set(Some(error)),
-                }
-            }
-            Wanted::Version(_) => true,
-            Wanted::Another => false,
-        };
-        if has_one {
-            match api::get::<Feedback>(&stored).await {
-                Ok(feedback) if feedback.status == FeedbackStatus::Ready => {
-                    return show(draft, feedback);
-                }
-                Ok(_) => {}
-                Err(ApiError::Problem(problem)) if problem.code == ProblemCode::NotFound => {}
-                Err(error) => return draft.error.set(Some(error)),
-            }
-        }
-        follow(&path, draft, wanted == Wanted::Another).await;
-    });
-}
-
-/// Has the report written, and shows it as it grows.
-async fn follow(path: &str, draft: Draft, again: bool) {
-    draft.writing.set(true);
-    draft.version.set(None);
-    draft.scores.set(None);
-    draft.report.set(String::new());
-    let form = serde_json::json!({"again": again});
-    let read = api::post_for_events(path, &form, |part| {
-        if let StreamPart::Event(_, event) = part {
-            draft.take(event);
-        }
-    });
-    let outcome = match read.await {
-        Ok(()) => api::get::<Feedback>(path)
-            .await
-            .map(|feedback| show(draft, feedback)),
-        Err(error) => Err(error),
-    };
-    if let Err(error) = outcome {
-        draft.error.set(Some(error));
-    }
-    draft.writing.set(false);
-}
-
-impl Draft {
-    fn take(self, event: FeedbackEvent) {
-        match event {
-            FeedbackEvent::Scores { scores } => self.scores.set(Some(scores)),
-            FeedbackEvent::Delta { text } => {
-                self.report.update(|report| report.push_str(text.expose()));
-            }
-            FeedbackEvent::Problem { detail, .. } => self.problem.set(Some(detail)),
-            FeedbackEvent::Done => {}
-        }
-    }
-}
-
-fn show(draft: Draft, feedback: Feedback) {
-    draft.scores.set(feedback.scores);
-    draft.report.set(
-        feedback
-            .report
-            .map(|report| report.into_exposed())
-            .unwrap_or_default(),
-    );
-    draft.facts.set(Some(feedback.facts));
-    draft.version.set(Some(feedback.version));
-    draft.provenance.set(feedback.provenance);
 }
 
 /// The scores without the quotes that the finished report shows as well.
@@ -248,6 +127,29 @@ fn written_by(i18n: I18n, by: &Provenance) -> Option<String> {
             let model = format!("{model} ({})", provider.display_name());
             Some(t_string!(i18n, feedback.by_model, model = model))
         }
+    }
+}
+
+/// What went wrong while the report was written; with a way out where it failed.
+#[component]
+fn TroubleBox(trouble: Trouble, failed: RwSignal<bool>, on_retry: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let class = move || {
+        if failed.get() {
+            "notice danger"
+        } else {
+            "notice warning"
+        }
+    };
+    view! {
+        <div class=class role="alert">
+            <p>{move || code_text(i18n, trouble.code, &trouble.detail)}</p>
+            <Show when=move || failed.get()>
+                <button type="button" class="button" on:click=move |_| on_retry.run(())>
+                    {t!(i18n, common.try_again)}
+                </button>
+            </Show>
+        </div>
     }
 }
 

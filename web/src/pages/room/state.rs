@@ -6,6 +6,7 @@ use crate::browser::now_ms;
 use crate::http::{ApiResult, StreamPart, Task};
 use crate::kept::{self, KeptInterview};
 use crate::lent_keys;
+use crate::machine::{error_of, failure_of, show};
 use crate::session::Session;
 use gloo_net::http::Method;
 use leptos::prelude::*;
@@ -289,31 +290,5 @@ impl RoomState {
             turns: self.turns.get_untracked(),
             waiting,
         })
-    }
-}
-
-/// Sets a signal only if its value has changed, so that nothing is rendered in vain.
-fn show<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|shown| *shown != value) {
-        signal.set(value);
-    }
-}
-
-fn failure_of(error: ApiError) -> Failure {
-    match error {
-        error if error.is_signed_out() => Failure::SignedOut,
-        ApiError::Network => Failure::Away,
-        ApiError::SignedOut => Failure::SignedOut,
-        ApiError::Problem(problem) => Failure::Refused(problem),
-        ApiError::Unreadable => Failure::Unreadable,
-    }
-}
-
-fn error_of(failure: Failure) -> ApiError {
-    match failure {
-        Failure::Away => ApiError::Network,
-        Failure::SignedOut => ApiError::SignedOut,
-        Failure::Refused(problem) => ApiError::Problem(problem),
-        Failure::Unreadable => ApiError::Unreadable,
     }
 }
