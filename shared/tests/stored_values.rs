@@ -6,7 +6,7 @@ use mockingbird_shared::facts::{
 };
 use mockingbird_shared::interview::{
     Difficulty, HearingChoice, InterviewConfig, Length, Level, Mode, ModelChoice, Patience,
-    Practice, SpeakingChoice, Stage, Style, TurnMetrics,
+    Practice, Preferences, SpeakingChoice, Stage, Style, TurnMetrics, TurnNote,
 };
 use mockingbird_shared::language::{Language, StoredLanguage};
 use mockingbird_shared::provider::Provider;
@@ -28,7 +28,7 @@ struct Form {
     rewrite: fn(&Value) -> serde_json::Result<Value>,
 }
 
-static FORMS: [Form; 6] = [
+static FORMS: [Form; 9] = [
     Form {
         column: "config",
         samples: &[
@@ -143,6 +143,30 @@ static FORMS: [Form; 6] = [
         ],
         rewrite: rewrite::<TurnMetrics>,
     },
+    Form {
+        column: "note",
+        samples: &[
+            ("1-first", "the first form"),
+            ("2-good-answers", "`good`: what a good answer contains"),
+        ],
+        rewrite: rewrite::<TurnNote>,
+    },
+    Form {
+        column: "key_points",
+        samples: &[
+            ("1-none", "nothing was noted"),
+            ("2-some", "the first form"),
+        ],
+        rewrite: rewrite::<Vec<String>>,
+    },
+    Form {
+        column: "settings",
+        samples: &[
+            ("1-none", "nothing is preferred"),
+            ("2-all", "the first form, with all that can be preferred"),
+        ],
+        rewrite: rewrite::<Preferences>,
+    },
 ];
 
 fn rewrite<T: Serialize + DeserializeOwned>(stored: &Value) -> serde_json::Result<Value> {
@@ -226,7 +250,10 @@ fn fields_of_a_later_release_are_passed_over() {
         for (name, _) in form.samples {
             let stored = sample(form.column, name);
             let mut later = stored.clone();
-            later["mood"] = json!({"of": "a later release"});
+            // `key_points` are a list of texts.
+            if later.is_object() {
+                later["mood"] = json!({"of": "a later release"});
+            }
             assert_eq!(
                 (form.rewrite)(&later).unwrap(),
                 (form.rewrite)(&stored).unwrap(),
@@ -733,6 +760,28 @@ fn reply() -> TurnMetrics {
     }
 }
 
+fn note() -> TurnNote {
+    TurnNote {
+        worked: "You said what you did: \"I rewrote the template\".".into(),
+        change: "Say what came of it.".into(),
+        better: "I rewrote the template, and [what came of it].".into(),
+        good: vec!["a result".into(), "what you learned".into()],
+    }
+}
+
+fn preferences() -> Preferences {
+    let config = wishing_config();
+    Preferences {
+        language: Some(config.language),
+        patience: Some(config.patience),
+        topics: config.topics,
+        instructions: config.instructions,
+        model: config.model,
+        hearing: config.hearing,
+        speaking: config.speaking,
+    }
+}
+
 fn is_written_like<T: Serialize>(value: &T, column: &str, name: &str) {
     let written = serde_json::to_value(value).unwrap();
     let told = "the stored form has changed: add a new sample, leave the old ones";
@@ -756,4 +805,8 @@ fn what_is_stored_today_has_the_form_of_its_newest_samples() {
     is_written_like(&TurnMetrics::default(), "metrics", "1-none");
     is_written_like(&answer(), "metrics", "2-answer");
     is_written_like(&reply(), "metrics", "4-reply-of-prompts");
+    is_written_like(&note(), "note", "2-good-answers");
+    let points = vec!["names a result".to_owned(), "no numbers".to_owned()];
+    is_written_like(&points, "key_points", "2-some");
+    is_written_like(&preferences(), "settings", "2-all");
 }

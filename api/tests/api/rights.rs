@@ -354,3 +354,27 @@ async fn an_import_is_stored_with_its_turns_or_not_at_all() {
         "people import through the API"
     );
 }
+
+/// Whoever adds a column of JSON freezes its forms (`shared/tests/stored_values.rs`, the machine's in `stored_machine.rs`, those
+/// of jobs in `store::jobs`).
+#[tokio::test]
+async fn the_forms_of_all_stored_json_are_frozen() {
+    let rows = database()
+        .await
+        .query(
+            "select distinct table_name::text, column_name::text from information_schema.columns
+             where table_schema = 'public' and data_type in ('json', 'jsonb')",
+            &[],
+        )
+        .await
+        .unwrap();
+    assert!(rows.len() > 8);
+    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tests/stored");
+    for row in rows {
+        let (table, column): (String, String) = (row.get(0), row.get(1));
+        let elsewhere = [("interviews", "machine"), ("jobs", "input")];
+        let is_frozen = samples.join(&column).is_dir()
+            || elsewhere.contains(&(table.as_str(), column.as_str()));
+        assert!(is_frozen, "{table}.{column}");
+    }
+}

@@ -15,6 +15,7 @@ mod error;
 mod feedback;
 #[cfg(test)]
 mod fuzz;
+mod history;
 mod housekeeping;
 mod imported;
 mod interviews;
@@ -39,10 +40,9 @@ pub use data_exports::{DataExportRow, ExportPart, ExportedDocument, WantedExport
 pub use documents::{DocumentChangeRow, DocumentListRow, DocumentRow, NewDocumentRow};
 pub use error::{Limited, StoreError, StoreResult};
 pub use feedback::{FeedbackRow, ReportRow, TokenCounts, VersionRow};
+pub use history::{HistoryFilter, SummaryRow};
 pub use imported::{ImportedUser, KnownAddress, WithoutMail};
-pub use interviews::{
-    HistoryFilter, InterviewRow, NewInterviewRow, OpenJob, PulseRow, RepeatedRow, SummaryRow,
-};
+pub use interviews::{InterviewRow, NewInterviewRow, OpenJob, PulseRow, RepeatedRow};
 pub use jobs::{Job, JobInput, JobKind, JobOutcome, JobState, LEASE, WantJob, Wanted};
 pub use keys::{KeyRow, KeyStateRow};
 pub use practice::{AttemptAnswer, AttemptRow, CardInterview, CardRow, NewCardState};
