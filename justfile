@@ -158,7 +158,12 @@ bench-voice: setup setup-peer
     cargo build -p mockingbird-local
     PEER_PYTHON={{ peer }}/bin/python {{ target }}/debug/mockingbird-local exec -- cargo bench -p mockingbird-agent --bench voice
 
-# Memory of a voice worker while the model of eight rooms streams without end
+# Ever more interviews by voice at once, and who takes the processor meanwhile
+bench-voice-crowd: setup
+    cargo build -p mockingbird-local
+    {{ target }}/debug/mockingbird-local exec -- cargo bench -p mockingbird-agent --bench voice -- crowd
+
+# Memory of a voice worker while a model or a voice of eight rooms streams without end
 bench-voice-hostile: setup
     cargo build {{ native }} --bin mockingbird-local
     {{ target }}/debug/mockingbird-local exec -- cargo bench --profile dev {{ native }} --bench voice -- hostile

@@ -19,7 +19,7 @@ pub fn on_all(router: Router<App>, app: &App) -> Router<App> {
 
 /// What the settings decide, once for all answers.
 struct Settled {
-    /// None where the settings make no header, such as by an address with other letters.
+    /// `None` where the settings make no header, such as by an address with other letters.
     room_policy: Option<HeaderValue>,
     documentation_policy: Option<HeaderValue>,
     other_policy: Option<HeaderValue>,
@@ -91,8 +91,8 @@ fn is_private(path: &str) -> bool {
 /// What a document is for, as far as that decides what it may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Page {
-    /// The room of an interview, `/interviews/{id}`, the only page that speaks to a LiveKit server. The web app loads it
-    /// anew before it does, since a document keeps the policy that it came with (`web/src/pages/room/voice`).
+    /// The room of an interview, `/interviews/{id}`, the only page that speaks to a LiveKit server. The web app loads
+    /// it anew before it does, since a document keeps the policy that it came with (`web/src/pages/room/voice`).
     Room,
     /// The documentation, whose viewer sets styles from its script.
     Documentation,

@@ -28,8 +28,8 @@ pub struct Permit {
     person: Uuid,
 }
 
-/// A place for a body of megabytes, which waits in memory while it comes and while it is read. In a handler's signature it
-/// stands before the body: who has no place is refused before the body is read.
+/// A place for a body of megabytes, which waits in memory while it comes and while it is read. In a handler's signature
+/// it stands before the body: who has no place is refused before the body is read.
 pub struct UploadPlace(#[expect(dead_code, reason = "held, not read")] Permit);
 
 impl FromRequestParts<App> for UploadPlace {

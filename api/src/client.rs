@@ -1,5 +1,5 @@
-//! Who a request comes from, as far as the connection and its headers tell: address and browser. Not here: who is signed in
-//! (`auth`), and how much is too much (`rate`).
+//! Who a request comes from, as far as the connection and its headers tell: address and browser. Not here: who is
+//! signed in (`auth`), and how much is too much (`rate`).
 
 use crate::App;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -85,7 +85,8 @@ fn address_in(entry: &[u8]) -> Option<IpAddr> {
     address.parse().ok()
 }
 
-/// Whom an address stands for. One household of IPv6 has a whole /64. On a dual-stack socket an IPv4 address comes as IPv6 (`::ffff:1.2.3.4`).
+/// Whom an address stands for. One household of IPv6 has a whole /64. On a dual-stack socket an IPv4 address
+/// comes as IPv6 (`::ffff:1.2.3.4`).
 pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {

@@ -18,12 +18,12 @@ use url::Url;
 /// The secret that every `supabase start` shares; whoever knows it can sign tokens.
 const WELL_KNOWN_JWT_SECRET: &str = "super-secret-jwt-token-with-at-least-32-characters-long";
 
-/// Everything.
+/// All settings of the API.
 #[derive(Clone)]
 pub struct Config {
     /// Where to listen: `MOCKINGBIRD_LISTEN`, default `127.0.0.1:8000`.
     pub listen: SocketAddr,
-    /// The Supabase project.
+    /// The Supabase project that accounts and data are kept in.
     pub supabase: SupabaseConfig,
     /// The web app and who may call.
     pub web: WebConfig,
@@ -33,22 +33,22 @@ pub struct Config {
     pub livekit: Option<LivekitAccess>,
     /// How much is too much.
     pub limits: LimitConfig,
-    /// Model providers.
+    /// Where model providers are reached, and how long they may be silent.
     pub providers: ProviderConfig,
-    /// Replies and reports.
+    /// Whether this process makes replies and reports that others left.
     pub work: WorkConfig,
-    /// Guests and interviews that are left.
+    /// When guests are removed, and when interviews count as abandoned.
     pub housekeeping: HousekeepingConfig,
 }
 
-/// The Supabase project.
+/// The Supabase project and the keys by which it is reached.
 #[derive(Clone)]
 pub struct SupabaseConfig {
-    /// `SUPABASE_URL`.
+    /// `SUPABASE_URL`: the project's public address, which is also in its tokens' issuer.
     pub url: Url,
-    /// `SUPABASE_ANON_KEY`.
+    /// `SUPABASE_ANON_KEY`: the publishable or the older anon key; it may be public.
     pub anon_key: String,
-    /// `SUPABASE_SERVICE_ROLE_KEY`.
+    /// `SUPABASE_SERVICE_ROLE_KEY`: a secret or the older service key; it passes row level security.
     pub service_role_key: SecretString,
     /// `SUPABASE_JWT_SECRET`; not needed where the project signs with keys of its JWKS.
     pub jwt_secret: Option<SecretString>,
@@ -76,7 +76,7 @@ pub struct LimitConfig {
     pub request_timeout: Duration,
 }
 
-/// Model providers.
+/// Where model providers are reached, and how long they may be silent.
 #[derive(Clone)]
 pub struct ProviderConfig {
     /// `OPENAI_BASE_URL`, `ANTHROPIC_BASE_URL` and so on move a provider.
@@ -88,7 +88,7 @@ pub struct ProviderConfig {
     pub patience: Duration,
 }
 
-/// Replies and reports.
+/// Which replies and reports this process makes.
 #[derive(Clone)]
 pub struct WorkConfig {
     /// `MOCKINGBIRD_TAKE_WORK`: whether this process takes work that another one has left; default true. What its own
@@ -96,7 +96,7 @@ pub struct WorkConfig {
     pub take: bool,
 }
 
-/// Guests and interviews that are left.
+/// When guests are removed, and when interviews count as abandoned.
 #[derive(Clone)]
 pub struct HousekeepingConfig {
     /// `MOCKINGBIRD_GUEST_HOURS`: after so many hours without a sign of life a guest is removed, default 24.
@@ -106,7 +106,7 @@ pub struct HousekeepingConfig {
 }
 
 impl Config {
-    /// Reads everything.
+    /// Reads all settings from the environment.
     ///
     /// # Errors
     /// Says which variable is missing or wrong.
@@ -135,7 +135,7 @@ impl SupabaseConfig {
     /// The project's database; sends nothing yet.
     ///
     /// # Errors
-    /// Those of `Store::new`.
+    /// The keys are not valid HTTP header values, or the HTTP client cannot be built.
     pub fn store(&self) -> Result<Store> {
         let service_role_key = self.service_role_key.clone();
         Store::new(self.url.as_str(), &self.anon_key, service_role_key)
@@ -165,7 +165,8 @@ impl SupabaseConfig {
         let secret = secret.expose_secret();
         if secret == WELL_KNOWN_JWT_SECRET && !is_loopback(&self.url) {
             bail!(
-                "SUPABASE_JWT_SECRET is the one of every local Supabase, but SUPABASE_URL is not on this machine: set the project's own"
+                "SUPABASE_JWT_SECRET is the one of every local Supabase, but SUPABASE_URL is not \
+                 on this machine: set the project's own"
             );
         }
         if secret.len() < 32 {

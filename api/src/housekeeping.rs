@@ -1,5 +1,5 @@
-//! What happens by itself, every quarter of an hour: guests that left are removed, and so are files and accounts whose time is over;
-//! interviews that were left are marked.
+//! What happens by itself, every quarter of an hour: guests that left are removed, and so are files and accounts whose
+//! time is over; interviews that were left are marked.
 //!
 //! Several replicas may do it at once: each step goes in batches, skips rows that another replica holds, and does no
 //! harm twice. A row that can't be written or removed does not stop the others (`supabase/migrations`).
@@ -11,8 +11,8 @@ use mockingbird_shared::limits::EXPORT_KEPT_HOURS;
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_secs(15 * 60);
-/// Keys that were lent to an interview go at the first run so long after its last sign of life: with the time until that
-/// run, an hour at latest.
+/// Keys that were lent to an interview go at the first run so long after its last sign of life: with the time
+/// until that run, an hour at latest.
 const LENT_KEYS_IDLE: Duration = Duration::from_secs(45 * 60);
 /// Batches of one step in one run; what is left waits for the next run.
 const BATCHES_MAX: usize = 200;
@@ -68,7 +68,7 @@ async fn tidy_up(app: &App) {
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// Removes guests.
+    /// Removes guests who have given no sign of life for `guest_hours`.
     Guests,
     /// Removes keys that were lent to interviews.
     LentKeys,

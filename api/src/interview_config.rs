@@ -97,7 +97,7 @@ fn valid_instructions(instructions: &Pii) -> ApiResult<Pii> {
 /// Checks and tidies what a person wants in every interview.
 ///
 /// # Errors
-/// As of `valid_config`.
+/// 422 `invalid_field` with the field that is not valid, or `language_not_supported`.
 pub fn valid_preferences(preferences: Preferences) -> ApiResult<Preferences> {
     if let Some(language) = &preferences.language {
         is_supported(language)?;

@@ -1,10 +1,10 @@
-//! The JSON API: verifies Supabase tokens, calls the interview service, passes other reads and writes on to PostgREST under
-//! row level security, and serves the built web app.
+//! The JSON API: verifies Supabase tokens, calls the interview service, passes other reads and writes on to PostgREST
+//! under row level security, and serves the built web app.
 //!
-//! `router` is the table of routes, `routes` the handlers, `auth` who is calling, `gotrue` the client of Supabase Auth, `streams` the server-sent events, `views`
-//! how rows go over HTTP, `documents` text out of files, `at_once` and `rate` how much is too much, `commands` what operators run beside the
-//! server. Not here: what happens
-//! in an interview (`mockingbird_service`), the database (`mockingbird_store`), rules (`mockingbird_shared`).
+//! `router` is the table of routes, `routes` the handlers, `auth` who is calling, `gotrue` the client of Supabase Auth,
+//! `streams` the server-sent events, `views` how rows go over HTTP, `documents` text out of files, `at_once` and `rate`
+//! how much is too much, `commands` what operators run beside the server. Not here: what happens in an interview
+//! (`mockingbird_service`), the database (`mockingbird_store`), rules (`mockingbird_shared`).
 
 pub mod agent_key;
 pub mod answer_headers;
@@ -75,35 +75,35 @@ pub struct App(Arc<Parts>);
 
 /// The parts of the app.
 pub struct Parts {
-    /// Settings.
+    /// The settings, as read from the environment.
     pub config: Config,
-    /// The database.
+    /// Rows of the database, through PostgREST.
     pub store: Store,
-    /// Supabase Auth.
+    /// The client of Supabase Auth.
     pub auth: GoTrue,
-    /// Access tokens.
+    /// Verifies access tokens.
     pub verifier: TokenVerifier,
-    /// Keys at rest.
+    /// Seals and opens the provider keys that people store.
     pub vault: Vault,
-    /// For other addresses that the operator has set.
+    /// The HTTP client for other addresses that the operator has set.
     pub http: reqwest::Client,
-    /// For trying keys at their providers.
+    /// The HTTP clients for trying keys at their providers.
     pub provider_clients: HttpClients,
-    /// Files to text.
+    /// Reads the text of uploaded files.
     pub extractor: Extractor,
-    /// Counters.
+    /// Rate limits by user and by address.
     pub rate_limits: RateLimits,
-    /// The interview service.
+    /// The interview service, which makes replies and reports.
     pub interviews: Interviews,
     /// What the readiness check has found.
     pub parts_ready: Recent<PartsReady>,
     /// What pages are told before anybody is signed in.
     pub public_config: Recent<ApiResult<PublicConfig>>,
-    /// Event streams that are followed.
+    /// Limits the event streams that are open at once.
     pub streams: AtOnce,
-    /// Large bodies that are taken.
+    /// Limits the large bodies that are in memory at once.
     pub uploads: AtOnce,
-    /// Keys that are tested.
+    /// Limits the tests of keys that run at once.
     pub key_tests: AtOnce,
     /// Cancelled when the server stops.
     pub stopping: CancellationToken,

@@ -37,7 +37,8 @@ enum Command {
     Admin(AdminCommand),
     /// Bring the people of an older system in, from a SQLite file with a table `users`; can be stopped and run again
     ImportUsers(ImportArguments),
-    /// Seal all stored keys anew with the first of MOCKINGBIRD_MASTER_KEYS, while everything runs; can be stopped and run again
+    /// Seal all stored keys anew with the first of MOCKINGBIRD_MASTER_KEYS, while everything
+    /// runs; can be stopped and run again
     RotateKeys,
     /// Read a file from the standard input and print its text; started by the server itself
     #[command(hide = true)]

@@ -20,7 +20,7 @@ enum Caller {
     Address(IpAddr),
 }
 
-/// The counters.
+/// Counts sign-in attempts by address, and requests by user or else by address.
 pub struct RateLimits {
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     requests: DefaultKeyedRateLimiter<Caller>,
@@ -44,7 +44,7 @@ impl RateLimits {
     }
 }
 
-/// For everything under `/api`.
+/// Middleware for everything under `/api`: 429 once the caller's requests of this minute are used up.
 pub async fn limit_requests(State(app): State<App>, request: Request, next: Next) -> Response {
     let address = address_of(&request, app.config.web.trusted_proxies);
     let (mut parts, body) = request.into_parts();
@@ -57,7 +57,7 @@ pub async fn limit_requests(State(app): State<App>, request: Request, next: Next
     }
 }
 
-/// For the ways in: passwords must not be guessed at speed.
+/// Middleware for the ways in: passwords must not be guessed at speed.
 pub async fn limit_sign_in(State(app): State<App>, request: Request, next: Next) -> Response {
     let address = address_of(&request, app.config.web.trusted_proxies);
     match check(&app.rate_limits.sign_in, &address) {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
-/// A value that is asked for at most once in a while, by one caller for all who wait. Failures are values too: a service
-/// that is away is not asked by everybody at once. Cheap to clone.
+/// A value that is asked for at most once in a while, by one caller for all who wait. Failures are values too: a
+/// service that is away is not asked by everybody at once. Cheap to clone.
 #[derive(Clone)]
 pub struct Recent<T> {
     good_for: Duration,
@@ -21,8 +21,8 @@ impl<T: Clone + Send + 'static> Recent<T> {
         }
     }
 
-    /// The value, asked for by `ask` if there is none that is still good; none if `ask` panics. It is asked for to the end
-    /// even if the caller goes: else callers that come and go would each ask anew.
+    /// The value, asked for by `ask` unless one is known that is still good; `None` if `ask` panics. `ask` runs to its
+    /// end even if the caller goes: else callers that come and go would each ask anew.
     pub async fn get<F>(&self, ask: impl FnOnce() -> F + Send + 'static) -> Option<T>
     where
         F: Future<Output = T> + Send,

@@ -17,13 +17,13 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// Largest JSON body.
+/// Largest JSON body of routes that name no other limit.
 const JSON_MAX_BYTES: usize = 512 * 1024;
 /// What a multipart form adds to its file.
 const FORM_OVERHEAD_BYTES: usize = 64 * 1024;
 /// Largest JSON body with a document's text: JSON may escape a character as two halves of six bytes each.
 const DOCUMENT_JSON_MAX_BYTES: usize = DOCUMENT_MAX_CHARS * 12 + JSON_MAX_BYTES;
-/// Largest import.
+/// Largest body of `POST /api/interview/save`.
 const IMPORT_MAX_BYTES: usize = 4 * 1024 * 1024;
 
 #[derive(OpenApi)]
@@ -31,12 +31,16 @@ const IMPORT_MAX_BYTES: usize = 4 * 1024 * 1024;
     info(
         title = "Mockingbird API",
         version = "0.1.0",
-        description = "Practise job interviews with an AI interviewer. Errors are `application/problem+json` with a stable `code`.",
+        description = "Practise job interviews with an AI interviewer. Errors are \
+            `application/problem+json` with a stable `code`.",
         license(name = "MIT OR Apache-2.0")
     ),
     modifiers(&Bearer),
     security(("bearer" = [])),
-    components(schemas(mockingbird_shared::wire::InterviewEvent, mockingbird_shared::wire::FeedbackEvent))
+    components(schemas(
+        mockingbird_shared::wire::InterviewEvent,
+        mockingbird_shared::wire::FeedbackEvent,
+    ))
 )]
 struct Document;
 
@@ -70,7 +74,7 @@ pub fn routes(app: &App) -> (Router<App>, utoipa::openapi::OpenApi) {
     (router, document)
 }
 
-/// The description alone.
+/// The OpenAPI document alone, without an app behind it.
 pub fn document() -> utoipa::openapi::OpenApi {
     let operations = OpenApiRouter::<App>::new()
         .routes(routes!(operations::health))

@@ -125,7 +125,7 @@ pub fn audit_entry(row: AuditRow) -> AuditEntry {
     }
 }
 
-/// How the service is.
+/// The state of the service, in counts.
 pub fn service_state(row: ServiceStateRow) -> ServiceState {
     let work = |row: OpenWorkRow| OpenWork {
         kind: row.kind,
@@ -220,10 +220,7 @@ pub fn key(row: KeyStateRow) -> KeyView {
 pub fn feedback_version(row: VersionRow) -> FeedbackVersion {
     FeedbackVersion {
         version: row.version,
-        overall_score: row
-            .scores
-            .and_then(Stored::known)
-            .map(|scores| scores.overall_score),
+        overall_score: row.overall_score.and_then(Stored::known),
         provenance: row.provenance.known(),
         written_at: row.written_at,
     }

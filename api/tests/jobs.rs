@@ -30,12 +30,16 @@ struct Process {
 
 impl Process {
     fn start(model: &FakeProvider) -> Self {
+        Self::start_at(&model.base_url())
+    }
+
+    fn start_at(model_url: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_mockingbird-api"))
             .arg("serve")
             .env("MOCKINGBIRD_LISTEN", "127.0.0.1:0")
             .env("MOCKINGBIRD_LOG", "mockingbird_api=info")
             .env("NO_COLOR", "1")
-            .env("OPENAI_BASE_URL", model.base_url())
+            .env("OPENAI_BASE_URL", model_url)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -251,6 +255,44 @@ async fn a_report_of_a_process_that_is_killed_is_written_by_one_that_starts_late
         asked, 3,
         "the one that was cut off, the scores, and the report"
     );
+}
+
+#[tokio::test]
+async fn of_ten_processes_that_start_at_once_one_makes_the_reply_that_waits() {
+    let server = Server::start().await;
+    let scene = Scene::set(&server).await;
+    let first = Process::start(&scene.model);
+    scene.model.then(Script::Hang);
+    first.answer(&scene.person, &scene.id).await;
+    scene.until_asked(1).await;
+    first.kill();
+    scene.lease_runs_out().await;
+    // Slow, so that the others have time to take it as well.
+    scene.model.delay(Duration::from_millis(1_500));
+    scene.model.usually(Script::say("What did it sell?"));
+    let ten: Vec<_> = (0..10)
+        .map(|_| {
+            let model = scene.model.base_url();
+            tokio::task::spawn_blocking(move || Process::start_at(&model))
+        })
+        .collect();
+    let ten: Vec<Process> = futures::future::join_all(ten)
+        .await
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+    until(async || scene.turns().await.len() == 3).await;
+    assert_eq!(
+        scene.model.replies_seen().len(),
+        2,
+        "the one that was cut off, and one more"
+    );
+    assert!(scene.jobs().await.is_empty());
+    for process in &ten {
+        let path = format!("/api/interviews/{}", scene.id);
+        let answer = Answer::of(process.request(&scene.person, Method::GET, &path)).await;
+        answer.expect(StatusCode::OK);
+    }
 }
 
 /// A suspended machine, or a database that was away: nobody has taken the job meanwhile.

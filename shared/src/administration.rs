@@ -15,15 +15,15 @@ pub enum AuditAction {
     ListInterviews,
     /// Read what was said in an interview.
     ReadTranscript,
-    /// Let them in no more.
+    /// Disabled their account.
     Disable,
-    /// Let them in again.
+    /// Enabled their account again.
     Enable,
     /// Removed their account.
     Remove,
     /// Made them an administrator.
     GrantAdmin,
-    /// Made them no administrator.
+    /// Took the rights of an administrator from them.
     RevokeAdmin,
     /// Something that only a later release knows.
     #[serde(other)]

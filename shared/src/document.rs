@@ -22,7 +22,7 @@ pub enum Doubt {
     LittleText,
     /// Some pages have pictures and no text.
     PagesWithoutText,
-    /// Parts of the text are no language, or letters are missing.
+    /// Parts of the text are not in any language, or letters are missing.
     UnreadableParts,
     /// The code page of a text file was told by statistics: letters with accents may be wrong.
     GuessedLetters,

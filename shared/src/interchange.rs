@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Interchange {
-    /// The candidate's name.
+    /// The candidate's name; may be empty.
     #[serde(default, alias = "candidateName", alias = "candidate_name")]
     pub candidate: Pii,
     /// When the interview took place, as free text; not parsed.
@@ -39,8 +39,8 @@ pub struct Interchange {
     /// What was said, each side in a list of its own.
     #[serde(default)]
     pub conversation: Conversation,
-    /// How many messages there are: a number, or an object with one number for each side. Ignored on import, whatever it
-    /// holds: they are counted anew.
+    /// How many messages there are: a number, or an object with one number for each side. Ignored on import, whatever
+    /// it holds: they are counted anew.
     #[serde(default, alias = "totalMessages", deserialize_with = "ignored")]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub total_messages: serde_json::Value,
@@ -60,7 +60,7 @@ pub struct Interchange {
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Conversation {
-    /// The interviewer's turns.
+    /// The interviewer's turns, one message each.
     #[serde(deserialize_with = "beginning")]
     pub agent: Vec<Message>,
     /// The candidate's turns; one turn may come in several fragments.
@@ -68,8 +68,8 @@ pub struct Conversation {
     pub user: Vec<Message>,
 }
 
-/// What is kept of a list: one more than may be in it, so that a list that is too long shows. The rest is read and dropped:
-/// a body of a few megabytes holds a million messages.
+/// What is kept of a list: one more than may be in it, so that a list that is too long shows. The rest is read and
+/// dropped: a body of a few megabytes holds a million messages.
 fn beginning<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -113,7 +113,7 @@ pub struct Message {
     /// The number of the utterance, by which messages of the same time are ordered. Older systems count each side
     /// by itself; an export gives an answer the number of the utterance that it answers.
     pub index: u32,
-    /// What was said.
+    /// The words of the utterance.
     pub text: Pii,
     /// Seconds since 1970, or since the start of the interview.
     pub timestamp: f64,
@@ -122,16 +122,17 @@ pub struct Message {
     pub stage: Option<String>,
 }
 
-/// Timestamps from here on are of the clock (1973 and later), and those below it count from the start of the interview or
-/// are missing, in seconds.
+/// Timestamps from here on are of the clock (1973 and later), and those below it count from the start of the
+/// interview or are missing, in seconds.
 const FIRST_UNIX_SECONDS: f64 = 1e8;
-/// Latest time within an interview, in milliseconds: a week. A timestamp that is missing or broken makes none of years.
+/// Latest time within an interview, in milliseconds: a week. A missing or broken timestamp must not
+/// make an interview last for years.
 const LATEST_MS: f64 = 7.0 * 24.0 * 60.0 * 60.0 * 1000.0;
 
 impl Interchange {
-    /// The turns in the order in which they were said. What the candidate said between two utterances of the interviewer
-    /// is one turn, however many fragments it came in; each utterance of the interviewer is a turn of its own. `index`
-    /// orders only what was said at the same time, because older systems count each side by itself.
+    /// The turns in the order in which they were said. What the candidate said between two utterances of the
+    /// interviewer is one turn, however many fragments it came in; each utterance of the interviewer is a turn of its
+    /// own. `index` orders only what was said at the same time, because older systems count each side by itself.
     pub fn turns(&self) -> Vec<Turn> {
         let interviewer = self.conversation.agent.iter();
         let candidate = self.conversation.user.iter();
@@ -264,7 +265,8 @@ mod tests {
             "conversation": {
                 "agent": [{"index": 1, "text": "And then?", "timestamp": 110.0, "stage": "SELF_INTRO"},
                           {"index": 0, "text": "Hello", "timestamp": 100.0, "stage": "welcome"}],
-                "user": [{"index": 0, "text": "there", "timestamp": 104.0}, {"index": 0, "text": "Hi", "timestamp": 103.0}]
+                "user": [{"index": 0, "text": "there", "timestamp": 104.0},
+                         {"index": 0, "text": "Hi", "timestamp": 103.0}]
             },
             "totalMessages": {"agent": 2, "user": 2}
         }))
@@ -300,8 +302,10 @@ mod tests {
     #[test]
     fn pieces_of_an_answer_are_joined_by_time_when_each_side_is_counted_by_itself() {
         let turns = said(json!({
-            "agent": [{"index": 0, "text": "Why?", "timestamp": 1.7e9}, {"index": 1, "text": "And?", "timestamp": 1.7e9 + 10.0}],
-            "user": [{"index": 0, "text": "Because", "timestamp": 1.7e9 + 2.0}, {"index": 1, "text": "of Rust.", "timestamp": 1.7e9 + 4.0},
+            "agent": [{"index": 0, "text": "Why?", "timestamp": 1.7e9},
+                      {"index": 1, "text": "And?", "timestamp": 1.7e9 + 10.0}],
+            "user": [{"index": 0, "text": "Because", "timestamp": 1.7e9 + 2.0},
+                     {"index": 1, "text": "of Rust.", "timestamp": 1.7e9 + 4.0},
                      {"index": 2, "text": "That's it.", "timestamp": 1.7e9 + 12.0}],
         }));
         let expected = [

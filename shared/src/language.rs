@@ -12,16 +12,16 @@ use std::str::FromStr;
 /// A language that interviews are held and judged in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Language {
-    /// English.
+    /// English, `en`.
     #[default]
     En,
-    /// German.
+    /// German, `de`.
     De,
-    /// French.
+    /// French, `fr`.
     Fr,
-    /// Spanish.
+    /// Spanish, `es`.
     Es,
-    /// Arabic.
+    /// Arabic, `ar`.
     Ar,
 }
 

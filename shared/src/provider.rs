@@ -21,11 +21,11 @@ pub enum Provider {
     Openrouter,
     /// An endpoint of one's own with OpenAI's chat API, such as Ollama: language models. Its key has an address.
     Compatible,
-    /// An endpoint of one's own with OpenAI's API of transcriptions, such as Speaches or whisper.cpp: speech to text. Its
-    /// key has an address.
+    /// An endpoint of one's own with OpenAI's API of transcriptions, such as Speaches or whisper.cpp: speech
+    /// to text. Its key has an address.
     CompatibleStt,
-    /// An endpoint of one's own with OpenAI's API of speech, such as Speaches or Kokoro-FastAPI: text to speech. Its key
-    /// has an address.
+    /// An endpoint of one's own with OpenAI's API of speech, such as Speaches or Kokoro-FastAPI: text to
+    /// speech. Its key has an address.
     CompatibleTts,
     /// A LiveKit project, which hosts the rooms of interviews by voice. Its key has an address and a secret.
     Livekit,
@@ -92,8 +92,8 @@ impl Provider {
         )
     }
 
-    /// The model that an endpoint of one's own is asked for where none was chosen: a name that most such servers know, or
-    /// take for a model of theirs. None for other providers.
+    /// The model that an endpoint of one's own is asked for where none was chosen: a name that most such servers know,
+    /// or take for a model of theirs. `None` for other providers.
     pub fn usual_own_model(self) -> Option<&'static str> {
         match self {
             Self::Compatible => Some("llama3.1"),
@@ -157,8 +157,8 @@ impl FromStr for Provider {
     }
 }
 
-/// The voice that an endpoint of one's own is asked for where none was chosen: OpenAI's first, which most such servers take
-/// for one of theirs.
+/// The voice that an endpoint of one's own is asked for where none was chosen: OpenAI's first, which most such
+/// servers take for one of theirs.
 pub const USUAL_OWN_VOICE: &str = "alloy";
 
 /// The Deepgram models that can transcribe. The Flux models also decide when a turn is over.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Scores {
-    /// 0 to 10.
+    /// The overall score, 0 to 10.
     pub overall_score: f64,
     /// The result in one sentence, at most 600 characters.
     pub summary_headline: String,
@@ -28,8 +28,8 @@ pub struct Scores {
     /// the interview's language.
     #[serde(default)]
     pub answer_structure_score: Option<f64>,
-    /// The words that prove the strength. Missing if there is no proven strength: then `top_strength` says what the first
-    /// step is.
+    /// The words that prove the strength. Missing if there is no proven strength: then
+    /// `top_strength` says what the first step is.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub strength_proof: Option<Proof>,
     /// What the model's overall score was before it was bounded by the evidence; missing if it was within.
@@ -61,9 +61,9 @@ pub struct Bounded {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Competency {
-    /// A few words, at most 80 characters.
+    /// What the competency is called: a few words, at most 80 characters.
     pub name: String,
-    /// 0 to `max_score`.
+    /// The score that was reached, 0 to `max_score`.
     pub score: f64,
     /// The best possible score: above 0, at most 100, usually 10.
     pub max_score: f64,
@@ -173,7 +173,7 @@ pub enum Provenance {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         instead_of_model: Option<String>,
     },
-    /// A language model.
+    /// A language model, reached with a key of the person's.
     Model {
         /// The provider that was asked.
         provider: Provider,

@@ -1,7 +1,8 @@
 //! Interviews by voice beside those of `livekit-agents`, in one run: the same LiveKit server, the same stand-ins for the
 //! providers, the same candidate. `just bench-voice` runs it; with `soak`, ten rooms for five minutes
 //! (`just soak-voice`); with `hostile`, rooms whose model or voice streams without end
-//! (`just bench-voice-hostile`); with `wait`, rooms in which nobody is but the agent.
+//! (`just bench-voice-hostile`); with `wait`, rooms in which nobody is but the agent; with `crowd`, ever more interviews at
+//! once, and who takes the cores meanwhile (`just bench-voice-crowd`).
 //!
 //! What is measured is what a candidate hears: from the last loud sample that is sent to the first loud sample of the
 //! agent that comes back. The stand-ins' own delays are part of it, and printed.
@@ -10,6 +11,7 @@ mod contender;
 mod endless;
 #[path = "../../tests/voice/harness/mod.rs"]
 mod harness;
+mod machine;
 mod scenes;
 
 use contender::{Contender, Running};
@@ -24,6 +26,8 @@ const FIRST_WORD: Duration = Duration::from_millis(400);
 const FIRST_SOUND: Duration = Duration::from_millis(70);
 /// Interviews at once, besides one alone.
 const CROWDS: [usize; 3] = [10, 30, 100];
+/// The same, to see what gives first.
+const GROWING: [usize; 5] = [30, 50, 70, 85, 100];
 /// Rooms in which nobody is but the agent.
 const WAITING: usize = 200;
 /// Turns of an interview that is alone, and of each that is not.
@@ -52,6 +56,9 @@ async fn main() {
     if is_asked_for("wait") {
         return scenes::wait(&stage, WAITING).await;
     }
+    if is_asked_for("crowd") {
+        return crowd(&stage).await;
+    }
     println!(
         "the stand-ins' own delays: {} ms of silence until the turn is said to be over, {} ms to the first word, {} ms to the first sound",
         ENDPOINTING.as_millis(),
@@ -75,6 +82,14 @@ fn soak_for() -> Duration {
     seconds.map_or(SOAK_FOR, |seconds| {
         Duration::from_secs(seconds.parse().expect("seconds"))
     })
+}
+
+async fn crowd(stage: &Stage) {
+    let running = Running::start(stage, Contender::Mockingbird).await;
+    let idle = running.usage();
+    for rooms in GROWING {
+        scenes::talk(stage, &running, idle, rooms, TURNS.1).await;
+    }
 }
 
 async fn measure(stage: &Stage, contender: Contender) {

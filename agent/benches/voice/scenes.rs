@@ -3,6 +3,7 @@
 use crate::contender::{Contender, Running};
 use crate::endless::{self, Endless};
 use crate::harness::{Person, Stage, Usage, is_loud};
+use crate::machine::Load;
 use futures::future::join_all;
 use mockingbird_fakes::Script;
 use std::time::{Duration, Instant};
@@ -48,7 +49,7 @@ pub(crate) async fn talk(
         people.push(enter(stage, running).await);
     }
     join_all(people.iter_mut().map(Person::until_agent_has_spoken)).await;
-    let (before, since) = (running.usage(), Instant::now());
+    let (before, since, load) = (running.usage(), Instant::now(), Load::now());
     let talks = people
         .iter_mut()
         .enumerate()
@@ -64,9 +65,11 @@ pub(crate) async fn talk(
         });
     let took: Vec<Duration> = join_all(talks).await.into_iter().flatten().collect();
     let missing = rooms * turns - took.len();
-    let cost = Cost::of(idle, before, running.usage(), since.elapsed(), rooms);
+    let after = running.usage();
+    let shares = load.since(after.cpu.saturating_sub(before.cpu));
+    let cost = Cost::of(idle, before, after, since.elapsed(), rooms);
     println!(
-        "  {rooms} at once, {turns} turns each: {}; {missing} unanswered; {cost}",
+        "  {rooms} at once, {turns} turns each: {}; {missing} unanswered; {cost}\n    {shares}",
         Times(took)
     );
     for person in people {

@@ -1,7 +1,8 @@
 //! The refresh token in a cookie that no script can read.
 //!
-//! Over https its name begins with `__Host-`: then a browser takes it from this very host alone, and no other page of the
-//! same domain can put a session of its own there. Such a cookie has the path `/`; still, only `/api/auth` reads it.
+//! Over https its name begins with `__Host-`: then a browser takes it from this very host alone, and no
+//! other page of the same domain can put a session of its own there. Such a cookie has the path `/`;
+//! still, only `/api/auth` reads it.
 
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};

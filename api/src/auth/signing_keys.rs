@@ -1,8 +1,9 @@
 //! The keys that the project signs access tokens with: its JWKS, read in the background and looked up by every token.
 //!
-//! A key that the project has revoked is forgotten at the next read, at most five minutes later. A token that names an
-//! unknown key has the set read anew, once for all who ask at that moment, and not again within a pause: made-up key ids
-//! cost nobody a good token. Where the set can't be read, the known keys stay for an hour. Not here: what a token says.
+//! A key that the project has revoked is forgotten at the next read, at most five minutes later. A token that
+//! names an unknown key has the set read anew, once for all who ask at that moment, and not again within a
+//! pause: made-up key ids cost nobody a good token. Where the set can't be read, the known keys stay for an
+//! hour. Not here: what a token says.
 
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, JwkSet, KeyAlgorithm};
 use jsonwebtoken::{Algorithm, DecodingKey};
@@ -38,10 +39,10 @@ pub(super) struct SigningKey {
     pub(super) key: DecodingKey,
 }
 
-/// Why there is no key.
+/// Why no key could be found for a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoKey {
-    /// The project has none of this id.
+    /// The project has no key with this id.
     Unknown,
     /// The set can't be read, so nobody knows.
     Unavailable,
@@ -97,7 +98,10 @@ impl SigningKeys {
                 () = stop.cancelled() => return,
             };
             if let Err(failure) = &outcome {
-                tracing::warn!(%failure, "the project's signing keys could not be read; the known ones stay for a while");
+                tracing::warn!(
+                    %failure,
+                    "the project's signing keys could not be read; the known ones stay for a while"
+                );
             }
             self.known
                 .send_modify(|known| known.note(outcome, Instant::now()));

@@ -19,20 +19,20 @@ const LEEWAY_SECONDS: u64 = 10;
 /// What a token says of its bearer.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Claims {
-    /// The user.
+    /// The user's id in Supabase Auth.
     pub sub: Uuid,
-    /// Empty for guests.
+    /// The user's e-mail address; empty for guests.
     #[serde(default)]
     pub email: String,
-    /// `authenticated` for people.
+    /// The database role that the token gives: `authenticated` for people.
     pub role: String,
-    /// Seconds since 1970.
+    /// When the token expires, in seconds since 1970.
     pub exp: u64,
-    /// Whether it is a guest.
+    /// Whether the user is a guest.
     #[serde(default)]
     pub is_anonymous: bool,
-    /// How and when the person has signed in (RFC 8176), in Supabase Auth's form: `[{"method", "timestamp"}]`. Kept when
-    /// the token is renewed.
+    /// How and when the person has signed in (RFC 8176), in Supabase Auth's form: `[{"method", "timestamp"}]`.
+    /// Kept when the token is renewed.
     #[serde(default)]
     amr: serde_json::Value,
 }

@@ -15,16 +15,16 @@ use uuid::Uuid;
 /// Whoever calls, with a token that has been checked.
 #[derive(Clone, Debug)]
 pub struct CurrentUser {
-    /// The user.
+    /// The user's id in Supabase Auth.
     pub id: Uuid,
     /// What goes on to PostgREST, so that row level security decides.
     pub token: SecretString,
-    /// What the token says.
+    /// What the token says of the user.
     pub claims: Claims,
 }
 
 impl CurrentUser {
-    /// How it is shown.
+    /// The user as the API shows them.
     pub fn view(&self) -> SessionUser {
         SessionUser {
             id: self.id,

@@ -8,12 +8,12 @@ use anyhow::{Context, Result, bail};
 pub enum AdminCommand {
     /// Make somebody with this address an administrator; they must have confirmed it
     Grant {
-        /// The address
+        /// E-mail address of the account
         email: String,
     },
     /// Make an administrator an ordinary person again
     Revoke {
-        /// The address
+        /// E-mail address of the account
         email: String,
     },
     /// Print the addresses of all administrators

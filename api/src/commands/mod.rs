@@ -1,5 +1,5 @@
-//! Commands of operators beside `serve`: what they print, and how they are stopped. Not here: the work itself, which is the
-//! service's.
+//! Commands of operators beside `serve`: what they print, and how they are stopped. Not here: the work
+//! itself, which is the service's.
 
 pub mod admin;
 pub mod import_users;

@@ -8,11 +8,12 @@ use mockingbird_service::rotation::{Resealed, reseal_all};
 use mockingbird_store::KeyVersionCount;
 use tokio_util::sync::CancellationToken;
 
-/// Seals anew what other master keys have sealed, with a bar on the standard error and the result on the standard output.
-/// Ends between two batches where `stop` is cancelled; run again, it goes on.
+/// Seals anew what other master keys have sealed, with a bar on the standard error and the result on the standard
+/// output. Ends between two batches where `stop` is cancelled; run again, it goes on.
 ///
 /// # Errors
-/// The database does not answer, some keys can't be opened, or it was stopped: whatever leaves a key under another master key.
+/// The database does not answer, some keys can't be opened, or it was stopped: whatever leaves
+/// a key under another master key.
 pub async fn run(config: &Config, stop: &CancellationToken) -> Result<()> {
     let (rows, vault) = (config.supabase.store()?.as_service(), &config.vault);
     let unreachable = "the stored keys can't be read";

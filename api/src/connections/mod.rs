@@ -1,6 +1,7 @@
 //! Connections: accepted as far as there is room, given a time to send a request, and let end when the server stops.
 //!
-//! `axum::serve` sets no timer, so that a connection which sends nothing would be kept for ever. Not here: what is answered.
+//! `axum::serve` sets no timer, so that a connection which sends nothing would be kept for
+//! ever. Not here: what is answered.
 
 mod stalled;
 
@@ -48,15 +49,15 @@ pub struct ConnectionLimits {
     pub head_timeout: Duration,
     /// How long the other side may take nothing of an answer.
     pub stalled_timeout: Duration,
-    /// Connections at once.
+    /// Most connections at once, from all addresses together.
     pub at_once: usize,
-    /// Connections at once from one address; none where all callers come through a proxy.
+    /// Most connections at once from one address; `None` where all callers come through a proxy.
     pub per_address: Option<usize>,
 }
 
 impl ConnectionLimits {
-    /// Those of a server that callers reach through so many trusted proxies. Raises the process's limit on files as far as
-    /// the system allows, and keeps to what it allows.
+    /// Those of a server that callers reach through so many trusted proxies. Raises the process's limit on files as far
+    /// as the system allows, and keeps to what it allows.
     pub fn of_this_system(trusted_proxies: usize) -> Self {
         let files = allowed_files();
         let room = usize::try_from(files / 2).unwrap_or(CONNECTIONS_MAX);
@@ -149,8 +150,8 @@ async fn connection(
     limits: ConnectionLimits,
     stop: CancellationToken,
 ) {
-    // Head and body leave as two packets: without this the second may wait 40 ms for an acknowledgement. A connection that
-    // can't be set so works all the same.
+    // Head and body leave as two packets: without this the second may wait 40 ms for an acknowledgement. A connection
+    // that can't be set so works all the same.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(caller));
@@ -182,7 +183,7 @@ struct OfAddress {
 }
 
 impl Callers {
-    /// Counts a connection; none if there are as many as may be.
+    /// Counts a connection; `None` if the address has as many as it may.
     fn one_more(&self, address: IpAddr, most: Option<usize>) -> Option<OfAddress> {
         let address = network(address);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);

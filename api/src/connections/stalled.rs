@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// A connection that fails once the other side has taken nothing for so long. It may be silent for as long as it likes while
-/// nothing is to be sent.
+/// A connection that fails once the other side has taken nothing for so long. It may be silent for as long as it
+/// likes while nothing is to be sent.
 pub(super) struct FailsWhenStalled<S> {
     inner: S,
     patience: Duration,

@@ -19,10 +19,10 @@ const MEMORY_MAX_BYTES: u64 = 768 * 1024 * 1024;
 const CPU_MAX_SECONDS: u64 = 10;
 /// Time on the wall: the machine may be busy.
 const EXTRACTION_TIMEOUT: Duration = Duration::from_secs(20);
-/// Children at a time.
+/// Child processes that run at the same time.
 const AT_ONCE: usize = 2;
 
-/// Starts the children.
+/// Reads the text of files in child processes, a few at a time.
 pub struct Extractor {
     program: PathBuf,
     slots: Semaphore,

@@ -22,7 +22,7 @@ pub struct ApiError {
     retry_after_seconds: Option<u64>,
 }
 
-/// What handlers answer.
+/// What a handler returns: its answer, or the problem that is answered instead.
 pub type ApiResult<T> = Result<T, ApiError>;
 
 impl ApiError {
@@ -37,17 +37,17 @@ impl ApiError {
         }
     }
 
-    /// 400.
+    /// 400: the request as such is not valid.
     pub fn bad_request(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
     }
 
-    /// 401.
+    /// 401: the caller is not signed in, or the proof of who they are is not valid.
     pub fn unauthorized(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, code, detail)
     }
 
-    /// 403.
+    /// 403: the caller is known and may not do this.
     pub fn forbidden(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, detail)
     }
@@ -61,7 +61,7 @@ impl ApiError {
         )
     }
 
-    /// 409.
+    /// 409: the present state of the resource does not allow it.
     pub fn conflict(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
@@ -82,7 +82,7 @@ impl ApiError {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
     }
 
-    /// 429.
+    /// 429: the caller's rate limit is used up for so many seconds.
     pub fn too_many(seconds: u64) -> Self {
         let detail = format!("Too many requests. Try again in {seconds} seconds.");
         let mut error = Self::new(
@@ -94,7 +94,7 @@ impl ApiError {
         error
     }
 
-    /// 429 of a limit that nobody knows the end of.
+    /// 429 of a limit whose end is not known.
     pub fn too_many_for_now(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail)
     }
@@ -134,12 +134,12 @@ impl ApiError {
         self
     }
 
-    /// The stable code.
+    /// The stable code, by which programs tell problems apart.
     pub fn code(&self) -> ProblemCode {
         self.code
     }
 
-    /// The words.
+    /// The sentence for people: what happened, and what to do.
     pub fn detail(&self) -> &str {
         &self.detail
     }
@@ -203,12 +203,12 @@ impl From<PathRejection> for ApiError {
     fn from(_: PathRejection) -> Self {
         Self::bad_request(
             ProblemCode::InvalidPath,
-            "The id in the address is not one.",
+            "The id in the address is not a valid one.",
         )
     }
 }
 
-/// 413.
+/// 413: the body is longer than this route takes.
 pub fn payload_too_large() -> ApiError {
     ApiError::new(
         StatusCode::PAYLOAD_TOO_LARGE,

@@ -47,7 +47,8 @@ impl From<StoreError> for ApiError {
             ),
             StoreError::IsAdministrator => Self::conflict(
                 ProblemCode::IsAdministrator,
-                "This is an administrator. The command line takes that from them first: `mockingbird-api admin revoke`.",
+                "This is an administrator. The command line takes that from them first: \
+                 `mockingbird-api admin revoke`.",
             ),
             StoreError::LastAdministrator => Self::conflict(
                 ProblemCode::LastAdministrator,
@@ -99,7 +100,8 @@ fn limit_sentence(limited: Limited) -> &'static str {
             "This interview has as many turns as are kept. End it, and set up another one."
         }
         Limited::VoiceInterviews => {
-            "Two of your interviews by voice wait for an interviewer or have one. End one of them, or let it go on by text."
+            "Two of your interviews by voice wait for an interviewer or have one. End one of \
+             them, or let it go on by text."
         }
         Limited::Work => {
             "Too many of your interviews wait for a reply or a report. Wait until some of them have it."
@@ -206,11 +208,13 @@ impl From<AuthError> for ApiError {
             .retry_after(TRY_AGAIN_SECONDS),
             AuthError::MailJustSent => Self::too_many_for_now(
                 ProblemCode::MailLimitReached,
-                "A mail was sent a moment ago. Look into the mailbox, and into the folder for spam; if the address had a mistake, try again later.",
+                "A mail was sent a moment ago. Look into the mailbox, and into the folder for \
+                 spam; if the address had a mistake, try again later.",
             ),
             AuthError::MailLimit => Self::too_many_for_now(
                 ProblemCode::MailLimitReached,
-                "This server has sent as many mails as it may for now. Look whether one has come; if not, try again later.",
+                "This server has sent as many mails as it may for now. Look whether one has come; \
+                 if not, try again later.",
             ),
             AuthError::Refused {
                 status,
@@ -284,7 +288,9 @@ fn on_auth_code(status: u16, code: &str, weaknesses: &[String]) -> ApiError {
         "identity_not_found" => ApiError::not_found("identity"),
         "otp_expired" => ApiError::unauthorized(
             ProblemCode::LinkExpired,
-            "This link or code has been used or has expired, perhaps by a mail scanner that opens links first. If it was to confirm your address, try to log in. Otherwise ask for a new mail.",
+            "This link or code has been used or has expired, perhaps by a mail scanner that opens \
+             links first. If it was to confirm your address, try to log in. Otherwise ask for a \
+             new mail.",
         ),
         "anonymous_provider_disabled" => ApiError::forbidden(
             ProblemCode::GuestsDisabled,

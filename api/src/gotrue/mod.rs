@@ -32,28 +32,28 @@ const MOST_RETRY_AFTER_SECONDS: u64 = 3_600;
 /// A session as Supabase Auth gives it.
 #[derive(Deserialize)]
 pub struct AuthSession {
-    /// The JWT.
+    /// The access token, a JWT.
     pub access_token: SecretString,
-    /// The one-time token for the next session.
+    /// The token that the session is renewed with, once.
     pub refresh_token: SecretString,
-    /// Seconds.
+    /// Seconds until the access token expires.
     pub expires_in: u64,
-    /// Who.
+    /// Who is signed in.
     pub user: AuthUser,
 }
 
 /// A user as Supabase Auth gives it.
 #[derive(Deserialize)]
 pub struct AuthUser {
-    /// The id.
+    /// The user's id, which is also the `sub` of their tokens.
     pub id: Uuid,
-    /// Empty for guests.
+    /// The user's address; empty for guests.
     #[serde(default)]
     pub email: Option<String>,
-    /// Whether it is a guest.
+    /// Whether the user is a guest.
     #[serde(default)]
     pub is_anonymous: bool,
-    /// Its ways in.
+    /// The ways into the account; missing in some answers.
     #[serde(default)]
     pub identities: Option<Vec<AuthIdentity>>,
     /// An address that waits for its confirmation.
@@ -64,14 +64,14 @@ pub struct AuthUser {
 /// A way in as Supabase Auth gives it.
 #[derive(Deserialize)]
 pub struct AuthIdentity {
-    /// Its id.
+    /// The identity's id, by which it is taken off the account.
     pub identity_id: Uuid,
-    /// Whose.
+    /// The provider: `email`, `google`, `azure`.
     pub provider: String,
     /// The address that the provider knows.
     #[serde(default)]
     pub email: Option<String>,
-    /// When somebody last came in by it.
+    /// When somebody last signed in with it (RFC 3339).
     #[serde(default)]
     pub last_sign_in_at: Option<String>,
 }
@@ -80,9 +80,9 @@ pub struct AuthIdentity {
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub enum SignedUp {
-    /// Without confirmation mails.
+    /// The account is signed in: the project sends no confirmation mails.
     Session(AuthSession),
-    /// With them.
+    /// A confirmation mail is on its way; the account can't sign in before.
     Unconfirmed(AuthUser),
 }
 
@@ -90,11 +90,11 @@ pub enum SignedUp {
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub enum Opened {
-    /// Signed in.
+    /// The person is signed in.
     Session(AuthSession),
     /// Accepted, and waits for the other mail.
     OtherMailToo {
-        /// Its words, which are not shown.
+        /// GoTrue's message, which is not shown.
         #[serde(rename = "msg")]
         _message: String,
     },
@@ -102,18 +102,18 @@ pub enum Opened {
 
 /// What somebody has from a mail.
 pub enum MailProof<'a> {
-    /// What the link holds.
+    /// The `token_hash` of the mail's link.
     TokenHash(&'a str),
     /// The code that is written in the mail, with the address that it went to.
     Code {
-        /// The address.
+        /// The address that the mail went to.
         email: &'a str,
-        /// The code.
+        /// The code, as the person has typed it.
         code: &'a str,
     },
 }
 
-/// The client.
+/// A client of one project's Supabase Auth; cheap to clone.
 #[derive(Clone)]
 pub struct GoTrue {
     http: reqwest::Client,
@@ -139,9 +139,10 @@ impl GoTrue {
         }
     }
 
-    /// The same, naming the person's own address and browser. Supabase Auth keeps both with a session. By the address, it limits attempts. Without it, everybody who
-    /// signs in here comes from this server's address and shares one limit. Supabase Auth believes the header where the
-    /// project has "IP address forwarding" on (`GOTRUE_SECURITY_SB_FORWARDED_FOR_ENABLED`), and ignores it elsewhere.
+    /// The same, naming the person's own address and browser. Supabase Auth keeps both with a session. By the address,
+    /// it limits attempts. Without it, everybody who signs in here comes from this server's address and shares one
+    /// limit. Supabase Auth believes the header where the project has "IP address forwarding" on
+    /// (`GOTRUE_SECURITY_SB_FORWARDED_FOR_ENABLED`), and ignores it elsewhere.
     #[must_use]
     pub fn on_behalf_of(&self, client: &Client) -> Self {
         Self {
@@ -151,7 +152,7 @@ impl GoTrue {
         }
     }
 
-    /// Registers by e-mail.
+    /// Registers an account with e-mail address, password and name; the mail's link leads to `redirect_to`.
     pub async fn sign_up(
         &self,
         email: &str,
@@ -168,18 +169,18 @@ impl GoTrue {
         .await
     }
 
-    /// Lets a guest in.
+    /// Creates a guest and signs them in.
     pub async fn sign_up_guest(&self) -> Result<AuthSession, AuthError> {
         send(self.anonymous(Method::POST, "signup").json(&json!({}))).await
     }
 
-    /// Signs in by password.
+    /// Signs in with e-mail address and password.
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<AuthSession, AuthError> {
         self.token("password", &json!({"email": email, "password": password}))
             .await
     }
 
-    /// Rotates the refresh token.
+    /// Renews a session; the refresh token works once, and the answer has the next one.
     pub async fn refresh(&self, refresh_token: &SecretString) -> Result<AuthSession, AuthError> {
         self.token(
             "refresh_token",
@@ -308,8 +309,8 @@ impl GoTrue {
         send_without_answer(request.json(&json!({"type": "signup", "email": email}))).await
     }
 
-    /// Makes an account of somebody whom an older system knew, without a password: they choose one by a mail. Their address
-    /// counts as confirmed, since nobody comes in who can't open that mail.
+    /// Makes an account of somebody whom an older system knew, without a password: they choose one by a mail. Their
+    /// address counts as confirmed, since nobody comes in who can't open that mail.
     pub async fn create_imported(&self, email: &str, name: &str) -> Result<(), AuthError> {
         let body = json!({
             "email": email, "email_confirm": true, "user_metadata": {"display_name": name, "full_name": name},
@@ -335,8 +336,8 @@ impl GoTrue {
         let Some(client) = self.client else {
             return request.header("apikey", &self.anon_key);
         };
-        // Supabase's own gateway passes the address on for a secret key alone. It opens no more than the publishable one
-        // here: these requests carry no `Authorization`, or the person's own.
+        // Supabase's own gateway passes the address on for a secret key alone. It opens no more than the publishable
+        // one here: these requests carry no `Authorization`, or the person's own.
         let secret = self.service_role_key.expose_secret();
         let key = match ProjectKey::of(secret) {
             ProjectKey::Secret => secret,

@@ -10,7 +10,7 @@ const MAIL_WAS_SENT: &str = "For security purposes";
 /// Supabase Auth did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {
-    /// It does not answer.
+    /// It does not answer, or answers with a server error.
     #[error("Supabase Auth does not answer")]
     Unreachable,
     /// It limits how often it is asked: all people come from this server's address, so that one person's haste, or many
@@ -26,14 +26,14 @@ pub enum AuthError {
     /// The project's mails of this hour are used up.
     #[error("Supabase Auth sends no more mails for now")]
     MailLimit,
-    /// It refuses.
+    /// It refuses, for any other reason, which its `code` names.
     #[error("Supabase Auth answered {status} {code}: {message}")]
     Refused {
-        /// HTTP status.
+        /// The HTTP status of its answer.
         status: u16,
-        /// Its own stable code.
+        /// GoTrue's own stable code, such as `user_not_found`; may be empty.
         code: String,
-        /// Its words.
+        /// GoTrue's message, in English and for developers.
         message: String,
         /// What is wrong with a password that is too weak: `length`, `characters`, `pwned`.
         weaknesses: Vec<String>,
@@ -76,7 +76,7 @@ impl AuthError {
     }
 }
 
-/// What an answer means that is no success. It may be of Supabase Auth, of Supabase's gateway, or of a proxy.
+/// What an answer other than a success means. It may come from Supabase Auth, from Supabase's gateway, or from a proxy.
 pub(super) fn failure(
     status: StatusCode,
     retry_after_seconds: Option<u64>,

@@ -1,4 +1,4 @@
-//! Cursors of strangers.
+//! Fuzz target `cursors`: whatever comes as `?cursor=` is refused, or names a moment that the database knows.
 
 use super::*;
 use mockingbird_fuzz::Target;

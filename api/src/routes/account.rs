@@ -20,8 +20,18 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 /// Registers by e-mail and password.
-#[utoipa::path(post, path = "/api/auth/register", tag = "account", security(()), request_body = Register, responses(
-    (status = 201, body = Registered), (status = 409, body = Problem, description = "email_taken"), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/api/auth/register",
+    tag = "account",
+    security(()),
+    request_body = Register,
+    responses(
+        (status = 201, body = Registered),
+        (status = 409, body = Problem, description = "email_taken"),
+        (status = 422, body = Problem),
+    ),
+)]
 pub async fn register(
     State(app): State<App>,
     client: Client,
@@ -48,8 +58,18 @@ pub async fn register(
 }
 
 /// Signs in by e-mail and password.
-#[utoipa::path(post, path = "/api/auth/login", tag = "account", security(()), request_body = Login, responses(
-    (status = 200, body = Session), (status = 401, body = Problem, description = "invalid_credentials"), (status = 429, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/api/auth/login",
+    tag = "account",
+    security(()),
+    request_body = Login,
+    responses(
+        (status = 200, body = Session),
+        (status = 401, body = Problem, description = "invalid_credentials"),
+        (status = 429, body = Problem),
+    ),
+)]
 pub async fn login(
     State(app): State<App>,
     client: Client,
@@ -67,7 +87,14 @@ pub async fn login(
 }
 
 /// Lets a guest in, without an account. Nothing of a guest outlives the visit.
-#[utoipa::path(post, path = "/api/auth/guest", tag = "account", security(()), request_body = Guest, responses((status = 201, body = Session)))]
+#[utoipa::path(
+    post,
+    path = "/api/auth/guest",
+    tag = "account",
+    security(()),
+    request_body = Guest,
+    responses((status = 201, body = Session)),
+)]
 pub async fn guest(
     State(app): State<App>,
     client: Client,
@@ -79,9 +106,19 @@ pub async fn guest(
     Ok((StatusCode::CREATED, jar, Json(session)))
 }
 
-/// Finishes a sign-in through Supabase Auth's redirect: the code of PKCE with its verifier, or the older fragment tokens.
-#[utoipa::path(post, path = "/api/auth/callback", tag = "account", security(()), request_body = SignInCallback, responses(
-    (status = 200, body = Session), (status = 401, body = Problem, description = "sign_in_expired")))]
+/// Finishes a sign-in through Supabase Auth's redirect: the code of PKCE with its
+/// verifier, or the older fragment tokens.
+#[utoipa::path(
+    post,
+    path = "/api/auth/callback",
+    tag = "account",
+    security(()),
+    request_body = SignInCallback,
+    responses(
+        (status = 200, body = Session),
+        (status = 401, body = Problem, description = "sign_in_expired"),
+    ),
+)]
 pub async fn callback(
     State(app): State<App>,
     client: Client,
@@ -122,10 +159,20 @@ pub async fn callback(
     Ok((jar, Json(session)))
 }
 
-/// A new access token. Browsers send their cookie, programs the refresh token in the body; either is good once. Who sends
-/// neither has no session, which is how a browser begins and no failure.
-#[utoipa::path(post, path = "/api/auth/refresh", tag = "account", security(()), request_body = Refresh, responses(
-    (status = 200, body = Session), (status = 204, description = "there is no session"), (status = 401, body = Problem, description = "session_ended")))]
+/// A new access token. Browsers send their cookie, programs the refresh token in the body; either is good once. Who
+/// sends neither has no session, which is how a browser begins and no failure.
+#[utoipa::path(
+    post,
+    path = "/api/auth/refresh",
+    tag = "account",
+    security(()),
+    request_body = Refresh,
+    responses(
+        (status = 200, body = Session),
+        (status = 204, description = "there is no session"),
+        (status = 401, body = Problem, description = "session_ended"),
+    ),
+)]
 pub async fn refresh(
     State(app): State<App>,
     client: Client,
@@ -164,9 +211,17 @@ pub async fn refresh(
     }
 }
 
-/// Ends the session. A guest goes with everything of theirs, unless they have registered and only the mail with the link
-/// is still to be opened.
-#[utoipa::path(post, path = "/api/auth/logout", tag = "account", responses((status = 204), (status = 401, body = Problem)))]
+/// Ends the session. A guest goes with everything of theirs, unless they have registered and only the mail with
+/// the link is still to be opened.
+#[utoipa::path(
+    post,
+    path = "/api/auth/logout",
+    tag = "account",
+    responses(
+        (status = 204),
+        (status = 401, body = Problem),
+    ),
+)]
 pub async fn logout(
     State(app): State<App>,
     jar: CookieJar,
@@ -199,8 +254,16 @@ async fn is_let_in(app: &App, user: &CurrentUser) -> ApiResult<bool> {
 }
 
 /// Makes an account of a guest, who keeps everything.
-#[utoipa::path(post, path = "/api/auth/upgrade", tag = "account", request_body = Upgrade, responses(
-    (status = 200, body = Registered), (status = 409, body = Problem, description = "email_taken, not_a_guest")))]
+#[utoipa::path(
+    post,
+    path = "/api/auth/upgrade",
+    tag = "account",
+    request_body = Upgrade,
+    responses(
+        (status = 200, body = Registered),
+        (status = 409, body = Problem, description = "email_taken, not_a_guest"),
+    ),
+)]
 pub async fn upgrade(
     State(app): State<App>,
     client: Client,
@@ -259,7 +322,15 @@ pub async fn upgrade(
 }
 
 /// Who is signed in, as the token says.
-#[utoipa::path(get, path = "/api/auth/me", tag = "account", responses((status = 200, body = SessionUser), (status = 401, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/auth/me",
+    tag = "account",
+    responses(
+        (status = 200, body = SessionUser),
+        (status = 401, body = Problem),
+    ),
+)]
 pub async fn me(user: CurrentUser) -> Json<SessionUser> {
     Json(user.view())
 }

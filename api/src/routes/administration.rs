@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// Longest text that people are searched by: that of an address.
 const QUERY_MAX_CHARS: usize = 254;
 
-/// Which people.
+/// Which people to list, and from which page on.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +33,7 @@ pub struct UsersQuery {
     cursor: Option<String>,
 }
 
-/// Which page.
+/// Which page of a list to return.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -61,8 +61,16 @@ fn page_of(wanted: &PageWanted) -> AdminPage {
 }
 
 /// People, the newest first. Each who is listed is noted.
-#[utoipa::path(get, path = "/api/admin/users", tag = "administration", params(UsersQuery), responses(
-    (status = 200, body = Page<AdminUser>), (status = 403, body = Problem, description = "administrators_only")))]
+#[utoipa::path(
+    get,
+    path = "/api/admin/users",
+    tag = "administration",
+    params(UsersQuery),
+    responses(
+        (status = 200, body = Page<AdminUser>),
+        (status = 403, body = Problem, description = "administrators_only"),
+    ),
+)]
 pub async fn users(
     State(app): State<App>,
     user: CurrentUser,
@@ -85,8 +93,17 @@ pub async fn users(
 }
 
 /// Somebody, with what they use.
-#[utoipa::path(get, path = "/api/admin/users/{id}", tag = "administration", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = AdminUserDetail), (status = 403, body = Problem, description = "administrators_only"), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/admin/users/{id}",
+    tag = "administration",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = AdminUserDetail),
+        (status = 403, body = Problem, description = "administrators_only"),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn show_user(
     State(app): State<App>,
     user: CurrentUser,
@@ -97,8 +114,20 @@ pub async fn show_user(
 }
 
 /// Somebody's interviews, the newest first, without what was said.
-#[utoipa::path(get, path = "/api/admin/users/{id}/interviews", tag = "administration", params(("id" = Uuid, Path), PageQuery), responses(
-    (status = 200, body = Page<AdminInterview>), (status = 403, body = Problem, description = "administrators_only"), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/admin/users/{id}/interviews",
+    tag = "administration",
+    params(
+        ("id" = Uuid, Path),
+        PageQuery,
+    ),
+    responses(
+        (status = 200, body = Page<AdminInterview>),
+        (status = 403, body = Problem, description = "administrators_only"),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn interviews(
     State(app): State<App>,
     user: CurrentUser,
@@ -115,8 +144,18 @@ pub async fn interviews(
 }
 
 /// What was said in an interview, for a reason that its owner reads.
-#[utoipa::path(post, path = "/api/admin/interviews/{id}/transcript", tag = "administration", params(("id" = Uuid, Path)), request_body = WithReason,
-    responses((status = 200, body = [AdminTurn]), (status = 403, body = Problem, description = "administrators_only"), (status = 404, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/api/admin/interviews/{id}/transcript",
+    tag = "administration",
+    params(("id" = Uuid, Path)),
+    request_body = WithReason,
+    responses(
+        (status = 200, body = [AdminTurn]),
+        (status = 403, body = Problem, description = "administrators_only"),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn transcript(
     State(app): State<App>,
     user: CurrentUser,
@@ -129,9 +168,19 @@ pub async fn transcript(
 }
 
 /// Lets somebody in no more, or again. Their sessions end at once.
-#[utoipa::path(put, path = "/api/admin/users/{id}/disabled", tag = "administration", params(("id" = Uuid, Path)), request_body = SetDisabled,
-    responses((status = 204), (status = 403, body = Problem, description = "administrators_only"), (status = 404, body = Problem),
-    (status = 409, body = Problem, description = "is_administrator")))]
+#[utoipa::path(
+    put,
+    path = "/api/admin/users/{id}/disabled",
+    tag = "administration",
+    params(("id" = Uuid, Path)),
+    request_body = SetDisabled,
+    responses(
+        (status = 204),
+        (status = 403, body = Problem, description = "administrators_only"),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "is_administrator"),
+    ),
+)]
 pub async fn set_disabled(
     State(app): State<App>,
     user: CurrentUser,
@@ -145,9 +194,19 @@ pub async fn set_disabled(
 }
 
 /// Removes somebody with everything of theirs.
-#[utoipa::path(delete, path = "/api/admin/users/{id}", tag = "administration", params(("id" = Uuid, Path)), request_body = WithReason,
-    responses((status = 204), (status = 403, body = Problem, description = "administrators_only"), (status = 404, body = Problem),
-    (status = 409, body = Problem, description = "is_administrator")))]
+#[utoipa::path(
+    delete,
+    path = "/api/admin/users/{id}",
+    tag = "administration",
+    params(("id" = Uuid, Path)),
+    request_body = WithReason,
+    responses(
+        (status = 204),
+        (status = 403, body = Problem, description = "administrators_only"),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "is_administrator"),
+    ),
+)]
 pub async fn remove_user(
     State(app): State<App>,
     user: CurrentUser,
@@ -160,8 +219,16 @@ pub async fn remove_user(
 }
 
 /// What administrators have seen and done, the newest first.
-#[utoipa::path(get, path = "/api/admin/audit", tag = "administration", params(PageQuery), responses(
-    (status = 200, body = Page<AuditEntry>), (status = 403, body = Problem, description = "administrators_only")))]
+#[utoipa::path(
+    get,
+    path = "/api/admin/audit",
+    tag = "administration",
+    params(PageQuery),
+    responses(
+        (status = 200, body = Page<AuditEntry>),
+        (status = 403, body = Problem, description = "administrators_only"),
+    ),
+)]
 pub async fn audit_log(
     State(app): State<App>,
     user: CurrentUser,
@@ -189,7 +256,12 @@ pub async fn audit_log(
 }
 
 /// What administrators have seen of the person, and done to them, the newest first. Who they are is not told.
-#[utoipa::path(get, path = "/api/account/audit", tag = "account", responses((status = 200, body = [AuditEntry])))]
+#[utoipa::path(
+    get,
+    path = "/api/account/audit",
+    tag = "account",
+    responses((status = 200, body = [AuditEntry])),
+)]
 pub async fn audit_of_oneself(
     State(app): State<App>,
     user: CurrentUser,
@@ -202,9 +274,16 @@ pub async fn audit_of_oneself(
     Ok(Json(entries.collect()))
 }
 
-/// How the service is.
-#[utoipa::path(get, path = "/api/admin/state", tag = "administration", responses(
-    (status = 200, body = ServiceState), (status = 403, body = Problem, description = "administrators_only")))]
+/// How the service is: counts of accounts, interviews and open work.
+#[utoipa::path(
+    get,
+    path = "/api/admin/state",
+    tag = "administration",
+    responses(
+        (status = 200, body = ServiceState),
+        (status = 403, body = Problem, description = "administrators_only"),
+    ),
+)]
 pub async fn state(State(app): State<App>, user: CurrentUser) -> ApiResult<Json<ServiceState>> {
     let state = rows(&app, &user).await?.service_state().await?;
     Ok(Json(views::service_state(state)))

@@ -15,8 +15,16 @@ use uuid::Uuid;
 
 /// The coach's log: for each answer that was judged so far what worked, what to change, and a better version. It can be
 /// read during the interview.
-#[utoipa::path(get, path = "/api/interviews/{id}/notes", tag = "feedback", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = [AnswerNote]), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/interviews/{id}/notes",
+    tag = "feedback",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = [AnswerNote]),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn notes(
     State(app): State<App>,
     user: CurrentUser,
@@ -29,8 +37,16 @@ pub async fn notes(
 }
 
 /// What the person has corrected in this interview.
-#[utoipa::path(get, path = "/api/interviews/{id}/corrections", tag = "feedback", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = [Correction]), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/interviews/{id}/corrections",
+    tag = "feedback",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = [Correction]),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn corrections(
     State(app): State<App>,
     user: CurrentUser,
@@ -43,9 +59,19 @@ pub async fn corrections(
 
 /// Corrects what was counted ("this is no filler", "here I did say a result"). Answers with the feedback in which the
 /// counts, and what follows from them, are computed anew.
-#[utoipa::path(put, path = "/api/interviews/{id}/corrections", tag = "feedback", params(("id" = Uuid, Path)), request_body = Correction, responses(
-    (status = 200, body = Feedback), (status = 404, body = Problem), (status = 409, body = Problem, description = "limit_reached"),
-    (status = 422, body = Problem)))]
+#[utoipa::path(
+    put,
+    path = "/api/interviews/{id}/corrections",
+    tag = "feedback",
+    params(("id" = Uuid, Path)),
+    request_body = Correction,
+    responses(
+        (status = 200, body = Feedback),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "limit_reached"),
+        (status = 422, body = Problem),
+    ),
+)]
 pub async fn correct(
     State(app): State<App>,
     user: CurrentUser,
@@ -73,8 +99,19 @@ pub struct CorrectionQuery {
 }
 
 /// Takes a correction back. Answers with the feedback, computed anew.
-#[utoipa::path(delete, path = "/api/interviews/{id}/corrections", tag = "feedback", params(("id" = Uuid, Path), CorrectionQuery), responses(
-    (status = 200, body = Feedback), (status = 404, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/api/interviews/{id}/corrections",
+    tag = "feedback",
+    params(
+        ("id" = Uuid, Path),
+        CorrectionQuery,
+    ),
+    responses(
+        (status = 200, body = Feedback),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn take_back(
     State(app): State<App>,
     user: CurrentUser,

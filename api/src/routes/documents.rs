@@ -17,8 +17,8 @@ use mockingbird_shared::wire::*;
 use mockingbird_store::{DocumentChangeRow, NewDocumentRow};
 use uuid::Uuid;
 
-/// Longest body with a pasted text: it needs no place among the uploads, so it is no longer than it must be. What is kept of
-/// a text has at most 1.2 MB, with each character written as an escape.
+/// Longest body with a pasted text: it needs no place among the uploads, so it is no longer than it must be. What is
+/// kept of a text has at most 1.2 MB, with each character written as an escape.
 const PASTED_MAX_BYTES: usize = 2 * 1024 * 1024;
 
 /// The form of an upload, for the documentation.
@@ -34,7 +34,12 @@ pub struct Upload {
 }
 
 /// One's own documents without their texts, newest first.
-#[utoipa::path(get, path = "/api/documents", tag = "documents", responses((status = 200, body = Vec<DocumentSummary>)))]
+#[utoipa::path(
+    get,
+    path = "/api/documents",
+    tag = "documents",
+    responses((status = 200, body = Vec<DocumentSummary>)),
+)]
 pub async fn list(
     State(app): State<App>,
     user: CurrentUser,
@@ -45,9 +50,17 @@ pub async fn list(
     ))
 }
 
-/// One document.
-#[utoipa::path(get, path = "/api/documents/{id}", tag = "documents", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = Document), (status = 404, body = Problem)))]
+/// One of the person's documents, with its text.
+#[utoipa::path(
+    get,
+    path = "/api/documents/{id}",
+    tag = "documents",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = Document),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn show(
     State(app): State<App>,
     user: CurrentUser,
@@ -58,10 +71,23 @@ pub async fn show(
 }
 
 /// Stores the text of a file (multipart: `kind`, `file`; PDF, DOCX, ODT, RTF, HTML, TXT, MD) or pasted text (JSON).
-#[utoipa::path(post, path = "/api/documents", tag = "documents",
-    request_body(content((Upload = "multipart/form-data"), (NewDocument = "application/json"))), responses(
-    (status = 201, body = Document), (status = 413, body = Problem),
-    (status = 422, body = Problem, description = "legacy_word_file, other_word_processor, file_encrypted, too_many_pages, file_too_heavy, no_text_found, hardly_any_text, text_illegible, unknown_letters, file_unreadable, unknown_file_kind")))]
+#[utoipa::path(
+    post,
+    path = "/api/documents",
+    tag = "documents",
+    request_body(content((Upload = "multipart/form-data"), (NewDocument = "application/json"))),
+    responses(
+        (status = 201, body = Document),
+        (status = 413, body = Problem),
+        (
+            status = 422,
+            body = Problem,
+            description = "legacy_word_file, other_word_processor, file_encrypted, too_many_pages, \
+                file_too_heavy, no_text_found, hardly_any_text, text_illegible, unknown_letters, \
+                file_unreadable, unknown_file_kind",
+        ),
+    ),
+)]
 pub async fn create(
     State(app): State<App>,
     user: CurrentUser,
@@ -104,9 +130,19 @@ pub async fn create(
 }
 
 /// Mends the text of a document by hand, or gives it another name. Interviews keep the text that they were set up with.
-#[utoipa::path(patch, path = "/api/documents/{id}", tag = "documents", params(("id" = Uuid, Path)), request_body = DocumentChange, responses(
-    (status = 200, body = Document), (status = 404, body = Problem), (status = 413, body = Problem),
-    (status = 422, body = Problem, description = "invalid_field, no_text_found")))]
+#[utoipa::path(
+    patch,
+    path = "/api/documents/{id}",
+    tag = "documents",
+    params(("id" = Uuid, Path)),
+    request_body = DocumentChange,
+    responses(
+        (status = 200, body = Document),
+        (status = 404, body = Problem),
+        (status = 413, body = Problem),
+        (status = 422, body = Problem, description = "invalid_field, no_text_found"),
+    ),
+)]
 pub async fn change(
     State(app): State<App>,
     user: CurrentUser,
@@ -136,7 +172,16 @@ async fn small(request: Request) -> ApiResult<Request> {
 }
 
 /// Removes a document. Interviews keep the text that they were set up with.
-#[utoipa::path(delete, path = "/api/documents/{id}", tag = "documents", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/api/documents/{id}",
+    tag = "documents",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 204),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn delete(
     State(app): State<App>,
     user: CurrentUser,

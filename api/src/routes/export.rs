@@ -14,20 +14,20 @@ use mockingbird_shared::wire::*;
 use serde::Deserialize;
 use uuid::Uuid;
 
-/// The forms there are.
+/// The form of an exported interview.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
-    /// Everything, for programs.
+    /// JSON with everything, for programs.
     #[default]
     Json,
-    /// For people.
+    /// A Markdown document, for people to read.
     Markdown,
     /// The form that `POST /api/interview/save` takes.
     Interchange,
 }
 
-/// Which form.
+/// In which form to export the interview; JSON if left out.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -38,8 +38,19 @@ pub struct ExportQuery {
 }
 
 /// Downloads an interview with its feedback.
-#[utoipa::path(get, path = "/api/interviews/{id}/export", tag = "feedback", params(("id" = Uuid, Path), ExportQuery), responses(
-    (status = 200, body = InterviewFile), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/interviews/{id}/export",
+    tag = "feedback",
+    params(
+        ("id" = Uuid, Path),
+        ExportQuery,
+    ),
+    responses(
+        (status = 200, body = InterviewFile),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn export(
     State(app): State<App>,
     user: CurrentUser,

@@ -12,11 +12,11 @@ use axum::response::Response;
 use mockingbird_service::interviews;
 use mockingbird_shared::report::FeedbackStatus;
 use mockingbird_shared::wire::*;
-use mockingbird_store::VersionRow;
+use mockingbird_store::{Stored, VersionRow};
 use serde::Deserialize;
 use uuid::Uuid;
 
-/// What to write.
+/// Whether to write feedback that is stored already once more.
 #[derive(Default, Deserialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct WriteFeedback {
@@ -24,7 +24,7 @@ pub struct WriteFeedback {
     again: bool,
 }
 
-/// Which version.
+/// Which version of the feedback to return.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -34,8 +34,19 @@ pub struct FeedbackQuery {
 }
 
 /// The stored feedback: the newest version, or an earlier one.
-#[utoipa::path(get, path = "/api/interviews/{id}/feedback", tag = "feedback", params(("id" = Uuid, Path), FeedbackQuery), responses(
-    (status = 200, body = Feedback), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/interviews/{id}/feedback",
+    tag = "feedback",
+    params(
+        ("id" = Uuid, Path),
+        FeedbackQuery,
+    ),
+    responses(
+        (status = 200, body = Feedback),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn show(
     State(app): State<App>,
     user: CurrentUser,
@@ -58,8 +69,16 @@ pub async fn show(
 }
 
 /// The versions of the report, newest first: at most twenty earlier ones are kept.
-#[utoipa::path(get, path = "/api/interviews/{id}/feedback/versions", tag = "feedback", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = [FeedbackVersion]), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/interviews/{id}/feedback/versions",
+    tag = "feedback",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = [FeedbackVersion]),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn versions(
     State(app): State<App>,
     user: CurrentUser,
@@ -72,7 +91,10 @@ pub async fn versions(
         .filter(|row| row.status == FeedbackStatus::Ready)
         .map(|row| VersionRow {
             version: row.version,
-            scores: row.scores,
+            overall_score: row
+                .scores
+                .and_then(Stored::known)
+                .map(|scores| Stored::Known(scores.overall_score)),
             provenance: row.provenance,
             written_at: row.updated_at,
         });
@@ -81,8 +103,17 @@ pub async fn versions(
 }
 
 /// Writes the feedback of a finished interview and streams it; what is stored already is sent at once.
-#[utoipa::path(post, path = "/api/interviews/{id}/feedback", tag = "feedback", params(("id" = Uuid, Path)), request_body = WriteFeedback, responses(
-    (status = 200, content_type = "text/event-stream", body = FeedbackEvent), (status = 409, body = Problem, description = "interview_not_over, limit_reached")))]
+#[utoipa::path(
+    post,
+    path = "/api/interviews/{id}/feedback",
+    tag = "feedback",
+    params(("id" = Uuid, Path)),
+    request_body = WriteFeedback,
+    responses(
+        (status = 200, content_type = "text/event-stream", body = FeedbackEvent),
+        (status = 409, body = Problem, description = "interview_not_over, limit_reached"),
+    ),
+)]
 pub async fn write(
     State(app): State<App>,
     user: CurrentUser,

@@ -16,7 +16,12 @@ use mockingbird_shared::wire::*;
 use uuid::Uuid;
 
 /// The ways into the person's account. A guest has none.
-#[utoipa::path(get, path = "/api/auth/identities", tag = "account", responses((status = 200, body = [Identity])))]
+#[utoipa::path(
+    get,
+    path = "/api/auth/identities",
+    tag = "account",
+    responses((status = 200, body = [Identity])),
+)]
 pub async fn list(
     State(app): State<App>,
     client: Client,
@@ -38,8 +43,16 @@ pub async fn list(
 
 /// Begins to link a provider's identity to the account: says where the browser goes on. A new way in could be somebody
 /// else's, so a token alone does not open one. A guest becomes an account by it, and keeps everything.
-#[utoipa::path(post, path = "/api/auth/identities", tag = "account", request_body = LinkIdentity, responses((status = 200, body = GoTo),
-    (status = 403, body = Problem, description = "reauthentication_needed, sign_in_not_supported")))]
+#[utoipa::path(
+    post,
+    path = "/api/auth/identities",
+    tag = "account",
+    request_body = LinkIdentity,
+    responses(
+        (status = 200, body = GoTo),
+        (status = 403, body = Problem, description = "reauthentication_needed, sign_in_not_supported"),
+    ),
+)]
 pub async fn link(
     State(app): State<App>,
     client: Client,
@@ -65,11 +78,21 @@ pub async fn link(
     Ok(Json(GoTo { url }))
 }
 
-/// Takes a way in off the account, but never the last one, and never the one that the account has its address from: Supabase
-/// Auth would give it the address of another identity, which nobody may have confirmed.
-#[utoipa::path(delete, path = "/api/auth/identities/{id}", tag = "account", params(("id" = Uuid, Path)), request_body = UnlinkIdentity,
-    responses((status = 204), (status = 403, body = Problem, description = "reauthentication_needed"), (status = 404, body = Problem),
-    (status = 409, body = Problem, description = "last_way_in, identity_has_address")))]
+/// Takes a way in off the account, but never the last one, and never the one that the account has its address from:
+/// Supabase Auth would give it the address of another identity, which nobody may have confirmed.
+#[utoipa::path(
+    delete,
+    path = "/api/auth/identities/{id}",
+    tag = "account",
+    params(("id" = Uuid, Path)),
+    request_body = UnlinkIdentity,
+    responses(
+        (status = 204),
+        (status = 403, body = Problem, description = "reauthentication_needed"),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "last_way_in, identity_has_address"),
+    ),
+)]
 pub async fn unlink(
     State(app): State<App>,
     client: Client,

@@ -34,8 +34,17 @@ pub struct Saved {
 }
 
 /// Stores a finished interview in the old interchange form; the camelCase names of the first system are taken as well.
-#[utoipa::path(post, path = "/api/interview/save", tag = "interchange", request_body = Interchange, responses(
-    (status = 201, body = Saved), (status = 409, body = Problem, description = "room_name_taken, limit_reached"), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/api/interview/save",
+    tag = "interchange",
+    request_body = Interchange,
+    responses(
+        (status = 201, body = Saved),
+        (status = 409, body = Problem, description = "room_name_taken, limit_reached"),
+        (status = 422, body = Problem),
+    ),
+)]
 pub async fn save(
     State(app): State<App>,
     user: CurrentUser,

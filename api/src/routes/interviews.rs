@@ -35,21 +35,29 @@ pub struct HistoryQuery {
     cursor: Option<String>,
     /// Words in the role, the company, or what was said.
     q: Option<String>,
-    /// Part of the role.
+    /// Only interviews whose role contains this text.
     role: Option<String>,
-    /// Exactly this level.
+    /// Only interviews of this level.
     level: Option<Level>,
-    /// Exactly this status.
+    /// Only interviews with this status.
     status: Option<InterviewStatus>,
-    /// Not before (RFC 3339).
+    /// Only interviews that were set up at this time or later (RFC 3339).
     from: Option<String>,
-    /// Before (RFC 3339).
+    /// Only interviews that were set up before this time (RFC 3339).
     to: Option<String>,
 }
 
 /// One's own interviews, newest first.
-#[utoipa::path(get, path = "/api/interviews", tag = "interviews", params(HistoryQuery), responses(
-    (status = 200, body = Page<InterviewSummary>), (status = 400, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/interviews",
+    tag = "interviews",
+    params(HistoryQuery),
+    responses(
+        (status = 200, body = Page<InterviewSummary>),
+        (status = 400, body = Problem),
+    ),
+)]
 pub async fn list(
     State(app): State<App>,
     user: CurrentUser,
@@ -75,10 +83,22 @@ pub async fn list(
 
 /// Sets up an interview. With an `Idempotency-Key`, repeating the request answers with the same interview;
 /// another request under the same key is refused. What is left out is as the person prefers (`/api/preferences`).
-#[utoipa::path(post, path = "/api/interviews", tag = "interviews", request_body = NewInterview,
-    params(("Idempotency-Key" = Option<String>, Header)), responses(
-    (status = 201, body = InterviewDetail), (status = 409, body = Problem, description = "room_name_taken, limit_reached"),
-    (status = 422, body = Problem, description = "invalid_field, language_not_supported, idempotency_key_reused")))]
+#[utoipa::path(
+    post,
+    path = "/api/interviews",
+    tag = "interviews",
+    request_body = NewInterview,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses(
+        (status = 201, body = InterviewDetail),
+        (status = 409, body = Problem, description = "room_name_taken, limit_reached"),
+        (
+            status = 422,
+            body = Problem,
+            description = "invalid_field, language_not_supported, idempotency_key_reused",
+        ),
+    ),
+)]
 pub async fn create(
     State(app): State<App>,
     user: CurrentUser,
@@ -121,8 +141,8 @@ pub async fn create(
     };
     let id = match (rows.add_interview(&row).await, &key) {
         (Ok(made), _) => made.id,
-        // Whoever repeats a request gets the same interview, also where that was the last one that is kept, and where its
-        // label is taken by itself.
+        // Whoever repeats a request gets the same interview, also where that was the last one that is kept, and
+        // where its label is taken by itself.
         (Err(why @ (StoreError::Duplicate { .. } | StoreError::LimitReached(_))), Some(key)) => {
             let stored = rows.interview_by_idempotency_key(key).await;
             let stored = stored.map_err(|_| why)?;
@@ -137,8 +157,16 @@ pub async fn create(
 }
 
 /// Everything that a page needs to go on with an interview.
-#[utoipa::path(get, path = "/api/interviews/{id}", tag = "interviews", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = InterviewDetail), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/interviews/{id}",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = InterviewDetail),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn show(
     State(app): State<App>,
     user: CurrentUser,
@@ -147,9 +175,17 @@ pub async fn show(
     Ok(Json(views::detail(&app, &user, id).await?))
 }
 
-/// Counts of an interview.
-#[utoipa::path(get, path = "/api/interviews/{id}/stats", tag = "interviews", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = Stats), (status = 404, body = Problem)))]
+/// Counts of an interview: turns, words, time and tokens.
+#[utoipa::path(
+    get,
+    path = "/api/interviews/{id}/stats",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = Stats),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn stats(
     State(app): State<App>,
     user: CurrentUser,
@@ -161,8 +197,17 @@ pub async fn stats(
 }
 
 /// Sets the same interview up again. The old one stays in the history.
-#[utoipa::path(post, path = "/api/interviews/{id}/reset", tag = "interviews", params(("id" = Uuid, Path)), responses(
-    (status = 201, body = InterviewDetail), (status = 404, body = Problem), (status = 422, body = Problem, description = "language_not_supported")))]
+#[utoipa::path(
+    post,
+    path = "/api/interviews/{id}/reset",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 201, body = InterviewDetail),
+        (status = 404, body = Problem),
+        (status = 422, body = Problem, description = "language_not_supported"),
+    ),
+)]
 pub async fn reset(
     State(app): State<App>,
     user: CurrentUser,
@@ -196,7 +241,16 @@ pub async fn reset(
 }
 
 /// Removes an interview with everything that belongs to it.
-#[utoipa::path(delete, path = "/api/interviews/{id}", tag = "interviews", params(("id" = Uuid, Path)), responses((status = 204), (status = 404, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/api/interviews/{id}",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 204),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn delete(
     State(app): State<App>,
     user: CurrentUser,

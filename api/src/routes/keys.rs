@@ -25,7 +25,12 @@ use uuid::Uuid;
 const KEY_MAX_CHARS: usize = 512;
 
 /// All providers with what is known of their keys.
-#[utoipa::path(get, path = "/api/keys", tag = "keys", responses((status = 200, body = Vec<KeyView>)))]
+#[utoipa::path(
+    get,
+    path = "/api/keys",
+    tag = "keys",
+    responses((status = 200, body = Vec<KeyView>)),
+)]
 pub async fn list(State(app): State<App>, user: CurrentUser) -> ApiResult<Json<Vec<KeyView>>> {
     let stored = app.store.as_user(&user.token).key_states().await?;
     let views = Provider::ALL.map(|provider| {
@@ -39,8 +44,17 @@ pub async fn list(State(app): State<App>, user: CurrentUser) -> ApiResult<Json<V
 }
 
 /// Saves a key, over one that is there. It is never shown again.
-#[utoipa::path(put, path = "/api/keys/{provider}", tag = "keys", params(("provider" = Provider, Path)), request_body = KeyInput, responses(
-    (status = 200, body = KeyView), (status = 422, body = Problem)))]
+#[utoipa::path(
+    put,
+    path = "/api/keys/{provider}",
+    tag = "keys",
+    params(("provider" = Provider, Path)),
+    request_body = KeyInput,
+    responses(
+        (status = 200, body = KeyView),
+        (status = 422, body = Problem),
+    ),
+)]
 pub async fn save(
     State(app): State<App>,
     user: CurrentUser,
@@ -54,10 +68,21 @@ pub async fn save(
     view(&app, &user, provider).await
 }
 
-/// Lends keys to one interview: the way for guests, whose keys stay in their browser. They are sealed for this interview
-/// alone, replace those that were lent before, and are gone with its report.
-#[utoipa::path(put, path = "/api/interviews/{id}/keys", tag = "keys", params(("id" = Uuid, Path)), request_body = LentKeys, responses(
-    (status = 204), (status = 404, body = Problem), (status = 409, body = Problem, description = "interview_over"), (status = 422, body = Problem)))]
+/// Lends keys to one interview: the way for guests, whose keys stay in their browser. They are sealed for this
+/// interview alone, replace those that were lent before, and are gone with its report.
+#[utoipa::path(
+    put,
+    path = "/api/interviews/{id}/keys",
+    tag = "keys",
+    params(("id" = Uuid, Path)),
+    request_body = LentKeys,
+    responses(
+        (status = 204),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "interview_over"),
+        (status = 422, body = Problem),
+    ),
+)]
 pub async fn lend(
     State(app): State<App>,
     user: CurrentUser,
@@ -91,8 +116,14 @@ async fn sealed(app: &App, owner: Uuid, provider: Provider, input: KeyInput) -> 
     })
 }
 
-/// Removes a key.
-#[utoipa::path(delete, path = "/api/keys/{provider}", tag = "keys", params(("provider" = Provider, Path)), responses((status = 204)))]
+/// Removes the stored key of a provider.
+#[utoipa::path(
+    delete,
+    path = "/api/keys/{provider}",
+    tag = "keys",
+    params(("provider" = Provider, Path)),
+    responses((status = 204)),
+)]
 pub async fn delete(
     State(app): State<App>,
     user: CurrentUser,
@@ -106,8 +137,17 @@ pub async fn delete(
 }
 
 /// Calls the provider with the stored key and says whether it works.
-#[utoipa::path(post, path = "/api/keys/{provider}/test", tag = "keys", params(("provider" = Provider, Path)), responses(
-    (status = 200, body = KeyView), (status = 404, body = Problem), (status = 429, body = Problem, description = "limit_reached")))]
+#[utoipa::path(
+    post,
+    path = "/api/keys/{provider}/test",
+    tag = "keys",
+    params(("provider" = Provider, Path)),
+    responses(
+        (status = 200, body = KeyView),
+        (status = 404, body = Problem),
+        (status = 429, body = Problem, description = "limit_reached"),
+    ),
+)]
 pub async fn test(
     State(app): State<App>,
     user: CurrentUser,

@@ -15,8 +15,22 @@ use mockingbird_shared::wire::*;
 use uuid::Uuid;
 
 /// Begins the interview, or goes on where a reply is due. Follow `/events` to read it.
-#[utoipa::path(post, path = "/api/interviews/{id}/start", tag = "interviews", params(("id" = Uuid, Path)), request_body = StartInterview, responses(
-    (status = 202), (status = 404, body = Problem), (status = 409, body = Problem, description = "interview_over, interview_changed, provider_key_missing")))]
+#[utoipa::path(
+    post,
+    path = "/api/interviews/{id}/start",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    request_body = StartInterview,
+    responses(
+        (status = 202),
+        (status = 404, body = Problem),
+        (
+            status = 409,
+            body = Problem,
+            description = "interview_over, interview_changed, provider_key_missing",
+        ),
+    ),
+)]
 pub async fn start(
     State(app): State<App>,
     user: CurrentUser,
@@ -29,8 +43,24 @@ pub async fn start(
 }
 
 /// Takes an answer; it is stored when this returns. Follow `/events` to read the reply.
-#[utoipa::path(post, path = "/api/interviews/{id}/messages", tag = "interviews", params(("id" = Uuid, Path)), request_body = NewMessage, responses(
-    (status = 202), (status = 404, body = Problem), (status = 409, body = Problem, description = "not_your_turn, not_started, interview_over, interview_changed"), (status = 413, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(
+    post,
+    path = "/api/interviews/{id}/messages",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    request_body = NewMessage,
+    responses(
+        (status = 202),
+        (status = 404, body = Problem),
+        (
+            status = 409,
+            body = Problem,
+            description = "not_your_turn, not_started, interview_over, interview_changed",
+        ),
+        (status = 413, body = Problem),
+        (status = 422, body = Problem),
+    ),
+)]
 pub async fn say(
     State(app): State<App>,
     user: CurrentUser,
@@ -49,9 +79,23 @@ pub async fn say(
 }
 
 /// Server-sent events: the turns beyond `Last-Event-ID`, then the reply that is being made, until nothing more is due.
-#[utoipa::path(get, path = "/api/interviews/{id}/events", tag = "interviews",
-    params(("id" = Uuid, Path), ("Last-Event-ID" = Option<String>, Header, description = "`7`: all turns up to 7; `8:120`: also 120 bytes of turn 8")), responses(
-    (status = 200, content_type = "text/event-stream", body = InterviewEvent), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/interviews/{id}/events",
+    tag = "interviews",
+    params(
+        ("id" = Uuid, Path),
+        (
+            "Last-Event-ID" = Option<String>,
+            Header,
+            description = "`7`: all turns up to 7; `8:120`: also 120 bytes of turn 8",
+        ),
+    ),
+    responses(
+        (status = 200, content_type = "text/event-stream", body = InterviewEvent),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn events(
     State(app): State<App>,
     user: CurrentUser,
@@ -75,8 +119,17 @@ pub async fn events(
 }
 
 /// Skips forward to a later stage. While the interviewer speaks, the skip waits for the end of the reply.
-#[utoipa::path(post, path = "/api/interviews/{id}/skip", tag = "interviews", params(("id" = Uuid, Path)), request_body = SkipTo, responses(
-    (status = 200, body = Progress), (status = 409, body = Problem, description = "not_forward, not_started, interview_over")))]
+#[utoipa::path(
+    post,
+    path = "/api/interviews/{id}/skip",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    request_body = SkipTo,
+    responses(
+        (status = 200, body = Progress),
+        (status = 409, body = Problem, description = "not_forward, not_started, interview_over"),
+    ),
+)]
 pub async fn skip(
     State(app): State<App>,
     user: CurrentUser,
@@ -89,8 +142,17 @@ pub async fn skip(
 
 /// Lets time take effect while nobody answers; a page calls it when a stage's time is used, and once a minute before.
 /// If the interviewer goes on (`floor` is `interviewer`), follow `/events`.
-#[utoipa::path(post, path = "/api/interviews/{id}/tick", tag = "interviews", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = Progress), (status = 404, body = Problem), (status = 409, body = Problem, description = "not_started")))]
+#[utoipa::path(
+    post,
+    path = "/api/interviews/{id}/tick",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = Progress),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "not_started"),
+    ),
+)]
 pub async fn tick(
     State(app): State<App>,
     user: CurrentUser,
@@ -100,9 +162,17 @@ pub async fn tick(
     Ok(Json(app.interviews.tick(&rows, id).await?))
 }
 
-/// Ends the interview.
-#[utoipa::path(post, path = "/api/interviews/{id}/end", tag = "interviews", params(("id" = Uuid, Path)), responses(
-    (status = 200, body = Progress), (status = 404, body = Problem)))]
+/// Ends the interview at the candidate's wish.
+#[utoipa::path(
+    post,
+    path = "/api/interviews/{id}/end",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = Progress),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn end(
     State(app): State<App>,
     user: CurrentUser,

@@ -21,7 +21,14 @@ use serde_json::json;
 const MAIL_COUNTS_SECONDS: u64 = 3600;
 
 /// Sends a mail with a link to set a new password. The answer is the same whether the address is registered or not.
-#[utoipa::path(post, path = "/api/auth/recover", tag = "account", security(()), request_body = Recover, responses((status = 202)))]
+#[utoipa::path(
+    post,
+    path = "/api/auth/recover",
+    tag = "account",
+    security(()),
+    request_body = Recover,
+    responses((status = 202)),
+)]
 pub async fn recover(
     State(app): State<App>,
     client: Client,
@@ -42,8 +49,17 @@ pub async fn recover(
 
 /// Sets a new password, for whoever has opened a mail to their address within the last hour or knows the present
 /// password: a stolen token alone must not become the account. Other sessions of the account end.
-#[utoipa::path(put, path = "/api/auth/password", tag = "account", request_body = NewPassword, responses((status = 204),
-    (status = 403, body = Problem, description = "reauthentication_needed"), (status = 422, body = Problem)))]
+#[utoipa::path(
+    put,
+    path = "/api/auth/password",
+    tag = "account",
+    request_body = NewPassword,
+    responses(
+        (status = 204),
+        (status = 403, body = Problem, description = "reauthentication_needed"),
+        (status = 422, body = Problem),
+    ),
+)]
 pub async fn set_password(
     State(app): State<App>,
     client: Client,
@@ -93,12 +109,21 @@ pub(super) async fn show_that_it_is_them(
     Ok(())
 }
 
-/// Asks for another address, for whoever has opened a mail to their address within the last hour or knows the present
-/// password. Mails go to the new address and, where the project asks both, to the present one; the change counts once they
-/// were opened.
-#[utoipa::path(put, path = "/api/auth/email", tag = "account", request_body = ChangeEmail, responses((status = 202),
-    (status = 403, body = Problem, description = "reauthentication_needed, account_needed"), (status = 409, body = Problem, description = "email_taken"),
-    (status = 422, body = Problem)))]
+/// Asks for another address, for whoever has opened a mail to their address within the last hour or knows the
+/// present password. Mails go to the new address and, where the project asks both, to the present one; the
+/// change counts once they were opened.
+#[utoipa::path(
+    put,
+    path = "/api/auth/email",
+    tag = "account",
+    request_body = ChangeEmail,
+    responses(
+        (status = 202),
+        (status = 403, body = Problem, description = "reauthentication_needed, account_needed"),
+        (status = 409, body = Problem, description = "email_taken"),
+        (status = 422, body = Problem),
+    ),
+)]
 pub async fn change_email(
     State(app): State<App>,
     client: Client,
@@ -123,9 +148,19 @@ pub async fn change_email(
     Ok(StatusCode::ACCEPTED)
 }
 
-/// Sends the mail once more that confirms a registration. The answer is the same whether there is anything to confirm or not.
-#[utoipa::path(post, path = "/api/auth/confirmation", tag = "account", security(()), request_body = SendAgain, responses(
-    (status = 202), (status = 429, body = Problem, description = "mail_limit_reached")))]
+/// Sends the mail once more that confirms a registration. The answer is the same whether there
+/// is anything to confirm or not.
+#[utoipa::path(
+    post,
+    path = "/api/auth/confirmation",
+    tag = "account",
+    security(()),
+    request_body = SendAgain,
+    responses(
+        (status = 202),
+        (status = 429, body = Problem, description = "mail_limit_reached"),
+    ),
+)]
 pub async fn send_again(
     State(app): State<App>,
     client: Client,
@@ -141,10 +176,19 @@ pub async fn send_again(
     }
 }
 
-/// Signs in whoever has opened a mail, by the code in it or by what its link holds. Asked for by a person's click, so that
-/// a mail scanner that opens links uses nothing up.
-#[utoipa::path(post, path = "/api/auth/verify", tag = "account", security(()), request_body = VerifyMail, responses(
-    (status = 200, body = Verified), (status = 401, body = Problem, description = "link_expired")))]
+/// Signs in whoever has opened a mail, by the code in it or by what its link holds. Asked for by a person's click, so
+/// that a mail scanner that opens links uses nothing up.
+#[utoipa::path(
+    post,
+    path = "/api/auth/verify",
+    tag = "account",
+    security(()),
+    request_body = VerifyMail,
+    responses(
+        (status = 200, body = Verified),
+        (status = 401, body = Problem, description = "link_expired"),
+    ),
+)]
 pub async fn verify(
     State(app): State<App>,
     client: Client,

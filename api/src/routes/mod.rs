@@ -1,4 +1,5 @@
-//! The handlers, one file for each noun. Each is short: who calls, one call into the store or a module, one typed answer.
+//! The handlers, one file for each noun. Each is short: who calls, one call into the store
+//! or a module, one typed answer.
 
 pub mod account;
 pub mod administration;
@@ -28,12 +29,12 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 #[from_request(via(axum::Json), rejection(ApiError))]
 pub struct ApiJson<T>(pub T);
 
-/// Query parameters; likewise.
+/// Query parameters; what is wrong with them is told in the product's form.
 #[derive(FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(ApiError))]
 pub struct ApiQuery<T>(pub T);
 
-/// Parts of the path; likewise.
+/// Parts of the path; what is wrong with them is told in the product's form.
 #[derive(FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(ApiError))]
 pub struct ApiPath<T>(pub T);

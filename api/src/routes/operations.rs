@@ -10,14 +10,29 @@ use mockingbird_shared::wire::ProblemCode;
 use mockingbird_shared::wire::{Problem, PublicConfig};
 use serde_json::{Value, json};
 
-/// Whether the process lives.
-#[utoipa::path(get, path = "/health", tag = "operations", security(()), responses((status = 200)))]
+/// Whether the process runs; asks no other part.
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "operations",
+    security(()),
+    responses((status = 200)),
+)]
 pub async fn health() -> Json<Value> {
     Json(json!({"status": "ok"}))
 }
 
 /// Whether each part that is needed answers.
-#[utoipa::path(get, path = "/ready", tag = "operations", security(()), responses((status = 200), (status = 503)))]
+#[utoipa::path(
+    get,
+    path = "/ready",
+    tag = "operations",
+    security(()),
+    responses(
+        (status = 200),
+        (status = 503),
+    ),
+)]
 pub async fn ready(State(app): State<App>) -> Response {
     let asking = app.clone();
     let parts = app.parts_ready.get(move || parts_of(asking)).await;
@@ -33,7 +48,7 @@ pub async fn ready(State(app): State<App>) -> Response {
     (status, Json(json!({"status": word(good), "parts": parts}))).into_response()
 }
 
-/// Which parts answer.
+/// Which of the parts that the API needs have answered.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PartsReady {
     database: bool,
@@ -49,7 +64,16 @@ async fn parts_of(app: App) -> PartsReady {
 }
 
 /// What the web app must know before anybody is signed in.
-#[utoipa::path(get, path = "/api/config", tag = "operations", security(()), responses((status = 200, body = PublicConfig), (status = 503, body = Problem)))]
+#[utoipa::path(
+    get,
+    path = "/api/config",
+    tag = "operations",
+    security(()),
+    responses(
+        (status = 200, body = PublicConfig),
+        (status = 503, body = Problem),
+    ),
+)]
 pub async fn public_config(State(app): State<App>) -> ApiResult<Json<PublicConfig>> {
     let asking = app.clone();
     let config = app.public_config.get(move || config_of(asking)).await;

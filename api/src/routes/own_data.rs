@@ -1,5 +1,5 @@
-//! What a person may do with everything that is kept of them: `/api/account`. A file of it is made by a job; the account goes
-//! at once, or after some days.
+//! What a person may do with everything that is kept of them: `/api/account`. A file of it is made by a job; the
+//! account goes at once, or after some days.
 
 use super::OptionalJson;
 use super::mails::show_that_it_is_them;
@@ -30,8 +30,17 @@ use std::time::Duration;
 /// provider's page to the button.
 const FRESH_SIGN_IN_SECONDS: u64 = 600;
 
-/// Has everything that is kept of the person put into a ZIP file, unless that is being done. A file from before is replaced.
-#[utoipa::path(post, path = "/api/account/export", tag = "account", responses((status = 202, body = DataExport), (status = 401, body = Problem)))]
+/// Has everything that is kept of the person put into a ZIP file, unless that is being done.
+/// A file from before is replaced.
+#[utoipa::path(
+    post,
+    path = "/api/account/export",
+    tag = "account",
+    responses(
+        (status = 202, body = DataExport),
+        (status = 401, body = Problem),
+    ),
+)]
 pub async fn begin(
     State(app): State<App>,
     user: CurrentUser,
@@ -42,7 +51,15 @@ pub async fn begin(
 }
 
 /// How far the file is; 204 without one.
-#[utoipa::path(get, path = "/api/account/export", tag = "account", responses((status = 200, body = DataExport), (status = 204)))]
+#[utoipa::path(
+    get,
+    path = "/api/account/export",
+    tag = "account",
+    responses(
+        (status = 200, body = DataExport),
+        (status = 204),
+    ),
+)]
 pub async fn show(State(app): State<App>, user: CurrentUser) -> ApiResult<Response> {
     let export = app.store.as_user(&user.token).data_export().await?;
     Ok(match export {
@@ -52,7 +69,15 @@ pub async fn show(State(app): State<App>, user: CurrentUser) -> ApiResult<Respon
 }
 
 /// Removes the file; one that is being made is given up.
-#[utoipa::path(delete, path = "/api/account/export", tag = "account", responses((status = 204), (status = 404, body = Problem)))]
+#[utoipa::path(
+    delete,
+    path = "/api/account/export",
+    tag = "account",
+    responses(
+        (status = 204),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn discard(State(app): State<App>, user: CurrentUser) -> ApiResult<StatusCode> {
     let rows = app.store.as_user(&user.token);
     let export = rows.data_export().await?;
@@ -61,9 +86,16 @@ pub async fn discard(State(app): State<App>, user: CurrentUser) -> ApiResult<Sta
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The file.
-#[utoipa::path(get, path = "/api/account/export/file", tag = "account", responses(
-    (status = 200, content_type = "application/zip", body = Vec<u8>), (status = 404, body = Problem)))]
+/// Downloads the file, as ZIP.
+#[utoipa::path(
+    get,
+    path = "/api/account/export/file",
+    tag = "account",
+    responses(
+        (status = 200, content_type = "application/zip", body = Vec<u8>),
+        (status = 404, body = Problem),
+    ),
+)]
 pub async fn download(State(app): State<App>, user: CurrentUser) -> ApiResult<Response> {
     let rows = app.store.as_user(&user.token);
     let export = rows.data_export().await?;
@@ -97,9 +129,19 @@ fn file_of(rows: UserRows, export: DataExportRow) -> Body {
     Body::from_stream(parts)
 }
 
-/// Removes the account with everything, at once or in ten days. The person shows first that it is them. All sessions end.
-#[utoipa::path(post, path = "/api/account/removal", tag = "account", request_body = RemoveAccount, responses((status = 204),
-    (status = 403, body = Problem, description = "reauthentication_needed"), (status = 422, body = Problem)))]
+/// Removes the account with everything, at once or in ten days. The person shows first
+/// that it is them. All sessions end.
+#[utoipa::path(
+    post,
+    path = "/api/account/removal",
+    tag = "account",
+    request_body = RemoveAccount,
+    responses(
+        (status = 204),
+        (status = 403, body = Problem, description = "reauthentication_needed"),
+        (status = 422, body = Problem),
+    ),
+)]
 pub async fn remove(
     State(app): State<App>,
     client: Client,
@@ -128,7 +170,12 @@ pub async fn remove(
 }
 
 /// Keeps the account after all.
-#[utoipa::path(delete, path = "/api/account/removal", tag = "account", responses((status = 204)))]
+#[utoipa::path(
+    delete,
+    path = "/api/account/removal",
+    tag = "account",
+    responses((status = 204)),
+)]
 pub async fn keep(State(app): State<App>, user: CurrentUser) -> ApiResult<StatusCode> {
     app.store.as_user(&user.token).let_in().await?;
     app.store.as_service().set_removal(user.id, None).await?;

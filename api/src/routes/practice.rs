@@ -66,7 +66,10 @@ pub async fn create(
     path = "/api/interviews/{id}/practice",
     tag = "practice",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = PracticeOverview), (status = 404, body = Problem)),
+    responses(
+        (status = 200, body = PracticeOverview),
+        (status = 404, body = Problem),
+    ),
 )]
 pub async fn show(
     State(app): State<App>,
@@ -77,7 +80,8 @@ pub async fn show(
     Ok(Json(app.interviews.practised(&rows, id).await?))
 }
 
-/// The questions that come back after days, those that are due first, and how many days in a row the person has answered.
+/// The questions that come back after days, those that are due first, and how many days in
+/// a row the person has answered.
 #[utoipa::path(
     get,
     path = "/api/practice",
@@ -101,7 +105,10 @@ pub async fn plan(State(app): State<App>, user: CurrentUser) -> ApiResult<Json<P
     path = "/api/practice/{id}",
     tag = "practice",
     params(("id" = Uuid, Path)),
-    responses((status = 204), (status = 404, body = Problem)),
+    responses(
+        (status = 204),
+        (status = 404, body = Problem),
+    ),
 )]
 pub async fn stop(
     State(app): State<App>,

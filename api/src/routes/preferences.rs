@@ -16,15 +16,28 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// What the person wants in every interview.
-#[utoipa::path(get, path = "/api/preferences", tag = "profile", responses((status = 200, body = Preferences)))]
+#[utoipa::path(
+    get,
+    path = "/api/preferences",
+    tag = "profile",
+    responses((status = 200, body = Preferences)),
+)]
 pub async fn show(State(app): State<App>, user: CurrentUser) -> ApiResult<Json<Preferences>> {
     let preferences = app.store.as_user(&user.token).preferences().await?;
     Ok(Json(preferences))
 }
 
 /// Replaces what the person wants in every interview. It counts for interviews that are set up from then on.
-#[utoipa::path(put, path = "/api/preferences", tag = "profile", request_body = Preferences, responses(
-    (status = 200, body = Preferences), (status = 422, body = Problem, description = "invalid_field, language_not_supported")))]
+#[utoipa::path(
+    put,
+    path = "/api/preferences",
+    tag = "profile",
+    request_body = Preferences,
+    responses(
+        (status = 200, body = Preferences),
+        (status = 422, body = Problem, description = "invalid_field, language_not_supported"),
+    ),
+)]
 pub async fn save(
     State(app): State<App>,
     user: CurrentUser,
@@ -49,7 +62,10 @@ fn read(asked: &Value) -> ApiResult<Preferences> {
     ];
     for (field, is_there) in understood {
         if !is_there && asked.get(field).is_some_and(|value| !value.is_null()) {
-            return Err(ApiError::invalid(field, "This is none of the choices."));
+            return Err(ApiError::invalid(
+                field,
+                "This value is not one of the choices.",
+            ));
         }
     }
     Ok(read)
@@ -66,9 +82,21 @@ pub struct ModelsQuery {
 }
 
 /// Asks the provider, with the stored key, which models and voices it has.
-#[utoipa::path(get, path = "/api/keys/{provider}/models", tag = "keys", params(("provider" = Provider, Path), ModelsQuery), responses(
-    (status = 200, body = ModelList), (status = 404, body = Problem), (status = 429, body = Problem, description = "limit_reached"),
-    (status = 502, body = Problem, description = "what the provider answers")))]
+#[utoipa::path(
+    get,
+    path = "/api/keys/{provider}/models",
+    tag = "keys",
+    params(
+        ("provider" = Provider, Path),
+        ModelsQuery,
+    ),
+    responses(
+        (status = 200, body = ModelList),
+        (status = 404, body = Problem),
+        (status = 429, body = Problem, description = "limit_reached"),
+        (status = 502, body = Problem, description = "what the provider answers"),
+    ),
+)]
 pub async fn models(
     State(app): State<App>,
     user: CurrentUser,
@@ -107,8 +135,8 @@ pub async fn models(
     }))
 }
 
-/// Fills in what a request for an interview leaves out with what the person prefers. What is there stays, and `null` says
-/// that nothing is preferred. A preference that is not valid, such as one of a later release, is none.
+/// Fills in what a request for an interview leaves out with what the person prefers. What is there stays, and `null`
+/// says that nothing is preferred. A preference that is not valid, such as one of a later release, is ignored.
 pub(super) fn fill_in(asked: &mut Value, preferences: &Preferences) -> ApiResult<()> {
     let Some(asked) = asked.as_object_mut() else {
         return Ok(());

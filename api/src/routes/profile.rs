@@ -10,16 +10,32 @@ use mockingbird_shared::limits::NAME_MAX_CHARS;
 use mockingbird_shared::wire::*;
 use mockingbird_store::{ProfileChangeRow, ProfileRow};
 
-/// One's own profile.
-#[utoipa::path(get, path = "/api/profile", tag = "profile", responses((status = 200, body = Profile), (status = 401, body = Problem)))]
+/// The signed-in person's profile.
+#[utoipa::path(
+    get,
+    path = "/api/profile",
+    tag = "profile",
+    responses(
+        (status = 200, body = Profile),
+        (status = 401, body = Problem),
+    ),
+)]
 pub async fn show(State(app): State<App>, user: CurrentUser) -> ApiResult<Json<Profile>> {
     let row = app.store.as_user(&user.token).profile(user.id).await?;
     Ok(Json(view(&user, row)))
 }
 
 /// Changes one's own profile. `is_admin` and other fields are refused.
-#[utoipa::path(put, path = "/api/profile", tag = "profile", request_body = ProfileUpdate, responses(
-    (status = 200, body = Profile), (status = 422, body = Problem)))]
+#[utoipa::path(
+    put,
+    path = "/api/profile",
+    tag = "profile",
+    request_body = ProfileUpdate,
+    responses(
+        (status = 200, body = Profile),
+        (status = 422, body = Problem),
+    ),
+)]
 pub async fn update(
     State(app): State<App>,
     user: CurrentUser,

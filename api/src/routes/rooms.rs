@@ -18,10 +18,24 @@ use uuid::Uuid;
 
 /// Lets the person into the room of their interview, and asks for an interviewer to come. Answers at once; the room's
 /// participants show when the interviewer is there.
-#[utoipa::path(post, path = "/api/interviews/{id}/token", tag = "voice", params(("id" = Uuid, Path)), request_body = RoomRequest, responses(
-    (status = 200, body = RoomAccess), (status = 404, body = Problem),
-    (status = 409, body = Problem, description = "interview_over, voice_keys_missing, key_unreadable, limit_reached; attempts_used_up or job_failed for who still waits"),
-    (status = 422, body = Problem, description = "voice_not_available, endpoint_not_allowed")))]
+#[utoipa::path(
+    post,
+    path = "/api/interviews/{id}/token",
+    tag = "voice",
+    params(("id" = Uuid, Path)),
+    request_body = RoomRequest,
+    responses(
+        (status = 200, body = RoomAccess),
+        (status = 404, body = Problem),
+        (
+            status = 409,
+            body = Problem,
+            description = "interview_over, voice_keys_missing, key_unreadable, limit_reached; \
+                attempts_used_up or job_failed for who still waits",
+        ),
+        (status = 422, body = Problem, description = "voice_not_available, endpoint_not_allowed"),
+    ),
+)]
 pub async fn token(
     State(app): State<App>,
     user: CurrentUser,
@@ -59,7 +73,8 @@ async fn livekit(app: &App, user: &CurrentUser, interview: Uuid) -> ApiResult<Li
     if !keyring.can_talk() {
         return Err(ApiError::conflict(
             ProblemCode::VoiceKeysMissing,
-            "An interview by voice needs a key that hears and one that speaks; one of Deepgram or OpenAI does both. Add it in Keys, or go on by text.",
+            "An interview by voice needs a key that hears and one that speaks; one of Deepgram or \
+             OpenAI does both. Add it in Keys, or go on by text.",
         ));
     }
     if let Some(own) = own_livekit(&keyring, app.config.providers.reach).await? {
@@ -74,8 +89,18 @@ async fn livekit(app: &App, user: &CurrentUser, interview: Uuid) -> ApiResult<Li
 }
 
 /// Goes on by text, or by voice. By voice, ask for a token next.
-#[utoipa::path(put, path = "/api/interviews/{id}/mode", tag = "voice", params(("id" = Uuid, Path)), request_body = SwitchMode, responses(
-    (status = 200, body = InterviewDetail), (status = 404, body = Problem), (status = 409, body = Problem, description = "interview_over")))]
+#[utoipa::path(
+    put,
+    path = "/api/interviews/{id}/mode",
+    tag = "voice",
+    params(("id" = Uuid, Path)),
+    request_body = SwitchMode,
+    responses(
+        (status = 200, body = InterviewDetail),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "interview_over"),
+    ),
+)]
 pub async fn switch(
     State(app): State<App>,
     user: CurrentUser,

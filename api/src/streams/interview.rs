@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// What a client has already: all turns up to `seq`, and so many bytes of the next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Position {
-    /// Complete turns.
+    /// The number of the last complete turn; 0 if there is none.
     pub seq: u32,
     /// Bytes of turn `seq + 1`.
     pub bytes: usize,
@@ -27,8 +27,8 @@ pub struct Position {
 impl FromStr for Position {
     type Err = std::num::ParseIntError;
 
-    /// As in `Last-Event-ID`: `7`, or `8:120` for 120 bytes of turn 8. Numbers beyond those of `u16` are no turn's, as an
-    /// interview has a thousand at most; after the last of `u32` no other would follow.
+    /// As in `Last-Event-ID`: `7`, or `8:120` for 120 bytes of turn 8. Numbers beyond those of `u16` are no turn's, as
+    /// an interview has a thousand at most; after the last of `u32` no other would follow.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.split_once(':') {
             Some((seq, bytes)) => Ok(Self {
@@ -74,7 +74,7 @@ struct Follower {
     rows: UserRows,
     id: Uuid,
     position: Position,
-    /// The attempt that the bytes of the position are of; none if they were sent by an earlier stream.
+    /// The attempt that the position's bytes belong to; `None` if an earlier stream sent them.
     attempt: Option<u32>,
     /// The last turn whose trouble was told.
     told_seq: u32,
@@ -234,8 +234,8 @@ impl Follower {
         }
     }
 
-    /// What of a draft the client does not have. Of another attempt than the one whose beginning it has, it gets the whole
-    /// when that is stored.
+    /// What of a draft the client does not have. Of another attempt than the one whose beginning it has, it gets
+    /// the whole when that is stored.
     fn news(&self, draft: &ReplyDraft) -> ReplyDraft {
         let same = self.position.bytes == 0 || self.attempt.is_none_or(|it| it == draft.attempt);
         let text = draft

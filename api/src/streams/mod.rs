@@ -1,7 +1,7 @@
 //! Server-sent events: what is stored first, then what is being made, until nothing more is due.
 //!
-//! `interview` follows an interview by text, `report` the coach. Both read what this process makes as it grows, and what
-//! another process makes when it is stored. Not here: what is made (`mockingbird_service::interviews`).
+//! `interview` follows an interview by text, `report` the coach. Both read what this process makes as it grows, and
+//! what another process makes when it is stored. Not here: what is made (`mockingbird_service::interviews`).
 
 mod interview;
 mod report;
@@ -73,8 +73,8 @@ impl Client {
     }
 }
 
-/// The answer, which proxies don't hold back, with the task that feeds it: until that has said all, the client has gone, or
-/// the server stops.
+/// The answer, which proxies don't hold back, with the task that feeds it: until that has said all, the client
+/// has gone, or the server stops.
 fn respond(
     app: &App,
     receiver: Events,

@@ -44,8 +44,8 @@ fn ready() -> FeedbackStatus {
 pub struct VersionRow {
     /// Its number, from 1.
     pub version: u32,
-    /// The coach's scores.
-    pub scores: Option<Stored<Scores>>,
+    /// The coach's overall score, 0 to 10; of the scores, a list shows this one alone.
+    pub overall_score: Option<Stored<f64>>,
     /// Which coach wrote it.
     pub provenance: Stored<Provenance>,
     /// When it was written (RFC 3339).
@@ -127,7 +127,7 @@ impl UserRows {
         let rows = self
             .0
             .from("feedback_history")
-            .select("version,scores,provenance,written_at")
+            .select("version,overall_score:scores->overall_score,provenance,written_at")
             .eq("interview_id", interview.to_string())
             .order("version.desc")
             .fetch()

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct AnswerFacts {
     /// The `seq` of the answer's turn.
     pub seq: u32,
-    /// Its words.
+    /// How many words it has.
     pub words: u32,
     /// What it tells, 0 (nothing) to 10 (a whole story with its details), by rules over the marks.
     pub score: f64,
@@ -92,7 +92,7 @@ pub enum MarkKind {
     Task,
     /// What the speaker did.
     Action,
-    /// What "we" did.
+    /// What was done, told of "we" instead of "I".
     WeAction,
     /// What came out, with or without a number.
     Result,

@@ -13,14 +13,14 @@ pub use sentences::sentences;
 use serde::{Deserialize, Serialize};
 pub use stats::Stats;
 
-/// Measurements of a whole interview. What can't be measured in this mode is none.
+/// Measurements of a whole interview. A field is null where its mode or language does not allow the measurement.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Facts {
     /// The version of the rules by which it was measured; 0 for releases that did not say.
     pub version: u32,
-    /// Answers given.
+    /// How many answers the candidate gave.
     pub answers: u32,
     /// Words of the candidate.
     pub words: u32,
@@ -36,21 +36,22 @@ pub struct Facts {
     pub longest_answer_words: u32,
     /// Filler words, by word, most frequent first. Empty as well where they could not be counted.
     pub fillers: Vec<FillerCount>,
-    /// All filler words; none where nobody knows the filler words of the language.
+    /// How many filler words there were in all; null where those of the language are not known.
     pub filler_word_count: Option<u32>,
-    /// Seconds the candidate spoke; none by text.
+    /// Seconds the candidate spoke; null by text.
     pub speaking_seconds: Option<f64>,
-    /// Mean seconds from the end of a question to the start of the answer; none by text, where writing and thinking are one.
+    /// Mean seconds from the end of a question to the start of the answer; null by text,
+    /// where writing and thinking are one.
     pub mean_pause_seconds: Option<f64>,
-    /// Silences of at least a second within answers; none where nobody listened.
+    /// Silences of at least a second within answers; null where the answers were not heard, as by text.
     pub pauses: Option<u32>,
-    /// The longest of them; none if there was none.
+    /// The longest of these silences, in seconds; null if there was no such silence.
     pub longest_pause_seconds: Option<f64>,
     /// Mean seconds from the end of an answer to the interviewer's voice.
     pub mean_latency_seconds: Option<f64>,
-    /// How many answers had each part of STAR; none where nobody knows the words of the language.
+    /// How many answers had each part of STAR; null where the words that show them are not known in the language.
     pub star: Option<StarCounts>,
-    /// Answers that had at least three parts of STAR; none like `star`.
+    /// Answers that had at least three parts of STAR; null where `star` is.
     pub structured_answers: Option<u32>,
     /// The language of the interview, where its wording was not measured because it is not supported.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,9 +65,9 @@ pub struct Facts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FillerCount {
-    /// The word.
+    /// The filler word, in its plain form.
     pub word: String,
-    /// How often.
+    /// How often it was used in all answers together.
     pub count: u32,
 }
 
@@ -74,16 +75,16 @@ pub struct FillerCount {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StarCounts {
-    /// When and where.
+    /// Answers that say when and where it happened.
     pub situation: u32,
-    /// What was to be done.
+    /// Answers that say what was to be done.
     pub task: u32,
-    /// What the person did, alone or with others.
+    /// Answers that say what the person did, alone or with others.
     pub action: u32,
-    /// Those of them in which only "we" did something.
+    /// Those of `action` in which only "we" did something.
     #[serde(default)]
     pub we_action: u32,
-    /// What came of it.
+    /// Answers that say what came of it.
     pub result: u32,
 }
 

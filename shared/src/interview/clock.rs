@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 /// comes back to the stage they left, and time for which a server was down does not count.
 const MAX_COUNTED_GAP_MS: u64 = 180_000;
 
-/// Counts interview time. A gap counts up to a limit; a clock that goes backward counts as standing still. One that goes
-/// back further than that limit was wrong before, and counts anew from where it is.
+/// Counts interview time. A gap counts up to a limit; a clock that goes backward counts as standing still. One that
+/// goes back further than that limit was wrong before, and counts anew from where it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Clock {
     pub(super) elapsed_ms: u64,

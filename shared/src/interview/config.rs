@@ -18,7 +18,7 @@ pub enum InterviewStatus {
     Ready,
     /// Waits for a voice worker.
     Queued,
-    /// Under way.
+    /// Started, and not over yet.
     Active,
     /// Over: it came to its end, or was ended.
     Completed,
@@ -58,8 +58,8 @@ impl InterviewStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ModelChoice {
-    /// The provider of the model. Null chooses the built-in interviewer, whatever keys there are. It can't be left out, so
-    /// that a misspelt name does not choose the built-in interviewer.
+    /// The provider of the model. Null chooses the built-in interviewer, whatever keys there are. It can't be left out,
+    /// so that a misspelt name does not choose the built-in interviewer.
     #[serde(deserialize_with = "Option::deserialize")]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub provider: Option<Provider>,
@@ -68,7 +68,7 @@ pub struct ModelChoice {
     pub model: Option<String>,
 }
 
-/// Who hears by voice. The others that there are keys of stand in where it fails.
+/// Which provider transcribes the candidate, by voice. The others that there are keys of stand in where it fails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HearingChoice {
@@ -79,7 +79,7 @@ pub struct HearingChoice {
     pub model: Option<String>,
 }
 
-/// Whose voice speaks. The others that there are keys of stand in where it fails.
+/// Which provider speaks for the interviewer, by voice. The others that there are keys of stand in where it fails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SpeakingChoice {
@@ -88,8 +88,8 @@ pub struct SpeakingChoice {
     /// The model's name at the provider, at most 120 characters. Missing or null: the one of the key, or the usual one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub model: Option<String>,
-    /// The voice as the provider names it, at most 120 characters. Missing or null: the usual one for the language. One of
-    /// Deepgram's speaks one language, and is used in interviews in that one.
+    /// The voice as the provider names it, at most 120 characters. Missing or null: the usual one for the language. One
+    /// of Deepgram's speaks one language, and is used in interviews in that one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub voice: Option<String>,
 }
@@ -119,21 +119,21 @@ pub struct Preferences {
     /// What the person wishes of a model that interviews, at most 1,000 characters.
     #[serde(default)]
     pub instructions: Pii,
-    /// Which model interviews.
+    /// Which model interviews; if left out, one of the first provider that there is a key of.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "lenient::option"
     )]
     pub model: Option<ModelChoice>,
-    /// Who hears.
+    /// Which provider transcribes, by voice; if left out, the first that there is a key of.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "lenient::option"
     )]
     pub hearing: Option<HearingChoice>,
-    /// Whose voice speaks.
+    /// Which provider speaks, by voice; if left out, the first that there is a key of.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -204,14 +204,14 @@ pub struct InterviewConfig {
     /// Whether the interviewer may refer to the résumé.
     #[serde(default)]
     pub use_resume: bool,
-    /// What the candidate wishes of a model that interviews, at most 1,000 characters; may be empty. It is followed where it
-    /// fits the rules of the interview.
+    /// What the candidate wishes of a model that interviews, at most 1,000 characters; may be empty. It is followed
+    /// where it fits the rules of the interview.
     #[serde(skip_serializing_if = "is_empty", default)]
     pub instructions: Pii,
-    /// Who hears, by voice; if left out, the first provider that there is a key of.
+    /// Which provider transcribes, by voice; if left out, the first that there is a key of.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub hearing: Option<HearingChoice>,
-    /// Whose voice speaks; if left out, the first provider that there is a key of.
+    /// Which provider speaks, by voice; if left out, the first that there is a key of.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub speaking: Option<SpeakingChoice>,
     /// Which model interviews; if left out, the first provider that there is a key of.

@@ -70,7 +70,7 @@ pub struct Transition {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Steering {
-    /// Less than half.
+    /// Less than 50 %.
     None,
     /// At least 50 %.
     Half,
@@ -78,7 +78,7 @@ pub enum Steering {
     ThreeQuarters,
     /// At least 90 %.
     NinetyPercent,
-    /// All of it.
+    /// 100 % or more.
     TimeUp,
 }
 
@@ -189,7 +189,7 @@ pub enum Refusal {
 pub struct Progress {
     /// Whose turn it is.
     pub floor: Floor,
-    /// The present stage.
+    /// The stage that the interview is in.
     pub stage: Stage,
     /// Questions asked in the present stage.
     pub questions_asked: u32,

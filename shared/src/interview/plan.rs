@@ -178,8 +178,8 @@ impl Plan {
         &self.stages[stage.index()]
     }
 
-    /// Whether an interview of this plan can end by itself: no stage is longer than a day. No release plans more than an
-    /// hour, so that another plan is damaged.
+    /// Whether an interview of this plan can end by itself: no stage is longer than a day. No release plans more than
+    /// an hour, so that another plan is damaged.
     pub(super) fn is_possible(&self) -> bool {
         self.stages
             .iter()

@@ -36,7 +36,7 @@ pub enum TurnSource {
 pub struct Turn {
     /// The turn's number within its interview, from 1.
     pub seq: u32,
-    /// Who said it.
+    /// Whether the interviewer or the candidate said it.
     pub speaker: Speaker,
     /// The stage in which it was said.
     pub stage: Stage,
@@ -86,8 +86,8 @@ pub struct TurnMetrics {
     /// From the request to the speech provider to its first sound, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tts_ttfb_ms: Option<u64>,
-    /// The version of the prompts by which a model made this reply; none for the built-in interviewer's, and for what releases
-    /// before this number stored.
+    /// The version of the prompts by which a model made this reply; missing for the built-in interviewer's, and for
+    /// what releases before this number stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt_version: Option<u32>,
 }
@@ -105,7 +105,7 @@ impl TurnMetrics {
 pub struct Assessment {
     /// The `seq` of the candidate's turn that was judged.
     pub seq: u32,
-    /// 1 (poor) to 5 (excellent).
+    /// How the answer was judged: 1 (poor) to 5 (excellent).
     pub score: u8,
     /// What was good or missing in the answer: at most six points of a few words each.
     pub key_points: Vec<String>,
@@ -122,7 +122,7 @@ pub struct Assessment {
 pub struct TurnNote {
     /// What worked, with the words that show it.
     pub worked: String,
-    /// What to change.
+    /// What to change in the answer, and why.
     pub change: String,
     /// A better version from the person's own words; square brackets hold what only the person can fill in.
     pub better: String,
@@ -141,7 +141,7 @@ impl TurnNote {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum AssessedBy {
-    /// A language model.
+    /// A language model, the one that interviews.
     Model,
     /// The built-in interviewer, by rules.
     BuiltIn,

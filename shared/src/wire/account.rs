@@ -114,8 +114,9 @@ pub struct NewPassword {
     pub current_password: Option<Pii>,
 }
 
-/// `PUT /api/auth/email`: another address, after a mail that was opened or with the present password. It counts once the
-/// mails about it were opened: the one to the new address, and where the project asks both, the one to the present address.
+/// `PUT /api/auth/email`: another address, after a mail that was opened or with the present password. It
+/// counts once the mails about it were opened: the one to the new address, and where the project asks both,
+/// the one to the present address.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangeEmail {
@@ -126,8 +127,8 @@ pub struct ChangeEmail {
     pub current_password: Option<Pii>,
 }
 
-/// `POST /api/auth/confirmation`: sends the mail once more that confirms a registration. That of a change of address is sent
-/// again by asking for the change again; earlier mails count no more.
+/// `POST /api/auth/confirmation`: sends the mail once more that confirms a registration. That of a change of address is
+/// sent again by asking for the change again; earlier mails count no more.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SendAgain {
@@ -157,7 +158,7 @@ pub enum MailKind {
     Recovery,
     /// Confirms an address that an account is to have; a guest's, when they register.
     EmailChange,
-    /// Signs in.
+    /// Signs in without a password.
     Magiclink,
     /// Invites to an account that somebody else has made.
     Invite,
@@ -177,12 +178,12 @@ impl MailKind {
 #[serde(untagged)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum MailKey {
-    /// From the link.
+    /// The token that the mail's link holds.
     Link {
         /// The `token_hash` of the link.
         token_hash: Pii,
     },
-    /// Typed by the person.
+    /// The code of the mail, typed by the person.
     Code {
         /// The address that the mail went to.
         email: Pii,
@@ -210,7 +211,7 @@ pub struct VerifyMail {
 #[serde(untagged)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Verified {
-    /// Signed in.
+    /// The person is signed in, with this session.
     SignedIn(Session),
     /// Nobody is signed in yet.
     Waiting {
@@ -252,7 +253,7 @@ pub struct OwnSession {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum SocialProvider {
-    /// Google.
+    /// Google, which Supabase Auth calls `google`.
     #[strum(serialize = "google")]
     Google,
     /// Microsoft, which Supabase Auth calls `azure`.
@@ -261,7 +262,7 @@ pub enum SocialProvider {
 }
 
 impl SocialProvider {
-    /// Supabase Auth's name.
+    /// The provider's name in Supabase Auth.
     pub fn auth_name(self) -> &'static str {
         self.into()
     }
@@ -286,12 +287,12 @@ pub struct Identity {
     pub last_sign_in_at: Option<String>,
 }
 
-/// `POST /api/auth/identities`: begins to link a provider's identity to the account, after a mail that was opened or with the
-/// present password.
+/// `POST /api/auth/identities`: begins to link a provider's identity to the account, after a mail that was
+/// opened or with the present password.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LinkIdentity {
-    /// Whose.
+    /// The provider whose identity is linked.
     pub provider: SocialProvider,
     /// The PKCE challenge (S256) of the browser that will come back with a code: 43 to 128 characters.
     pub code_challenge: String,

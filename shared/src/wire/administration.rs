@@ -9,7 +9,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AdminUser {
-    /// Their id.
+    /// The user's id in Supabase Auth.
     pub id: Uuid,
     /// Their address; null for guests.
     pub email: Option<Pii>,
@@ -19,13 +19,13 @@ pub struct AdminUser {
     pub is_guest: bool,
     /// Whether they are an administrator.
     pub is_admin: bool,
-    /// Since when they are here (RFC 3339).
+    /// When they registered, or came as a guest (RFC 3339).
     pub created_at: String,
     /// When they last signed in (RFC 3339).
     pub last_sign_in_at: Option<String>,
-    /// Since when they are not let in (RFC 3339); null in general.
+    /// When their account was disabled (RFC 3339); null if it is not.
     pub disabled_at: Option<String>,
-    /// When their account is removed (RFC 3339), because they want that; null in general.
+    /// When their account will be removed, as they have asked (RFC 3339); null if they have not.
     pub removal_at: Option<String>,
     /// How many interviews they have.
     pub interviews: u64,
@@ -35,7 +35,7 @@ pub struct AdminUser {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AdminUserDetail {
-    /// As in the list.
+    /// The person, as in the list of people.
     pub user: AdminUser,
     /// When their address was confirmed (RFC 3339).
     pub email_confirmed_at: Option<String>,
@@ -49,7 +49,7 @@ pub struct AdminUserDetail {
     pub documents: u64,
     /// How many utterances there are in all of their interviews.
     pub turns: u64,
-    /// Interview time, in milliseconds.
+    /// The time of all of their interviews, in milliseconds.
     pub spoken_ms: u64,
     /// Tokens that models read for them.
     pub prompt_tokens: u64,
@@ -61,7 +61,7 @@ pub struct AdminUserDetail {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AdminInterview {
-    /// Its id.
+    /// The interview's id.
     pub id: Uuid,
     /// The job that it is for.
     pub role: String,
@@ -73,7 +73,7 @@ pub struct AdminInterview {
     pub language: String,
     /// How far it is; null as `mode`.
     pub status: Option<InterviewStatus>,
-    /// How many utterances.
+    /// How many utterances the interview has.
     pub turns: u64,
     /// Interview time, in milliseconds.
     pub elapsed_ms: u64,
@@ -93,31 +93,31 @@ pub struct AdminInterview {
 pub struct AdminTurn {
     /// Its number, from 1.
     pub seq: u32,
-    /// Who said it.
+    /// Whether the interviewer or the candidate said it.
     pub speaker: Speaker,
-    /// What was said.
+    /// The words of the utterance.
     pub text: Pii,
     /// When, in milliseconds of interview time.
     pub started_ms: u64,
 }
 
-/// Why an administrator does something: whom it concerns reads it.
+/// Why an administrator does something. The person concerned can read it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WithReason {
-    /// 5 to 500 characters.
+    /// The reason, 5 to 500 characters.
     pub reason: Pii,
 }
 
-/// `PUT /api/admin/users/{id}/disabled`.
+/// `PUT /api/admin/users/{id}/disabled`: disables an account, or enables it again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SetDisabled {
-    /// Whether they are let in no more.
+    /// Whether the account is to be disabled.
     pub disabled: bool,
-    /// 5 to 500 characters. They read it.
+    /// The reason, 5 to 500 characters. The person concerned can read it.
     pub reason: Pii,
 }
 
@@ -127,17 +127,18 @@ pub struct SetDisabled {
 pub struct AuditEntry {
     /// Its number; a later one has a greater one.
     pub id: i64,
-    /// When (RFC 3339).
+    /// When it was done (RFC 3339).
     pub at: String,
-    /// The administrator. Null for the command line, for one whose account is gone, and where the person asks whom it concerns.
+    /// The administrator. Null for the command line, for one whose account is gone, and where
+    /// the person asks whom it concerns.
     pub actor: Option<Uuid>,
-    /// What was done.
+    /// What the administrator has seen or done.
     pub action: AuditAction,
     /// Whom it concerns; null once their account is gone.
     pub subject: Option<Uuid>,
     /// The interview that was read.
     pub interview_id: Option<Uuid>,
-    /// Why.
+    /// The reason that the administrator gave; null for what needs no reason.
     pub reason: Option<Pii>,
 }
 
@@ -147,9 +148,9 @@ pub struct AuditEntry {
 pub struct OpenWork {
     /// The kind, such as `reply` or `voice`.
     pub kind: String,
-    /// `waiting`, `running` or `failed`.
+    /// Where the work stands: `waiting`, `running` or `failed`.
     pub state: String,
-    /// How many.
+    /// How many jobs of this kind are in this state.
     pub count: u64,
     /// When the oldest of it was wanted (RFC 3339).
     pub oldest_wanted_at: String,
@@ -161,9 +162,9 @@ pub struct OpenWork {
 pub struct ServiceState {
     /// People with an account.
     pub accounts: u64,
-    /// Guests.
+    /// Guests, who have no account.
     pub guests: u64,
-    /// Accounts that are not let in.
+    /// Accounts that are disabled.
     pub disabled: u64,
     /// Accounts whose owners want them removed.
     pub to_be_removed: u64,

@@ -24,7 +24,7 @@ pub enum InterviewEvent {
     },
     /// Stage, time or floor have changed.
     Progress {
-        /// The present state.
+        /// Stage, time and floor as they are now.
         progress: Progress,
     },
     /// The reply could not be made. No stored turn is lost; the client discards the `delta` text of this
@@ -37,7 +37,7 @@ pub enum InterviewEvent {
     },
     /// The interview is over.
     Ended {
-        /// Why it ended.
+        /// Why the interview ended.
         ended_by: EndedBy,
     },
     /// The stream ends: the candidate has the floor, or the interview is over or paused.
@@ -51,7 +51,7 @@ pub enum InterviewEvent {
 pub enum FeedbackEvent {
     /// The scores are written. The report follows.
     Scores {
-        /// The coach's scores.
+        /// The coach's scores, complete.
         scores: Scores,
     },
     /// More text of the report.

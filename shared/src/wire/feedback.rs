@@ -63,8 +63,8 @@ pub struct ScoreSpread {
 }
 
 impl ScoreSpread {
-    /// Of the model that wrote this version; none where it has judged once, or a model of other rules, or the built-in coach,
-    /// which comes to the same score each time.
+    /// The spread of the model that wrote this version. `None` where that model has judged once by these rules, and for
+    /// the built-in coach, which comes to the same score each time.
     pub fn around(version: u32, all: &[FeedbackVersion]) -> Option<Self> {
         let shown = all.iter().find(|it| it.version == version)?;
         let Some(Provenance::Model { model, .. }) = &shown.provenance else {
@@ -89,9 +89,9 @@ pub struct AnswerNote {
     pub seq: u32,
     /// The question, in the interviewer's words; empty if there was none.
     pub question: Pii,
-    /// The answer.
+    /// The candidate's answer, word for word.
     pub answer: Pii,
-    /// 1 (poor) to 5 (excellent).
+    /// How the answer was judged: 1 (poor) to 5 (excellent).
     pub score: u8,
     /// What was good or missing, a few words each.
     pub key_points: Vec<String>,

@@ -23,8 +23,8 @@ pub struct NewInterview {
     /// The id of a stored job description; its text is copied into the interview.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub job_description_id: Option<Uuid>,
-    /// A label, at most 200 characters, that no other interview of the person has. The server chooses one if left out. It
-    /// is not the name of the room in LiveKit, which a room token holds.
+    /// A label, at most 200 characters, that no other interview of the person has. The server chooses one if left out.
+    /// It is not the name of the room in LiveKit, which a room token holds.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub room_name: Option<String>,
 }
@@ -97,14 +97,14 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
-/// Who interviews.
+/// Who interviews: the built-in interviewer or a model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum InterviewerView {
     /// The built-in interviewer: a question bank and rules, without a model.
     BuiltIn,
-    /// A language model.
+    /// A language model, reached with a key of the person's.
     Model {
         /// The model's provider.
         provider: Provider,
@@ -125,7 +125,7 @@ pub struct InterviewDetail {
     pub mode: Mode,
     /// How the interview was set up.
     pub config: InterviewConfig,
-    /// The interview's label.
+    /// The interview's label, unique among the person's interviews.
     pub room_name: String,
     /// Whether the interview has a résumé.
     pub has_resume: bool,
@@ -135,7 +135,7 @@ pub struct InterviewDetail {
     pub progress: Progress,
     /// Counts of turns, words and tokens.
     pub stats: Stats,
-    /// Who interviews.
+    /// Which interviewer makes the replies.
     pub interviewer: InterviewerView,
     /// Everything said so far, in order.
     pub turns: Vec<Turn>,

@@ -68,9 +68,9 @@ pub struct LentKeys {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum ModelUse {
-    /// Models that interview.
+    /// Language models that can interview.
     Thinking,
-    /// Models that transcribe.
+    /// Models that transcribe speech.
     Hearing,
     /// Models and voices that speak.
     Speaking,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DataExport {
-    /// How far it is.
+    /// Whether the file is being made, is ready, or could not be made.
     pub state: ExportState,
     /// Interviews that are in it.
     pub done: u32,
@@ -28,8 +28,8 @@ pub struct DataExport {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RemoveAccount {
-    /// The present password. Not needed by whoever has opened a mail to their address within the last hour, or has signed
-    /// in by a provider within the last ten minutes.
+    /// The present password. Not needed by whoever has opened a mail to their address within the last hour, or has
+    /// signed in by a provider within the last ten minutes.
     #[serde(default)]
     pub current_password: Option<Pii>,
     /// Whether everything stays for ten days, in which the person may change their mind.

@@ -34,7 +34,7 @@ pub struct PracticeOverview {
 pub struct PractisedAnswer {
     /// The `seq` of the first answer's turn.
     pub seq: u32,
-    /// The question.
+    /// The question, in the interviewer's words.
     pub question: Pii,
     /// The first answer; null if its interview was removed.
     pub answer: Option<Pii>,
@@ -54,7 +54,7 @@ pub struct PracticeAttempt {
     pub interview_id: Uuid,
     /// The `seq` of the answer's turn in it.
     pub seq: u32,
-    /// The answer.
+    /// The later answer, word for word.
     pub answer: Pii,
     /// What it tells, 0 to 10, by rules; null in a language without rules.
     pub score: Option<f64>,
@@ -86,7 +86,7 @@ pub struct PracticeCard {
     pub of_interview: Uuid,
     /// The `seq` of the first answer's turn.
     pub of_seq: u32,
-    /// The question.
+    /// The question, in the interviewer's words.
     pub question: Pii,
     /// The job that the interview was for.
     pub role: String,

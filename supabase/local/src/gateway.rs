@@ -1,8 +1,8 @@
 //! The gateway at port 54321: sends `/rest/v1` on to PostgREST and answers `/auth/v1` and `/mailbox` itself.
 //!
 //! As at a hosted project, a request without an `apikey` of the project is 401. A key of the newer form (`sb_…`) is no
-//! token: PostgREST gets a short-lived one of the key's role in its place, and as a bearer it is refused. Not here: what
-//! Auth answers (`auth`), and what the keys open (`project_key`).
+//! token: PostgREST gets a short-lived one of the key's role in its place, and as a bearer it is refused. Not here:
+//! what Auth answers (`auth`), and what the keys open (`project_key`).
 
 use crate::auth::{self, Auth};
 use crate::layout::Ports;

@@ -14,7 +14,8 @@ pub(crate) const ANON_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3Mi
 /// The service key of every `supabase start` (role `service_role`, issuer `supabase-demo`).
 pub(crate) const SERVICE_ROLE_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6InNlcnZpY2Vfcm9sZSIsImV4cCI6MTk4MzgxMjk5Nn0.EGIM96RAZx35lJzdJsyH-qQwv8Hdp7fsn3W0YpN81IU";
 
-/// A key for the voice agents (role `mockingbird_agent`, issuer `supabase-demo`), as `mockingbird-api agent-key` makes one.
+/// A key for the voice agents (role `mockingbird_agent`, issuer `supabase-demo`), as
+/// `mockingbird-api agent-key` makes one.
 pub(crate) const AGENT_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6Im1vY2tpbmdiaXJkX2FnZW50IiwiZXhwIjoxOTgzODEyOTk2fQ.WOYlqeOXWGxBHPb-wY0Wg6vHKLX229eCVPzb5E9SNWM";
 /// The publishable key of every `supabase start`: for browsers, in place of the anon key. No JWT.
 pub(crate) const PUBLISHABLE_KEY: &str = "sb_publishable_ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH";
@@ -24,7 +25,7 @@ pub(crate) const SECRET_KEY: &str = "sb_secret_N7UND0UgjKTVK-Uodkm0Hg_xSvEMPvz";
 /// What runs on top of the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum App {
-    /// Nothing.
+    /// Nothing but the stack.
     None,
     /// API with the web app as it is built while developing.
     Dev,
@@ -45,15 +46,15 @@ pub(crate) struct Ports {
     pub(crate) postgrest: u16,
     /// PostgREST's own health port.
     pub(crate) postgrest_admin: u16,
-    /// LiveKit's signalling.
+    /// LiveKit's signalling, over HTTP and WebSocket.
     pub(crate) livekit: u16,
     /// LiveKit's media, over UDP.
     pub(crate) livekit_udp: u16,
     /// The voice agent's health.
     pub(crate) agent: u16,
-    /// The API.
+    /// The API, which also serves the web app.
     pub(crate) api: u16,
-    /// `trunk serve`.
+    /// The web app as `trunk serve` builds it.
     pub(crate) web: u16,
 }
 

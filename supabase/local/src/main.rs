@@ -69,8 +69,8 @@ async fn main() -> ExitCode {
     })
 }
 
-/// Starts everything at the well-known ports and stays until the terminal or the system asks it to stop. What only voice
-/// needs comes last: it takes longest to build, and nobody has to wait for it.
+/// Starts everything at the well-known ports and stays until the terminal or the system asks it to stop. What only
+/// voice needs comes last: it takes longest to build, and nobody has to wait for it.
 async fn serve(app: App) -> anyhow::Result<ExitCode> {
     let stop = process::StopSignal::install()?;
     let mut stack = Stack::start(Ports::well_known(app)?, layout::Data::kept()?, &stop).await?;

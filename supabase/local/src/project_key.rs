@@ -1,7 +1,7 @@
 //! The keys of the project, as the gateway of a hosted one treats them.
 //!
-//! The older keys are JWTs of a role, the newer ones (`sb_publishable_…`, `sb_secret_…`) are only looked up. Not here: what
-//! a request asks for (`gateway`).
+//! The older keys are JWTs of a role, the newer ones (`sb_publishable_…`, `sb_secret_…`) are only looked up. Not here:
+//! what a request asks for (`gateway`).
 
 use crate::layout::{ANON_KEY, JWT_SECRET, PUBLISHABLE_KEY, SECRET_KEY, SERVICE_ROLE_KEY};
 use axum::Json;
@@ -27,7 +27,7 @@ pub(crate) enum ProjectKey {
 /// Why a request gets no further than the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// It has no key.
+    /// The request carries no key.
     NoKey,
     /// Its key is not one of the project.
     UnknownKey,

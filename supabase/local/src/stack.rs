@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use std::process::ExitCode;
 use tokio::task::JoinHandle;
 
-/// A running stack.
+/// A running stack: its parts, in the order in which they were started, and the gateway.
 pub(crate) struct Stack {
     ports: Ports,
     data: Data,

@@ -1,5 +1,6 @@
-//! Brings people in: first their accounts, then a mail to each that lets them choose a password. Both can be stopped and done
-//! again: what is done already is seen in the database. Not here: where the people come from (`source`), what is printed.
+//! Brings people in: first their accounts, then a mail to each that lets them choose a password. Both can be
+//! stopped and done again: what is done already is seen in the database. Not here: where the people come
+//! from (`source`), what is printed.
 
 use super::source::{OldRow, OldUser, Source};
 use crate::gotrue::{AuthError, GoTrue};
@@ -44,15 +45,15 @@ pub enum Outcome {
     AlreadyThere,
     /// A row before this one has the same address.
     Duplicate,
-    /// What stands there is no address.
+    /// The row has no valid address.
     BadAddress,
     /// The old system did not let them in.
     Inactive,
-    /// Supabase Auth refuses.
+    /// Supabase Auth refused to make the account.
     Refused,
-    /// The mail was sent.
+    /// The mail that lets them choose a password was sent.
     Mailed,
-    /// Supabase Auth refuses to send the mail.
+    /// Supabase Auth refused to send the mail.
     MailRefused,
 }
 
@@ -77,11 +78,11 @@ impl Outcome {
 
 /// A line of the report.
 pub struct Line<'a> {
-    /// The row of the file, from 1; none for mails, which are sent by what the database knows.
+    /// The row of the file, from 1; `None` for mails, which are sent by what the database knows.
     pub row: Option<u64>,
     /// The address, or what stands in its place.
     pub email: &'a Pii,
-    /// What became of it.
+    /// What became of the row or the mail.
     pub outcome: Outcome,
     /// Supabase Auth's code, where it refuses.
     pub detail: String,
@@ -101,28 +102,28 @@ pub trait Listener {
 /// Waits. Tests have a clock of their own.
 pub type Sleep<'a> = &'a (dyn Fn(Duration) -> BoxFuture<'static, ()> + Sync);
 
-/// How an import goes.
+/// What an import does and leaves out, as the command line says.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Looks, and changes nothing.
+    /// Whether it only reports what it would do, and changes nothing.
     pub dry_run: bool,
-    /// Leaves out who is an administrator.
+    /// Whether administrators are imported as ordinary people.
     pub without_admins: bool,
-    /// How many mails are sent in an hour; none for none at all.
+    /// How many mails may be sent in an hour; `None` sends no mail at all.
     pub mails_per_hour: Option<u32>,
 }
 
 /// What an import works with.
 pub struct Import<'a> {
-    /// Supabase Auth.
+    /// Supabase Auth, which makes the accounts and sends the mails.
     pub auth: &'a GoTrue,
-    /// The database.
+    /// The database, which knows what earlier imports have done.
     pub rows: &'a ServiceRows,
     /// Where the link of a mail leads.
     pub reset_page: String,
-    /// How.
+    /// What it does and leaves out.
     pub options: Options,
-    /// Waits.
+    /// Waits between tries and between mails.
     pub sleep: Sleep<'a>,
     /// Stops it between two steps.
     pub stop: &'a CancellationToken,
@@ -255,7 +256,7 @@ impl Import<'_> {
     /// Sends the mails that are still to be sent, to everybody whom an import has brought. Whether it came to the end.
     ///
     /// # Errors
-    /// As of `accounts`.
+    /// The report can't be written, or the project does not answer.
     pub async fn mails(&self, listener: &mut impl Listener) -> Result<bool> {
         let Some(per_hour) = self
             .options
@@ -295,7 +296,7 @@ impl Import<'_> {
         }
     }
 
-    /// Sends one mail; none if it was stopped while the project sends none.
+    /// Sends one mail; `None` if it was stopped while the project sends no mails.
     async fn mail(
         &self,
         email: &Pii,

@@ -35,7 +35,8 @@ pub struct ImportArguments {
     /// Bring no administrators: everybody comes as an ordinary person
     #[arg(long)]
     without_admins: bool,
-    /// How many mails may be sent in an hour; Supabase's own limit is "Rate limit for sending emails" in the project's settings
+    /// How many mails may be sent in an hour; Supabase's own limit is "Rate limit for sending
+    /// emails" in the project's settings
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     mails_per_hour: u32,
     /// Send no mails: people ask for theirs by "Forgot the password?"
@@ -68,8 +69,8 @@ impl Listener for Report {
     }
 }
 
-/// Imports, with a bar on the standard error, the report in its file, and counts on the standard output. Ends between two
-/// steps where `stop` is cancelled; run again, it goes on.
+/// Imports, with a bar on the standard error, the report in its file, and counts on the standard output. Ends between
+/// two steps where `stop` is cancelled; run again, it goes on.
 ///
 /// # Errors
 /// The file can't be read, the project does not answer, or it was stopped.

@@ -1,5 +1,5 @@
-//! The people in the old system's SQLite file, row by row, so that a file of any size fits. Systems differ in what they call
-//! a column; only that of the address must be there.
+//! The people in the old system's SQLite file, row by row, so that a file of any size fits. Systems differ in what they
+//! call a column; only that of the address must be there.
 
 use anyhow::{Context, Result, bail};
 use mockingbird_shared::limits::{NAME_MAX_CHARS, is_email};
@@ -26,9 +26,9 @@ const CREATED: [&str; 3] = ["created_at", "created", "date_joined"];
 /// Somebody as the old system knew them.
 #[derive(Debug)]
 pub struct OldUser {
-    /// In lower case.
+    /// The address, in lower case.
     pub email: Pii,
-    /// May be empty.
+    /// The name; may be empty.
     pub name: Pii,
     /// Whether they were an administrator.
     pub is_admin: bool,
@@ -38,19 +38,19 @@ pub struct OldUser {
     pub created_at: Option<OffsetDateTime>,
 }
 
-/// A row of the file, from 1.
+/// A row of the file.
 #[derive(Debug)]
 pub struct OldRow {
-    /// Its place.
+    /// The row's number in the file, from 1.
     pub number: u64,
     /// Somebody, or what stands where an address should be.
     pub user: Result<OldUser, BadAddress>,
 }
 
-/// Some rows in order.
+/// Consecutive rows of the file, at most `BATCH_ROWS`.
 #[derive(Debug)]
 pub struct Batch {
-    /// The rows.
+    /// The rows, in the file's order.
     pub rows: Vec<OldRow>,
     /// Whether these are the last: a file that broke off in the middle has none such.
     pub is_last: bool,
@@ -212,8 +212,8 @@ fn old_user(row: &Row<'_>) -> Result<OldUser, BadAddress> {
     })
 }
 
-/// A time as programs write it into SQLite: a date and a time in UTC, with or without a zone, or seconds or milliseconds
-/// since 1970.
+/// A time as programs write it into SQLite: a date and a time in UTC, with or without a zone, or
+/// seconds or milliseconds since 1970.
 fn moment(text: &str) -> Option<OffsetDateTime> {
     if !text.is_ascii() {
         return None;

@@ -1,4 +1,4 @@
-//! `Last-Event-ID` of strangers.
+//! Fuzz target `stream_positions`: whatever comes as `Last-Event-ID` is refused, or comes out as it was.
 
 use super::Position;
 use mockingbird_fuzz::Target;

@@ -243,6 +243,59 @@ async fn an_answer_is_taken_and_judged_whatever_the_assessor_does() {
     assert_eq!(detail["progress"]["ended_by"], "user_ended");
 }
 
+/// In a rolling deployment: while this release's model judges, a process of the next one ends the interview.
+#[tokio::test]
+async fn what_a_later_release_has_stored_is_kept_where_a_judgement_comes_late() {
+    let fake = FakeProvider::start().await;
+    let server = server_with(&fake).await;
+    let person = server.person().await;
+    person.save_key(Provider::Openai, "sk-secret-0001").await;
+    let id = person.interview().await;
+    person.start(&id).await;
+    fake.delay(std::time::Duration::from_millis(600));
+    fake.usually(Script::say("What did it do?"));
+    fake.usually_judge(Script::say(r#"{"score": 3, "key_points": ["late"]}"#));
+    person
+        .try_say(&id, "I built a service in Rust.")
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let asked = async {
+        while fake.judgements_seen().is_empty() || fake.replies_seen().len() < 2 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), asked)
+        .await
+        .unwrap();
+    let uuid: uuid::Uuid = id.parse().unwrap();
+    let database = database().await;
+    let later = "update public.interviews set machine = '{\"version\": 99, \"brain\": []}', status = 'completed',
+                 ended_at = now(), version = version + 1 where id = $1";
+    database.execute(later, &[&uuid]).await.unwrap();
+    let judged = "select count(*) from public.turn_feedback where interview_id = $1 and assessed_by = 'model'";
+    let judgement = async {
+        while database
+            .query_one(judged, &[&uuid])
+            .await
+            .unwrap()
+            .get::<_, i64>(0)
+            == 0
+        {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), judgement)
+        .await
+        .unwrap();
+    let stored = "select machine ->> 'version', status, ended_at is null from public.interviews where id = $1";
+    let stored = database.query_one(stored, &[&uuid]).await.unwrap();
+    assert_eq!(stored.get::<_, Option<&str>>(0), Some("99"));
+    assert_eq!(
+        (stored.get::<_, &str>(1), stored.get::<_, bool>(2)),
+        ("completed", false)
+    );
+}
+
 /// A person with an endpoint of their own, whose server does otherwise than OpenAI's manual says.
 async fn person_at<'a>(server: &'a Server, fake: &FakeDeviating, model: &str) -> Person<'a> {
     let person = server.person().await;

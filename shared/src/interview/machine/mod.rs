@@ -97,7 +97,7 @@ impl Machine {
         self.floor
     }
 
-    /// The present stage.
+    /// The stage that the interview is in.
     pub fn stage(&self) -> Stage {
         self.stage
     }

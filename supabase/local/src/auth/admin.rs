@@ -58,7 +58,7 @@ pub(super) async fn list(
 
 #[derive(Deserialize)]
 struct Attributes {
-    /// Of a new user.
+    /// The id that a new user gets; ignored in changes.
     id: Option<String>,
     email: Option<String>,
     password: Option<String>,
@@ -114,7 +114,7 @@ pub(super) async fn create(
     .await
 }
 
-/// `GET /admin/users/{id}`.
+/// `GET /admin/users/{id}`: one user; 404 if there is no such user.
 pub(super) async fn show(
     State(auth): State<Auth>,
     version: ApiVersion,

@@ -103,8 +103,8 @@ pub(super) async fn send(
     Ok(())
 }
 
-/// The mails of a change of address: to the new one, and to the present one where both are asked. What was confirmed of an
-/// earlier change counts no more.
+/// The mails of a change of address: to the new one, and to the present one where both are asked. What was confirmed of
+/// an earlier change counts no more.
 pub(super) async fn send_change(
     auth: &Auth,
     user: &User,
@@ -284,8 +284,8 @@ pub(super) async fn otp(
     .await
 }
 
-/// `POST /resend`: the mails of a registration or of a change of address once more; 200 as well where there is nothing to
-/// confirm.
+/// `POST /resend`: the mails of a registration or of a change of address once more; 200 as well
+/// where there is nothing to confirm.
 pub(super) async fn resend(
     State(auth): State<Auth>,
     version: ApiVersion,

@@ -24,7 +24,7 @@ pub(super) struct AuthError {
 pub(super) type Result<T = Response, E = AuthError> = std::result::Result<T, E>;
 
 impl AuthError {
-    /// 422 `email_exists`.
+    /// 422 `email_exists`: another user has this address.
     pub(super) fn email_exists() -> Self {
         let message = "A user with this email address has already been registered";
         Self::new(422, "email_exists", message)
@@ -41,7 +41,7 @@ impl AuthError {
         }
     }
 
-    /// 400 `validation_failed`.
+    /// 400 `validation_failed`: something in the request is not valid, as `message` says.
     pub(super) fn validation(message: impl Into<String>) -> Self {
         Self::new(400, "validation_failed", message)
     }

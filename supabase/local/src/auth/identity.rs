@@ -35,8 +35,8 @@ impl ProviderClaims {
     }
 }
 
-/// `DELETE /user/identities/{id}`: 422 `single_identity_not_deletable` for the last one, `identity_not_found` for one that
-/// is not the user's.
+/// `DELETE /user/identities/{id}`: 422 `single_identity_not_deletable` for the last one, `identity_not_found`
+/// for one that is not the user's.
 pub(super) async fn unlink(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -112,8 +112,8 @@ fn kept_address<'a>(user: &User, kept: &[&'a Value]) -> Option<&'a str> {
     kept.iter().find_map(of)
 }
 
-/// Links what the provider has said to the user who asked for it. 422 `identity_already_exists` if somebody has it. A user
-/// without an address gets the identity's, and a guest becomes an account by it.
+/// Links what the provider has said to the user who asked for it. 422 `identity_already_exists` if somebody has it. A
+/// user without an address gets the identity's, and a guest becomes an account by it.
 pub(super) async fn link_to(
     auth: &Auth,
     target: Uuid,

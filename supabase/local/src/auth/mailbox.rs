@@ -26,7 +26,7 @@ pub(super) struct Mail {
     sent_at: OffsetDateTime,
 }
 
-/// `GET /mailbox.json`.
+/// `GET /mailbox.json`: the mails for programs, such as tests.
 pub(super) async fn json(State(auth): State<Auth>, Query(query): Query<Recipient>) -> Response {
     match mails(&auth, query.to).await {
         Ok(mails) => Json(mails).into_response(),
@@ -34,7 +34,7 @@ pub(super) async fn json(State(auth): State<Auth>, Query(query): Query<Recipient
     }
 }
 
-/// `GET /mailbox`.
+/// `GET /mailbox`: the mails as a page for people.
 pub(super) async fn page(State(auth): State<Auth>, Query(query): Query<Recipient>) -> Response {
     match mails(&auth, query.to).await {
         Ok(mails) => {

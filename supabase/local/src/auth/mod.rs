@@ -6,11 +6,11 @@
 //!
 //! - `error` and `settings`: refusals in GoTrue's form; what `config.toml` says
 //! - `state` and `store`: what handlers share; the rows of the `auth` schema
-//! - `http`, `token`, `bearer` and `caller`: requests and redirects; access tokens; whose token a request carries, and from
-//!   where it comes
+//! - `http`, `token`, `bearer` and `caller`: requests and redirects; access tokens; whose token a request
+//!   carries, and from where it comes
 //! - `session` and `pkce`: sessions, and the codes that become one
-//! - `email`, `verification`, `password`, `identity`, `oauth`, `user`, `admin`, `mailbox` and `public`: the paths, by what
-//!   they are for
+//! - `email`, `verification`, `password`, `identity`, `oauth`, `user`, `admin`, `mailbox` and `public`:
+//!   the paths, by what they are for
 //! - `grants` and `routes`: `POST /token`, which chooses among them; the table of all paths
 //!
 //! Not here: phone, SAML, MFA, and whatever else the product does not use.

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-/// `GET /health`.
+/// `GET /health`: name and version, in GoTrue's form.
 pub(super) async fn health() -> Json<Value> {
     Json(
         json!({"version": "stand-in", "name": "GoTrue", "description": "GoTrue is a user registration and authentication API"}),

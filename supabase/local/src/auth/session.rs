@@ -34,8 +34,8 @@ struct StoredToken {
 }
 
 /// `POST /token?grant_type=refresh_token`: a new refresh token for the present one. The one before it is answered with
-/// the present one, and so is an older one that was used a moment ago, for tabs that renew at once; any other revokes all
-/// tokens of the session and is 400 `refresh_token_already_used`.
+/// the present one, and so is an older one that was used a moment ago, for tabs that renew at once; any other revokes
+/// all tokens of the session and is 400 `refresh_token_already_used`.
 pub(super) async fn refresh(auth: &Auth, body: &RawJson) -> Result {
     let given = body.parse::<Refresh>()?.refresh_token;
     let mut db = auth.db().await?;

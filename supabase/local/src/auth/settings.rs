@@ -8,8 +8,8 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// Addresses of this domain are confirmed by mail whatever `config.toml` says, so that one stack can show both ways. It is
-/// of a reserved domain, where nobody has a mailbox.
+/// Addresses of this domain are confirmed by mail whatever `config.toml` says, so that one stack can show both ways. It
+/// is of a reserved domain, where nobody has a mailbox.
 const CONFIRMED_BY_MAIL: &str = "@confirm.example";
 
 /// The part of `config.toml` that matters here. Missing lines mean what they mean to the Supabase CLI.
@@ -18,7 +18,7 @@ struct File {
     auth: Settings,
 }
 
-/// `[auth]`.
+/// The section `[auth]`.
 #[derive(Debug, Deserialize)]
 #[serde(default)]
 pub(super) struct Settings {
@@ -32,13 +32,13 @@ pub(super) struct Settings {
     pub(super) enable_manual_linking: bool,
     /// Seconds for which a refresh token that was used still gives the active one.
     pub(super) refresh_token_reuse_interval: i64,
-    /// In characters.
+    /// Shortest password that is taken, in characters.
     pub(super) minimum_password_length: usize,
     pub(super) email: Email,
     pub(super) external: HashMap<String, External>,
 }
 
-/// `[auth.email]`.
+/// The section `[auth.email]`: sign-in with an e-mail address.
 #[derive(Debug, Deserialize)]
 #[serde(default)]
 pub(super) struct Email {
@@ -50,7 +50,7 @@ pub(super) struct Email {
     max_frequency: String,
 }
 
-/// `[auth.external.<provider>]`.
+/// A section `[auth.external.<provider>]`: sign-in at a provider's page.
 #[derive(Debug, Deserialize)]
 pub(super) struct External {
     pub(super) enabled: bool,
@@ -106,7 +106,7 @@ impl Settings {
         !self.email.enable_confirmations
     }
 
-    /// Whether this address does.
+    /// Whether this address counts as confirmed without a mail.
     pub(super) fn autoconfirms(&self, address: &str) -> bool {
         self.autoconfirm() && !address.ends_with(CONFIRMED_BY_MAIL)
     }

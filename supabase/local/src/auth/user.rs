@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// `GET /user`.
+/// `GET /user`: the user whose token the request carries.
 pub(super) async fn show(
     State(auth): State<Auth>,
     version: ApiVersion,
@@ -90,8 +90,8 @@ async fn check_password(user: &User, new: &str, names_address: bool) -> Result<(
     Ok(())
 }
 
-/// The address that the user wants, if it is another one. 400 if it is none, 422 `email_exists` if it is somebody else's,
-/// 429 where the last mail was sent a moment ago.
+/// The address that the user wants, if it is another one. 400 if it is not an address, 422 `email_exists` if it is
+/// somebody else's, 429 where the last mail was sent a moment ago.
 async fn new_address(auth: &Auth, user: &User, asked: Option<&str>) -> Result<Option<String>> {
     let Some(asked) = asked.filter(|asked| !asked.is_empty()) else {
         return Ok(None);
@@ -114,7 +114,8 @@ fn confirms_at_once(auth: &Auth, user: &User, address: &str) -> bool {
     user.is_anonymous && auth.settings().autoconfirms(address)
 }
 
-/// The address changes when the links in the mails to it and to the present one are opened, unless it is confirmed at once.
+/// The address changes when the links in the mails to it and to the present one are opened,
+/// unless it is confirmed at once.
 async fn change_email(
     auth: &Auth,
     user: &User,

@@ -143,8 +143,9 @@ enum Redeemed {
     OtherMailToo,
 }
 
-/// Uses a token up and confirms its address, or one half of a change of address. 403 `otp_expired` if the token is unknown,
-/// used, or older than `LINK_LIFETIME`; 403 `user_banned`; 422 `email_exists` if somebody else has the address by now.
+/// Uses a token up and confirms its address, or one half of a change of address. 403 `otp_expired` if the
+/// token is unknown, used, or older than `LINK_LIFETIME`; 403 `user_banned`; 422 `email_exists` if
+/// somebody else has the address by now.
 async fn redeem(auth: &Auth, hash: &str, kind: Verify) -> Result<Redeemed> {
     let expired = || AuthError::new(403, "otp_expired", "Email link is invalid or has expired");
     let db = auth.db().await?;

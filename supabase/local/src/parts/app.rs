@@ -74,8 +74,8 @@ pub(crate) async fn start_api(
     Ok(part)
 }
 
-/// Runs a command of operators (`admin`, `import-users`, `rotate-keys`) with the settings of the stack at these ports, and
-/// returns whether it has ended well.
+/// Runs a command of operators (`admin`, `import-users`, `rotate-keys`) with the settings of the stack at these ports,
+/// and returns whether it has ended well.
 pub(crate) fn operate(arguments: &[String], ports: &Ports) -> Result<bool> {
     let mut command = Command::new(beside_this_program("mockingbird-api")?);
     command.args(arguments).env(
@@ -105,8 +105,8 @@ pub(crate) async fn start_agent(ports: &Ports, data: &Data) -> Result<Option<Par
     Ok(Some(part))
 }
 
-/// Sets what is not set yet, and the stack's own addresses and keys in any case: `.env` may hold a provider's address or
-/// another master key.
+/// Sets what is not set yet, and the stack's own addresses and keys in any case: `.env` may hold a provider's
+/// address or another master key.
 fn set_environment(command: &mut Command, ports: &Ports) {
     // Where LiveKit is not there yet, it is built while the API runs already.
     let voice = livekit::find().is_some() || livekit::can_be_built();

@@ -18,8 +18,8 @@ const OLDEST_MAJOR: u32 = 15;
 /// The database's password for `postgres`, the one of `supabase start`. It listens on loopback only.
 pub(crate) const PASSWORD: &str = "postgres";
 
-/// Makes the cluster where there is none, starts it, and waits until it takes connections. Fails if the cluster was made
-/// by another major version, or takes no connections after 30 seconds.
+/// Makes the cluster where there is none, starts it, and waits until it takes connections. Fails if the cluster was
+/// made by another major version, or takes no connections after 30 seconds.
 pub(crate) async fn start(ports: &Ports, data: &Data) -> Result<Part> {
     let bin = find()?;
     let user = Unprivileged::find()?;
