@@ -38,22 +38,43 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/register") view=|| view! { <Late part=parts::register::PART/> }/>
                     <Route path=path!("/auth/callback") view=|| view! { <Late part=parts::callback::PART/> }/>
                     <Route path=path!("/reset") view=|| view! { <Late part=parts::reset::PART/> }/>
-                    <Route path=path!("/dashboard") view=|| view! { <SignedIn><Late part=parts::dashboard::PART/></SignedIn> }/>
-                    <Route path=path!("/keys") view=|| view! { <SignedIn><Late part=parts::keys::PART/></SignedIn> }/>
-                    <Route path=path!("/documents") view=|| view! { <SignedIn><Late part=parts::documents::PART/></SignedIn> }/>
-                    <Route path=path!("/new") view=|| view! { <SignedIn><Late part=parts::set_up::PART/></SignedIn> }/>
-                    <Route path=path!("/interviews/:id") view=|| view! { <SignedIn><Late part=parts::room::PART/></SignedIn> }/>
+                    <Route
+                        path=path!("/dashboard")
+                        view=|| view! { <SignedIn><Late part=parts::dashboard::PART/></SignedIn> }
+                    />
+                    <Route
+                        path=path!("/keys")
+                        view=|| view! { <SignedIn><Late part=parts::keys::PART/></SignedIn> }
+                    />
+                    <Route
+                        path=path!("/documents")
+                        view=|| view! { <SignedIn><Late part=parts::documents::PART/></SignedIn> }
+                    />
+                    <Route
+                        path=path!("/new")
+                        view=|| view! { <SignedIn><Late part=parts::set_up::PART/></SignedIn> }
+                    />
+                    <Route
+                        path=path!("/interviews/:id")
+                        view=|| view! { <SignedIn><Late part=parts::room::PART/></SignedIn> }
+                    />
                     <Route
                         path=path!("/interviews/:id/feedback")
                         view=|| view! { <SignedIn><Late part=parts::feedback::PART/></SignedIn> }
                     />
-                    <Route path=path!("/history") view=|| view! { <SignedIn><Late part=parts::history::PART/></SignedIn> }/>
+                    <Route
+                        path=path!("/history")
+                        view=|| view! { <SignedIn><Late part=parts::history::PART/></SignedIn> }
+                    />
                     // One route, so that the first load has no more of them than people need.
                     <Route
                         path=path!("/admin/*page")
                         view=|| view! { <SignedIn><Late part=parts::administration::PART/></SignedIn> }
                     />
-                    <Route path=path!("/profile") view=|| view! { <SignedIn><Late part=parts::profile::PART/></SignedIn> }/>
+                    <Route
+                        path=path!("/profile")
+                        view=|| view! { <SignedIn><Late part=parts::profile::PART/></SignedIn> }
+                    />
                 </Routes>
             </main>
         </Router>

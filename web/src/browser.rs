@@ -88,8 +88,8 @@ pub(crate) fn note_loaded_path() {
     });
 }
 
-/// Loads the document anew if it was loaded at another path than the present one; whether it does so. A document keeps the
-/// content security policy that it came with, and the server sends another one with some pages.
+/// Loads the document anew if it was loaded at another path than the present one; whether it does so. A document keeps
+/// the content security policy that it came with, and the server sends another one with some pages.
 pub(crate) fn reload_unless_loaded_here() -> bool {
     let here = window().location().pathname().ok();
     let loaded_here = LOADED_AT.with(|loaded| loaded.get() == here.as_ref());

@@ -1,5 +1,6 @@
-//! How code comes late: a page whose part is loaded when somebody goes there, and work of the first pages that is loaded when it
-//! is wanted. Not here: which pages and which work (`parts`), and how the program is taken apart (`web/pack`).
+//! How code comes late: a page whose part is loaded when somebody goes there, and work of the first pages that is
+//! loaded when it is wanted. Not here: which pages and which work (`parts`), and how the program is taken apart
+//! (`web/pack`).
 
 use crate::browser;
 use crate::http::{ApiError, ApiResult};

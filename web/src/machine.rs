@@ -1,5 +1,5 @@
-//! What pages share that run a machine (`mockingbird_room_engine`): its failures and those of requests, and how its state is
-//! shown. Not here: the runners themselves (`pages::room`, `pages::feedback`).
+//! What pages share that run a machine (`mockingbird_room_engine`): its failures and those of requests, and how its
+//! state is shown. Not here: the runners themselves (`pages::room`, `pages::feedback`).
 
 use crate::http::ApiError;
 use leptos::prelude::*;

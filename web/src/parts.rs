@@ -1,6 +1,7 @@
-//! The parts of the app that come late: with Cargo's feature `split`, which `web/build` asks for, each group of `pages!` and
-//! `work!` is a file of its own, loaded when somebody goes there and fetched ahead when the browser rests. Without it the app
-//! is one piece, and everything is there at once. Not here: what is shown until a part is here (`late`), the routes (`app`).
+//! The parts of the app that come late: with Cargo's feature `split`, which `web/build` asks for, each group of
+//! `pages!` and `work!` is a file of its own, loaded when somebody goes there and fetched ahead when the browser rests.
+//! Without it the app is one piece, and everything is there at once. Not here: what is shown until a part is here
+//! (`late`), the routes (`app`).
 
 use crate::browser;
 use crate::http::{ApiError, ApiResult};
@@ -64,8 +65,8 @@ pages! {
     administration: administration => Administration,
 }
 
-/// `group: name(arguments) -> answer = function` makes an asynchronous function of an early page whose code comes with a
-/// group of pages.
+/// `group: name(arguments) -> answer = function` makes an asynchronous function of an early page whose code comes with
+/// a group of pages.
 macro_rules! work {
     ($($group:ident: $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty = $path:path),* $(,)?) => {$(
         #[cfg(feature = "split")]
@@ -84,7 +85,11 @@ macro_rules! work {
 work! {
     room: late_first_question(session: Session, role: String, language: String) -> ApiResult<Uuid>
         = crate::pages::first_question,
-    account: late_provider_page(config: PublicConfig, provider: SocialProvider, is_guest: bool) -> ApiResult<Option<String>>
+    account: late_provider_page(
+        config: PublicConfig,
+        provider: SocialProvider,
+        is_guest: bool
+    ) -> ApiResult<Option<String>>
         = crate::pages::provider_page,
     desk: late_move_keys(person: Uuid) -> ApiResult<()> = crate::lent_keys::move_into_account,
 }
@@ -99,8 +104,8 @@ async fn with_part<T>(
     }
 }
 
-/// `lent_keys::move_into_account`, which comes with the desk. The page is not loaded anew where that does not come: it may
-/// hold what somebody is writing.
+/// `lent_keys::move_into_account`, which comes with the desk. The page is not loaded anew where that does not come: it
+/// may hold what somebody is writing.
 pub(crate) async fn move_keys_into_account(person: Uuid) -> ApiResult<()> {
     match late_move_keys(person).await {
         Ok(work) => work.await,

@@ -20,7 +20,8 @@ const OPEN_TEXTS_PER_SENDER_MAX: usize = 4;
 const TEXT_IDLE_AFTER: Duration = Duration::from_secs(30);
 /// Participants whose last packet is remembered.
 const SENDERS_MAX: usize = 256;
-/// Longest name that is kept: of a participant, whose names have 15 bytes at LiveKit, of a text stream, or of its topic.
+/// Longest name that is kept: of a participant, whose names have 15 bytes at LiveKit, of a text stream, or of its
+/// topic.
 const NAME_MAX_BYTES: usize = 256;
 /// The call was understood, but not done: LiveKit's code for errors of the application.
 const APPLICATION_ERROR: u32 = 1500;
@@ -179,8 +180,8 @@ impl DataState {
         packet.encode_to_vec()
     }
 
-    /// Takes a packet that came at `now`; returns a text or a call once it is complete. Packets that cannot be read, or that
-    /// came before, are ignored.
+    /// Takes a packet that came at `now`; returns a text or a call once it is complete. Packets that cannot be read, or
+    /// that came before, are ignored.
     pub(super) fn receive(&mut self, bytes: &[u8], now: Instant) -> Option<Received> {
         let packet = proto::DataPacket::decode(bytes).ok()?;
         if packet.sequence > 0 && !packet.participant_sid.is_empty() {

@@ -29,8 +29,8 @@ impl Incoming {
         })
     }
 
-    /// Decodes one packet with RTP time `rtp` into samples at `HEARD_HZ`, and makes up those of packets that are missing
-    /// before it. A late packet gives no samples.
+    /// Decodes one packet with RTP time `rtp` into samples at `HEARD_HZ`, and makes up those of packets that are
+    /// missing before it. A late packet gives no samples.
     ///
     /// # Errors
     ///

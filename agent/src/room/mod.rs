@@ -196,8 +196,8 @@ impl Room {
         (room, receiver)
     }
 
-    /// Adds samples at `SAID_HZ` to what is being said. The room keeps all that it is given: whoever may be given any amount
-    /// looks at `waiting_samples` first.
+    /// Adds samples at `SAID_HZ` to what is being said. The room keeps all that it is given: whoever may be given any
+    /// amount looks at `waiting_samples` first.
     pub fn say(&self, samples: Vec<i16>) {
         let count = samples.len() as u64;
         self.voice.waiting.fetch_add(count, Ordering::Relaxed);

@@ -22,7 +22,8 @@ const CHECKED_EVERY: Duration = Duration::from_secs(1);
 const UNANSWERED_CHECKS: usize = 9;
 /// RTP time of a frame of 20 ms, at 48 kHz.
 const FRAME_RTP: u64 = 960;
-/// Sections for voices to hear, in all. The server may ask for any number, and str0m looks through all of them for each.
+/// Sections for voices to hear, in all. The server may ask for any number, and str0m looks through all of them for
+/// each.
 const RECEIVERS_MAX: usize = 16;
 /// Candidates of the server that are used between two restarts of ICE, which pairs each with every local one.
 const REMOTE_CANDIDATES_MAX: usize = 64;
@@ -73,8 +74,8 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    /// Makes the first offer: two data channels, the agent's voice, and one voice to hear. `voice_cid` names the agent's
-    /// track for the server.
+    /// Makes the first offer: two data channels, the agent's voice, and one voice to hear. `voice_cid` names the
+    /// agent's track for the server.
     ///
     /// # Errors
     ///
@@ -146,8 +147,8 @@ impl Peer {
         Some(offer)
     }
 
-    /// Makes another offer, because the server wants sections for `more` voices, or has changed what it sends. There are
-    /// `RECEIVERS_MAX` at most. None while an offer awaits its answer, or when nothing can be offered.
+    /// Makes another offer, because the server wants sections for `more` voices, or has changed what it sends. There
+    /// are `RECEIVERS_MAX` at most. None while an offer awaits its answer, or when nothing can be offered.
     pub(super) fn offer_again(&mut self, more: u32) -> Option<proto::SessionDescription> {
         if self.pending.is_some() {
             let wanted = self.offer_wanted.unwrap_or(0);
@@ -370,8 +371,8 @@ impl Peer {
         Ok(())
     }
 
-    /// Sends a frame of the agent's voice: 20 ms of Opus, with its loudness in dBov. RTP time follows the clock, so that
-    /// pauses stay as long as they are.
+    /// Sends a frame of the agent's voice: 20 ms of Opus, with its loudness in dBov. RTP time follows the clock, so
+    /// that pauses stay as long as they are.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! TLS to LiveKit servers and to the relays that they name, with the certificates that the system trusts: a server of one's
-//! own may have an authority of one's own.
+//! TLS to LiveKit servers and to the relays that they name, with the certificates that the system trusts: a server of
+//! one's own may have an authority of one's own.
 
 use rustls_platform_verifier::ConfigVerifierExt;
 use std::io;

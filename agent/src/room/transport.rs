@@ -1,7 +1,9 @@
-//! The network of LiveKit's signalling client: its websocket, and the single requests with which it asks why that failed.
+//! The network of LiveKit's signalling client: its websocket, and the single requests with which it asks why that
+//! failed.
 //!
-//! The client takes both from a registry of the process and has none of its own, as its feature `native` is off. So nothing
-//! that it does dials past this: addresses within reach alone, no redirects, limited bodies, and a limited stream of messages.
+//! The client takes both from a registry of the process and has none of its own, as its feature `native` is off. So
+//! nothing that it does dials past this: addresses within reach alone, no redirects, limited bodies, and a limited
+//! stream of messages.
 
 use super::tls::tls_config;
 use async_trait::async_trait;
@@ -29,8 +31,8 @@ use url::Url;
 
 /// Longest message of the server. The answer to a join names everybody in the room, which is two for an interview.
 const MESSAGE_MAX_BYTES: usize = 1024 * 1024;
-/// What the server may send at once, and each second from then on. The client keeps messages in a queue without a limit:
-/// they are read no faster than the room takes them.
+/// What the server may send at once, and each second from then on. The client keeps messages in a queue without a
+/// limit: they are read no faster than the room takes them.
 const BURST_BYTES: u32 = 2 * 1024 * 1024;
 const BYTES_PER_SECOND: u32 = 256 * 1024;
 /// What a message counts at least: it costs more than its bytes.

@@ -1,7 +1,7 @@
 //! Replies that are not wanted any more, such as where the candidate cut in: they run to their end for what they cost.
 //!
-//! Providers tell at the end of a stream how many tokens they have counted, and count those of a stream that is cut as well.
-//! A reply is a few sentences, so that its end is near.
+//! Providers tell at the end of a stream how many tokens they have counted, and count those of a stream that is cut as
+//! well. A reply is a few sentences, so that its end is near.
 
 use super::conversation::Event;
 use super::reply_task::ReplyTask;
@@ -21,8 +21,8 @@ pub(super) struct AbandonedReplies {
 }
 
 impl AbandonedReplies {
-    /// Lets a reply run to its end, if that tells something. A model of one's own computes one reply after the other, so
-    /// that the next one would wait for this: it is cancelled.
+    /// Lets a reply run to its end, if that tells something. A model of one's own computes one reply after the other,
+    /// so that the next one would wait for this: it is cancelled.
     pub(super) fn add(&mut self, reply: ReplyTask) {
         if !reply.is_counted() || self.tasks.len() >= AT_ONCE_MAX {
             return;
@@ -33,8 +33,8 @@ impl AbandonedReplies {
         });
     }
 
-    /// Waits for the tokens of the next reply that has ended; for ever while none runs. The future may be dropped without
-    /// losing any.
+    /// Waits for the tokens of the next reply that has ended; for ever while none runs. The future may be dropped
+    /// without losing any.
     pub(super) async fn next(&mut self) -> Event {
         while let Some(ended) = self.tasks.join_next().await {
             // One that was not made, or has panicked, has told nothing.

@@ -1,12 +1,12 @@
 //! An interview by voice, from joining the room to leaving it.
 //!
 //! `prepare` reads the interview and its keys. `conversation` is the machine that decides, without I/O; `runner` does
-//! what it commands: it hears through `vad` and a transcriber, has replies made by a `reply_task` (those that nobody wants
-//! any more run on in `abandoned_replies`), says them through `speech_output`, shows `captions`, and has every step stored
-//! by `writer` in the order of the `step_queue`. `interviewing` is what both need of the interviewer, `sentences` cuts
-//! texts for speech, and `spoken_text` leaves out what is not said. Not here: which interviews a process holds
-//! (`crate::worker`), WebRTC (`crate::room`), the rules (`shared::interview`), and what the agent says by itself
-//! (`service::languages`).
+//! what it commands: it hears through `vad` and a transcriber, has replies made by a `reply_task` (those that nobody
+//! wants any more run on in `abandoned_replies`), says them through `speech_output`, shows `captions`, and has every
+//! step stored by `writer` in the order of the `step_queue`. `interviewing` is what both need of the interviewer,
+//! `sentences` cuts texts for speech, and `spoken_text` leaves out what is not said. Not here: which interviews a
+//! process holds (`crate::worker`), WebRTC (`crate::room`), the rules (`shared::interview`), and what the agent says by
+//! itself (`service::languages`).
 
 mod abandoned_replies;
 mod captions;

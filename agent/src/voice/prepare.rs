@@ -190,7 +190,8 @@ async fn transcribers(
     all
 }
 
-/// The model that was saved with a key, where it is one of speech: a vendor's key is saved with a model that interviews.
+/// The model that was saved with a key, where it is one of speech: a vendor's key is saved with a model that
+/// interviews.
 fn of_speech(provider: Provider, model: Option<String>) -> Option<String> {
     model.filter(|_| provider.is_own_endpoint() || provider == Provider::Deepgram)
 }

@@ -1,7 +1,7 @@
 //! Where a text is cut for speech, while it still comes. The abbreviations come from the language of the interview.
 //!
-//! The rules of Unicode for sentences (UAX 29) know no abbreviations and want the whole text; what follows a full stop is
-//! often not there yet when the voice is to begin.
+//! The rules of Unicode for sentences (UAX 29) know no abbreviations and want the whole text; what follows a full stop
+//! is often not there yet when the voice is to begin.
 
 use mockingbird_service::languages::SpeechRules;
 
@@ -22,8 +22,8 @@ const CLOSERS: [char; 20] = [
 /// What a line of Markdown begins with that is no line of a paragraph.
 const LINE_MARKS: [char; 7] = ['#', '|', '`', '-', '*', '>', '+'];
 
-/// Where the first sentence ends, in bytes; a long first clause counts, so that the voice begins early. None until that is
-/// certain: what follows a full stop tells whether it was one.
+/// Where the first sentence ends, in bytes; a long first clause counts, so that the voice begins early. None until that
+/// is certain: what follows a full stop tells whether it was one.
 pub(super) fn end_of_sentence(text: &str, is_first: bool, rules: &SpeechRules) -> Option<usize> {
     for (at, character) in text.char_indices() {
         let end = at + character.len_utf8();
@@ -64,8 +64,8 @@ pub(super) fn end_of_sentence(text: &str, is_first: bool, rules: &SpeechRules) -
     None
 }
 
-/// Whether a line break behind this text ends what is spoken at once: it is long enough for a sentence, or is a line of its own
-/// kind, such as a heading.
+/// Whether a line break behind this text ends what is spoken at once: it is long enough for a sentence, or is a line of
+/// its own kind, such as a heading.
 fn ends_line(text: &str) -> bool {
     let line = text.rsplit('\n').next().unwrap_or(text).trim();
     !line.is_empty()
@@ -74,8 +74,8 @@ fn ends_line(text: &str) -> bool {
             || line.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether the mark at the end of `text` does not end its sentence. `next` is the next character that is no space, if it
-/// has come; none as long as that decides.
+/// Whether the mark at the end of `text` does not end its sentence. `next` is the next character that is no space, if
+/// it has come; none as long as that decides.
 fn goes_on(text: &str, next: Option<char>, rules: &SpeechRules) -> Option<bool> {
     let is_ellipsis = text.ends_with('…') || text.ends_with("...");
     if !is_ellipsis && !text.ends_with('.') {

@@ -12,8 +12,8 @@ use mockingbird_service::languages::SpeechRules;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// Sound that may wait in the room, and as much may be kept back: half a minute. No more is taken from the synthesiser then,
-/// so that one that sends without end fills no memory. It is far more than the pauses of any network.
+/// Sound that may wait in the room, and as much may be kept back: half a minute. No more is taken from the synthesiser
+/// then, so that one that sends without end fills no memory. It is far more than the pauses of any network.
 const WAITING_MAX_SAMPLES: u64 = SAID_HZ as u64 * 30;
 /// How often is looked whether the room has played enough of it.
 const WAITING_PAUSE: Duration = Duration::from_millis(100);
@@ -236,8 +236,8 @@ impl SpeechOutput {
         }
     }
 
-    /// Gives sound or text to the room if the output is open, else keeps it back: before the turn is taken, not even captions
-    /// are shown.
+    /// Gives sound or text to the room if the output is open, else keeps it back: before the turn is taken, not even
+    /// captions are shown.
     fn give_or_keep(&mut self, room: &Room, what: KeptBack) -> Option<Event> {
         if self.open {
             return Some(self.give(room, what));

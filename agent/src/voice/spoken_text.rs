@@ -1,5 +1,5 @@
-//! What is said of a text: no Markdown, no emoji, no stage directions. What is stored and shown elsewhere stays as it was
-//! written. Not here: where a text is cut into sentences.
+//! What is said of a text: no Markdown, no emoji, no stage directions. What is stored and shown elsewhere stays as it
+//! was written. Not here: where a text is cut into sentences.
 
 /// Longest stage direction, in bytes: "*leans back and smiles warmly*".
 const DIRECTION_MAX_BYTES: usize = 60;
@@ -154,8 +154,8 @@ fn ends_with_word(text: &str) -> bool {
     text.ends_with(char::is_alphanumeric)
 }
 
-/// The bytes of a stage direction at the beginning of `text`: `*smiles*`, `(pauses)`, `[nods]`. It stands between sentences, and
-/// is none itself; emphasis and remarks stand within them.
+/// The bytes of a stage direction at the beginning of `text`: `*smiles*`, `(pauses)`, `[nods]`. It stands between
+/// sentences, and is none itself; emphasis and remarks stand within them.
 fn direction(text: &str, before: &str) -> Option<usize> {
     let (open, close) = match text.chars().next()? {
         '(' => ('(', ')'),

@@ -1,8 +1,8 @@
 //! The steps that wait to be stored, in order. No I/O and no clock: time is passed in.
 //!
-//! One step at a time is sent, with the version that the one before led to. While the database is away, the same step is
-//! sent again after a pause; its `step_id` lets the database recognise a step that it has stored although its answer was
-//! lost.
+//! One step at a time is sent, with the version that the one before led to. While the database is away, the same step
+//! is sent again after a pause; its `step_id` lets the database recognise a step that it has stored although its answer
+//! was lost.
 
 use super::conversation::{Step, StoreFailure};
 use mockingbird_store::StoreError;
@@ -95,7 +95,8 @@ impl StepQueue {
         self.again_ms.filter(|_| self.failure.is_none())
     }
 
-    /// Takes the answer of the database; returns the number of the step if it is stored, none if it is sent again later.
+    /// Takes the answer of the database; returns the number of the step if it is stored, none if it is sent again
+    /// later.
     ///
     /// # Errors
     /// No step can be stored any more; the error says why.

@@ -52,7 +52,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Waits for the next step to be stored, or for the reason that none can be. May be dropped and called anew at any time.
+    /// Waits for the next step to be stored, or for the reason that none can be. May be dropped and called anew at any
+    /// time.
     pub(super) async fn next(&mut self) -> Event {
         loop {
             self.send();

@@ -10,13 +10,19 @@ use std::path::{Path, PathBuf};
 /// The JWT secret of every `supabase start`; known to the world, so the API accepts it on loopback only.
 pub(crate) const JWT_SECRET: &str = "super-secret-jwt-token-with-at-least-32-characters-long";
 /// The anon key of every `supabase start` (role `anon`, issuer `supabase-demo`).
-pub(crate) const ANON_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6ImFub24iLCJleHAiOjE5ODM4MTI5OTZ9.CRXP1A7WOeoJeXxjNni43kdQwgnWNReilDMblYTn_I0";
+pub(crate) const ANON_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+    eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6ImFub24iLCJleHAiOjE5ODM4MTI5OTZ9.\
+    CRXP1A7WOeoJeXxjNni43kdQwgnWNReilDMblYTn_I0";
 /// The service key of every `supabase start` (role `service_role`, issuer `supabase-demo`).
-pub(crate) const SERVICE_ROLE_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6InNlcnZpY2Vfcm9sZSIsImV4cCI6MTk4MzgxMjk5Nn0.EGIM96RAZx35lJzdJsyH-qQwv8Hdp7fsn3W0YpN81IU";
+pub(crate) const SERVICE_ROLE_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+    eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6InNlcnZpY2Vfcm9sZSIsImV4cCI6MTk4MzgxMjk5Nn0.\
+    EGIM96RAZx35lJzdJsyH-qQwv8Hdp7fsn3W0YpN81IU";
 
 /// A key for the voice agents (role `mockingbird_agent`, issuer `supabase-demo`), as
 /// `mockingbird-api agent-key` makes one.
-pub(crate) const AGENT_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6Im1vY2tpbmdiaXJkX2FnZW50IiwiZXhwIjoxOTgzODEyOTk2fQ.WOYlqeOXWGxBHPb-wY0Wg6vHKLX229eCVPzb5E9SNWM";
+pub(crate) const AGENT_KEY: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+    eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6Im1vY2tpbmdiaXJkX2FnZW50IiwiZXhwIjoxOTgzODEyOTk2fQ.\
+    WOYlqeOXWGxBHPb-wY0Wg6vHKLX229eCVPzb5E9SNWM";
 /// The publishable key of every `supabase start`: for browsers, in place of the anon key. No JWT.
 pub(crate) const PUBLISHABLE_KEY: &str = "sb_publishable_ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH";
 /// The secret key of every `supabase start`: for servers, in place of the service key. No JWT.

@@ -126,6 +126,7 @@ impl Engine {
             self.keep();
         }
         self.outbox.unconfirmed = true;
+        self.grown_at_ms = self.now_ms;
         self.outbox.sent_times += 1;
         let id = self.ask(Request::Send);
         self.commands.push(Command::Send {

@@ -2,6 +2,7 @@
 
 use crate::exchange::{Answer, Command, Event, Failure, Kept, Position, RequestId};
 use crate::outbox::{Draft, Outbox};
+use crate::timing::SLOW_AFTER_MS;
 use mockingbird_shared::interview::{Floor, Mode, Progress, Turn};
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::{InterviewDetail, ProblemCode};
@@ -84,6 +85,8 @@ pub struct Engine {
     pub(crate) turns: Vec<Turn>,
     pub(crate) reply: Option<Reply>,
     pub(crate) progress: Option<Progress>,
+    /// When anything was last said or asked for, or the interview went on.
+    pub(crate) grown_at_ms: u64,
     /// When `progress` was received.
     pub(crate) progress_at_ms: u64,
     /// When the last tick was sent.
@@ -123,6 +126,7 @@ impl Engine {
             turns: Vec::new(),
             reply: None,
             progress: None,
+            grown_at_ms: 0,
             progress_at_ms: 0,
             ticked_at_ms: 0,
             draft: Draft::default(),
@@ -243,6 +247,19 @@ impl Engine {
         follows && self.reply.is_none() && !self.offline
     }
 
+    /// Whether a reply is awaited of which nothing has come for long: a model that hangs, or says a byte now and
+    /// then. The candidate may have the built-in interviewer go on.
+    pub fn is_slow(&self) -> bool {
+        let follows = match self.activity {
+            Activity::Asking { what, .. } => what == Request::Follow,
+            Activity::Pausing { then, .. } => then == Request::Follow,
+            Activity::Idle => false,
+        };
+        let due = self.floor() != Some(Floor::Candidate) || self.delivered.is_some();
+        let still_ms = self.now_ms.saturating_sub(self.grown_at_ms);
+        follows && due && !self.offline && still_ms >= SLOW_AFTER_MS
+    }
+
     /// Whether the interview continues by voice, so that this room must not act.
     pub fn is_by_voice(&self) -> bool {
         let by_voice = |detail: &InterviewDetail| detail.mode == Mode::Voice;
@@ -304,5 +321,6 @@ impl Engine {
     pub(crate) fn set_progress(&mut self, progress: Progress) {
         self.progress = Some(progress);
         self.progress_at_ms = self.now_ms;
+        self.grown_at_ms = self.now_ms;
     }
 }

@@ -62,6 +62,7 @@ impl Engine {
     }
 
     fn take_turn(&mut self, turn: Turn) {
+        self.grown_at_ms = self.now_ms;
         self.reply.take_if(|reply| reply.seq <= turn.seq);
         if turn.speaker == Speaker::Interviewer {
             self.restarted = false;
@@ -78,6 +79,7 @@ impl Engine {
         if seq <= self.last_seq() {
             return;
         }
+        self.grown_at_ms = self.now_ms;
         let piece = piece.expose();
         let mut text = match self.reply.take() {
             Some(reply) if reply.seq == seq => reply.text.into_exposed(),

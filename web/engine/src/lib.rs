@@ -28,4 +28,4 @@ pub use engine::{Engine, Reply, Trouble};
 pub use event_stream::{EventStream, Frame};
 pub use exchange::{Answer, Command, Event, Failure, Kept, Position, RequestId};
 pub use report::{ReportCommand, ReportEvent, ReportReader, WantedReport};
-pub use timing::{REQUEST_MAX_MS, RETRY_AFTER_MS, SILENT_AFTER_MS};
+pub use timing::{REQUEST_MAX_MS, RETRY_AFTER_MS, SILENT_AFTER_MS, SLOW_AFTER_MS};

@@ -6,8 +6,8 @@ use crate::timing::RETRY_AFTER_MS;
 use mockingbird_shared::interview::{Floor, Progress, Stage};
 use mockingbird_shared::wire::{InterviewDetail, Problem, ProblemCode};
 
-/// Most loads in a row after refusals; each looks whether the interview has changed. Also how often a report that does not
-/// grow is followed again (`crate::report`).
+/// Most loads in a row after refusals; each looks whether the interview has changed. Also how often a report that does
+/// not grow is followed again (`crate::report`).
 pub(crate) const RELOADS_MAX: u32 = 3;
 
 /// Whether a refusal means that the interview has changed, so that loading it helps.
@@ -97,7 +97,7 @@ impl Engine {
 
     pub(crate) fn on_go_on_wanted(&mut self, built_in: bool) {
         let waits = matches!(self.activity, Activity::Idle | Activity::Pausing { .. });
-        if waits && !self.is_by_voice() {
+        if (waits || built_in && self.is_slow()) && !self.is_by_voice() {
             self.error = None;
             self.reloads = 0;
             self.restarted = false;
@@ -108,6 +108,7 @@ impl Engine {
     /// Has a due reply made.
     pub(crate) fn start(&mut self, built_in: bool) {
         self.reply_trouble = None;
+        self.grown_at_ms = self.now_ms;
         let id = self.ask(Request::Start);
         self.commands.push(Command::Start { id, built_in });
     }

@@ -15,6 +15,10 @@ pub const REQUEST_MAX_MS: u64 = 60_000;
 /// so at least two are missing then.
 pub const SILENT_AFTER_MS: u64 = 40_000;
 
+/// After how long without a word of it a reply counts as slow, in milliseconds: longer than a model of a vendor
+/// takes, and than one waits for an answer without wondering.
+pub const SLOW_AFTER_MS: u64 = 20_000;
+
 /// How often the server is told that time passes, in milliseconds. Less than the longest gap that counts as
 /// interview time.
 const TICK_EVERY_MS: u64 = 60_000;

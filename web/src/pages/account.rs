@@ -1,5 +1,5 @@
-//! The account, on the profile page: another address, another password, ways in, and where one is signed in. Not here: the profile
-//! itself (`profile`), a forgotten password (`reset`), and leaving (`own_data`).
+//! The account, on the profile page: another address, another password, ways in, and where one is signed in. Not here:
+//! the profile itself (`profile`), a forgotten password (`reset`), and leaving (`own_data`).
 
 use super::login::{begin_pkce, enabled};
 use crate::api;
@@ -87,7 +87,12 @@ fn EmailForm() -> impl IntoView {
         <Show when=move || sending.done.get()>
             <div class="notice success" role="status">
                 <p>{t!(i18n, account.email_sent)}</p>
-                <button type="button" class="button" disabled=move || again.busy.get() on:click=move |_| again.send(ask())>
+                <button
+                    type="button"
+                    class="button"
+                    disabled=move || again.busy.get()
+                    on:click=move |_| again.send(ask())
+                >
                     {t!(i18n, account.send_again)}
                 </button>
                 <p hidden=move || !again.done.get()>{t!(i18n, account.both_sent_again)}</p>
@@ -272,7 +277,9 @@ fn Sessions() -> impl IntoView {
         view! {
             <li>
                 <span>
-                    {move || device.clone().unwrap_or_else(|| t_string!(i18n, account.unknown_device).to_owned())}
+                    {move || device
+                        .clone()
+                        .unwrap_or_else(|| t_string!(i18n, account.unknown_device).to_owned())}
                 </span>
                 <span class="quiet">
                     {move || {

@@ -1,8 +1,8 @@
 //! What a redirect of Supabase Auth, or a link in a mail, has brought into the address; and taking it.
 //!
 //! A code of PKCE was begun in this browser, so it is taken at once. Everything else could be somebody else's, sent to
-//! sign the visitor in as them: it is taken after a click that names the account (`Ask`), and a click is also what a mail
-//! scanner does not do. Not here: what the pages say (`callback`, `reset`).
+//! sign the visitor in as them: it is taken after a click that names the account (`Ask`), and a click is also what a
+//! mail scanner does not do. Not here: what the pages say (`callback`, `reset`).
 
 use super::login::VERIFIER_KEY;
 use crate::api::{self, ApiError};
@@ -158,7 +158,8 @@ impl Sent {
         Ok(Taken::SignedIn)
     }
 
-    /// Takes what belongs to the person who is signed in already. Anything else goes to `asked`, for the page to show `Ask`.
+    /// Takes what belongs to the person who is signed in already. Anything else goes to `asked`, for the page to show
+    /// `Ask`.
     pub(crate) fn take_or_ask(
         self,
         session: Session,

@@ -70,7 +70,10 @@ pub(crate) fn Callback() -> impl IntoView {
                         <a class="button" href="/login">{t!(i18n, callback.again)}</a>
                     </div>
                 }.into_any(),
-                (_, Some(error), _) => view! { <ProblemBox error=error/> <a class="button" href="/login">{t!(i18n, callback.again)}</a> }.into_any(),
+                (_, Some(error), _) => view! {
+                    <ProblemBox error=error/>
+                    <a class="button" href="/login">{t!(i18n, callback.again)}</a>
+                }.into_any(),
                 (.., Some(sent)) => view! { <Ask sent=sent on_yes=take/> }.into_any(),
                 _ if other_mail_too.get() => view! {
                     <div class="notice success" role="status">

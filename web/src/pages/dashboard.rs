@@ -1,5 +1,5 @@
-//! The start page after signing in: the next action, questions that come back, recent interviews, and the state of the keys in one
-//! line.
+//! The start page after signing in: the next action, questions that come back, recent interviews, and the state of the
+//! keys in one line.
 
 use super::history::InterviewRow;
 use super::own_data::RemovalNotice;

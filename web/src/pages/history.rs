@@ -24,9 +24,8 @@ const PAGE_ROWS: usize = 20;
 /// The most that the API gives at a time.
 const MAX_PAGE_ROWS: usize = 100;
 
-/// How far a list was read in this tab, so that whoever comes back finds it as long as it was, up to what the API gives at
-/// a time. Only the number of rows is
-/// kept: the rows are loaded anew, in the name of whoever is signed in by then.
+/// How far a list was read in this tab, so that whoever comes back finds it as long as it was, up to what the API gives
+/// at a time. Only the number of rows is kept: the rows are loaded anew, in the name of whoever is signed in by then.
 struct ReadSoFar {
     key: String,
 }

@@ -1,5 +1,5 @@
-//! The keys page, grouped by what keys are for: one row for each provider with its purpose, its status, and buttons to test, edit and
-//! remove.
+//! The keys page, grouped by what keys are for: one row for each provider with its purpose, its status, and buttons to
+//! test, edit and remove.
 
 use crate::api::{self, ApiError};
 use crate::language::*;
@@ -59,7 +59,13 @@ pub(crate) fn Keys() -> impl IntoView {
                 Some(Ok(list)) => Purpose::ALL
                     .map(|purpose| {
                         let list = list.iter().filter(|view| Purpose::of(view.provider) == purpose);
-                        view! { <Group purpose=purpose keys=list.cloned().collect() guest=guest.get_untracked()/> }
+                        view! {
+                            <Group
+                                purpose=purpose
+                                keys=list.cloned().collect()
+                                guest=guest.get_untracked()
+                            />
+                        }
                     })
                     .collect_view()
                     .into_any(),

@@ -42,11 +42,20 @@ pub(crate) fn Landing() -> impl IntoView {
                     <PageHeading text=Signal::derive(move || t_string!(i18n, landing.title).to_owned())/>
                     <p class="lead">{t!(i18n, landing.lead)}</p>
                     <form class="actions" on:submit=move |event| { event.prevent_default(); start(); }>
-                        <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, landing.starting).to_owned())>{t!(i18n, landing.try_now)}</Busy>
+                        <Busy
+                            busy=busy
+                            busy_label=Signal::derive(move || t_string!(i18n, landing.starting).to_owned())
+                        >
+                            {t!(i18n, landing.try_now)}
+                        </Busy>
                         {move || if session.user().is_some() {
-                            view! { <a class="button" href="/dashboard">{t!(i18n, nav.dashboard)}</a> }.into_any()
+                            view! {
+                                <a class="button" href="/dashboard">{t!(i18n, nav.dashboard)}</a>
+                            }.into_any()
                         } else {
-                            view! { <a class="button" href="/login">{t!(i18n, nav.log_in)}</a> }.into_any()
+                            view! {
+                                <a class="button" href="/login">{t!(i18n, nav.log_in)}</a>
+                            }.into_any()
                         }}
                     </form>
                     <p class="quiet">{t!(i18n, landing.no_key)}</p>
@@ -66,8 +75,8 @@ pub(crate) fn Landing() -> impl IntoView {
     }
 }
 
-/// An answer with the coach's marks. Text in place of a picture: it speaks the reader's language, follows the theme, and
-/// weighs nothing.
+/// An answer with the coach's marks. Text in place of a picture: it speaks the reader's language, follows the theme,
+/// and weighs nothing.
 #[component]
 fn Sample() -> impl IntoView {
     let i18n = use_i18n();

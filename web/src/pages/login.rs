@@ -56,10 +56,29 @@ pub(crate) fn Login() -> impl IntoView {
                 {t!(i18n, callback.here_as_guest)}
             </p>
             <form class="card" on:submit=submit>
-                <TextField id="email" kind="email" autocomplete="email" required=true label=Signal::derive(move || t_string!(i18n, account.email).to_owned()) value=email/>
-                <TextField id="password" kind="password" autocomplete="current-password" required=true label=Signal::derive(move || t_string!(i18n, account.password).to_owned()) value=password/>
+                <TextField
+                    id="email"
+                    kind="email"
+                    autocomplete="email"
+                    required=true
+                    label=Signal::derive(move || t_string!(i18n, account.email).to_owned())
+                    value=email
+                />
+                <TextField
+                    id="password"
+                    kind="password"
+                    autocomplete="current-password"
+                    required=true
+                    label=Signal::derive(move || t_string!(i18n, account.password).to_owned())
+                    value=password
+                />
                 {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
-                <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, login.busy).to_owned())>{t!(i18n, nav.log_in)}</Busy>
+                <Busy
+                    busy=busy
+                    busy_label=Signal::derive(move || t_string!(i18n, login.busy).to_owned())
+                >
+                    {t!(i18n, nav.log_in)}
+                </Busy>
             </form>
             <SocialButtons keeps_guest=false/>
             <p><a href="/reset">{t!(i18n, login.forgot)}</a></p>
@@ -68,8 +87,8 @@ pub(crate) fn Login() -> impl IntoView {
     }
 }
 
-/// The buttons for signing in with the providers that are enabled. With `keeps_guest`, a guest becomes an account by them;
-/// without it, another account takes the guest's place.
+/// The buttons for signing in with the providers that are enabled. With `keeps_guest`, a guest becomes an account by
+/// them; without it, another account takes the guest's place.
 #[component]
 pub(crate) fn SocialButtons(keeps_guest: bool) -> impl IntoView {
     let i18n = use_i18n();
@@ -115,15 +134,16 @@ pub(crate) fn enabled(config: &PublicConfig) -> Vec<SocialProvider> {
     google.into_iter().chain(microsoft).collect()
 }
 
-/// Begins PKCE in this tab, where the verifier stays, and returns its challenge; `None` if the browser has no randomness.
+/// Begins PKCE in this tab, where the verifier stays, and returns its challenge; `None` if the browser has no
+/// randomness.
 pub(crate) fn begin_pkce() -> Option<String> {
     let verifier = URL_SAFE_NO_PAD.encode(browser::random_bytes::<48>()?);
     browser::session_store(VERIFIER_KEY, &verifier);
     Some(URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())))
 }
 
-/// The provider's page; `None` if the browser has no randomness. A visitor signs in there; what a guest has there is linked to
-/// the guest, who becomes an account by it and keeps everything.
+/// The provider's page; `None` if the browser has no randomness. A visitor signs in there; what a guest has there is
+/// linked to the guest, who becomes an account by it and keeps everything.
 pub(crate) async fn provider_page(
     config: PublicConfig,
     provider: SocialProvider,

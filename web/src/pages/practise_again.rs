@@ -1,5 +1,5 @@
-//! The part of the dashboard with the questions that come back: those that are due, and how many days in a row there was an
-//! answer.
+//! The part of the dashboard with the questions that come back: those that are due, and how many days in a row there
+//! was an answer.
 
 use crate::api::{self, ApiError};
 use crate::browser::local_day;

@@ -96,8 +96,18 @@ fn Form(preferences: Preferences) -> impl IntoView {
         <form on:submit=submit>
             <p class="quiet">{t!(i18n, preferences.lead)}</p>
             <div class="pair">
-                <Choice id="preferred-language" label=Signal::derive(move || t_string!(i18n, set_up.language).to_owned()) value=language options=languages/>
-                <Choice id="preferred-patience" label=Signal::derive(move || t_string!(i18n, set_up.patience).to_owned()) value=patience options=patiences/>
+                <Choice
+                    id="preferred-language"
+                    label=Signal::derive(move || t_string!(i18n, set_up.language).to_owned())
+                    value=language
+                    options=languages
+                />
+                <Choice
+                    id="preferred-patience"
+                    label=Signal::derive(move || t_string!(i18n, set_up.patience).to_owned())
+                    value=patience
+                    options=patiences
+                />
             </div>
             <TextField
                 id="preferred-topics"
@@ -114,7 +124,9 @@ fn Form(preferences: Preferences) -> impl IntoView {
                 })
             }).collect_view()}
             {sending.problem()}
-            <p class="notice success" role="status" hidden=move || !sending.done.get()>{t!(i18n, profile.saved)}</p>
+            <p class="notice success" role="status" hidden=move || !sending.done.get()>
+                {t!(i18n, profile.saved)}
+            </p>
             <Busy
                 busy=sending.busy
                 busy_label=Signal::derive(move || t_string!(i18n, keys.saving).to_owned())

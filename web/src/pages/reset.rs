@@ -104,7 +104,9 @@ pub(crate) fn Reset() -> impl IntoView {
     view! {
         <div class="page narrow">
             <PageHeading text=Signal::derive(move || t_string!(i18n, reset.title).to_owned())/>
-            <p class="notice danger" role="alert" hidden=move || !expired.get()>{t!(i18n, reset.link_expired)}</p>
+            <p class="notice danger" role="alert" hidden=move || !expired.get()>
+                {t!(i18n, reset.link_expired)}
+            </p>
             {move || match step.get() {
                 Step::OpeningLink => match asked.get() {
                     Some(sent) => view! { <Ask sent=sent on_yes=take/> }.into_any(),
@@ -114,7 +116,13 @@ pub(crate) fn Reset() -> impl IntoView {
                     <p class="notice success" role="status">{t!(i18n, reset.sent)}</p>
                     <form class="card" on:submit=submit>
                         <p>{t!(i18n, reset.code_text)}</p>
-                        <TextField id="code" autocomplete="one-time-code" required=true label=Signal::derive(move || t_string!(i18n, reset.code).to_owned()) value=code/>
+                        <TextField
+                            id="code"
+                            autocomplete="one-time-code"
+                            required=true
+                            label=Signal::derive(move || t_string!(i18n, reset.code).to_owned())
+                            value=code
+                        />
                         <Busy busy=busy busy_label=busy_label>{t!(i18n, reset.use_code)}</Busy>
                     </form>
                 }.into_any(),
@@ -125,14 +133,28 @@ pub(crate) fn Reset() -> impl IntoView {
                 Step::AskForMail => view! {
                     <form class="card" on:submit=submit>
                         <p>{t!(i18n, reset.text)}</p>
-                        <TextField id="email" kind="email" autocomplete="email" required=true label=Signal::derive(move || t_string!(i18n, account.email).to_owned()) value=email/>
+                        <TextField
+                            id="email"
+                            kind="email"
+                            autocomplete="email"
+                            required=true
+                            label=Signal::derive(move || t_string!(i18n, account.email).to_owned())
+                            value=email
+                        />
                         <Busy busy=busy busy_label=busy_label>{t!(i18n, reset.send)}</Busy>
                     </form>
                 }.into_any(),
                 Step::NewPassword => view! {
                     <form class="card" on:submit=submit>
-                        <TextField id="password" kind="password" autocomplete="new-password" required=true label=Signal::derive(move || t_string!(i18n, reset.new_password).to_owned()) value=password
-                            hint=Signal::derive(move || t_string!(i18n, account.password_hint).to_owned())/>
+                        <TextField
+                            id="password"
+                            kind="password"
+                            autocomplete="new-password"
+                            required=true
+                            label=Signal::derive(move || t_string!(i18n, reset.new_password).to_owned())
+                            value=password
+                            hint=Signal::derive(move || t_string!(i18n, account.password_hint).to_owned())
+                        />
                         <Busy busy=busy busy_label=busy_label>{t!(i18n, reset.save)}</Busy>
                     </form>
                 }.into_any(),

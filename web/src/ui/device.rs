@@ -1,5 +1,5 @@
-//! What a browser calls itself, in the words that people use. Browsers name each other for the sake of old servers, so the
-//! order of the tables counts.
+//! What a browser calls itself, in the words that people use. Browsers name each other for the sake of old servers, so
+//! the order of the tables counts.
 
 const BROWSERS: [(&str, &str); 7] = [
     ("Edg", "Edge"),

@@ -15,8 +15,21 @@ fn Field(
         <div class="field" class:invalid=move || error.get().is_some()>
             <label for=id>{move || label.get()}</label>
             {children()}
-            <p class="hint" id=format!("{id}-hint") hidden=move || hint.get().is_empty()>{move || hint.get()}</p>
-            <p class="error" id=format!("{id}-error") role="alert" hidden=move || error.get().is_none()>{move || error.get()}</p>
+            <p
+                class="hint"
+                id=format!("{id}-hint")
+                hidden=move || hint.get().is_empty()
+            >
+                {move || hint.get()}
+            </p>
+            <p
+                class="error"
+                id=format!("{id}-error")
+                role="alert"
+                hidden=move || error.get().is_none()
+            >
+                {move || error.get()}
+            </p>
         </div>
     }
 }

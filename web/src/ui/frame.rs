@@ -35,7 +35,9 @@ pub(crate) fn Skeleton(#[prop(default = 3)] lines: usize) -> impl IntoView {
     view! {
         <div class="skeleton" role="status">
             <span class="visually-hidden">{t!(i18n, common.loading)}</span>
-            {(0..lines).map(|_| view! { <span class="skeleton-line" aria-hidden="true"></span> }).collect_view()}
+            {(0..lines)
+                .map(|_| view! { <span class="skeleton-line" aria-hidden="true"></span> })
+                .collect_view()}
         </div>
     }
 }
@@ -51,7 +53,12 @@ pub(crate) fn Busy(
     children: ChildrenFn,
 ) -> impl IntoView {
     view! {
-        <button type=kind class=class disabled=move || busy.get() || disabled.get() aria-busy=move || busy.get().to_string()>
+        <button
+            type=kind
+            class=class
+            disabled=move || busy.get() || disabled.get()
+            aria-busy=move || busy.get().to_string()
+        >
             {move || if busy.get() { busy_label.get().into_any() } else { children().into_any() }}
         </button>
     }

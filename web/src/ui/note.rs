@@ -53,7 +53,13 @@ fn Texts(note: TurnNote, is_empty: Signal<bool>) -> impl IntoView {
                 <p dir="auto">{text}</p>
                 {(!note.good.is_empty()).then(|| view! {
                     <p>{t!(i18n, feedback.good)}</p>
-                    <ul>{note.good.into_iter().map(|text| view! { <li dir="auto">{text}</li> }).collect_view()}</ul>
+                    <ul>
+                        {note
+                            .good
+                            .into_iter()
+                            .map(|text| view! { <li dir="auto">{text}</li> })
+                            .collect_view()}
+                    </ul>
                 })}
             </details>
         })}

@@ -51,7 +51,9 @@ pub(crate) fn Rail(
             >
                 {move || stages().map(|stage| {
                     let class = move || {
-                        let skipped = progress.get().is_some_and(|progress| progress.skipped_stages.contains(&stage));
+                        let skipped = progress
+                            .get()
+                            .is_some_and(|progress| progress.skipped_stages.contains(&stage));
                         match stage.cmp(&present()) {
                             _ if skipped => "skipped",
                             std::cmp::Ordering::Less => "done",
@@ -67,7 +69,9 @@ pub(crate) fn Rail(
                     }
                 }).collect_view()}
             </ol>
-            <div class="time-line" aria-hidden="true"><span style:width=move || format!("{:.1}%", stage_share.get() * 100.0)></span></div>
+            <div class="time-line" aria-hidden="true">
+                <span style:width=move || format!("{:.1}%", stage_share.get() * 100.0)></span>
+            </div>
             <p class="rail-words" aria-live="polite">{label}</p>
         </div>
     }
@@ -93,9 +97,13 @@ pub(crate) fn Bars(competencies: Vec<Competency>) -> impl IntoView {
                                     {move || t_string!(i18n, feedback.weight, share = format!("{weight:.0}"))}
                                 </span>
                             </span>
-                            <span class="number">{format!("{} / {}", competency.score, competency.max_score)}</span>
+                            <span class="number">
+                                {format!("{} / {}", competency.score, competency.max_score)}
+                            </span>
                         </div>
-                        <div class="bar" aria-hidden="true"><span style:width=format!("{share}%")></span></div>
+                        <div class="bar" aria-hidden="true">
+                            <span style:width=format!("{share}%")></span>
+                        </div>
                         <p class="quiet">{competency.quick_take}</p>
                         {competency.quote.map(|quote| view! { <blockquote>{quote}</blockquote> })}
                     </li>
@@ -123,8 +131,21 @@ pub(crate) fn Trend(scores: Vec<f64>) -> impl IntoView {
     let last = points.last().copied();
     let words: Vec<String> = scores.iter().map(f64::to_string).collect();
     view! {
-        <svg class="trend" viewBox="0 0 320 120" role="img" aria-label=move || t_string!(i18n, dashboard.trend, scores = words.join(", "))>
-            {[0.0, 5.0, 10.0].map(|score| view! { <line class="grid" x1="10" x2="310" y1=height(score) y2=height(score)/> })}
+        <svg
+            class="trend"
+            viewBox="0 0 320 120"
+            role="img"
+            aria-label=move || t_string!(i18n, dashboard.trend, scores = words.join(", "))
+        >
+            {[0.0, 5.0, 10.0].map(|score| view! {
+                <line
+                    class="grid"
+                    x1="10"
+                    x2="310"
+                    y1=height(score)
+                    y2=height(score)
+                />
+            })}
             <polyline points=line.join(" ")/>
             {points.iter().map(|(x, y)| view! { <circle cx=*x cy=*y r="3"/> }).collect_view()}
             {last.map(|(x, y)| view! { <circle class="last" cx=x cy=y r="6"/> })}

@@ -102,7 +102,8 @@ thread_local! {
 
 /// Brings the texts of all codes; called with each late part.
 pub(super) fn bring(texts: AllTexts) {
-    // The compiler must not find out that there is one function alone: it would call that one, and so put it into the first part.
+    // The compiler must not find out that there is one function alone: it would call that one, and so put it into the
+    // first part.
     ALL_TEXTS.set(black_box(Some(texts)));
 }
 

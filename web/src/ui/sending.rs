@@ -53,7 +53,8 @@ impl Sending {
     }
 }
 
-/// The present password, which shows that it is the person. Whoever has none, or has opened a mail just now, leaves it empty.
+/// The present password, which shows that it is the person. Whoever has none, or has opened a mail just now, leaves it
+/// empty.
 #[component]
 pub(crate) fn PresentPassword(
     id: &'static str,

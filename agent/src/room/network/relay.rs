@@ -279,9 +279,9 @@ impl Relay {
             Ok(Some(transmit)) => Ok(in_time(self.wire.write(&transmit.data.build())).await?),
             Ok(None) => Ok(()),
             Err(SendError::NoPermission) => {
-                // Connection checks are repeated, so this packet is not missed. An error says that it was asked for already.
-                // No channel, which would save 32 bytes a packet: the client does not pad them for a stream, and the relay
-                // loses count.
+                // Connection checks are repeated, so this packet is not missed. An error says that it was asked for
+                // already. No channel, which would save 32 bytes a packet: the client does not pad them for a stream,
+                // and the relay loses count.
                 let _ = self
                     .client
                     .create_permission(TransportType::Udp, destination.ip(), now);

@@ -20,15 +20,16 @@ const RESUME_PAUSE: Duration = Duration::from_millis(500);
 const SECTIONS_MAX: usize = 64;
 /// Longest name of a section or a track that is remembered. LiveKit's have 15 bytes.
 const NAME_MAX_BYTES: usize = 256;
-/// Seconds that a server may set for the interval of pings, and for how long an answer may take. LiveKit's own are 5 and
-/// 15. The signalling client panics at zero.
+/// Seconds that a server may set for the interval of pings, and for how long an answer may take. LiveKit's own are 5
+/// and 15. The signalling client panics at zero.
 const PING_SECONDS: RangeInclusive<i32> = 1..=600;
 
 /// The server's name for the agent, out of the answer to a join.
 ///
 /// # Errors
 ///
-/// The answer is not one that the signalling client can go on with: it takes the participant for granted when it resumes.
+/// The answer is not one that the signalling client can go on with: it takes the participant for granted when it
+/// resumes.
 pub(super) fn own_sid(joined: &proto::JoinResponse) -> Result<String, Ended> {
     let pings = [joined.ping_interval, joined.ping_timeout];
     if !pings.iter().all(|seconds| PING_SECONDS.contains(seconds)) {

@@ -21,8 +21,8 @@ fn percent(patience: Patience) -> u64 {
 /// Silence after the words before the turn is taken, in milliseconds at usual patience.
 struct EndOfTurn {
     /// What a detector of silence alone needs not to cut people off: conversation among people has gaps of 200 ms and
-    /// pauses within turns of up to a second. Transcribers put a full stop at pauses, too: of 72 pauses in the middle of
-    /// recorded sentences, 20 were cut at 450 ms and 11 at 600 ms.
+    /// pauses within turns of up to a second. Transcribers put a full stop at pauses, too: of 72 pauses in the middle
+    /// of recorded sentences, 20 were cut at 450 ms and 11 at 600 ms.
     alone_ms: u64,
     /// Where the transcriber says that it is the end.
     hinted_ms: u64,

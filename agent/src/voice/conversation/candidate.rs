@@ -266,8 +266,8 @@ impl Conversation {
         assess_by_rules(&self.turns[..=until], self.language.supported(), &self.role)
     }
 
-    /// Judges by rules the answers that have no judgement when the conversation ends, so that each answer gets one.
-    /// A model's judgement that comes while the last steps are stored replaces it; another process does not wait for it.
+    /// Judges by rules the answers that have no judgement when the conversation ends, so that each answer gets one. A
+    /// model's judgement that comes while the last steps are stored replaces it; another process does not wait for it.
     pub(super) fn assess_what_is_left(&mut self, outcome: Outcome) {
         let waiting = std::mem::take(&mut self.assessing);
         let judged = waiting.iter().filter_map(|answer| {

@@ -133,8 +133,8 @@ pub(crate) enum Command {
     StartReply(Box<Snapshot>),
     /// Forgets the reply that is being made; its tokens may still be told.
     CancelReply,
-    /// Judges the answer with this number, the last of the snapshot. Answers before it may still be judged beside it; another
-    /// judgement of the same answer is thrown away.
+    /// Judges the answer with this number, the last of the snapshot. Answers before it may still be judged beside it;
+    /// another judgement of the same answer is thrown away.
     BeginAssessment {
         seq: u32,
         snapshot: Box<Snapshot>,

@@ -1,4 +1,5 @@
-//! The interviewer's side: who makes the next reply, replies that are prepared, made, or fail, and phrases of the agent's own.
+//! The interviewer's side: who makes the next reply, replies that are prepared, made, or fail, and phrases of the
+//! agent's own.
 
 use super::status::Task;
 use super::{Command, Conversation, Snapshot};
@@ -12,8 +13,8 @@ use mockingbird_shared::provider::Provider;
 /// How long a reply may take to its first piece, and between two pieces, in milliseconds. Providers have limits of
 /// their own below this; it is the last resort where one does not hold.
 const REPLY_PATIENCE_MS: u64 = 45_000;
-/// The same for the first piece of a model that has failed before, and is tried once more: while it is dead, each trial is a
-/// silence in the room.
+/// The same for the first piece of a model that has failed before, and is tried once more: while it is dead, each trial
+/// is a silence in the room.
 const TRIAL_PATIENCE_MS: u64 = 10_000;
 
 /// A model that can make replies.

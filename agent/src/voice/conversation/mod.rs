@@ -1,12 +1,12 @@
 //! An interview by voice as a machine: events go in, commands come out, and time is passed in. It does no I/O.
 //!
 //! `handle` takes one event; then `poll_command` gives what is to be done, in order, until there is nothing more; then
-//! the caller waits for the next event, or until `next_deadline_ms` for an `Event::Tick`. `candidate` is the candidate's
-//! side up to an answer that is taken, `interviewer` the replies to it and `speech` how they are heard, `transcriber`
-//! what is done where nothing is understood, `attendance` who is there and for how long, `calls` what the page asks for,
-//! `persistence` what is stored, `status` what the page sees. Whose turn it is by the rules, the interview machine knows
-//! (`shared::interview`); who is speaking, the turn detector knows (`crate::turn_taking`); what the interviewer's side is
-//! doing is in `Saying`, and nowhere else.
+//! the caller waits for the next event, or until `next_deadline_ms` for an `Event::Tick`. `candidate` is the
+//! candidate's side up to an answer that is taken, `interviewer` the replies to it and `speech` how they are heard,
+//! `transcriber` what is done where nothing is understood, `attendance` who is there and for how long, `calls` what the
+//! page asks for, `persistence` what is stored, `status` what the page sees. Whose turn it is by the rules, the
+//! interview machine knows (`shared::interview`); who is speaking, the turn detector knows (`crate::turn_taking`); what
+//! the interviewer's side is doing is in `Saying`, and nowhere else.
 
 mod attendance;
 mod calls;

@@ -138,7 +138,8 @@ pub(super) async fn link_to(
             let message = "A user with this email address has already been registered";
             return Err(AuthError::new(400, "email_exists", message));
         }
-        let sql = "update auth.users set email = $2, email_confirmed_at = now(), is_anonymous = false, updated_at = now()
+        let sql = "update auth.users set email = $2, email_confirmed_at = now(), \
+                   is_anonymous = false, updated_at = now()
                    where id = $1";
         auth.db()
             .await?

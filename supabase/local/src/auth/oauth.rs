@@ -134,7 +134,8 @@ pub(super) async fn consent_page(
          <label>E-mail <input type=email name=email value='candidate@example.com' required></label>
          <label>Name <input type=text name=name value='Test Candidate'></label>
          <label><input type=checkbox name=email_verified checked> The address is verified</label>
-         <button name=decision value=allow>Allow</button> <button name=decision value=deny formnovalidate>Cancel</button>
+         <button name=decision value=allow>Allow</button> \
+         <button name=decision value=deny formnovalidate>Cancel</button>
          </form></html>",
         state = query.state
     )))

@@ -76,7 +76,11 @@ pub(super) async fn exchange(auth: &Auth, body: &RawJson) -> Result {
     };
     let db = auth.db().await?;
     let row = db
-        .query_opt("select id, provider, code_challenge, user_id from auth.flow_state where auth_code = $1", &[&form.auth_code])
+        .query_opt(
+            "select id, provider, code_challenge, user_id from auth.flow_state \
+             where auth_code = $1",
+            &[&form.auth_code],
+        )
         .await?
         .ok_or_else(missing)?;
     let challenge: Option<String> = row.get("code_challenge");

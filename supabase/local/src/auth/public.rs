@@ -9,9 +9,11 @@ use serde_json::{Value, json};
 
 /// `GET /health`: name and version, in GoTrue's form.
 pub(super) async fn health() -> Json<Value> {
-    Json(
-        json!({"version": "stand-in", "name": "GoTrue", "description": "GoTrue is a user registration and authentication API"}),
-    )
+    Json(json!({
+        "version": "stand-in",
+        "name": "GoTrue",
+        "description": "GoTrue is a user registration and authentication API"
+    }))
 }
 
 /// Every provider that Auth knows; pages show a button for those that are on.

@@ -75,7 +75,8 @@ pub(super) async fn refresh(auth: &Auth, body: &RawJson) -> Result {
     // Two tabs may have read the token while another request, waited for above, was rotating it.
     let active = transaction
         .query_opt(
-            "select token, parent from auth.refresh_tokens where session_id = $1 and not revoked order by id desc limit 1",
+            "select token, parent from auth.refresh_tokens where session_id = $1 and not revoked \
+             order by id desc limit 1",
             &[&found.session],
         )
         .await?
@@ -83,7 +84,11 @@ pub(super) async fn refresh(auth: &Auth, body: &RawJson) -> Result {
     let token = match active {
         Some((active, _)) if !found.revoked && active == given => {
             transaction
-                .execute("update auth.refresh_tokens set revoked = true, updated_at = now() where token = $1", &[&given])
+                .execute(
+                    "update auth.refresh_tokens set revoked = true, updated_at = now() \
+                     where token = $1",
+                    &[&given],
+                )
                 .await?;
             let fresh = random_token();
             transaction
@@ -97,7 +102,11 @@ pub(super) async fn refresh(auth: &Auth, body: &RawJson) -> Result {
         Some((active, Some(parent))) if parent == given || found.used_just_now => active,
         _ => {
             transaction
-                .execute("update auth.refresh_tokens set revoked = true, updated_at = now() where session_id = $1", &[&found.session])
+                .execute(
+                    "update auth.refresh_tokens set revoked = true, updated_at = now() \
+                     where session_id = $1",
+                    &[&found.session],
+                )
                 .await?;
             transaction.commit().await?;
             return Err(AuthError::new(
@@ -110,7 +119,8 @@ pub(super) async fn refresh(auth: &Auth, body: &RawJson) -> Result {
     let caller = Caller::present();
     let amr: Value = transaction
         .query_one(
-            "update auth.sessions set refreshed_at = now() at time zone 'utc', updated_at = now(), user_agent = $2, ip = $3
+            "update auth.sessions set refreshed_at = now() at time zone 'utc', updated_at = now(), \
+             user_agent = $2, ip = $3
              where id = $1 returning amr",
             &[&found.session, &caller.user_agent, &caller.ip],
         )

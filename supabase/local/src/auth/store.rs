@@ -189,7 +189,8 @@ impl Auth {
             .query_one(
                 "insert into auth.users (id, email, encrypted_password, email_confirmed_at, raw_app_meta_data,
                    raw_user_meta_data, is_anonymous)
-                 values (coalesce($7, gen_random_uuid()), $1, $2, case when $3 then now() end, $4, $5, $6) returning id",
+                 values (coalesce($7, gen_random_uuid()), $1, $2, case when $3 then now() end, $4, $5, $6) \
+                 returning id",
                 &[
                     &new.email,
                     &new.encrypted_password,
@@ -268,7 +269,8 @@ impl Auth {
             .await?
             .execute(
                 "update auth.users set email = $2, email_confirmed_at = coalesce(email_confirmed_at, now()),
-                   email_change = null, email_change_confirm_status = 0, is_anonymous = false, updated_at = now() where id = $1",
+                   email_change = null, email_change_confirm_status = 0, is_anonymous = false, \
+                   updated_at = now() where id = $1",
                 &[&user, &email],
             )
             .await?;

@@ -141,6 +141,55 @@ fn a_silent_stream_is_aborted_and_taken_up_again_and_a_sign_of_life_is_enough() 
 }
 
 #[test]
+fn a_reply_that_lets_one_wait_may_be_left_to_the_built_in_interviewer() {
+    let (mut room, id) = begun();
+    assert!(room.pass(19).is_empty() && !room.engine.is_slow());
+    // A sign of life of the connection is none of the model.
+    room.tell(Event::Heard(id));
+    room.pass(1);
+    assert!(room.engine.is_slow());
+    // What trickles is waited for anew.
+    piece(&mut room, id, "1:5", "Hello");
+    assert!(!room.engine.is_slow());
+    assert!(
+        room.tell(Event::GoOnWanted { built_in: true }).is_empty(),
+        "it comes"
+    );
+    room.tell(Event::Heard(id));
+    room.pass(20);
+    assert!(room.engine.is_slow());
+    assert!(
+        room.tell(Event::GoOnWanted { built_in: false }).is_empty(),
+        "it is under way"
+    );
+    let commands = room.tell(Event::GoOnWanted { built_in: true });
+    assert!(
+        matches!(commands[0], Command::Abort(left) if left == id),
+        "{commands:?}"
+    );
+    let (id, built_in) = starting(&commands[1..]);
+    assert!(built_in && !room.engine.is_slow());
+    following(&room.tell(Event::Started(id, Ok(()))));
+}
+
+#[test]
+fn who_has_written_for_long_is_not_told_at_once_that_the_reply_is_slow() {
+    let (mut room, id) = begun();
+    room.stream(
+        id,
+        InterviewEvent::Turn {
+            turn: question(1, "Hello."),
+        },
+    );
+    candidate(&mut room, id);
+    room.stream(id, InterviewEvent::Done);
+    room.pass(50);
+    assert!(!room.engine.is_slow(), "it is the candidate's turn");
+    room.send_and_follow("Hi.");
+    assert!(!room.engine.is_slow());
+}
+
+#[test]
 fn a_stream_that_never_answers_is_asked_for_again() {
     let (mut room, _) = begun();
     following(&room.pass(40));

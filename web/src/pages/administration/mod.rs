@@ -1,5 +1,5 @@
-//! What administrators see: how the service is, people with search, one person (`user`), and the log (`log`). Each look at
-//! somebody is noted by the database.
+//! What administrators see: how the service is, people with search, one person (`user`), and the log (`log`). Each look
+//! at somebody is noted by the database.
 
 mod log;
 mod user;
@@ -75,7 +75,11 @@ fn counts(i18n: I18n, state: ServiceState) -> impl IntoView {
     };
     let (waiting, running, failed) = (of("waiting"), of("running"), of("failed"));
     let bytes = state.database_bytes;
-    let count = move |number: u64, label: &'static str| view! { <div><dt>{label}</dt><dd>{number}</dd></div> };
+    let count = move |number: u64, label: &'static str| {
+        view! {
+            <div><dt>{label}</dt><dd>{number}</dd></div>
+        }
+    };
     view! {
         <dl class="counts card">
             {move || [
@@ -150,8 +154,12 @@ fn row(i18n: I18n, person: AdminUser) -> impl IntoView {
                 </span>
                 <span class="quiet">{move || local_day(&since, i18n.get_locale().as_str())}</span>
                 <span class="badges">
-                    {person.is_admin.then(|| view! { <span class="badge">{t!(i18n, admin.is_admin)}</span> })}
-                    {is_disabled.then(|| view! { <span class="badge refused">{t!(i18n, admin.is_disabled)}</span> })}
+                    {person.is_admin.then(|| view! {
+                        <span class="badge">{t!(i18n, admin.is_admin)}</span>
+                    })}
+                    {is_disabled.then(|| view! {
+                        <span class="badge refused">{t!(i18n, admin.is_disabled)}</span>
+                    })}
                 </span>
             </a>
         </li>
@@ -231,7 +239,12 @@ impl<T: Clone + Send + Sync + serde::de::DeserializeOwned + 'static> Pages<T> {
                 }.into_any(),
             }}
             <Show when=move || self.next.get().is_some()>
-                <button type="button" class="button" disabled=move || self.busy.get() on:click=move |_| more()>
+                <button
+                    type="button"
+                    class="button"
+                    disabled=move || self.busy.get()
+                    on:click=move |_| more()
+                >
                     {t!(i18n, history.more)}
                 </button>
             </Show>

@@ -73,8 +73,12 @@ fn facts(i18n: I18n, detail: &AdminUserDetail) -> impl IntoView + use<> {
         |label: &'static str, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     view! {
         <p class="badges">
-            {user.is_admin.then(|| view! { <span class="badge">{t!(i18n, admin.is_admin)}</span> })}
-            {disabled.is_some().then(|| view! { <span class="badge refused">{t!(i18n, admin.is_disabled)}</span> })}
+            {user.is_admin.then(|| view! {
+                <span class="badge">{t!(i18n, admin.is_admin)}</span>
+            })}
+            {disabled.is_some().then(|| view! {
+                <span class="badge refused">{t!(i18n, admin.is_disabled)}</span>
+            })}
         </p>
         <dl class="counts card">
             {move || [
@@ -129,43 +133,50 @@ fn Deeds(
             Ok(())
         });
     };
-    (!detail.user.is_admin).then(|| view! {
-        <section class="card" aria-labelledby="deeds">
-            <h2 id="deeds">{t!(i18n, admin.deeds)}</h2>
-            <TextField
-                id="reason"
-                label=Signal::derive(move || t_string!(i18n, admin.reason).to_owned())
-                hint=Signal::derive(move || t_string!(i18n, admin.reason_hint).to_owned())
-                value=reason
-                error=sending.of_field(i18n, "reason")
-            />
-            {sending.problem()}
-            <div class="actions">
-                <button type="button" class="button" disabled=move || sending.busy.get() on:click=set_disabled>
-                    {move || if is_disabled {
-                        t_string!(i18n, admin.enable)
-                    } else {
-                        t_string!(i18n, admin.disable)
-                    }}
-                </button>
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        prop:checked=move || wants_removal.get()
-                        on:change=move |event| wants_removal.set(event_target_checked(&event))
-                    />
-                    <span>{t!(i18n, admin.really)}</span>
-                </label>
-                <button
-                    type="button"
-                    class="button danger"
-                    disabled=move || sending.busy.get() || !wants_removal.get()
-                    on:click=remove
-                >
-                    {t!(i18n, admin.remove)}
-                </button>
-            </div>
-        </section>
+    (!detail.user.is_admin).then(|| {
+        view! {
+            <section class="card" aria-labelledby="deeds">
+                <h2 id="deeds">{t!(i18n, admin.deeds)}</h2>
+                <TextField
+                    id="reason"
+                    label=Signal::derive(move || t_string!(i18n, admin.reason).to_owned())
+                    hint=Signal::derive(move || t_string!(i18n, admin.reason_hint).to_owned())
+                    value=reason
+                    error=sending.of_field(i18n, "reason")
+                />
+                {sending.problem()}
+                <div class="actions">
+                    <button
+                        type="button"
+                        class="button"
+                        disabled=move || sending.busy.get()
+                        on:click=set_disabled
+                    >
+                        {move || if is_disabled {
+                            t_string!(i18n, admin.enable)
+                        } else {
+                            t_string!(i18n, admin.disable)
+                        }}
+                    </button>
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || wants_removal.get()
+                            on:change=move |event| wants_removal.set(event_target_checked(&event))
+                        />
+                        <span>{t!(i18n, admin.really)}</span>
+                    </label>
+                    <button
+                        type="button"
+                        class="button danger"
+                        disabled=move || sending.busy.get() || !wants_removal.get()
+                        on:click=remove
+                    >
+                        {t!(i18n, admin.remove)}
+                    </button>
+                </div>
+            </section>
+        }
     })
 }
 
@@ -186,10 +197,14 @@ fn Interviews(of: Uuid, reason: RwSignal<String>) -> impl IntoView {
             <Show
                 when=move || wanted.get()
                 fallback=move || view! {
-                    <button type="button" class="button" on:click=show>{t!(i18n, admin.show_interviews)}</button>
+                    <button type="button" class="button" on:click=show>
+                        {t!(i18n, admin.show_interviews)}
+                    </button>
                 }
             >
-                {interviews.view(i18n, move |interview| view! { <Interview interview=interview reason=reason/> }.into_any())}
+                {interviews.view(i18n, move |interview| view! {
+                    <Interview interview=interview reason=reason/>
+                }.into_any())}
             </Show>
         </section>
     }
@@ -225,10 +240,14 @@ fn Interview(interview: AdminInterview, reason: RwSignal<String>) -> impl IntoVi
             <span class="quiet">{move || local_time(&created_at, i18n.get_locale().as_str())}</span>
             <span class="badges">
                 {status.map(|status| view! {
-                    <span class=format!("badge {}", status.as_str())>{move || status_name(i18n, status)}</span>
+                    <span class=format!("badge {}", status.as_str())>
+                        {move || status_name(i18n, status)}
+                    </span>
                 })}
                 <span class="badge">{interview.language}</span>
-                <span class="badge">{move || t_string!(i18n, admin.turns_count, count = turns).to_string()}</span>
+                <span class="badge">
+                    {move || t_string!(i18n, admin.turns_count, count = turns).to_string()}
+                </span>
             </span>
             <button type="button" class="button" disabled=move || sending.busy.get() on:click=read>
                 {t!(i18n, admin.read)}

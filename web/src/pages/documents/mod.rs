@@ -30,7 +30,10 @@ pub(crate) fn Documents() -> impl IntoView {
                 }.into_any(),
                 Some(Ok(list)) => view! {
                     <ul class="kept">
-                        {list.into_iter().map(|document| view! { <DocumentRow document=document/> }).collect_view()}
+                        {list
+                            .into_iter()
+                            .map(|document| view! { <DocumentRow document=document/> })
+                            .collect_view()}
                     </ul>
                 }.into_any(),
             }}

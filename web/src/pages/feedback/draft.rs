@@ -1,5 +1,5 @@
-//! The feedback as far as it was received. It runs the machine that decides (`mockingbird_room_engine`): commands become
-//! requests, and their results become events.
+//! The feedback as far as it was received. It runs the machine that decides (`mockingbird_room_engine`): commands
+//! become requests, and their results become events.
 
 use crate::api::{self, ApiError};
 use crate::browser::now_ms;

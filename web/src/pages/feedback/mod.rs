@@ -1,5 +1,5 @@
-//! The feedback page: overall score, what comes next, competencies, the report, measured facts, and the transcript with its
-//! marks and notes. While the feedback is written, its parts appear as they arrive.
+//! The feedback page: overall score, what comes next, competencies, the report, measured facts, and the transcript with
+//! its marks and notes. While the feedback is written, its parts appear as they arrive.
 //!
 //! `draft` holds what was received, and runs the machine that decides what is followed and read
 //! (`mockingbird_room_engine`). `scores`, `measured`, `transcript` (with `marked_text` and `corrections`), `practised`,
@@ -64,9 +64,11 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
                 }.into_any(),
                 None => view! { <Skeleton lines=1/> }.into_any(),
             }}
-            {move || draft.error.get().filter(|error| error.code() != Some(ProblemCode::NotFound)).map(|error| view! {
-                <ProblemBox error=error on_retry=try_again/>
-            })}
+            {move || draft
+                .error
+                .get()
+                .filter(|error| error.code() != Some(ProblemCode::NotFound))
+                .map(|error| view! { <ProblemBox error=error on_retry=try_again/> })}
             {move || draft.trouble.get().map(|trouble| view! {
                 <TroubleBox trouble=trouble failed=draft.failed on_retry=try_again/>
             })}
@@ -84,7 +86,11 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
             <Show when=move || !draft.report.get().is_empty()>
                 <Markdown text=draft.report/>
             </Show>
-            {move || draft.provenance.get().and_then(|by| written_by(i18n, &by)).map(|by| view! { <p class="quiet">{by}</p> })}
+            {move || draft
+                .provenance
+                .get()
+                .and_then(|by| written_by(i18n, &by))
+                .map(|by| view! { <p class="quiet">{by}</p> })}
             {move || draft.version.get().map(|version| view! {
                 <Versions
                     id=id.get()
@@ -93,7 +99,9 @@ pub(crate) fn FeedbackPage() -> impl IntoView {
                     on_again=Callback::new(move |()| draft.want(WantedReport::Another))
                 />
             })}
-            {move || draft.facts.get().map(|facts| view! { <FactsSection facts=facts to_marks=to_marks to_pauses=to_pauses/> })}
+            {move || draft.facts.get().map(|facts| view! {
+                <FactsSection facts=facts to_marks=to_marks to_pauses=to_pauses/>
+            })}
             {move || detail.get().and_then(Result::ok).map(|detail| view! {
                 <Practised id=detail.id is_practice=detail.config.practice.is_some()/>
                 <Exports id=detail.id/>

@@ -15,8 +15,7 @@ pub(super) fn Practised(id: Uuid, is_practice: bool) -> impl IntoView {
     let overview = LocalResource::new(move || {
         api::load::<PracticeOverview>(format!("/api/interviews/{id}/practice"))
     });
-    move || {
-        match overview.get() {
+    move || match overview.get() {
         None => ().into_any(),
         Some(Err(error)) => view! {
             <ProblemBox error=error on_retry=Callback::new(move |()| overview.refetch())/>
@@ -27,11 +26,14 @@ pub(super) fn Practised(id: Uuid, is_practice: bool) -> impl IntoView {
             <section class="practised" aria-labelledby="practised">
                 <h2 id="practised">{t!(i18n, practice.title)}</h2>
                 {is_practice.then(|| way_back(i18n, &overview))}
-                {overview.answers.into_iter().map(|answer| view! { <SideBySide answer=answer/> }).collect_view()}
+                {overview
+                    .answers
+                    .into_iter()
+                    .map(|answer| view! { <SideBySide answer=answer/> })
+                    .collect_view()}
             </section>
         }
         .into_any(),
-    }
     }
 }
 
@@ -69,7 +71,9 @@ fn SideBySide(answer: PractisedAnswer) -> impl IntoView {
                     let time = local_time(&at, i18n.get_locale().as_str());
                     t_string!(i18n, practice.again, time = time)
                 }}</h4>
-                <p class="number">{move || score_text(i18n, points)} " " {move || change_text(i18n, first, points)}</p>
+                <p class="number">
+                    {move || score_text(i18n, points)} " " {move || change_text(i18n, first, points)}
+                </p>
                 <p dir="auto">{words}</p>
             </div>
         }

@@ -1,5 +1,5 @@
-//! The transcript: what was counted is marked in the answers and can be corrected, and the coach's note stands beside each
-//! answer.
+//! The transcript: what was counted is marked in the answers and can be corrected, and the coach's note stands beside
+//! each answer.
 
 use super::corrections::{Chosen, Corrected, Missing};
 use super::marked_text::{MarkedText, pieces};
@@ -267,7 +267,9 @@ fn TurnItem(
             {body}
             {pauses}
             {chosen}
-            {note.map(|note| view! { <Note note=note is_empty=Signal::derive(move || nothing().is_some())/> })}
+            {note.map(|note| view! {
+                <Note note=note is_empty=Signal::derive(move || nothing().is_some())/>
+            })}
             {practise}
             <Show when=move || is_measured.get()>
                 <Missing seq=seq text=text correct=correct/>

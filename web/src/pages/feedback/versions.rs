@@ -1,5 +1,5 @@
-//! The versions of the report: each can be read, and another one can be asked for. Where one model has judged more than once,
-//! how far its scores lie apart.
+//! The versions of the report: each can be read, and another one can be asked for. Where one model has judged more than
+//! once, how far its scores lie apart.
 
 use crate::api;
 use crate::browser::local_time;

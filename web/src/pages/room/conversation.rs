@@ -14,8 +14,8 @@ use mockingbird_shared::wire::{InterviewDetail, InterviewerView};
 pub(super) fn Conversation(room: RoomState) -> impl IntoView {
     let i18n = use_i18n();
     let log = NodeRef::<html::Div>::new();
-    // The style keeps the end in view while turns come and the window changes, unless somebody has scrolled back to read.
-    // An answer of their own leads to the end again.
+    // The style keeps the end in view while turns come and the window changes, unless somebody has scrolled back to
+    // read. An answer of their own leads to the end again.
     Effect::new(move |_| {
         room.unsent.track();
         if let Some(log) = log.get_untracked() {
@@ -110,7 +110,7 @@ fn Utterance(speaker: Speaker, text: String, local: bool) -> impl IntoView {
 }
 
 /// The failure of a reply or an answer. If a due reply is not being made, with buttons for the two ways to
-/// continue.
+/// continue; if it lets one wait, with a button for one.
 #[component]
 pub(super) fn Problem(room: RoomState) -> impl IntoView {
     let i18n = use_i18n();
@@ -135,7 +135,20 @@ pub(super) fn Problem(room: RoomState) -> impl IntoView {
             "notice warning"
         }
     };
-    move || {
+    let slow = move || {
+        let go_on = move |_| room.tell(Event::GoOnWanted { built_in: true });
+        view! {
+            <div class="notice warning" role="status">
+                <p>{t!(i18n, room.slow)}</p>
+                <div class="actions">
+                    <button type="button" class="button" on:click=go_on>
+                        {t!(i18n, room.go_on_built_in)}
+                    </button>
+                </div>
+            </div>
+        }
+    };
+    let trouble = move || {
         room.trouble.get().map(|trouble| {
             view! {
                 <div class=class role="alert">
@@ -144,5 +157,9 @@ pub(super) fn Problem(room: RoomState) -> impl IntoView {
                 </div>
             }
         })
+    };
+    view! {
+        {trouble}
+        <Show when=move || room.slow.get()>{slow}</Show>
     }
 }

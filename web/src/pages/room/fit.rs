@@ -1,7 +1,7 @@
 //! The page fills what is visible of the window, also where an on-screen keyboard covers a part of it.
 //!
-//! Most browsers shrink the page for the keyboard (`interactive-widget` in `index.html`); Safari only says how much is left,
-//! and scrolls the page away from its head. Not here: what becomes smaller then (`style/app.css`).
+//! Most browsers shrink the page for the keyboard (`interactive-widget` in `index.html`); Safari only says how much is
+//! left, and scrolls the page away from its head. Not here: what becomes smaller then (`style/app.css`).
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

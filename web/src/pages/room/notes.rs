@@ -1,5 +1,5 @@
-//! The coach's notes while the interview goes on: closed unless the person opens them, and asked for only while they are
-//! open.
+//! The coach's notes while the interview goes on: closed unless the person opens them, and asked for only while they
+//! are open.
 
 use crate::api;
 use crate::language::*;

@@ -39,6 +39,8 @@ pub(super) struct RoomState {
     pub(super) offline: RwSignal<bool>,
     pub(super) trouble: RwSignal<Option<Trouble>>,
     pub(super) stuck: RwSignal<bool>,
+    /// Whether a reply is awaited of which nothing has come for long.
+    pub(super) slow: RwSignal<bool>,
     pub(super) error: RwSignal<Option<ApiError>>,
     pub(super) wish_error: RwSignal<Option<ApiError>>,
     /// When the candidate last wrote something, in milliseconds since 1970.
@@ -71,6 +73,7 @@ impl RoomState {
             offline: RwSignal::new(false),
             trouble: RwSignal::new(None),
             stuck: RwSignal::new(false),
+            slow: RwSignal::new(false),
             error: RwSignal::new(None),
             wish_error: RwSignal::new(None),
             written_at_ms: StoredValue::new(0.0),
@@ -154,6 +157,7 @@ impl RoomState {
         show(self.offline, engine.is_offline());
         show(self.trouble, engine.trouble().cloned());
         show(self.stuck, engine.is_stuck());
+        show(self.slow, engine.is_slow());
         show(self.error, engine.error().cloned().map(error_of));
         show(self.wish_error, engine.wish_error().cloned().map(error_of));
     }

@@ -14,15 +14,42 @@ pub(super) fn WhoAndWhat(form: Form, role_error: Signal<Option<String>>) -> impl
         Signal::derive(move || options_of(Level::ALL, Level::as_str, |it| level_name(i18n, it)));
     view! {
         <h2 id="who">{t!(i18n, set_up.who)}</h2>
-        <TextField id="role" required=true label=Signal::derive(move || t_string!(i18n, set_up.role).to_owned()) value=form.role error=role_error
-            hint=Signal::derive(move || t_string!(i18n, set_up.role_hint).to_owned())/>
+        <TextField
+            id="role"
+            required=true
+            label=Signal::derive(move || t_string!(i18n, set_up.role).to_owned())
+            value=form.role
+            error=role_error
+            hint=Signal::derive(move || t_string!(i18n, set_up.role_hint).to_owned())
+        />
         <div class="pair">
-            <Choice id="level" label=Signal::derive(move || t_string!(i18n, set_up.level).to_owned()) value=form.level options=levels/>
-            <TextField id="company" autocomplete="organization" label=Signal::derive(move || t_string!(i18n, set_up.company).to_owned()) value=form.company/>
+            <Choice
+                id="level"
+                label=Signal::derive(move || t_string!(i18n, set_up.level).to_owned())
+                value=form.level
+                options=levels
+            />
+            <TextField
+                id="company"
+                autocomplete="organization"
+                label=Signal::derive(move || t_string!(i18n, set_up.company).to_owned())
+                value=form.company
+            />
         </div>
         <div class="pair">
-            <TextField id="name" autocomplete="name" label=Signal::derive(move || t_string!(i18n, set_up.name).to_owned()) value=form.name/>
-            <TextField id="candidate-email" kind="email" autocomplete="email" label=Signal::derive(move || t_string!(i18n, set_up.email).to_owned()) value=form.email/>
+            <TextField
+                id="name"
+                autocomplete="name"
+                label=Signal::derive(move || t_string!(i18n, set_up.name).to_owned())
+                value=form.name
+            />
+            <TextField
+                id="candidate-email"
+                kind="email"
+                autocomplete="email"
+                label=Signal::derive(move || t_string!(i18n, set_up.email).to_owned())
+                value=form.email
+            />
         </div>
     }
 }
@@ -58,20 +85,55 @@ pub(super) fn How(form: Form) -> impl IntoView {
     let by_voice = move || form.mode.get() == "voice";
     view! {
         <h2 id="how">{t!(i18n, set_up.how)}</h2>
-        <Choice id="mode" label=Signal::derive(move || t_string!(i18n, set_up.mode).to_owned()) value=form.mode options=modes/>
+        <Choice
+            id="mode"
+            label=Signal::derive(move || t_string!(i18n, set_up.mode).to_owned())
+            value=form.mode
+            options=modes
+        />
         <Show when=by_voice>
             <p class="quiet">{t!(i18n, set_up.voice_needs)}</p>
-            <Choice id="patience" label=Signal::derive(move || t_string!(i18n, set_up.patience).to_owned()) value=form.patience options=patiences/>
+            <Choice
+                id="patience"
+                label=Signal::derive(move || t_string!(i18n, set_up.patience).to_owned())
+                value=form.patience
+                options=patiences
+            />
         </Show>
         <div class="pair">
-            <Choice id="length" label=Signal::derive(move || t_string!(i18n, set_up.length).to_owned()) value=form.length options=lengths/>
-            <Choice id="language" label=Signal::derive(move || t_string!(i18n, set_up.language).to_owned()) value=form.language options=languages/>
+            <Choice
+                id="length"
+                label=Signal::derive(move || t_string!(i18n, set_up.length).to_owned())
+                value=form.length
+                options=lengths
+            />
+            <Choice
+                id="language"
+                label=Signal::derive(move || t_string!(i18n, set_up.language).to_owned())
+                value=form.language
+                options=languages
+            />
         </div>
         <div class="pair">
-            <Choice id="style" label=Signal::derive(move || t_string!(i18n, set_up.style).to_owned()) value=form.style options=styles/>
-            <Choice id="difficulty" label=Signal::derive(move || t_string!(i18n, set_up.difficulty).to_owned()) value=form.difficulty options=difficulties/>
+            <Choice
+                id="style"
+                label=Signal::derive(move || t_string!(i18n, set_up.style).to_owned())
+                value=form.style
+                options=styles
+            />
+            <Choice
+                id="difficulty"
+                label=Signal::derive(move || t_string!(i18n, set_up.difficulty).to_owned())
+                value=form.difficulty
+                options=difficulties
+            />
         </div>
-        <TextField id="topics" label=Signal::derive(move || t_string!(i18n, set_up.topics).to_owned()) value=form.topics hint=Signal::derive(move || t_string!(i18n, set_up.topics_hint).to_owned())/>
+        <TextField
+            id="topics"
+            label=Signal::derive(move || t_string!(i18n, set_up.topics).to_owned())
+            value=form.topics
+            hint=Signal::derive(move || t_string!(i18n, set_up.topics_hint).to_owned())
+        />
         <details>
             <summary>{t!(i18n, services.title)}</summary>
             <WishField value=form.wish/>

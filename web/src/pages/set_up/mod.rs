@@ -68,14 +68,19 @@ fn SetUpForm(preferences: Preferences) -> impl IntoView {
     view! {
             <form on:submit=submit>
                 <div class="set-up">
-                    <section class="card" aria-labelledby="who"><WhoAndWhat form=form role_error=role_error/></section>
+                    <section class="card" aria-labelledby="who">
+                        <WhoAndWhat form=form role_error=role_error/>
+                    </section>
                     <section class="card" aria-labelledby="how"><How form=form/></section>
                     <section class="card" aria-labelledby="documents"><Documents form=form/></section>
                 </div>
                 <div class="set-up-start">
                     {move || error.get().map(|error| view! { <ProblemBox error=error/> })}
                     <Summary form=form/>
-                    <Busy busy=busy busy_label=Signal::derive(move || t_string!(i18n, landing.starting).to_owned())>
+                    <Busy
+                        busy=busy
+                        busy_label=Signal::derive(move || t_string!(i18n, landing.starting).to_owned())
+                    >
                         {t!(i18n, set_up.start)}
                     </Busy>
                 </div>

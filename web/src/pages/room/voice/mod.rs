@@ -26,8 +26,8 @@ use uuid::Uuid;
 const ASK_AGAIN_EVERY: Duration = Duration::from_secs(15);
 
 /// The page of an interview by voice, in a document that was loaded for it: only with that one does the server allow
-/// connections to a LiveKit server. `on_text` is called when the candidate continues by text; its argument says whether the
-/// browser reads aloud and listens.
+/// connections to a LiveKit server. `on_text` is called when the candidate continues by text; its argument says whether
+/// the browser reads aloud and listens.
 #[component]
 pub(super) fn VoiceRoom(detail: InterviewDetail, on_text: Callback<bool>) -> impl IntoView {
     if reload_unless_loaded_here() {
