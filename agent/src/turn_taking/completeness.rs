@@ -77,7 +77,7 @@ mod tests {
             (Language::De, "Ich habe das gemacht, weil", Unfinished),
             (Language::De, "Wir haben es geprüft und.", Unfinished),
             (Language::De, "Das ist eine gute Frage.", Unfinished),
-            (Language::De, "Dann kam die", Open),
+            (Language::De, "Dann kam die", Unfinished),
             (Language::De, "Dann fing ich damit an.", Complete),
             (Language::De, "Dann fing ich damit an", Open),
             (Language::De, "Das lehnte ich am Ende ab.", Complete),
