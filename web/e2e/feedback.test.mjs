@@ -1,10 +1,8 @@
 // The feedback page: what was counted is marked in the transcript and can be corrected, notes stand beside the answers, and
 // a report that is written again keeps the one before. A report is followed until it is there, whatever becomes of the server.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { finishInterview, launch, newPage, register, Server, service } from "./harness.mjs";
+import { finishInterview, launch, newPage, register, saveKey, Server, service, silentModel } from "./harness.mjs";
 
 const STORY =
   "Um, last March our label printer failed two hours before a delivery. My manager asked me to get the pallets out. " +
@@ -29,23 +27,6 @@ async function interviewed(page) {
   await page.waitForFunction(() => document.querySelectorAll(".turn.interviewer:not([aria-busy])").length === 2);
 }
 
-/** A model that says nothing until it is told to refuse the key. */
-async function silentModel() {
-  const model = { refuses: false };
-  const server = createServer((request, response) => {
-    if (!model.refuses) return;
-    response.writeHead(401, { "content-type": "application/json" });
-    response.end(JSON.stringify({ error: { message: "Incorrect API key provided.", type: "invalid_request_error", code: "invalid_api_key" } }));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  model.url = `http://127.0.0.1:${server.address().port}/v1`;
-  model.stop = () => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return model;
-}
-
 /** An interview of somebody with a key that has just ended, and whose report a model is writing; answers with its id. */
 async function reported(page) {
   await register(page);
@@ -57,12 +38,7 @@ async function reported(page) {
   await page.getByRole("button", { name: "Send" }).click();
   await page.locator(".turn.interviewer:not([aria-busy])").nth(1).waitFor();
   const id = new URL(page.url()).pathname.split("/").pop();
-  await page.evaluate(async () => {
-    const session = await (await fetch("/api/auth/refresh", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" })).json();
-    const headers = { authorization: `Bearer ${session.access_token}`, "content-type": "application/json" };
-    const saved = await fetch("/api/keys/openai", { method: "PUT", headers, body: JSON.stringify({ key: "sk-a-very-secret-key-abcd" }) });
-    if (!saved.ok) throw new Error(await saved.text());
-  });
+  await saveKey(page);
   await page.getByRole("button", { name: "End the interview" }).click();
   await page.getByRole("button", { name: "End now" }).click();
   await page.getByText("Your feedback is being written").waitFor();

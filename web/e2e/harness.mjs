@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
 import { join } from "node:path";
 import { createServer } from "node:net";
 import { randomBytes } from "node:crypto";
@@ -21,11 +22,11 @@ async function freePort() {
   return port;
 }
 
-/** The API with the built web app; `stop` and `start` make it go away and come back at the same address. */
 /** The browser of this machine. */
 export const CHROMIUM =
   process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 
+/** The API with the built web app; `stop` and `start` make it go away and come back at the same address. */
 export class Server {
   static async start(env = {}) {
     const server = new Server();
@@ -219,4 +220,31 @@ export function pdfOfPages(pages) {
   out += offsets.map((at) => `${String(at).padStart(10, "0")} 00000 n \n`).join("");
   out += `trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`;
   return Buffer.from(out, "latin1");
+}
+
+/** A model that says nothing until it is told to refuse the key. */
+export async function silentModel() {
+  const model = { refuses: false };
+  const server = createHttpServer((request, response) => {
+    if (!model.refuses) return;
+    response.writeHead(401, { "content-type": "application/json" });
+    response.end(JSON.stringify({ error: { message: "Incorrect API key provided.", type: "invalid_request_error", code: "invalid_api_key" } }));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  model.url = `http://127.0.0.1:${server.address().port}/v1`;
+  model.stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return model;
+}
+
+/** Saves a key of OpenAI for whoever is signed in. */
+export async function saveKey(page) {
+  await page.evaluate(async () => {
+    const session = await (await fetch("/api/auth/refresh", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" })).json();
+    const headers = { authorization: `Bearer ${session.access_token}`, "content-type": "application/json" };
+    const saved = await fetch("/api/keys/openai", { method: "PUT", headers, body: JSON.stringify({ key: "sk-a-very-secret-key-abcd" }) });
+    if (!saved.ok) throw new Error(await saved.text());
+  });
 }

@@ -1,7 +1,9 @@
 // The way of a person through the app, in Chromium, on the production form.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityProblems, allowAt, email, finishInterview, launch, letTimePass, newPage, pdf, register, Server, service } from "./harness.mjs";
+import {
+  accessibilityProblems, allowAt, email, finishInterview, launch, letTimePass, newPage, pdf, register, saveKey, Server, service, silentModel,
+} from "./harness.mjs";
 
 const STORY = "When our shop failed last year, I had to bring it back. I wrote a script, and as a result we lost no order in the end.";
 let server, browser;
@@ -450,4 +452,36 @@ test("the keyboard is enough", async () => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Escape");
   await page.getByRole("alertdialog").waitFor({ state: "detached" });
+});
+
+test("who waits for a model that says nothing can go on with the built-in interviewer", async () => {
+  const model = await silentModel();
+  const own = await Server.start({ OPENAI_BASE_URL: model.url });
+  try {
+    const page = await newPage(browser, own, { viewport: { width: 360, height: 640 } });
+    await register(page);
+    await page.goto("/new");
+    await page.getByLabel("Role").fill("Warehouse clerk");
+    await page.getByRole("button", { name: "Start the interview" }).click();
+    await page.locator(".turn.interviewer:not([aria-busy])").first().waitFor();
+    await saveKey(page);
+    await page.getByLabel("Your answer").fill(STORY);
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("The interviewer is thinking").waitFor();
+    const slow = page.getByRole("status").filter({ hasText: "No word has come for a while." });
+    assert.equal(await slow.count(), 0, "one may wait for a moment");
+    await slow.waitFor({ timeout: 40_000 });
+    assert.deepEqual(await accessibilityProblems(page), []);
+    const goOn = slow.getByRole("button", { name: "Go on with the built-in interviewer" });
+    const box = await goOn.boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= 360 && box.y + box.height <= 640, JSON.stringify(box));
+    await goOn.click();
+    await page.locator(".turn.interviewer:not([aria-busy])").nth(1).waitFor();
+    await slow.waitFor({ state: "detached" });
+    assert.deepEqual(page.errors, []);
+    await page.context().close();
+  } finally {
+    model.stop();
+    await own.stop();
+  }
 });
