@@ -2,7 +2,6 @@
 
 use crate::exchange::{Answer, Command, Event, Failure, Kept, Position, RequestId};
 use crate::outbox::{Draft, Outbox};
-use crate::timing::SLOW_AFTER_MS;
 use mockingbird_shared::interview::{Floor, Mode, Progress, Turn};
 use mockingbird_shared::pii::Pii;
 use mockingbird_shared::wire::{InterviewDetail, ProblemCode};
@@ -245,19 +244,6 @@ impl Engine {
             Activity::Idle => false,
         };
         follows && self.reply.is_none() && !self.offline
-    }
-
-    /// Whether a reply is awaited of which nothing has come for long: a model that hangs, or says a byte now and
-    /// then. The candidate may have the built-in interviewer go on.
-    pub fn is_slow(&self) -> bool {
-        let follows = match self.activity {
-            Activity::Asking { what, .. } => what == Request::Follow,
-            Activity::Pausing { then, .. } => then == Request::Follow,
-            Activity::Idle => false,
-        };
-        let due = self.floor() != Some(Floor::Candidate) || self.delivered.is_some();
-        let still_ms = self.now_ms.saturating_sub(self.grown_at_ms);
-        follows && due && !self.offline && still_ms >= SLOW_AFTER_MS
     }
 
     /// Whether the interview continues by voice, so that this room must not act.

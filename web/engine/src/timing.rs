@@ -1,5 +1,5 @@
-//! What follows from time alone: the end of pauses, time-outs of requests and streams, and the time of a
-//! stage.
+//! What follows from time alone: the end of pauses, time-outs of requests and streams, replies that let one
+//! wait, and the time of a stage.
 
 use crate::engine::{Activity, Engine, Request};
 use crate::exchange::{Command, Failure};
@@ -58,6 +58,19 @@ impl Engine {
             }
             Activity::Pausing { .. } | Activity::Idle => {}
         }
+    }
+
+    /// Whether a reply is awaited of which nothing has come for long: a model that hangs, or says a byte now and
+    /// then. The candidate may have the built-in interviewer go on.
+    pub fn is_slow(&self) -> bool {
+        let follows = match self.activity {
+            Activity::Asking { what, .. } => what == Request::Follow,
+            Activity::Pausing { then, .. } => then == Request::Follow,
+            Activity::Idle => false,
+        };
+        let due = self.floor() != Some(Floor::Candidate) || self.delivered.is_some();
+        let still_ms = self.now_ms.saturating_sub(self.grown_at_ms);
+        follows && due && !self.offline && still_ms >= SLOW_AFTER_MS
     }
 
     fn give_up_late_wish(&mut self) {
