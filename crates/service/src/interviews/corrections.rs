@@ -4,8 +4,8 @@
 use super::{Interviews, ServiceError, ServiceResult};
 use crate::coach::{self, Material};
 use mockingbird_facts::measure_corrected;
-use mockingbird_shared::facts::{Correction, MarkKind};
-use mockingbird_shared::interview::{Speaker, Turn};
+use mockingbird_shared::facts::{Correction, Facts, MarkKind};
+use mockingbird_shared::interview::{InterviewConfig, Speaker, Turn};
 use mockingbird_shared::report::{FeedbackStatus, Provenance, Scores};
 use mockingbird_store::{
     CorrectedFeedback, FeedbackRow, InterviewRow, StoreError, Stored, UserRows,
@@ -71,9 +71,7 @@ fn what_follows(
     feedback: FeedbackRow,
 ) -> CorrectedFeedback {
     let config = &row.config;
-    let facts = measure_corrected(
-        turns, config.mode, &config.language, &config.role, corrections,
-    );
+    let facts = measured(config, turns, corrections);
     let material = Material {
         config,
         turns,
@@ -96,6 +94,17 @@ fn what_follows(
         report,
         facts: Some(facts),
     }
+}
+
+/// What is measured of an interview, as its owner has corrected it.
+pub(super) fn measured(
+    config: &InterviewConfig,
+    turns: &[Turn],
+    corrections: &[Correction],
+) -> Facts {
+    measure_corrected(
+        turns, config.mode, &config.language, &config.role, corrections,
+    )
 }
 
 /// A model's scores with what is counted and not judged.

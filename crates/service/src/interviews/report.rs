@@ -1,13 +1,11 @@
 //! The job that writes the report on one interview.
 
-use super::corrections::counted_anew;
 use super::patience::patiently;
-use super::{Interviews, ReportDraft, ServiceError, ServiceResult};
+use super::{Interviews, ReportDraft, ServiceError, ServiceResult, corrections};
 use crate::coach::{self, Material};
 use crate::interviewer::{Interviewer, LlmUsage, assess_by_rules};
 use crate::jobs::WorkEnd;
 use crate::live::{DraftWriter, Trouble};
-use mockingbird_facts::measure_corrected;
 use mockingbird_providers::{Llm, ModelAccess, ProviderError, ReplyText};
 use mockingbird_shared::facts::Facts;
 use mockingbird_shared::interview::{Assessment, Speaker, Turn, TurnSource};
@@ -101,7 +99,7 @@ impl Interviews {
         draft: &DraftWriter<ReportDraft>,
     ) -> StoreResult<WorkEnd> {
         let rows = self.0.around.store.as_service();
-        let ((row, turns), assessments, before, keys, corrections) = tokio::try_join!(
+        let ((row, turns), assessments, before, keys, corrected_before) = tokio::try_join!(
             rows.interview_with_turns(job.subject),
             rows.assessments(job.subject),
             rows.feedback(job.subject),
@@ -113,9 +111,7 @@ impl Interviews {
         if ready.is_some() && !job.input.again {
             return Ok(WorkEnd::Done);
         }
-        let measured = measure_corrected(
-            &turns, row.config.mode, &row.config.language, &row.config.role, &corrections,
-        );
+        let measured = corrections::measured(&row.config, &turns, &corrected_before);
         let mut record = ReportRow {
             status: FeedbackStatus::Writing,
             facts: Some(measured.clone()),
@@ -135,18 +131,18 @@ impl Interviews {
         let mut written = self.write(job, &models, &material, draft).await;
         // A person may have corrected what was counted while a model wrote.
         let corrected = rows.corrections(job.subject).await?;
-        if corrected != corrections {
-            let measured = measure_corrected(
-                &turns, row.config.mode, &row.config.language, &row.config.role, &corrected,
-            );
+        if corrected != corrected_before {
+            let measured = corrections::measured(&row.config, &turns, &corrected);
             let material = Material {
                 facts: &measured,
                 ..material
             };
             written = match written.provenance {
-                Provenance::BuiltIn { .. } => built_in(&material, draft, None),
+                Provenance::BuiltIn {
+                    instead_of_model, ..
+                } => built_in(&material, draft, instead_of_model),
                 Provenance::Model { .. } => Written {
-                    scores: counted_anew(written.scores, &material),
+                    scores: corrections::counted_anew(written.scores, &material),
                     ..written
                 },
             };
