@@ -64,26 +64,13 @@ create or replace function public.list_interviews(
   ended_at timestamptz, overall_score numeric, summary_headline text, feedback_status text
 )
 language sql stable security invoker set search_path = '' as $$
-  select i.id, i.role, i.level, i.company, i.mode, i.status, i.stage, i.config ->> 'language',
-         i.config -> 'practice' ->> 'of_interview', i.ended_by, i.final_stage, i.skipped_stages, i.stats, i.created_at,
-         i.started_at, i.ended_at,
-         case when jsonb_typeof(f.scores -> 'overall_score') = 'number' then (f.scores ->> 'overall_score')::numeric end,
-         f.scores ->> 'summary_headline', f.status
-  from public.interviews i
-  left join public.feedback f on f.interview_id = i.id
-  where i.owner = (select auth.uid())
-    and (p_before_created_at is null or (i.created_at, i.id) < (p_before_created_at, p_before_id))
-    and (p_role is null or i.role ilike '%' || replace(replace(replace(p_role, '\', '\\'), '%', '\%'), '_', '\_') || '%')
-    and (p_level is null or i.level = p_level)
-    and (p_status is null or i.status = p_status)
-    and (p_from is null or i.created_at >= p_from)
-    and (p_to is null or i.created_at < p_to)
-    and (p_query is null or to_tsvector('simple', i.role || ' ' || i.company) @@ websearch_to_tsquery('simple', p_query)
-         or exists (
-           select from public.turns t
-           where t.interview_id = i.id and t.search @@ websearch_to_tsquery('simple', p_query)))
-  order by i.created_at desc, i.id desc
-  limit least(greatest(p_limit, 1), 101)
+  select h.id, h.role, h.level, h.company, h.mode, h.status, h.stage, h.language, h.practice_of, h.ended_by, h.final_stage,
+         h.skipped_stages, i.stats, h.created_at, h.started_at, h.ended_at, h.overall_score, h.summary_headline, h.feedback_status
+  from public.interview_history(
+    p_limit, p_before_created_at, p_before_id, p_query, p_role, p_level, p_status, p_from, p_to
+  ) h
+  join public.interviews i on i.id = h.id
+  order by h.created_at desc, h.id desc
 $$;
 
 -- As before, but for the numbers.

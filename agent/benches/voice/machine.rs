@@ -1,5 +1,6 @@
 //! What the whole machine does meanwhile: who takes its cores, so that it shows what gives first.
 
+use crate::harness::Usage;
 use std::fmt;
 use std::fs;
 use std::time::{Duration, Instant};
@@ -20,7 +21,7 @@ impl Load {
     pub(crate) fn now() -> Self {
         Self {
             busy: busy(),
-            own: own(),
+            own: Usage::of(std::process::id()).cpu,
             at: Instant::now(),
         }
     }
@@ -68,12 +69,4 @@ fn busy() -> Duration {
         .map(|(_, ticks)| ticks.parse::<u64>().expect("a number"))
         .sum();
     TICK * u32::try_from(busy).expect("a machine that was started this year")
-}
-
-fn own() -> Duration {
-    let stat = fs::read_to_string("/proc/self/stat").expect("Linux tells");
-    let (_, fields) = stat.rsplit_once(") ").expect("the name stands in brackets");
-    let fields: Vec<&str> = fields.split(' ').collect();
-    let ticks = |index: usize| fields[index].parse::<u32>().expect("a number");
-    TICK * (ticks(11) + ticks(12))
 }

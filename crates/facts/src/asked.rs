@@ -8,3 +8,10 @@ pub struct Asked<'a> {
     /// The job that the interview is for; may be empty.
     pub role: &'a str,
 }
+
+impl Asked<'_> {
+    /// All that an answer may be about.
+    pub(crate) fn subject(&self) -> String {
+        format!("{} {}", self.question, self.role)
+    }
+}

@@ -3,7 +3,7 @@
 
 use crate::asked::Asked;
 use crate::grammar::Grammar;
-use crate::nothing::stem;
+use crate::nothing::{contains, content_stems, stem};
 use crate::story::{Part, has_action};
 use crate::text::Text;
 use mockingbird_shared::facts::NothingToJudge;
@@ -44,41 +44,36 @@ struct Words {
 impl Words {
     fn of(asked: &Asked<'_>, text: &Text<'_>, rules: &dyn Grammar) -> Self {
         let judging = rules.judging();
-        let about = format!("{} {}", asked.question, asked.role);
-        let about = Text::new(&about, rules.spelling());
-        let asked_for: HashSet<&str> = (0..about.len())
-            .map(|at| about.lower(at))
-            .filter(|word| word.chars().count() >= ASKED_MIN_CHARS)
-            .filter(|word| !judging.function_words.iter().any(|it| it == word))
-            .map(stem)
-            .collect();
-        let mut seen: [HashSet<&str>; 4] = Default::default();
+        let subject = asked.subject();
+        let subject = Text::new(&subject, rules.spelling());
+        let asked_for = content_stems(&subject, judging, ASKED_MIN_CHARS);
+        let [mut private, mut own, mut work, mut asked]: [HashSet<&str>; 4] = Default::default();
         for at in 0..text.len() {
             let word = text.lower(at);
-            if judging.function_words.iter().any(|it| it == word) {
+            if contains(&judging.function_words, word) {
                 continue;
             }
             let is_asked_for = asked_for.contains(stem(word));
             if is_asked_for {
-                seen[3].insert(word);
+                asked.insert(word);
             }
             if judging.private.has(word) {
                 if !is_asked_for {
-                    seen[0].insert(word);
+                    private.insert(word);
                 }
                 if rules.is_own(text, at) {
-                    seen[1].insert(word);
+                    own.insert(word);
                 }
             } else if judging.work.has(word) {
-                seen[2].insert(word);
+                work.insert(word);
             }
         }
-        let [private, own, work, asked] = seen.map(|words| words.len() as f64);
+        let count = |words: HashSet<&str>| words.len() as f64;
         Self {
-            private,
-            own,
-            work,
-            asked,
+            private: count(private),
+            own: count(own),
+            work: count(work),
+            asked: count(asked),
         }
     }
 

@@ -7,7 +7,7 @@
 use crate::asked::Asked;
 use crate::grammar::{Everyday, Grammar};
 use crate::text::Text;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// How far behind a thing its verb is looked for, in words.
 const VERB_WITHIN: usize = 4;
@@ -30,17 +30,17 @@ pub(crate) fn is_incoherent(asked: &Asked<'_>, text: &Text<'_>, rules: &dyn Gram
                 .contains(&text.words()[*at].lower)
         })
         .count();
-    let about = format!("{} {}", asked.question, asked.role);
-    let about = domains(&Text::new(&about, rules.spelling()), everyday);
-    let domains: HashSet<&str> = domains(text, everyday)
-        .difference(&about)
-        .copied()
-        .collect();
-    let things = things(text, everyday).len() as f64;
+    let subject = asked.subject();
+    let subject = Text::new(&subject, rules.spelling());
+    let asked_for: HashSet<&str> = things(&subject, everyday).into_values().collect();
+    let things = things(text, everyday);
+    let named: HashSet<&str> = things.values().copied().collect();
+    let domains = named.difference(&asked_for).count();
+    let things = things.len() as f64;
     let share = things / content.max(1) as f64;
     let clashes = clashes(text, rules);
     if clashes > 0 {
-        return match domains.len() {
+        return match domains {
             _ if clashes >= 2 && clashes * WORDS_PER_CLASH >= content => true,
             0 => false,
             1 | 2 => share >= 0.1,
@@ -49,7 +49,7 @@ pub(crate) fn is_incoherent(asked: &Asked<'_>, text: &Text<'_>, rules: &dyn Gram
     }
     // Much happens to things where people work.
     let is_about_work = WORK_WEIGHT * work_words(text, rules) >= things;
-    match domains.len() {
+    match domains {
         _ if is_about_work => false,
         0 | 1 => false,
         2 => share >= 0.25,
@@ -58,17 +58,11 @@ pub(crate) fn is_incoherent(asked: &Asked<'_>, text: &Text<'_>, rules: &dyn Gram
     }
 }
 
-/// The domains of the things that a text names.
-fn domains<'a>(text: &Text<'_>, everyday: &'a Everyday) -> HashSet<&'a str> {
-    let of_word = |at| everyday.domain_of(text.lower(at));
-    (0..text.len()).filter_map(of_word).collect()
-}
-
-/// The different things that a text names.
-fn things<'a>(text: &'a Text<'_>, everyday: &Everyday) -> HashSet<&'a str> {
+/// The different things that a text names, each with its domain.
+fn things<'a>(text: &'a Text<'_>, everyday: &'a Everyday) -> HashMap<&'a str, &'a str> {
     (0..text.len())
         .map(|at| text.lower(at))
-        .filter(|word| everyday.domain_of(word).is_some())
+        .filter_map(|word| Some((word, everyday.domain_of(word)?)))
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! What a language has to know, so that its answers can be read.
 
 use crate::fillers::Filler;
-use crate::stems::Stems;
+use crate::stems::{Stems, with_prefixes};
 use crate::story::Part;
 use crate::text::{Spelling, Text};
 use serde::Deserialize;
@@ -125,11 +125,7 @@ impl Everyday {
     /// The same, where a language writes such prefixes together with nouns and with all words.
     pub(crate) fn with_prefixes(self, of_nouns: &[&str], of_words: &[&str]) -> Self {
         let joined = |words: HashSet<String>, prefixes: &[&str]| {
-            let of_word = |word: &String| {
-                let with = |prefix: &&str| format!("{prefix}{word}");
-                prefixes.iter().map(with).collect::<Vec<_>>()
-            };
-            words.iter().flat_map(of_word).collect::<HashSet<_>>()
+            with_prefixes(&words, prefixes).collect::<HashSet<_>>()
         };
         let domains = self.domains.into_iter();
         Self {

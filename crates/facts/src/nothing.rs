@@ -230,11 +230,7 @@ fn turns_question_round(
     language: Language,
 ) -> bool {
     let question = Text::new(asked.question, spelling(language));
-    let asked_for: HashSet<&str> = (0..question.len())
-        .map(|at| question.lower(at))
-        .filter(|word| !contains(&judging.function_words, word))
-        .map(stem)
-        .collect();
+    let asked_for = content_stems(&question, judging, 1);
     if asked_for.is_empty() || content.len() < 5 {
         return false;
     }
@@ -247,6 +243,20 @@ fn turns_question_round(
 
 fn spelling(language: Language) -> Spelling {
     rules_of(language).spelling()
+}
+
+/// The stems of a text's words that are no function words and have so many characters.
+pub(crate) fn content_stems<'t>(
+    text: &'t Text<'_>,
+    judging: &JudgingWords,
+    min_chars: usize,
+) -> HashSet<&'t str> {
+    (0..text.len())
+        .map(|at| text.lower(at))
+        .filter(|word| word.chars().count() >= min_chars)
+        .filter(|word| !contains(&judging.function_words, word))
+        .map(stem)
+        .collect()
 }
 
 /// The first five letters: enough to take inflected forms of a word for one.
@@ -279,6 +289,6 @@ fn is_unlike_word(word: &str) -> bool {
     longest_run >= 4 || !letters.iter().any(is_vowel)
 }
 
-fn contains(list: &[String], word: &str) -> bool {
+pub(crate) fn contains(list: &[String], word: &str) -> bool {
     list.iter().any(|it| it == word)
 }

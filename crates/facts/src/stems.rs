@@ -25,6 +25,19 @@ impl From<Vec<String>> for Stems {
     }
 }
 
+/// Each word with each of these prefixes, of which one may be empty. Words in Latin letters stay as they are.
+pub(crate) fn with_prefixes<'a>(
+    words: impl IntoIterator<Item = &'a String>,
+    prefixes: &[&str],
+) -> impl Iterator<Item = String> {
+    words.into_iter().flat_map(move |word| {
+        let is_latin = word.starts_with(|c: char| c.is_ascii());
+        let prefixes = if is_latin { &[""][..] } else { prefixes };
+        let with = |prefix: &&str| format!("{prefix}{word}");
+        prefixes.iter().map(with).collect::<Vec<_>>()
+    })
+}
+
 impl Stems {
     /// Whether a word is one of the whole ones, or begins as one of the others does.
     pub(crate) fn has(&self, word: &str) -> bool {
@@ -38,20 +51,9 @@ impl Stems {
 
     /// The same words, and each with each of the prefixes that a language writes together with words.
     pub(crate) fn with_prefixes(&self, prefixes: &[&str]) -> Self {
-        let prefixed = |words: &HashSet<String>| {
-            let of_word = |word: &String| {
-                let is_latin = word.starts_with(|c: char| c.is_ascii());
-                let prefixes = if is_latin { &[""][..] } else { prefixes };
-                prefixes
-                    .iter()
-                    .map(|prefix| format!("{prefix}{word}"))
-                    .collect::<Vec<_>>()
-            };
-            words.iter().flat_map(of_word).collect()
-        };
         Self {
-            beginnings: prefixed(&self.beginnings),
-            whole: prefixed(&self.whole),
+            beginnings: with_prefixes(&self.beginnings, prefixes).collect(),
+            whole: with_prefixes(&self.whole, prefixes).collect(),
         }
     }
 

@@ -82,8 +82,8 @@ impl ServiceRows {
     /// `updated_at`).
     ///
     /// # Errors
-    /// `StoreError::Changed` if it is not, `StoreError::NotFound` if the interview is not the owner's, `StoreError::LimitReached` if it has too many
-    /// corrections.
+    /// `StoreError::Changed` if it is not, `StoreError::NotFound` if the interview is not the owner's,
+    /// `StoreError::LimitReached` if it has too many corrections.
     pub async fn record_correction(
         &self,
         interview: Uuid,

@@ -238,12 +238,8 @@ impl Engine {
 
     /// Whether a reply is awaited of which no text was received yet.
     pub fn is_thinking(&self) -> bool {
-        let follows = match self.activity {
-            Activity::Asking { what, .. } => matches!(what, Request::Start | Request::Follow),
-            Activity::Pausing { then, .. } => then == Request::Follow,
-            Activity::Idle => false,
-        };
-        follows && self.reply.is_none() && !self.offline
+        let awaits = self.is_following() || self.is_asking(Request::Start);
+        awaits && self.reply.is_none() && !self.offline
     }
 
     /// Whether the interview continues by voice, so that this room must not act.
@@ -274,6 +270,15 @@ impl Engine {
             self.commands.push(Command::Abort(id));
         }
         self.activity = Activity::Idle;
+    }
+
+    /// Whether the stream is read, or will be after a pause.
+    pub(crate) fn is_following(&self) -> bool {
+        match self.activity {
+            Activity::Asking { what, .. } => what == Request::Follow,
+            Activity::Pausing { then, .. } => then == Request::Follow,
+            Activity::Idle => false,
+        }
     }
 
     pub(crate) fn is_asking(&self, wanted: Request) -> bool {

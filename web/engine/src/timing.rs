@@ -63,14 +63,9 @@ impl Engine {
     /// Whether a reply is awaited of which nothing has come for long: a model that hangs, or says a byte now and
     /// then. The candidate may have the built-in interviewer go on.
     pub fn is_slow(&self) -> bool {
-        let follows = match self.activity {
-            Activity::Asking { what, .. } => what == Request::Follow,
-            Activity::Pausing { then, .. } => then == Request::Follow,
-            Activity::Idle => false,
-        };
         let due = self.floor() != Some(Floor::Candidate) || self.delivered.is_some();
         let still_ms = self.now_ms.saturating_sub(self.grown_at_ms);
-        follows && due && !self.offline && still_ms >= SLOW_AFTER_MS
+        self.is_following() && due && !self.offline && still_ms >= SLOW_AFTER_MS
     }
 
     fn give_up_late_wish(&mut self) {

@@ -34,7 +34,7 @@ impl Process {
         let mut sum = Usage::default();
         let mut waiting = vec![self.0.id()];
         while let Some(id) = waiting.pop() {
-            let usage = usage_of(id);
+            let usage = Usage::of(id);
             sum.cpu += usage.cpu;
             sum.memory_kib += usage.memory_kib;
             waiting.extend(children_of(id));
@@ -77,28 +77,30 @@ fn children_of(id: u32) -> Vec<u32> {
         .collect()
 }
 
-/// Nothing for a process that has ended meanwhile.
-fn usage_of(id: u32) -> Usage {
-    let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-    // The name may hold spaces; what follows it does not. Fields 14 to 17 of all are user and system time, of the process
-    // and of its children that have ended.
-    let fields: Vec<&str> = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect();
-    let ticks = |index: usize| {
-        fields
-            .get(index)
-            .and_then(|field| field.parse::<f64>().ok())
-    };
-    let ticks: f64 = (11..=14).filter_map(ticks).sum();
-    let rollup = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
-    let share = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
-    let memory_kib = share.and_then(|share| share.trim().trim_end_matches(" kB").parse().ok());
-    Usage {
-        cpu: Duration::from_secs_f64(ticks / TICKS_PER_SECOND),
-        memory_kib: memory_kib.unwrap_or_default(),
+impl Usage {
+    /// Nothing for a process that has ended meanwhile.
+    pub(crate) fn of(id: u32) -> Self {
+        let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        // The name may hold spaces; what follows it does not. Fields 14 to 17 of all are user and system time, of the process
+        // and of its children that have ended.
+        let fields: Vec<&str> = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect();
+        let ticks = |index: usize| {
+            fields
+                .get(index)
+                .and_then(|field| field.parse::<f64>().ok())
+        };
+        let ticks: f64 = (11..=14).filter_map(ticks).sum();
+        let rollup = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
+        let share = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+        let memory_kib = share.and_then(|share| share.trim().trim_end_matches(" kB").parse().ok());
+        Self {
+            cpu: Duration::from_secs_f64(ticks / TICKS_PER_SECOND),
+            memory_kib: memory_kib.unwrap_or_default(),
+        }
     }
 }

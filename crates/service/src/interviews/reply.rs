@@ -245,7 +245,7 @@ impl Interviews {
         started_ms: u64,
     ) -> StoreResult<Loaded> {
         let rows = self.0.around.store.as_service();
-        for tries_left in (0..TRIES).rev() {
+        for _ in 0..TRIES {
             let assessment = judgement.and_then(|judgement| {
                 let answer = loaded.machine.last_answer();
                 let _ = loaded.machine.handle(judgement.input(answer), now_ms());
@@ -268,18 +268,17 @@ impl Interviews {
                     }
                     return Ok(loaded);
                 }
-                Err(StoreError::Changed) if tries_left > 0 => {
+                Err(StoreError::Changed) => {
                     let (row, turns) = rows.interview_with_turns(job.subject).await?;
                     loaded = Loaded::new(row, turns)?;
                     if !loaded.reply_is_due() {
                         return Err(StoreError::Changed);
                     }
                 }
-                // It is due all the same, and tried again later.
-                Err(StoreError::Changed) => break,
                 Err(error) => return Err(error),
             }
         }
+        // It is due all the same, and tried again later.
         Err(StoreError::Unexpected(
             "other steps were stored first again and again".to_owned(),
         ))

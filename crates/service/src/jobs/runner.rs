@@ -24,7 +24,8 @@ const HAND_OVER: Duration = Duration::from_secs(4);
 pub enum WorkEnd {
     /// The work is done; the job is to be ended.
     Done,
-    /// The work is done, and its last step has ended the job in the same transaction.
+    /// Nothing is to be released: the last step of the work has ended the job in the same transaction, or another
+    /// process has it.
     DoneWithStep,
     /// The work failed for now; it is tried again after a pause.
     TryLater,

@@ -26,6 +26,7 @@ mod wish;
 
 use crate::fillers::Filler;
 use crate::grammar::{Everyday, Grammar, JudgingWords, parse};
+use crate::stems::with_prefixes;
 use crate::story::Part;
 use crate::text::Text;
 use std::sync::LazyLock;
@@ -34,7 +35,7 @@ use std::sync::LazyLock;
 pub(crate) struct Arabic;
 
 static JUDGING: LazyLock<JudgingWords> =
-    LazyLock::new(|| with_prefixes(JudgingWords::parse(include_str!("judging.json"))));
+    LazyLock::new(|| judging_with_prefixes(JudgingWords::parse(include_str!("judging.json"))));
 
 static EVERYDAY: LazyLock<Everyday> = LazyLock::new(|| {
     let plain: Everyday = parse(include_str!("everyday.json"));
@@ -76,7 +77,7 @@ const BEFORE_NOUNS: &[&str] = &[
 const BEFORE_WORDS: &[&str] = &["", "و", "ف"];
 
 /// The lists name plain words; those they stand for are added.
-fn with_prefixes(mut words: JudgingWords) -> JudgingWords {
+fn judging_with_prefixes(mut words: JudgingWords) -> JudgingWords {
     for stems in [&mut words.private, &mut words.work, &mut words.buzz] {
         *stems = stems.with_prefixes(BEFORE_NOUNS);
     }
@@ -96,18 +97,7 @@ fn with_prefixes(mut words: JudgingWords) -> JudgingWords {
 }
 
 fn add_prefixes(list: &mut Vec<String>, prefixes: &[&str]) {
-    let is_arabic = |word: &&String| !word.starts_with(|c: char| c.is_ascii());
-    let longer: Vec<String> = list
-        .iter()
-        .filter(is_arabic)
-        .flat_map(|word| {
-            prefixes
-                .iter()
-                .filter(|it| !it.is_empty())
-                .map(move |prefix| format!("{prefix}{word}"))
-        })
-        .collect();
-    list.extend(longer);
+    *list = with_prefixes(&*list, prefixes).collect();
     list.sort_unstable();
     list.dedup();
 }
